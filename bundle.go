@@ -1,0 +1,211 @@
+package millrace
+
+import (
+	"fmt"
+	"path"
+	"reflect"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/validate/content"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// Builder is anything that can be part of a composition: every noun of the
+// sibling packages, Parts, and a Bundle that was built before.
+type Builder interface {
+	// Build checks the builder and returns what it makes. It neither changes
+	// the builder nor keeps memory in common with it. Mistakes come back as
+	// a *BuildError that holds all of them.
+	Build() (Parts, error)
+}
+
+// Parts is what one builder contributes. As a Builder itself it brings
+// objects and files into a composition that millrace has no noun for:
+//
+//	millrace.Build(pipeline, millrace.Parts{Objects: []millrace.Object{priorityClass}})
+type Parts struct {
+	// Objects are Kubernetes objects, in the order in which they are rendered.
+	// Each needs a name and, unless its type is one of k8s.io/api, its
+	// TypeMeta.
+	Objects []Object
+	// Files are what a bundle holds beside objects: Terraform, scripts.
+	Files []File
+	// Nodes are the shapes of node pools, for rules that ask where pods land.
+	Nodes []NodeShape
+}
+
+// Build returns a deep copy of the parts.
+func (p Parts) Build() (Parts, error) {
+	var problems Problems
+	out := Parts{Files: slices.Clone(p.Files), Nodes: slices.Clone(p.Nodes)}
+	for i, o := range p.Objects {
+		if isNil(o) {
+			problems.Object = Ref{Kind: "millrace.Parts"}
+			problems.Required(fmt.Sprintf("Objects[%d]", i), "it is nil: leave it out")
+			continue
+		}
+		out.Objects = append(out.Objects, o.DeepCopyObject().(Object))
+	}
+	for i := range out.Files {
+		out.Files[i].Data = slices.Clone(out.Files[i].Data)
+	}
+	return out, problems.Err()
+}
+
+// File is one rendered file that is not a manifest.
+type File struct {
+	// Path is where WriteDir puts it, relative to the directory and with
+	// slashes: "terraform/spark-executor-pool.tf".
+	Path string
+	// Data is its content.
+	Data []byte
+	// Executable marks scripts: WriteDir gives them mode 0755, not 0644.
+	Executable bool
+}
+
+// Bundle is a checked composition: what Build returns, and what is checked
+// against a policy, rendered, and submitted. It never changes; what its
+// methods return must not be changed either. Safe for concurrent use.
+//
+// The zero Bundle is empty.
+type Bundle struct {
+	parts Parts
+	index map[identity]int
+}
+
+// identity tells objects apart as an API server does: group, not version.
+type identity struct {
+	kind            schema.GroupKind
+	namespace, name string
+}
+
+// Objects returns the objects in the order in which they were composed.
+func (b *Bundle) Objects() []Object { return b.parts.Objects }
+
+// Files returns what is not a Kubernetes object, in the order of composition.
+func (b *Bundle) Files() []File { return b.parts.Files }
+
+// Nodes returns the node pools that the composition brings along.
+func (b *Bundle) Nodes() []NodeShape { return b.parts.Nodes }
+
+// Find returns the object of that kind, namespace and name, whatever its API
+// version. The namespace is empty for cluster-wide kinds.
+func (b *Bundle) Find(kind schema.GroupKind, namespace, name string) (Object, bool) {
+	i, ok := b.index[identity{kind, namespace, name}]
+	if !ok {
+		return nil, false
+	}
+	return b.parts.Objects[i], true
+}
+
+// Build returns the bundle's parts, so that a bundle can be composed into a
+// larger one.
+func (b *Bundle) Build() (Parts, error) { return b.parts.Build() }
+
+// Build checks the builders and puts together what they make. The error is a
+// *BuildError with every mistake of every builder, among them objects and
+// files that two builders make under one name.
+//
+// Build reads no clock, environment or network: the same input gives the same
+// bundle. It keeps no memory in common with the builders.
+func Build(builders ...Builder) (*Bundle, error) {
+	b := &Bundle{index: make(map[identity]int)}
+	var found []Finding
+	files := make(map[string]bool)
+	for i, builder := range builders {
+		if isNil(builder) {
+			found = append(found, Finding{Rule: RuleRequired, Object: Ref{Kind: "millrace.Build", Name: fmt.Sprintf("argument %d", i+1)},
+				Detail: fmt.Sprintf("the %T is nil", builder), Fix: "leave it out"})
+			continue
+		}
+		parts, err := builder.Build()
+		if err != nil {
+			found = append(found, findingsIn(err, Ref{Kind: typeName(builder)})...)
+			continue
+		}
+		for _, o := range parts.Objects {
+			found = append(found, b.add(o)...)
+		}
+		for _, f := range parts.Files {
+			found = append(found, checkFile(f, files)...)
+			b.parts.Files = append(b.parts.Files, f)
+		}
+		b.parts.Nodes = append(b.parts.Nodes, parts.Nodes...)
+	}
+	if len(found) > 0 {
+		return nil, &BuildError{Findings: found}
+	}
+	return b, nil
+}
+
+// add takes one object into the bundle and says what is wrong with it.
+func (b *Bundle) add(o Object) []Finding {
+	gvk := kindOf(o)
+	p := Problems{Object: RefOf(o)}
+	if gvk.Kind == "" || gvk.Version == "" {
+		p.Object.Kind = typeName(o)
+		p.Required("TypeMeta", "set apiVersion and kind, which only the types of k8s.io/api can go without")
+		return p.found
+	}
+	o.GetObjectKind().SetGroupVersionKind(gvk)
+	if o.GetGenerateName() != "" {
+		p.Add(RuleUnsupported, "metadata.generateName", "a generated name makes a new object each time, also when an answer of the server was lost",
+			"set metadata.name")
+	} else {
+		checkObjectName(&p, gvk.GroupKind(), o.GetName())
+	}
+	p.Namespace("metadata.namespace", o.GetNamespace())
+	p.Labels("metadata.labels", o.GetLabels())
+	p.Annotations("metadata.annotations", o.GetAnnotations())
+	id := identity{gvk.GroupKind(), o.GetNamespace(), o.GetName()}
+	if _, ok := b.index[id]; ok && id.name != "" {
+		p.Add(RuleDuplicate, "metadata.name", "the composition holds another one of this kind and name", "rename one of them")
+	}
+	b.index[id] = len(b.parts.Objects)
+	b.parts.Objects = append(b.parts.Objects, o)
+	return p.found
+}
+
+// checkObjectName checks a name as the API server would: RBAC names may hold
+// what a path segment may, all others are DNS names.
+func checkObjectName(p *Problems, kind schema.GroupKind, name string) {
+	if kind.Group != "rbac.authorization.k8s.io" || name == "" {
+		p.Name("metadata.name", name)
+		return
+	}
+	for _, why := range content.IsPathSegmentName(name) {
+		p.Invalid("metadata.name", name, why, "use no '/' and no '%'")
+	}
+}
+
+// checkFile says what is wrong with the path of a file. seen holds the paths
+// before it, in lower case, since some file systems make no difference.
+func checkFile(f File, seen map[string]bool) []Finding {
+	p := Problems{Object: Ref{Kind: "millrace.File", Name: f.Path}}
+	key := strings.ToLower(f.Path)
+	switch {
+	case f.Path == "":
+		p.Required("Path", "name the file")
+	case path.IsAbs(f.Path) || path.Clean(f.Path) != f.Path || f.Path == ".." || strings.HasPrefix(f.Path, "../") || strings.ContainsAny(f.Path, "\\:\x00"):
+		p.Invalid("Path", f.Path, "it leads out of the directory or is not in its shortest form", `use a relative path with slashes, such as "terraform/pool.tf"`)
+	case seen[key]:
+		p.Add(RuleDuplicate, "Path", "the composition holds another file of this path", "rename one of the builders")
+	}
+	seen[key] = true
+	return p.found
+}
+
+// isNil tells nil interfaces and nil pointers in interfaces.
+func isNil(v any) bool {
+	if v == nil {
+		return true
+	}
+	r := reflect.ValueOf(v)
+	return r.Kind() == reflect.Pointer && r.IsNil()
+}
+
+// typeName returns a value's type as users write it: "spark.Job".
+func typeName(v any) string {
+	return strings.TrimPrefix(fmt.Sprintf("%T", v), "*")
+}

@@ -1,0 +1,86 @@
+package crdgen
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// A Mapping offers a Kubernetes type for the schemas at some paths. It is taken
+// where every property of the schema has a field in the type (see Compare) and
+// the type has no field besides those and Wider; a type that fits but is wider
+// than listed is an error, so that nobody can set what the server would prune.
+type Mapping struct {
+	// Path is a key as in Config.Names.
+	Path string
+
+	// Type is the Go type that stands for the schema.
+	Type reflect.Type
+
+	// Wider are the fields, as "package.Type.field", that the type may have and
+	// the schema may lack.
+	Wider []string
+}
+
+func of[T any](path string, wider ...string) Mapping {
+	return Mapping{Path: path, Type: reflect.TypeFor[T](), Wider: wider}
+}
+
+// Kubernetes returns the mappings of the structures that CRDs copy from the
+// Kubernetes API, by the names that they have there.
+func Kubernetes() []Mapping {
+	return []Mapping{
+		of[corev1.Affinity]("*.affinity"),
+		of[metav1.Condition]("*.conditions[]"),
+		of[corev1.ConfigMapKeySelector]("*.configMapKeyRef"),
+		of[corev1.ConfigMapVolumeSource]("*.configMap"),
+		of[corev1.CSIVolumeSource]("*.csi"),
+		of[corev1.PodDNSConfig]("*.dnsConfig"),
+		of[corev1.DNSPolicy]("*.dnsPolicy"),
+		of[corev1.EmptyDirVolumeSource]("*.emptyDir"),
+		of[corev1.ServiceExternalTrafficPolicy]("*.externalTrafficPolicy"),
+		of[corev1.HostAlias]("*.hostAliases[]"),
+		of[corev1.ImageVolumeSource]("*.image"),
+		of[corev1.LocalObjectReference]("*.imagePullSecrets[]"),
+		of[corev1.IPFamily]("*.ipFamilies[]"),
+		of[corev1.IPFamilyPolicy]("*.ipFamilyPolicy"),
+		of[networkingv1.NetworkPolicyPeer]("*.networkPolicyPeers[]"),
+		of[corev1.PersistentVolumeClaimVolumeSource]("*.persistentVolumeClaim"),
+		of[corev1.NodeAddressType]("*.preferredNodePortAddressType"),
+		of[corev1.ResourceRequirements]("*.resources"),
+		of[corev1.SecretKeySelector]("*.secretKeyRef"),
+		of[corev1.SecretVolumeSource]("*.secret"),
+		of[corev1.PodSecurityContext]("*.securityContext"),
+		of[corev1.SecurityContext]("*.securityContext"),
+		of[metav1.LabelSelector]("*.selector"),
+		of[corev1.Taint]("*.startupTaints[]"),
+		of[corev1.Taint]("*.taints[]"),
+		of[corev1.Toleration]("*.tolerations[]"),
+		of[corev1.TopologySpreadConstraint]("*.topologySpreadConstraints[]"),
+		of[corev1.VolumeMount]("*.volumeMounts[]"),
+	}
+}
+
+// mapped returns the Kubernetes type for the schema at a path, nil where none
+// fits.
+func (r *resolver) mapped(path string, s *apiextensionsv1.JSONSchemaProps) (reflect.Type, error) {
+	_, candidates, _ := lookup(r.mappings, path)
+	for _, m := range candidates {
+		c := Compare(path, s, m.Type, "")
+		if len(c.Missing) > 0 {
+			continue
+		}
+		wider := slices.DeleteFunc(c.Extra, func(field string) bool { return slices.Contains(m.Wider, field) })
+		if len(wider) > 0 {
+			return nil, fmt.Errorf("%s: Go type %s fits but has fields that the schema lacks: %s", path, m.Type, strings.Join(wider, ", "))
+		}
+		return m.Type, nil
+	}
+	return nil, nil
+}

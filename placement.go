@@ -1,0 +1,164 @@
+package millrace
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// The annotations by which a pod asks the two node autoscalers not to take
+// its node away. Each autoscaler ignores the other's, so both are needed.
+const (
+	// SafeToEvict "false" keeps Cluster Autoscaler from draining the pod's node.
+	// Source: Cluster Autoscaler FAQ.
+	SafeToEvict = "cluster-autoscaler.kubernetes.io/safe-to-evict"
+	// DoNotDisrupt "true" keeps Karpenter from disrupting the pod's node of its
+	// own accord: consolidation, drift.
+	// Source: Karpenter, concepts/disruption.
+	DoNotDisrupt = "karpenter.sh/do-not-disrupt"
+)
+
+// EvictionGuards returns the annotations that keep both autoscalers from
+// evicting a pod in the middle of its work. The map is the caller's own.
+func EvictionGuards() map[string]string {
+	return map[string]string{SafeToEvict: "false", DoNotDisrupt: "true"}
+}
+
+// Placement says where pods run: which nodes attract them, which taints they
+// tolerate, and what keeps them there. nodepool.Pool makes one with its
+// Placement method, so that the labels and taints of a pool are written once.
+//
+// The zero Placement leaves it to the scheduler.
+type Placement struct {
+	// NodeSelector holds the labels that a node must have.
+	NodeSelector map[string]string
+	// Tolerations lets the pods onto nodes with these taints.
+	Tolerations []corev1.Toleration
+	// Affinity is for what a selector can't say.
+	Affinity *corev1.Affinity
+	// Annotations go to the pods; a pool puts the eviction guards here.
+	Annotations map[string]string
+}
+
+// Empty reports whether the placement says nothing.
+func (p Placement) Empty() bool {
+	return len(p.NodeSelector) == 0 && len(p.Tolerations) == 0 && p.Affinity == nil && len(p.Annotations) == 0
+}
+
+// Clone returns a deep copy.
+func (p Placement) Clone() Placement {
+	out := Placement{
+		NodeSelector: maps.Clone(p.NodeSelector),
+		Tolerations:  slices.Clone(p.Tolerations),
+		Affinity:     p.Affinity.DeepCopy(),
+		Annotations:  maps.Clone(p.Annotations),
+	}
+	for i, t := range out.Tolerations {
+		out.Tolerations[i] = *t.DeepCopy()
+	}
+	return out
+}
+
+// Check reports selector labels, tolerations and annotations that the API
+// server would refuse, under the builder's field that holds the placement.
+func (p Placement) Check(problems *Problems, field string) {
+	problems.Labels(joinField(field, "NodeSelector"), p.NodeSelector)
+	problems.Annotations(joinField(field, "Annotations"), p.Annotations)
+	for i, t := range p.Tolerations {
+		checkToleration(problems, joinField(field, "Tolerations")+fmt.Sprintf("[%d]", i), t)
+	}
+}
+
+// NodeShape describes the nodes of one pool as the scheduler sees them.
+type NodeShape struct {
+	// Pool is the name of the pool.
+	Pool string
+	// Labels are what every node of the pool carries.
+	Labels map[string]string
+	// Taints keep pods away that don't tolerate them.
+	Taints []corev1.Taint
+	// Max is the largest number of nodes; zero means unknown.
+	Max int
+}
+
+// Attracts reports whether every label that the selector asks for is on the
+// pool's nodes. An empty selector is attracted by every pool.
+func (n NodeShape) Attracts(selector map[string]string) bool {
+	for key, value := range selector {
+		if have, ok := n.Labels[key]; !ok || have != value {
+			return false
+		}
+	}
+	return true
+}
+
+// Untolerated returns the taints that keep pods with these tolerations off
+// the pool's nodes. PreferNoSchedule keeps nobody off.
+func (n NodeShape) Untolerated(tolerations []corev1.Toleration) []corev1.Taint {
+	var out []corev1.Taint
+	for _, taint := range n.Taints {
+		if taint.Effect == corev1.TaintEffectPreferNoSchedule {
+			continue
+		}
+		if !slices.ContainsFunc(tolerations, func(t corev1.Toleration) bool { return tolerates(t, taint) }) {
+			out = append(out, taint)
+		}
+	}
+	return out
+}
+
+// tolerates follows the scheduler: an empty effect matches every effect, an
+// empty key with Exists matches every taint.
+func tolerates(t corev1.Toleration, taint corev1.Taint) bool {
+	if t.Effect != "" && t.Effect != taint.Effect {
+		return false
+	}
+	if t.Key != "" && t.Key != taint.Key {
+		return false
+	}
+	switch t.Operator {
+	case corev1.TolerationOpExists:
+		return true
+	case "", corev1.TolerationOpEqual:
+		return t.Key != "" && t.Value == taint.Value
+	default:
+		return false
+	}
+}
+
+// checkToleration holds the API server's rules for one toleration.
+func checkToleration(p *Problems, field string, t corev1.Toleration) {
+	switch t.Operator {
+	case "", corev1.TolerationOpEqual:
+		if t.Key == "" {
+			p.Invalid(field+".Operator", string(t.Operator), "without a key the operator must be Exists", "name the taint's key")
+		}
+		p.Labels(field+".Value", map[string]string{"value": t.Value})
+	case corev1.TolerationOpExists:
+		if t.Value != "" {
+			p.Invalid(field+".Value", t.Value, "operator Exists takes no value", "leave the value out, or use operator Equal")
+		}
+	default:
+		p.Invalid(field+".Operator", string(t.Operator), "unknown operator", "use Equal or Exists")
+	}
+	if t.Key != "" {
+		p.Labels(field+".Key", map[string]string{t.Key: ""})
+	}
+	CheckTaintEffect(p, field+".Effect", t.Effect)
+	if t.TolerationSeconds != nil && t.Effect != corev1.TaintEffectNoExecute {
+		p.Invalid(field+".TolerationSeconds", *t.TolerationSeconds, "it goes with effect NoExecute only", "leave it out")
+	}
+}
+
+// CheckTaintEffect reports an effect that Kubernetes doesn't know, such as
+// the NO_SCHEDULE of Google's and Amazon's Terraform providers. An empty
+// effect is allowed, as it is in a toleration.
+func CheckTaintEffect(p *Problems, field string, effect corev1.TaintEffect) {
+	switch effect {
+	case "", corev1.TaintEffectNoSchedule, corev1.TaintEffectPreferNoSchedule, corev1.TaintEffectNoExecute:
+	default:
+		p.Invalid(field, string(effect), "unknown taint effect", "use NoSchedule, PreferNoSchedule or NoExecute")
+	}
+}

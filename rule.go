@@ -1,0 +1,38 @@
+package millrace
+
+// Rule is one thing that must hold for an object. The rules of a noun lie
+// beside it (spark.Rules, kafka.Rules, …), package policy puts them together,
+// and programs add their own.
+type Rule struct {
+	// ID is stable: reports print it and waivers name it. It reads
+	// "<noun>/<what>", in lower case with dashes: "kafka/topic-replicas".
+	ID string
+	// Severity is what breaking the rule means.
+	Severity Severity
+	// Summary says what must hold, in one sentence.
+	Summary string
+	// Reason says what happens otherwise.
+	Reason string
+	// Fix says what to do, and is printed with every finding of the rule.
+	Fix string
+	// Source says where the rule comes from.
+	Source string
+	// Check looks at one object and reports what breaks the rule. It is
+	// called for every object of a bundle, and for objects that are embedded
+	// in others, such as the manifest in a workflow's task; it passes over
+	// kinds that are not its own. It must not change anything.
+	Check func(*Pass)
+}
+
+// Pass is one call of one rule on one object.
+type Pass struct {
+	// Object is what to check, as its typed struct where millrace knows its
+	// kind.
+	Object Object
+	// Bundle is the whole composition, for rules that look at more than one
+	// object. It is never nil.
+	Bundle *Bundle
+	// Report takes what is wrong: the path of the field in the manifest, as
+	// in "spec.driver.memory", and the detail in one sentence.
+	Report func(field, detail string)
+}
