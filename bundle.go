@@ -70,8 +70,9 @@ type File struct {
 //
 // The zero Bundle is empty.
 type Bundle struct {
-	parts Parts
-	index map[identity]int
+	parts  Parts
+	byName map[identity]Object
+	byKind map[schema.GroupKind][]Object
 }
 
 // identity tells objects apart as an API server does: group, not version.
@@ -92,12 +93,13 @@ func (b *Bundle) Nodes() []NodeShape { return b.parts.Nodes }
 // Find returns the object of that kind, namespace and name, whatever its API
 // version. The namespace is empty for cluster-wide kinds.
 func (b *Bundle) Find(kind schema.GroupKind, namespace, name string) (Object, bool) {
-	i, ok := b.index[identity{kind, namespace, name}]
-	if !ok {
-		return nil, false
-	}
-	return b.parts.Objects[i], true
+	o, ok := b.byName[identity{kind, namespace, name}]
+	return o, ok
 }
+
+// OfKind returns the objects of a kind, whatever their API version, in the
+// order of composition.
+func (b *Bundle) OfKind(kind schema.GroupKind) []Object { return b.byKind[kind] }
 
 // Build returns the bundle's parts, so that a bundle can be composed into a
 // larger one.
@@ -110,7 +112,7 @@ func (b *Bundle) Build() (Parts, error) { return b.parts.Build() }
 // Build reads no clock, environment or network: the same input gives the same
 // bundle. It keeps no memory in common with the builders.
 func Build(builders ...Builder) (*Bundle, error) {
-	b := &Bundle{index: make(map[identity]int)}
+	b := &Bundle{byName: make(map[identity]Object), byKind: make(map[schema.GroupKind][]Object)}
 	var found []Finding
 	files := make(map[string]bool)
 	for i, builder := range builders {
@@ -159,10 +161,11 @@ func (b *Bundle) add(o Object) []Finding {
 	p.Labels("metadata.labels", o.GetLabels())
 	p.Annotations("metadata.annotations", o.GetAnnotations())
 	id := identity{gvk.GroupKind(), o.GetNamespace(), o.GetName()}
-	if _, ok := b.index[id]; ok && id.name != "" {
+	if _, ok := b.byName[id]; ok && id.name != "" {
 		p.Add(RuleDuplicate, "metadata.name", "the composition holds another one of this kind and name", "rename one of them")
 	}
-	b.index[id] = len(b.parts.Objects)
+	b.byName[id] = o
+	b.byKind[id.kind] = append(b.byKind[id.kind], o)
 	b.parts.Objects = append(b.parts.Objects, o)
 	return p.found
 }
