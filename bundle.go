@@ -177,8 +177,8 @@ func checkObjectName(p *Problems, kind schema.GroupKind, name string) {
 		p.Name("metadata.name", name)
 		return
 	}
-	for _, why := range content.IsPathSegmentName(name) {
-		p.Invalid("metadata.name", name, why, "use no '/' and no '%'")
+	if len(content.IsPathSegmentName(name)) > 0 {
+		p.Invalid("metadata.name", name, "not a part of a path", "use no '/' and no '%', and neither '.' nor '..'")
 	}
 }
 
@@ -192,6 +192,8 @@ func checkFile(f File, seen map[string]bool) []Finding {
 		p.Required("Path", "name the file")
 	case path.IsAbs(f.Path) || path.Clean(f.Path) != f.Path || f.Path == ".." || strings.HasPrefix(f.Path, "../") || strings.ContainsAny(f.Path, "\\:\x00"):
 		p.Invalid("Path", f.Path, "it leads out of the directory or is not in its shortest form", `use a relative path with slashes, such as "terraform/pool.tf"`)
+	case key == Inventory || key == "kustomization.yaml":
+		p.Add(RuleDuplicate, "Path", "WriteDir writes a file of its own there", "put the file elsewhere")
 	case seen[key]:
 		p.Add(RuleDuplicate, "Path", "the composition holds another file of this path", "rename one of the builders")
 	}

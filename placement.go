@@ -135,7 +135,7 @@ func checkToleration(p *Problems, field string, t corev1.Toleration) {
 		if t.Key == "" {
 			p.Invalid(field+".Operator", string(t.Operator), "without a key the operator must be Exists", "name the taint's key")
 		}
-		p.Labels(field+".Value", map[string]string{"value": t.Value})
+		p.LabelValue(field+".Value", t.Value)
 	case corev1.TolerationOpExists:
 		if t.Value != "" {
 			p.Invalid(field+".Value", t.Value, "operator Exists takes no value", "leave the value out, or use operator Equal")
@@ -144,7 +144,7 @@ func checkToleration(p *Problems, field string, t corev1.Toleration) {
 		p.Invalid(field+".Operator", string(t.Operator), "unknown operator", "use Equal or Exists")
 	}
 	if t.Key != "" {
-		p.Labels(field+".Key", map[string]string{t.Key: ""})
+		p.LabelKey(field+".Key", t.Key)
 	}
 	CheckTaintEffect(p, field+".Effect", t.Effect)
 	if t.TolerationSeconds != nil && t.Effect != corev1.TaintEffectNoExecute {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/api/validate/content"
-	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 // Problems collects the mistakes of one builder, so that all of them are
@@ -52,22 +51,22 @@ func (p *Problems) Unsupported(field, detail, fix string) {
 // Name checks the name of an object: a DNS subdomain of at most 253
 // characters. An empty one is reported as required.
 func (p *Problems) Name(field, name string) {
-	p.name(field, name, validation.IsDNS1123Subdomain)
+	switch {
+	case name == "":
+		p.Required(field, "give it a name")
+	case len(content.IsDNS1123Subdomain(name)) > 0:
+		p.Invalid(field, name, "not a DNS name", "use at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at both ends")
+	}
 }
 
 // LabelName checks a name that Kubernetes also uses as a label or a host
 // name: at most 63 lower-case letters, digits and dashes.
 func (p *Problems) LabelName(field, name string) {
-	p.name(field, name, validation.IsDNS1123Label)
-}
-
-func (p *Problems) name(field, name string, check func(string) []string) {
-	if name == "" {
+	switch {
+	case name == "":
 		p.Required(field, "give it a name")
-		return
-	}
-	for _, why := range check(name) {
-		p.Invalid(field, name, why, "use lower-case letters, digits and '-'")
+	case len(content.IsDNS1123Label(name)) > 0:
+		p.Invalid(field, name, "not a DNS label", "use at most 63 lower-case letters, digits and '-', with a letter or digit at both ends")
 	}
 }
 
@@ -82,23 +81,35 @@ func (p *Problems) Namespace(field, namespace string) {
 func (p *Problems) Labels(field string, labels map[string]string) {
 	for _, key := range slices.Sorted(maps.Keys(labels)) {
 		at := field + "[" + key + "]"
-		for _, why := range content.IsLabelKey(key) {
-			p.Invalid(at, key, "as a label key: "+why, "use an optional DNS prefix, '/', and at most 63 letters, digits, '-', '_' or '.'")
-		}
-		for _, why := range content.IsLabelValue(labels[key]) {
-			p.Invalid(at, labels[key], "as a label value: "+why, "use at most 63 letters, digits, '-', '_' or '.'")
-		}
+		p.LabelKey(at, key)
+		p.LabelValue(at, labels[key])
+	}
+}
+
+// LabelKey checks the key of a label or a taint.
+func (p *Problems) LabelKey(field, key string) {
+	if len(content.IsLabelKey(key)) > 0 {
+		p.Invalid(field, key, "not a label key", labelKeyFix)
+	}
+}
+
+// LabelValue checks the value of a label or a taint; it may be empty.
+func (p *Problems) LabelValue(field, value string) {
+	if len(content.IsLabelValue(value)) > 0 {
+		p.Invalid(field, value, "not a label value", "use at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends")
 	}
 }
 
 // Annotations checks the keys of annotations; their values are free.
 func (p *Problems) Annotations(field string, annotations map[string]string) {
 	for _, key := range slices.Sorted(maps.Keys(annotations)) {
-		for _, why := range content.IsLabelKey(strings.ToLower(key)) {
-			p.Invalid(field+"["+key+"]", key, "as an annotation key: "+why, "use an optional DNS prefix, '/', and at most 63 letters, digits, '-', '_' or '.'")
+		if len(content.IsLabelKey(strings.ToLower(key))) > 0 {
+			p.Invalid(field+"["+key+"]", key, "not an annotation key", labelKeyFix)
 		}
 	}
 }
+
+const labelKeyFix = "use an optional DNS name and '/', then at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends"
 
 // Nested takes over the mistakes of a builder that lies inside this one at
 // field: they are reported under this builder's name, with field before

@@ -1,0 +1,105 @@
+package millrace_test
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/millrace/millrace"
+
+// mayImport is the plan of the house: which of millrace's own packages each
+// one may import. Arrows run one way, and siblings never see each other.
+var mayImport = map[string][]string{
+	".":                    {"internal/yaml"},
+	"internal/yaml":        {},
+	"internal/overlay":     {},
+	"internal/status":      {},
+	"internal/crdgen":      {},
+	"kafka/strimziv1":      {},
+	"nodepool/karpenterv1": {},
+	"spark":                {".", "internal/overlay", "internal/yaml"},
+	"kafka":                {".", "internal/overlay", "kafka/strimziv1"},
+	"workflow":             {".", "internal/overlay", "internal/yaml"},
+	"nodepool":             {".", "internal/overlay", "nodepool/karpenterv1"},
+	"policy":               {".", "spark", "kafka", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
+	"cluster":              {".", "internal/status", "internal/yaml"},
+	"millracetest":         {".", "cluster"},
+}
+
+// mustNotLink names what a package must not pull in, however indirectly. A
+// program that only renders must not carry a Kubernetes client.
+var mustNotLink = map[string][]string{
+	".":        {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/yaml"},
+	"spark":    {"k8s.io/client-go", "sigs.k8s.io/controller-runtime/pkg/client", "k8s.io/apiextensions-apiserver", "github.com/argoproj"},
+	"kafka":    {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow"},
+	"nodepool": {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/karpenter"},
+	"workflow": {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/kubeflow", "github.com/argoproj/argo-workflows/v3/workflow", "github.com/argoproj/argo-workflows/v3/util"},
+	"policy":   {"k8s.io/client-go", "sigs.k8s.io/controller-runtime/pkg/client"},
+	"cluster":  {"github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/controller-runtime/pkg/manager"},
+}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+}
+
+// TestArrows holds the imports against the plan.
+func TestArrows(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,Deps", "./...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	seen := map[string]bool{}
+	for dec := json.NewDecoder(strings.NewReader(string(out))); dec.More(); {
+		var p goPackage
+		if err := dec.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+		if name == "" {
+			name = "."
+		}
+		seen[name] = true
+		if isProgram(name) {
+			continue
+		}
+		allowed, ok := mayImport[name]
+		if !ok {
+			t.Errorf("package %s is not in the plan: add it to mayImport with what it may import", name)
+		}
+		for _, imp := range p.Imports {
+			own, ok := strings.CutPrefix(imp, module)
+			if !ok {
+				continue
+			}
+			if own = strings.TrimPrefix(own, "/"); own == "" {
+				own = "."
+			}
+			if !slices.Contains(allowed, own) {
+				t.Errorf("%s imports %s, which the plan doesn't allow", name, own)
+			}
+		}
+		for _, prefix := range mustNotLink[name] {
+			for _, dep := range p.Deps {
+				if dep == prefix || strings.HasPrefix(dep, prefix+"/") {
+					t.Errorf("%s links %s", name, dep)
+					break
+				}
+			}
+		}
+	}
+	for name := range mayImport {
+		if !seen[name] {
+			t.Errorf("the plan names %s, which is not there", name)
+		}
+	}
+}
+
+// isProgram tells commands, which may import whatever they show.
+func isProgram(name string) bool {
+	return strings.HasPrefix(name, "examples/") || strings.Contains(name, "/cmd/")
+}

@@ -1,0 +1,23 @@
+// Package policy checks a composition against what production asks for.
+//
+//	report := policy.Production().
+//		Waive("kafka/plain-listener", "only the metrics sidecar uses it").
+//		Check(bundle)
+//	report.WriteText(os.Stderr)
+//	if err := report.Err(); err != nil {
+//		return err
+//	}
+//
+// A Profile is a set of rules. Production holds all rules of the nouns, which
+// lie beside them: spark.Rules, kafka.Rules, workflow.Rules, nodepool.Rules.
+// Each has a stable id, a severity, a reason, a fix and a source. Findings of
+// severity error lose work or data or can't run; warnings work until
+// something ordinary happens.
+//
+// Rules look at typed objects wherever they stand: a SparkApplication in the
+// manifest of a workflow's task is checked as one of its own is, and its
+// findings name the path of the manifest.
+//
+// Files: profile.go (profiles, waivers, checking), report.go (what comes out),
+// typed.go (objects as the structs that rules expect).
+package policy

@@ -1,0 +1,148 @@
+package policy
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka"
+	"github.com/millrace/millrace/nodepool"
+	"github.com/millrace/millrace/spark"
+	"github.com/millrace/millrace/workflow"
+)
+
+// The rules that a profile holds about itself.
+const (
+	// RuleWaiver: a waiver that names no rule of the profile, or no reason.
+	RuleWaiver = "policy/waiver"
+	// RuleUnchecked: an object that the rules could not read.
+	RuleUnchecked = "policy/unchecked"
+)
+
+// Profile is a set of rules and the waivers from them. The zero Profile holds
+// no rule. Its methods return a new Profile and leave the old one as it is;
+// it is safe for concurrent use.
+type Profile struct {
+	name    string
+	rules   []millrace.Rule
+	waivers map[string]string
+}
+
+// Production returns the rules that hold in production: those of every noun.
+func Production() Profile {
+	return Profile{name: "production"}.With(slices.Concat(
+		spark.Rules(),
+		kafka.Rules(),
+		workflow.Rules(),
+		nodepool.Rules(),
+	)...)
+}
+
+// Name returns the profile's name, as reports print it.
+func (p Profile) Name() string { return p.name }
+
+// Rules returns the rules in the order in which they are checked.
+func (p Profile) Rules() []millrace.Rule { return slices.Clone(p.rules) }
+
+// With adds rules; one whose id the profile already holds takes the place of
+// the old one.
+func (p Profile) With(rules ...millrace.Rule) Profile {
+	p.rules = slices.Clone(p.rules)
+	at := make(map[string]int, len(p.rules))
+	for i, r := range p.rules {
+		at[r.ID] = i
+	}
+	for _, r := range rules {
+		if i, ok := at[r.ID]; ok {
+			p.rules[i] = r
+			continue
+		}
+		at[r.ID] = len(p.rules)
+		p.rules = append(p.rules, r)
+	}
+	return p
+}
+
+// Waive accepts every finding of one rule. The findings stay in the report,
+// with the reason. A rule that the profile doesn't hold, and an empty reason,
+// are findings themselves.
+func (p Profile) Waive(id, reason string) Profile {
+	p.waivers = maps.Clone(p.waivers)
+	if p.waivers == nil {
+		p.waivers = make(map[string]string)
+	}
+	p.waivers[id] = reason
+	return p
+}
+
+// Check applies every rule to every object of the bundle, and to the objects
+// that stand in the tasks of its workflows. A nil bundle has no findings.
+func (p Profile) Check(b *millrace.Bundle) *Report {
+	r := &Report{Profile: p.name}
+	if b == nil {
+		b = new(millrace.Bundle)
+	}
+	for id, reason := range p.waivers {
+		r.Findings = append(r.Findings, p.checkWaiver(id, reason)...)
+	}
+	for _, o := range b.Objects() {
+		r.Findings = append(r.Findings, p.checkObject(b, o)...)
+	}
+	for i, f := range r.Findings {
+		r.Findings[i].Waived = p.waivers[f.Rule]
+	}
+	slices.SortStableFunc(r.Findings, millrace.CompareFindings)
+	return r
+}
+
+func (p Profile) checkWaiver(id, reason string) []millrace.Finding {
+	f := millrace.Finding{Rule: RuleWaiver, Severity: millrace.Error, Object: millrace.Ref{Kind: "policy.Profile", Name: p.name}, Field: fmt.Sprintf("Waive(%q)", id)}
+	known := func(r millrace.Rule) bool { return r.ID == id }
+	switch {
+	case !slices.ContainsFunc(p.rules, known):
+		f.Detail, f.Fix = "the profile holds no such rule", "look its id up in the report"
+	case reason == "":
+		f.Detail, f.Fix = "the reason is empty", "say why the rule need not hold here"
+	default:
+		return nil
+	}
+	return []millrace.Finding{f}
+}
+
+// checkObject applies the rules to one object and to what is embedded in it.
+func (p Profile) checkObject(b *millrace.Bundle, o millrace.Object) []millrace.Finding {
+	ref := millrace.RefOf(o)
+	var found []millrace.Finding
+	unchecked := func(field string, err error) {
+		found = append(found, millrace.Finding{Rule: RuleUnchecked, Severity: millrace.Warning, Object: ref, Field: field,
+			Detail: "the rules can't read it: " + err.Error(), Fix: "correct the field, or make the object with its builder"})
+	}
+	o, err := typed(o)
+	if err != nil {
+		unchecked("", err)
+		return found
+	}
+	found = append(found, p.apply(b, o, ref, "")...)
+	for _, e := range workflow.Embedded(o) {
+		inner, err := decode(e.JSON, e.Err)
+		if err != nil {
+			unchecked(e.Path, err)
+			continue
+		}
+		found = append(found, p.apply(b, inner, ref, e.Path+".")...)
+	}
+	return found
+}
+
+// apply runs every rule on one object and reports under ref, with prefix
+// before the fields.
+func (p Profile) apply(b *millrace.Bundle, o millrace.Object, ref millrace.Ref, prefix string) []millrace.Finding {
+	var found []millrace.Finding
+	for _, rule := range p.rules {
+		rule.Check(&millrace.Pass{Object: o, Bundle: b, Report: func(field, detail string) {
+			found = append(found, millrace.Finding{Rule: rule.ID, Severity: rule.Severity, Object: ref, Field: prefix + field, Detail: detail, Fix: rule.Fix})
+		}})
+	}
+	return found
+}

@@ -1,0 +1,74 @@
+package policy
+
+import (
+	"encoding/json"
+	"fmt"
+
+	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
+	storagev1 "k8s.io/api/storage/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka/strimziv1"
+	"github.com/millrace/millrace/nodepool/karpenterv1"
+)
+
+// newTyped returns an empty struct for a kind that rules look at, or nil.
+func newTyped(gvk schema.GroupVersionKind) millrace.Object {
+	switch gvk.GroupKind().String() {
+	case "SparkApplication.sparkoperator.k8s.io":
+		return new(v1beta2.SparkApplication)
+	case "Workflow.argoproj.io":
+		return new(wfv1.Workflow)
+	case "WorkflowTemplate.argoproj.io":
+		return new(wfv1.WorkflowTemplate)
+	case "ClusterWorkflowTemplate.argoproj.io":
+		return new(wfv1.ClusterWorkflowTemplate)
+	case "CronWorkflow.argoproj.io":
+		return new(wfv1.CronWorkflow)
+	case "Kafka.kafka.strimzi.io":
+		return new(strimziv1.Kafka)
+	case "KafkaNodePool.kafka.strimzi.io":
+		return new(strimziv1.KafkaNodePool)
+	case "KafkaTopic.kafka.strimzi.io":
+		return new(strimziv1.KafkaTopic)
+	case "NodePool.karpenter.sh":
+		return new(karpenterv1.NodePool)
+	case "StorageClass.storage.k8s.io":
+		return new(storagev1.StorageClass)
+	}
+	return nil
+}
+
+// typed returns the object as the struct that rules expect: itself, unless it
+// is unstructured and of a kind that has one.
+func typed(o millrace.Object) (millrace.Object, error) {
+	u, ok := o.(*unstructured.Unstructured)
+	if !ok {
+		return o, nil
+	}
+	data, err := u.MarshalJSON()
+	return decode(data, err)
+}
+
+// decode reads one object from JSON: as its struct where it has one, else
+// unstructured.
+func decode(data []byte, err error) (millrace.Object, error) {
+	if err != nil {
+		return nil, err
+	}
+	u := new(unstructured.Unstructured)
+	if err := json.Unmarshal(data, &u.Object); err != nil {
+		return nil, err
+	}
+	o := newTyped(u.GroupVersionKind())
+	if o == nil {
+		return u, nil
+	}
+	if err := json.Unmarshal(data, o); err != nil {
+		return nil, fmt.Errorf("as %s: %w", u.GroupVersionKind().GroupVersion(), err)
+	}
+	return o, nil
+}
