@@ -18,8 +18,11 @@ var (
 	intOrStringType = reflect.TypeFor[intstr.IntOrString]()
 	timeType        = reflect.TypeFor[metav1.Time]()
 	microTimeType   = reflect.TypeFor[metav1.MicroTime]()
-	objectMetaType  = reflect.TypeFor[metav1.ObjectMeta]()
 )
+
+// quantityPattern is the pattern that controller-gen and Strimzi give to a
+// resource.Quantity; an int-or-string with it is one.
+const quantityPattern = `^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$`
 
 // A Difference is what Compare finds: a schema path and what is wrong there.
 type Difference struct {
@@ -39,30 +42,51 @@ type Comparison struct {
 	// as "package.Type.field", sorted, each once.
 	Extra []string
 
-	// Unfaithful are fields of the package under test that lose a zero value,
-	// or that write one that nobody set.
+	// Unfaithful are fields of the generated package that lose a zero value, or
+	// that write one that nobody set.
 	Unfaithful []Difference
+
+	// Foreign are the fields of Kubernetes types that do so, each as
+	// "package.Type.field: what it does", sorted, each once.
+	Foreign []string
 
 	// Properties counts the schema properties that were compared.
 	Properties int
 }
 
-// Compare walks a schema and a Go type together, by JSON name.
-//
-// Types of the package whose import path is own must keep the zero-value
-// promise as well: a pointer for every optional scalar except enums. Pass the
-// empty string to skip that.
-func Compare(path string, s *apiextensionsv1.JSONSchemaProps, t reflect.Type, own string) Comparison {
-	c := comparer{own: own, extra: map[string]bool{}}
-	c.compare(path, s, t)
-	c.out.Extra = slices.Sorted(maps.Keys(c.extra))
-	return c.out
+// Compare walks the schema of a kind and the Go type that was made of it
+// together, by JSON name, apart from apiVersion, kind and metadata. It returns
+// an error where the CRD has no schema.
+func (d Definition) Compare(t reflect.Type) (Comparison, error) {
+	v, err := d.Version()
+	if err != nil {
+		return Comparison{}, err
+	}
+	s := v.Schema.OpenAPIV3Schema.DeepCopy()
+	var fields []reflect.StructField
+	for i := range t.NumField() {
+		if f := t.Field(i); !f.Anonymous {
+			fields = append(fields, f)
+		}
+	}
+	for _, name := range []string{"apiVersion", "kind", "metadata"} {
+		delete(s.Properties, name)
+	}
+	c := comparer{own: t.PkgPath(), extra: map[string]bool{}, foreign: map[string]bool{}}
+	c.compareFields(d.CRD.Spec.Names.Kind, s, t, fields)
+	return c.result(), nil
 }
 
 type comparer struct {
-	own   string
-	extra map[string]bool
-	out   Comparison
+	own            string // import path of the generated package
+	extra, foreign map[string]bool
+	out            Comparison
+}
+
+func (c *comparer) result() Comparison {
+	c.out.Extra = slices.Sorted(maps.Keys(c.extra))
+	c.out.Foreign = slices.Sorted(maps.Keys(c.foreign))
+	return c.out
 }
 
 func (c *comparer) missing(path, format string, args ...any) {
@@ -76,7 +100,7 @@ func (c *comparer) compare(path string, s *apiextensionsv1.JSONSchemaProps, t re
 	fits := false
 	switch {
 	case s.XIntOrString:
-		fits = t == intOrStringType || t == quantityType && s.Pattern != ""
+		fits = t == intOrStringType || t == quantityType && s.Pattern == quantityPattern
 	case s.XPreserveUnknownFields != nil && *s.XPreserveUnknownFields:
 		fits = t.Kind() == reflect.Map && t.Elem().Kind() == reflect.Interface
 	case s.Type == "string":
@@ -97,11 +121,8 @@ func (c *comparer) compare(path string, s *apiextensionsv1.JSONSchemaProps, t re
 			c.compare(path+"{}", s.AdditionalProperties.Schema, t.Elem())
 		}
 	case s.Type == "object":
-		if t == objectMetaType && len(s.Properties) == 0 {
-			return
-		}
 		if fits = t.Kind() == reflect.Struct && len(s.Properties) > 0; fits {
-			c.compareStruct(path, s, t)
+			c.compareFields(path, s, t, reflect.VisibleFields(t))
 		}
 	}
 	if !fits {
@@ -109,74 +130,81 @@ func (c *comparer) compare(path string, s *apiextensionsv1.JSONSchemaProps, t re
 	}
 }
 
-func (c *comparer) compareStruct(path string, s *apiextensionsv1.JSONSchemaProps, t reflect.Type) {
-	fields := jsonFields(t)
+func (c *comparer) compareFields(path string, s *apiextensionsv1.JSONSchemaProps, t reflect.Type, fields []reflect.StructField) {
+	byName := map[string]reflect.StructField{}
+	for _, f := range fields {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && name != "-" {
+			byName[name] = f
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		p := s.Properties[name]
 		c.out.Properties++
-		f, ok := fields[name]
+		f, ok := byName[name]
 		if !ok {
 			c.missing(path+"."+name, "no field in Go type %s", t)
 			continue
 		}
-		if c.own != "" && t.PkgPath() == c.own {
-			c.faithful(path+"."+name, &p, f, slices.Contains(s.Required, name))
+		required := slices.Contains(s.Required, name)
+		if t.PkgPath() == c.own {
+			if reason := unfaithful(&p, f, required); reason != "" {
+				c.out.Unfaithful = append(c.out.Unfaithful, Difference{path + "." + name, reason})
+			}
+		} else if what := foreign(&p, f, required); what != "" {
+			c.foreign[t.String()+"."+name+": "+what] = true
 		}
 		c.compare(path+"."+name, &p, f.Type)
 	}
-	for name := range fields {
+	for name := range byName {
 		if _, ok := s.Properties[name]; !ok {
 			c.extra[t.String()+"."+name] = true
 		}
 	}
 }
 
-// faithful reports a field that cannot tell unset from a set zero.
-func (c *comparer) faithful(path string, s *apiextensionsv1.JSONSchemaProps, f reflect.StructField, required bool) {
-	if f.Anonymous || f.Type == objectMetaType {
-		return
-	}
-	_, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-	want := "omitempty"
+// unfaithful says why a field of the generated package cannot tell unset from a
+// set zero, and is empty where it can.
+func unfaithful(s *apiextensionsv1.JSONSchemaProps, f reflect.StructField, required bool) string {
 	kind := f.Type.Kind()
+	want := ",omitempty"
 	switch {
+	case required && kind == reflect.Pointer:
+		return "a required field is a pointer"
 	case required:
 		want = ""
-		if kind == reflect.Pointer {
-			c.out.Unfaithful = append(c.out.Unfaithful, Difference{path, "a required field is a pointer"})
-		}
 	case kind == reflect.Slice || kind == reflect.Map:
-		want = "omitzero"
-	case kind == reflect.String && len(s.Enum) > 0:
-		for _, v := range s.Enum {
-			if string(v.Raw) == `""` {
-				c.out.Unfaithful = append(c.out.Unfaithful, Difference{path, "an enum with an empty member is no pointer"})
-			}
-		}
+		want = ",omitzero"
+	case kind == reflect.String && closed(s):
 	case kind != reflect.Pointer:
-		c.out.Unfaithful = append(c.out.Unfaithful, Difference{path, "an optional field is no pointer"})
+		return "an optional field is no pointer"
 	}
-	if path != "" && options != want && !(strings.HasSuffix(path, ".apiVersion") || strings.HasSuffix(path, ".kind")) {
-		c.out.Unfaithful = append(c.out.Unfaithful, Difference{path, fmt.Sprintf("tag options %q, want %q", options, want)})
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	if got := strings.TrimPrefix(f.Tag.Get("json"), name); got != want {
+		return fmt.Sprintf("tag options %q, want %q", got, want)
 	}
+	return ""
 }
 
-// jsonFields returns the fields of a struct type by JSON name, those of inlined
-// structs included.
-func jsonFields(t reflect.Type) map[string]reflect.StructField {
-	out := map[string]reflect.StructField{}
-	for i := range t.NumField() {
-		f := t.Field(i)
-		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-		switch {
-		case name == "-" || !f.IsExported():
-		case name == "" && (f.Anonymous || options == "inline"):
-			maps.Copy(out, jsonFields(f.Type))
-		case name == "":
-			out[f.Name] = f
-		default:
-			out[name] = f
-		}
+// foreign says what a field of a Kubernetes type does to zero values.
+func foreign(s *apiextensionsv1.JSONSchemaProps, f reflect.StructField, required bool) string {
+	kind := f.Type.Kind()
+	omits := strings.Contains(f.Tag.Get("json"), ",omit")
+	switch {
+	case kind == reflect.Pointer || kind == reflect.Struct || kind == reflect.String && closed(s):
+	case omits && kind == reflect.Slice:
+		return "drops an empty list"
+	case omits && kind == reflect.Map:
+		return "drops an empty map"
+	case omits:
+		return "drops a zero"
+	case !required:
+		return "writes a zero that nobody set"
 	}
-	return out
+	return ""
+}
+
+// closed reports whether the schema is an enum without an empty member, so that
+// the empty string can mean unset.
+func closed(s *apiextensionsv1.JSONSchemaProps) bool {
+	return len(s.Enum) > 0 && !slices.ContainsFunc(s.Enum, func(v apiextensionsv1.JSON) bool { return string(v.Raw) == `""` })
 }

@@ -142,6 +142,11 @@ type File struct {
 // Generate writes the Go package of the CRDs: the same input gives the same
 // bytes. It returns an error for a schema that has no faithful Go type.
 func Generate(cfg Config, defs []Definition) ([]File, error) {
+	for _, m := range cfg.Mappings {
+		if importName(m.Type) == "" {
+			return nil, fmt.Errorf("mapping %s: package %s is not among the imports", m.Path, m.Type.PkgPath())
+		}
+	}
 	r := newResolver(cfg)
 	for _, d := range defs {
 		if err := r.addKind(d); err != nil {

@@ -15,7 +15,11 @@ func (r *resolver) flat(t *typ) bool {
 		_, ok := reflect.PointerTo(t.ext).MethodByName("DeepCopyInto")
 		return !ok && t.ext != quantityType
 	case object:
-		for _, f := range r.byName[t.name].fields {
+		d := r.byName[t.name]
+		if d.top {
+			return false
+		}
+		for _, f := range d.fields {
 			if f.pointer() || !r.flat(f.typ) {
 				return false
 			}
@@ -95,6 +99,9 @@ func (r *resolver) copyValue(w *strings.Builder, t *typ, in, out string, depth i
 		fmt.Fprintf(w, "%s[%s] = %s\n}\n}\n", out, i, c)
 	case r.flat(t):
 		fmt.Fprintf(w, "%s = %s\n", out, in)
+	case t.kind == external && t.nilable():
+		// The copies of some Kubernetes maps turn nil into empty.
+		fmt.Fprintf(w, "if %s != nil {\n%s = %s.DeepCopy()\n}\n", in, out, in)
 	case t.kind == external && t.ext == quantityType, t.kind == jsonMap:
 		fmt.Fprintf(w, "%s = %s.DeepCopy()\n", out, in)
 	default:

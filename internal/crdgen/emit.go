@@ -6,6 +6,7 @@ import (
 	"go/format"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -20,7 +21,6 @@ const (
 var imports = map[string]string{
 	"corev1":       "k8s.io/api/core/v1",
 	"intstr":       "k8s.io/apimachinery/pkg/util/intstr",
-	"json":         "encoding/json",
 	"metav1":       "k8s.io/apimachinery/pkg/apis/meta/v1",
 	"networkingv1": "k8s.io/api/networking/v1",
 	"reflect":      "reflect",
@@ -40,16 +40,25 @@ func importName(t reflect.Type) string {
 	return ""
 }
 
+var (
+	commentPattern   = regexp.MustCompile(`(?m)^\s*//.*$`)
+	qualifierPattern = regexp.MustCompile(`\b[a-z0-9]+\.[A-Z]`)
+)
+
 // source makes one Go file: header, package clause, the imports that the body
 // uses, the body.
 func source(cfg Config, name, body string) (File, error) {
 	var b bytes.Buffer
 	b.WriteString(header)
 	fmt.Fprintf(&b, "package %s\n\n", cfg.Package)
+	qualifiers := qualifierPattern.FindAllString(commentPattern.ReplaceAllString(body, ""), -1)
+	for i, q := range qualifiers {
+		qualifiers[i], _, _ = strings.Cut(q, ".")
+	}
 	var std, other []string
 	for _, alias := range slices.Sorted(maps.Keys(imports)) {
 		path := imports[alias]
-		if !strings.Contains(body, alias+".") {
+		if !slices.Contains(qualifiers, alias) {
 			continue
 		}
 		line := fmt.Sprintf("%q\n", path)
@@ -90,10 +99,11 @@ func emit(cfg Config, r *resolver) ([]File, error) {
 		if d == nil {
 			continue
 		}
-		w := body("shared")
+		name := "shared"
 		if kinds := d.kinds(); len(kinds) == 1 {
-			w = body(strings.ToLower(kinds[0]))
+			name = strings.ToLower(kinds[0])
 		}
+		w := body(name)
 		if len(d.values) > 0 {
 			if err := emitEnum(w, d); err != nil {
 				return nil, err

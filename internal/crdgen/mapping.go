@@ -13,7 +13,7 @@ import (
 )
 
 // A Mapping offers a Kubernetes type for the schemas at some paths. It is taken
-// where every property of the schema has a field in the type (see Compare) and
+// where every property of the schema has a field in the type (see Definition.Compare) and
 // the type has no field besides those and Wider; a type that fits but is wider
 // than listed is an error, so that nobody can set what the server would prune.
 type Mapping struct {
@@ -39,11 +39,11 @@ func Kubernetes() []Mapping {
 		of[corev1.Affinity]("*.affinity"),
 		of[metav1.Condition]("*.conditions[]"),
 		of[corev1.ConfigMapKeySelector]("*.configMapKeyRef"),
-		of[corev1.ConfigMapVolumeSource]("*.configMap"),
+		of[corev1.ConfigMapVolumeSource]("*.configMap", "v1.ConfigMapVolumeSource.defaultUser", "v1.KeyToPath.user"),
 		of[corev1.CSIVolumeSource]("*.csi"),
 		of[corev1.PodDNSConfig]("*.dnsConfig"),
 		of[corev1.DNSPolicy]("*.dnsPolicy"),
-		of[corev1.EmptyDirVolumeSource]("*.emptyDir"),
+		of[corev1.EmptyDirVolumeSource]("*.emptyDir", "v1.EmptyDirVolumeSource.mode"),
 		of[corev1.ServiceExternalTrafficPolicy]("*.externalTrafficPolicy"),
 		of[corev1.HostAlias]("*.hostAliases[]"),
 		of[corev1.ImageVolumeSource]("*.image"),
@@ -55,7 +55,7 @@ func Kubernetes() []Mapping {
 		of[corev1.NodeAddressType]("*.preferredNodePortAddressType"),
 		of[corev1.ResourceRequirements]("*.resources"),
 		of[corev1.SecretKeySelector]("*.secretKeyRef"),
-		of[corev1.SecretVolumeSource]("*.secret"),
+		of[corev1.SecretVolumeSource]("*.secret", "v1.KeyToPath.user", "v1.SecretVolumeSource.defaultUser"),
 		of[corev1.PodSecurityContext]("*.securityContext"),
 		of[corev1.SecurityContext]("*.securityContext"),
 		of[metav1.LabelSelector]("*.selector"),
@@ -63,7 +63,7 @@ func Kubernetes() []Mapping {
 		of[corev1.Taint]("*.taints[]"),
 		of[corev1.Toleration]("*.tolerations[]"),
 		of[corev1.TopologySpreadConstraint]("*.topologySpreadConstraints[]"),
-		of[corev1.VolumeMount]("*.volumeMounts[]"),
+		of[corev1.VolumeMount]("*.volumeMounts[]", "v1.VolumeMount.bindMountOptions"),
 	}
 }
 
@@ -72,11 +72,15 @@ func Kubernetes() []Mapping {
 func (r *resolver) mapped(path string, s *apiextensionsv1.JSONSchemaProps) (reflect.Type, error) {
 	_, candidates, _ := lookup(r.mappings, path)
 	for _, m := range candidates {
-		c := Compare(path, s, m.Type, "")
-		if len(c.Missing) > 0 {
+		if m.Type.Kind() == reflect.String && !closed(s) {
+			continue // unset and empty would be one
+		}
+		c := comparer{extra: map[string]bool{}, foreign: map[string]bool{}}
+		c.compare(path, s, m.Type)
+		if len(c.out.Missing) > 0 {
 			continue
 		}
-		wider := slices.DeleteFunc(c.Extra, func(field string) bool { return slices.Contains(m.Wider, field) })
+		wider := slices.DeleteFunc(c.result().Extra, func(field string) bool { return slices.Contains(m.Wider, field) })
 		if len(wider) > 0 {
 			return nil, fmt.Errorf("%s: Go type %s fits but has fields that the schema lacks: %s", path, m.Type, strings.Join(wider, ", "))
 		}

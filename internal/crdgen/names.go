@@ -9,18 +9,19 @@ import (
 // leading capital.
 var words = map[string]string{
 	"acl": "ACL", "acls": "ACLs", "api": "API", "ca": "CA", "cors": "CORS",
-	"cpu": "CPU", "csi": "CSI", "dns": "DNS", "http": "HTTP", "id": "ID",
+	"cpu": "CPU", "csi": "CSI", "dns": "DNS", "gc": "GC", "http": "HTTP", "id": "ID",
 	"ids": "IDs", "io": "IO", "ip": "IP", "ips": "IPs", "jar": "JAR",
 	"jbod": "JBOD", "jmx": "JMX", "json": "JSON", "jvm": "JVM", "sasl": "SASL",
 	"scram": "SCRAM", "sha": "SHA", "tgz": "TGZ", "tls": "TLS", "ttl": "TTL",
-	"uid": "UID", "url": "URL", "xx": "XX", "zip": "ZIP",
+	"uid": "UID", "url": "URL", "zip": "ZIP",
 
-	"imagestream":  "ImageStream",
-	"kraft":        "KRaft",
-	"loadbalancer": "LoadBalancer",
-	"nodeport":     "NodePort",
-	"sha512sum":    "SHA512Sum",
-	"tlsroute":     "TLSRoute",
+	"imagestream":   "ImageStream",
+	"kraft":         "KRaft",
+	"loadbalancer":  "LoadBalancer",
+	"nodeport":      "NodePort",
+	"opentelemetry": "OpenTelemetry",
+	"sha512sum":     "SHA512Sum",
+	"tlsroute":      "TLSRoute",
 }
 
 var wordPattern = regexp.MustCompile(`[A-Z]+[a-z0-9]*|[a-z0-9]+`)
@@ -45,8 +46,9 @@ func goName(s string) string {
 // pathName returns the Go name of the type at a path that nothing names.
 func pathName(path string) string {
 	var b strings.Builder
-	for _, segment := range strings.Split(path, ".") {
-		if segment != "spec" {
+	segments := strings.Split(path, ".")
+	for i, segment := range segments {
+		if segment != "spec" || i == len(segments)-1 {
 			b.WriteString(goName(segment))
 		}
 	}

@@ -59,7 +59,18 @@ type field struct {
 //
 // A nil list or map is unset as it stands, and an enum has no empty member.
 func (f field) pointer() bool {
-	return !f.required && f.typ.kind != list && f.typ.kind != mapping && f.typ.kind != jsonMap && !f.typ.bareEnum()
+	return !f.required && !f.typ.nilable() && !f.typ.bareEnum()
+}
+
+// nilable reports whether the type is a list or a map, whose nil means unset.
+func (t *typ) nilable() bool {
+	switch t.kind {
+	case list, mapping, jsonMap:
+		return true
+	case external:
+		return t.ext.Kind() == reflect.Map || t.ext.Kind() == reflect.Slice
+	}
+	return false
 }
 
 // bareEnum reports whether the empty string means unset.
@@ -80,7 +91,7 @@ func (f field) tag() string {
 	switch {
 	case f.required:
 		return f.json
-	case f.typ.kind == list || f.typ.kind == mapping || f.typ.kind == jsonMap:
+	case f.typ.nilable():
 		return f.json + ",omitzero"
 	}
 	return f.json + ",omitempty"
@@ -93,6 +104,7 @@ type def struct {
 	fields []field  // of a struct
 	values []string // of an enum
 	paths  []string // where it stands
+	top    bool     // a kind or its list
 }
 
 // kinds returns the kinds whose schemas use the type, each once.
@@ -171,7 +183,7 @@ func (r *resolver) addKind(d Definition) error {
 		if r.byName[name] != nil {
 			return fmt.Errorf("kind %s: the name is already a type", name)
 		}
-		r.byName[name] = &def{name: name, shape: "kind " + name}
+		r.byName[name] = &def{name: name, shape: "kind " + name, top: true}
 	}
 	s := v.Schema.OpenAPIV3Schema
 	node := child(d.schemaNode(v.Name), "properties")
@@ -198,7 +210,7 @@ func (r *resolver) resolve(path string, s *apiextensionsv1.JSONSchemaProps, node
 	}
 	preserve := s.XPreserveUnknownFields != nil && *s.XPreserveUnknownFields
 	switch {
-	case s.XIntOrString && s.Pattern != "":
+	case s.XIntOrString && s.Pattern == quantityPattern:
 		return &typ{kind: external, ext: quantityType}, nil
 	case s.XIntOrString:
 		return &typ{kind: external, ext: intOrStringType}, nil
@@ -207,7 +219,7 @@ func (r *resolver) resolve(path string, s *apiextensionsv1.JSONSchemaProps, node
 		return &typ{kind: jsonMap}, nil
 	case preserve:
 		return nil, fmt.Errorf("%s: unknown fields beside known ones, or of any type, have no faithful Go type", path)
-	case s.Type == "string" && len(s.Enum) > 0:
+	case s.Type == "string" && closed(s):
 		return r.enum(path, s)
 	case s.Type == "string" && s.Format == "date-time":
 		return &typ{kind: external, ext: timeType}, nil
@@ -235,19 +247,12 @@ func (r *resolver) resolve(path string, s *apiextensionsv1.JSONSchemaProps, node
 
 func (r *resolver) enum(path string, s *apiextensionsv1.JSONSchemaProps) (*typ, error) {
 	d := &def{}
-	empty := false
 	for _, raw := range s.Enum {
 		var v string
 		if err := json.Unmarshal(raw.Raw, &v); err != nil {
 			return nil, fmt.Errorf("%s: enum member %s: %w", path, raw.Raw, err)
 		}
-		empty = empty || v == ""
 		d.values = append(d.values, v)
-	}
-	if empty {
-		// The empty string is a value like any other: a pointer tells it from
-		// unset, as with every other string.
-		return &typ{name: "string"}, nil
 	}
 	d.shape = "enum " + strings.Join(d.values, "|")
 	d, err := r.define(path, d)

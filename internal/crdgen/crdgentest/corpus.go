@@ -1,0 +1,45 @@
+package crdgentest
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// Corpus returns the directory that holds crds/ and corpus/, which the
+// environment variable MILLRACE_CORPUS names. The test fails without it.
+func Corpus(tb testing.TB) string {
+	tb.Helper()
+	dir := os.Getenv("MILLRACE_CORPUS")
+	if dir == "" {
+		tb.Fatal("MILLRACE_CORPUS is not set: it names the directory that holds crds/ and corpus/")
+	}
+	return dir
+}
+
+// StrimziCRDs returns the directory of the CRDs that package strimziv1 is made
+// of.
+func StrimziCRDs(tb testing.TB) string {
+	tb.Helper()
+	return filepath.Join(Corpus(tb), "crds", "strimzi-1.2.0")
+}
+
+// KarpenterCRDs returns the directory of the CRDs that package karpenterv1 is
+// made of, in the module cache; the go command downloads it where it is missing.
+func KarpenterCRDs(tb testing.TB) string {
+	tb.Helper()
+	cmd := exec.Command("go", "mod", "download", "-json", "sigs.k8s.io/karpenter@v1.14.1")
+	// Outside of any module, so that go.sum stays as it is.
+	cmd.Dir = tb.TempDir()
+	out, err := cmd.Output()
+	if err != nil {
+		tb.Fatalf("go mod download: %v\n%s", err, out)
+	}
+	var module struct{ Dir string }
+	if err := json.Unmarshal(out, &module); err != nil {
+		tb.Fatal(err)
+	}
+	return filepath.Join(module.Dir, "pkg", "apis", "crds")
+}

@@ -1,0 +1,2 @@
+// Package widgetv1 is the golden output of crdgen for the CRDs in its testdata.
+package widgetv1
