@@ -1,0 +1,285 @@
+package spark
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/millrace/millrace"
+)
+
+const (
+	// minMemory is the least heap: Spark refuses to start below about 450 MiB.
+	// Source: apache/spark, UnifiedMemoryManager.
+	minMemory = 512 * millrace.MiB
+	// maxMemory is beyond any machine, and a slip of the unit.
+	maxMemory = 64 * millrace.TiB
+)
+
+// check reports what is wrong with the job's own fields.
+func (j *Job) check(p *millrace.Problems, v version, language Language, where surroundings) {
+	j.checkIdentity(p, where)
+	v.check(p)
+	j.checkCode(p, language)
+	j.checkDeps(p)
+	j.Placement.Check(p, "Placement")
+	d, e := &j.Driver, &j.Executor
+	checkPod(p, driverRole, podSizes{d.Cores, d.CoreRequest, d.CoreLimit, d.Memory, d.MemoryOverhead}, d.Labels, d.JavaOptions, j.ownPod(driverRole))
+	if d.ServiceAccount != "" {
+		p.Name("Driver.ServiceAccount", d.ServiceAccount)
+	}
+	checkPod(p, executorRole, podSizes{e.Cores, e.CoreRequest, e.CoreLimit, e.Memory, e.MemoryOverhead}, e.Labels, e.JavaOptions, j.ownPod(executorRole))
+	j.checkExecutor(p, v, language)
+	j.checkShuffle(p, v)
+	j.checkConf(p, "Conf", j.Conf)
+	j.checkConf(p, "Base.SparkConf", j.Base.SparkConf)
+	j.checkLifecycle(p)
+	j.checkTarget(p)
+}
+
+// ownPod returns the parts of a role with the placement as the role itself
+// has it: the job's is checked once.
+func (j *Job) ownPod(r role) podParts {
+	parts := j.pod(r)
+	parts.placement = j.Driver.Placement
+	if r == executorRole {
+		parts.placement = j.Executor.Placement
+	}
+	return parts
+}
+
+func (j *Job) checkIdentity(p *millrace.Problems, where surroundings) {
+	switch {
+	case where == inTask:
+	case j.Name == "":
+		p.Required("Name", "give it a name")
+	default:
+		for _, why := range validation.IsDNS1035Label(j.Name) {
+			p.Invalid("Name", j.Name, why, "use lower-case letters, digits and '-', starting with a letter")
+		}
+	}
+	if where == alone {
+		p.Namespace("Namespace", j.Namespace)
+	}
+	p.Labels("Labels", j.Labels)
+	p.Annotations("Annotations", j.Annotations)
+}
+
+// className is what the JVM takes for one.
+var className = regexp.MustCompile(`^[\pL\pN_$]+(\.[\pL\pN_$]+)*$`)
+
+func (j *Job) checkCode(p *millrace.Problems, language Language) {
+	switch language {
+	case "", Java, Scala, Python, R:
+	default:
+		p.Invalid("Language", string(language), "Spark doesn't run it", "use spark.Java, Scala, Python or R")
+	}
+	if j.Image != "" && strings.ContainsAny(j.Image, " \t\r\n") {
+		p.Invalid("Image", j.Image, "holds white space", "write it as registry/name:tag")
+	}
+	if main := j.Main; main != "" {
+		j.checkMain(p, main, language)
+	}
+	if j.Class != "" && !className.MatchString(j.Class) {
+		p.Invalid("Class", j.Class, "not a class name", `write it as "com.company.etl.ExtractOrders"`)
+	}
+}
+
+func (j *Job) checkMain(p *millrace.Problems, main string, language Language) {
+	switch {
+	case strings.HasPrefix(main, "-"):
+		p.Invalid("Main", main, "spark-submit would take it for an option", "write it as local:///opt/spark/jobs/etl.jar")
+	case strings.ContainsAny(main, "\t\r\n"):
+		p.Invalid("Main", main, "holds white space", "write it as local:///opt/spark/jobs/etl.jar")
+	case (strings.HasPrefix(main, "/") || strings.HasPrefix(main, "file:")) && j.Conf["spark.kubernetes.file.upload.path"] == "":
+		p.Invalid("Main", main, "that is a file where spark-submit runs, not in the image", "put local:// before a path in the image")
+	}
+	field := "Main"
+	if j.Language != "" {
+		field = "Language"
+	}
+	wrong := func(kind string) {
+		p.Conflict(field, fmt.Sprintf("%s is a %s file, and the language is %s", quoted(main), kind, language), "set Language right, or leave it to the file's extension")
+	}
+	switch name := lower(main); {
+	case strings.HasSuffix(name, ".py") && language != Python:
+		wrong("Python")
+	case strings.HasSuffix(name, ".r") && language != R:
+		wrong("R")
+	case strings.HasSuffix(name, ".jar") && language != Java && language != Scala:
+		wrong("JVM")
+	}
+}
+
+func (j *Job) checkDeps(p *millrace.Problems) {
+	for _, list := range []struct {
+		field  string
+		values []string
+	}{
+		{"Jars", j.Deps.Jars}, {"Files", j.Deps.Files}, {"PyFiles", j.Deps.PyFiles}, {"Archives", j.Deps.Archives},
+		{"Packages", j.Deps.Packages}, {"ExcludePackages", j.Deps.ExcludePackages}, {"Repositories", j.Deps.Repositories},
+	} {
+		for i, v := range list.values {
+			at := fmt.Sprintf("Deps.%s[%d]", list.field, i)
+			colons := strings.Count(v, ":")
+			switch {
+			case v == "" || strings.ContainsAny(v, ", \t\r\n"):
+				p.Invalid(at, v, "spark-submit separates them by commas", "write one on each line, without white space")
+			case list.field == "Packages" && colons != 2 && v != filling:
+				p.Invalid(at, v, "not a Maven coordinate", `write it as "group:artifact:version"`)
+			case list.field == "ExcludePackages" && colons != 1 && v != filling:
+				p.Invalid(at, v, "not a Maven artifact", `write it as "group:artifact"`)
+			}
+		}
+	}
+	switch j.Deps.PullPolicy {
+	case "", PullIfNotPresent, PullAlways, PullNever:
+	default:
+		p.Invalid("Deps.PullPolicy", string(j.Deps.PullPolicy), "no pull policy", "use spark.PullIfNotPresent, PullAlways or PullNever")
+	}
+	for i, s := range j.Deps.PullSecrets {
+		p.Name(fmt.Sprintf("Deps.PullSecrets[%d]", i), s)
+	}
+}
+
+// podSizes are the sizes of a role's pod.
+type podSizes struct {
+	cores                  int32
+	coreRequest, coreLimit string
+	memory, overhead       millrace.Bytes
+}
+
+func checkPod(p *millrace.Problems, r role, sizes podSizes, labels map[string]string, javaOptions string, parts podParts) {
+	at := r.field() + "."
+	if sizes.cores < 0 {
+		p.Invalid(at+"Cores", sizes.cores, "less than one", "use at least 1; a part of a CPU goes to CoreRequest")
+	}
+	checkCPU(p, at+"CoreRequest", sizes.coreRequest)
+	checkCPU(p, at+"CoreLimit", sizes.coreLimit)
+	if sizes.memory != 0 {
+		checkSize(p, at+"Memory", sizes.memory, minMemory)
+	}
+	if sizes.overhead != 0 {
+		checkSize(p, at+"MemoryOverhead", sizes.overhead, millrace.MiB)
+	}
+	if strings.Contains(javaOptions, "-Xmx") {
+		p.Conflict(at+"JavaOptions", "-Xmx is Memory's to set, and Spark refuses it here", "set "+at+"Memory")
+	}
+	p.Labels(at+"Labels", labels)
+	p.Annotations(at+"Annotations", parts.annotations)
+	if parts.priorityClass != "" {
+		p.Name(at+"PriorityClass", parts.priorityClass)
+	}
+	parts.placement.Check(p, at+"Placement")
+	checkDuration(p, at+"GracePeriod", parts.gracePeriod, time.Second)
+	checkEnv(p, at, parts.env, parts.envFrom)
+	checkVolumes(p, at+"Volumes", parts.volumes)
+}
+
+func checkSize(p *millrace.Problems, field string, size, least millrace.Bytes) {
+	switch {
+	case size < least:
+		p.Invalid(field, size, "less than "+least.String(), "use at least "+least.String())
+	case size > maxMemory:
+		p.Invalid(field, size, "more than any machine has", "check the unit: 8 * millrace.GiB")
+	case size%millrace.MiB != 0:
+		p.Invalid(field, size, "Spark counts whole MiB, and would round it down", "use a multiple of millrace.MiB")
+	}
+}
+
+func checkCPU(p *millrace.Problems, field, value string) {
+	if value == "" {
+		return
+	}
+	if q, err := resource.ParseQuantity(value); err != nil || q.Sign() <= 0 {
+		p.Invalid(field, value, "not an amount of CPU", `write it as "3800m" or "4"`)
+	}
+}
+
+// checkDuration asks for whole units; zero is the default.
+func checkDuration(p *millrace.Problems, field string, d, unit time.Duration) {
+	if d < 0 || d%unit != 0 {
+		p.Invalid(field, d, "not a whole number of "+unit.String(), "use a positive multiple of it")
+	}
+}
+
+func (j *Job) checkExecutor(p *millrace.Problems, v version, language Language) {
+	e := &j.Executor
+	if e.Instances < 0 {
+		p.Invalid("Executor.Instances", e.Instances, "less than one", "use at least 1")
+	}
+	if e.OffHeap != 0 {
+		checkSize(p, "Executor.OffHeap", e.OffHeap, millrace.MiB)
+	}
+	if e.PythonMemory != 0 {
+		checkSize(p, "Executor.PythonMemory", e.PythonMemory, millrace.MiB)
+		if language != Python {
+			p.Conflict("Executor.PythonMemory", fmt.Sprintf("the language is %s, and Spark starts no Python", language), "leave it out")
+		}
+	}
+	if b := e.Broadcast.Static; b < 0 || b > maxMemory {
+		p.Invalid("Executor.Broadcast.Static", b, "not a size", "leave it out for never")
+	}
+	if m := e.Broadcast.Measured; m != nil {
+		if *m < 0 || *m > maxMemory {
+			p.Invalid("Executor.Broadcast.Measured", *m, "not a size", "use zero for never")
+		}
+		if v.known() && !v.atLeast(measuredSince) {
+			p.Unsupported("Executor.Broadcast.Measured", fmt.Sprintf("Spark has it since %s, the job has %s", measuredSince, v), "leave it out")
+		}
+	}
+	a := &e.DynamicAllocation
+	if *a == (DynamicAllocation{}) {
+		return
+	}
+	const field = "Executor.DynamicAllocation."
+	if e.Instances != 0 {
+		p.Conflict("Executor.Instances", "dynamic allocation decides how many there are", "set "+field+"Initial instead")
+	}
+	checkDuration(p, field+"ShuffleTrackingTimeout", a.ShuffleTrackingTimeout, time.Millisecond)
+	checkDuration(p, field+"IdleTimeout", a.IdleTimeout, time.Second)
+	if a.ShuffleTracking != nil && *a.ShuffleTracking && remote(j.Shuffle) {
+		p.Conflict(field+"ShuffleTracking", "a remote shuffle service holds the shuffle data, and executors need not be kept for it", "leave it out")
+	}
+	if a.ShuffleTrackingTimeout != 0 && (remote(j.Shuffle) || a.ShuffleTracking != nil && !*a.ShuffleTracking) {
+		p.Conflict(field+"ShuffleTrackingTimeout", "shuffle tracking is off", "leave it out")
+	}
+}
+
+func (j *Job) checkLifecycle(p *millrace.Problems) {
+	l := &j.Lifecycle
+	const field = "Lifecycle."
+	switch l.Restart {
+	case "", OnFailure, Always:
+	case Never:
+		for _, set := range []struct {
+			field string
+			value bool
+		}{
+			{"Retries", deref(l.Retries) != 0}, {"SubmissionRetries", deref(l.SubmissionRetries) != 0},
+			{"RetryInterval", l.RetryInterval != 0}, {"SubmissionRetryInterval", l.SubmissionRetryInterval != 0},
+		} {
+			if set.value {
+				p.Conflict(field+set.field, "Restart is Never", "leave it out, or use OnFailure")
+			}
+		}
+	default:
+		p.Invalid(field+"Restart", string(l.Restart), "no restart policy", "use spark.OnFailure, Never or Always")
+	}
+	if deref(l.Retries) < 0 {
+		p.Invalid(field+"Retries", *l.Retries, "less than zero", "use zero for none")
+	}
+	if deref(l.SubmissionRetries) < 0 {
+		p.Invalid(field+"SubmissionRetries", *l.SubmissionRetries, "less than zero", "use zero for none")
+	}
+	checkDuration(p, field+"RetryInterval", l.RetryInterval, time.Second)
+	checkDuration(p, field+"SubmissionRetryInterval", l.SubmissionRetryInterval, time.Second)
+	checkDuration(p, field+"TimeToLive", l.TimeToLive, time.Second)
+	if l.EventLog != "" {
+		checkURL(p, field+"EventLog", l.EventLog)
+	}
+}

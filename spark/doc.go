@@ -1,0 +1,53 @@
+// Package spark makes Spark jobs on Kubernetes from a struct literal.
+//
+//	job := &spark.Job{
+//		Name:      "etl-orders-daily",
+//		Namespace: "data-platform",
+//		Image:     "company-registry/spark-etl:3.5.1",
+//		Version:   "3.5.1",
+//		Main:      "local:///opt/spark/jobs/etl.jar",
+//		Class:     "com.company.etl.ExtractOrders",
+//		Args:      []string{"--date=2026-01-31"},
+//		Driver:    spark.Driver{Cores: 2, Memory: 4 * millrace.GiB, ServiceAccount: "spark-executor"},
+//		Executor:  spark.Executor{Cores: 4, Memory: 8 * millrace.GiB, Instances: 8},
+//		Placement: pool.Placement(),
+//	}
+//	bundle, err := millrace.Build(job)
+//
+// # What it makes
+//
+//   - With the target SparkOperator, which is the default: a SparkApplication
+//     of sparkoperator.k8s.io/v1beta2, for the Spark operator of Kubeflow,
+//     version 2.4 and later.
+//   - With the target Submit: a shell script around spark-submit and two pod
+//     templates.
+//   - As the Run of a workflow's task: a SparkApplication without a name, and
+//     the conditions by which the task knows how it ended (Runnable).
+//
+// # The zero value
+//
+// A zero field is the production default, which its comment names with its
+// source: both eviction guards on driver and executors, the restricted Pod
+// Security profile, the whole restart policy, a time to live, decommissioning
+// of executors, no broadcast joins by guessed sizes, API timeouts that a busy
+// server can meet. Only Name, Image, Version, Main and, for the JVM, Class
+// have none.
+//
+// # Where settings go
+//
+// Placement, priority class, security context, grace period, environment and
+// volumes are rendered into the pod templates, and not into the fields of the
+// same names, which reach the pods only through the operator's mutating
+// webhook. spark-submit has no other way at all: settings such as
+// spark.kubernetes.executor.tolerations don't exist, and Spark ignores them.
+//
+// # The files
+//
+//   - job.go, pods.go, shuffle.go, target.go: the nouns
+//   - job_build.go, template.go, defaults.go, role.go: how they become a SparkApplication
+//   - submit.go, quote.go: how that becomes a script
+//   - check.go, check_pod.go, check_spec.go, conf.go, keys.go, version.go: what is refused
+//   - text.go: copies, and the references that a workflow fills in
+//   - memory.go: what pods request
+//   - rules.go, rules_checks.go, rules_pool.go, effective.go: the policy rules
+package spark

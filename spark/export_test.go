@@ -1,0 +1,4 @@
+package spark
+
+// ShellQuote is tested against a real shell.
+var ShellQuote = shellQuote

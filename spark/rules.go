@@ -1,0 +1,104 @@
+package spark
+
+import (
+	"github.com/millrace/millrace"
+)
+
+// Rules returns the policy rules of Spark jobs. They check SparkApplications
+// and the templates of ScheduledSparkApplications, also those that millrace
+// didn't make, and read a setting wherever the operator takes it from. They
+// pass over every other kind. The slice is the caller's own.
+func Rules() []millrace.Rule {
+	return []millrace.Rule{
+		{
+			ID:       "spark/eviction-guard",
+			Severity: millrace.Error,
+			Summary:  "Driver and executors ask both node autoscalers not to evict them.",
+			Reason:   "Otherwise Cluster Autoscaler and Karpenter drain their nodes in the middle of the job: without its driver the job starts again, without executors tasks fail in cascades.",
+			Fix:      `set the annotations cluster-autoscaler.kubernetes.io/safe-to-evict: "false" and karpenter.sh/do-not-disrupt: "true"`,
+			Source:   "Running Data Workloads on Kubernetes; Cluster Autoscaler FAQ; Karpenter, concepts/disruption",
+			Check:    rule(checkEvictionGuard),
+		},
+		{
+			ID:       "spark/driver-priority-class",
+			Severity: millrace.Warning,
+			Summary:  "The driver has a priority class.",
+			Reason:   "Under pressure on the node or in the cluster, pods of lower priority go first; the driver's end is the job's.",
+			Fix:      "name a PriorityClass above that of the executors",
+			Source:   "Running Data Workloads on Kubernetes; Spark, running on Kubernetes, \"Priority Scheduling\"",
+			Check:    rule(checkDriverPriority),
+		},
+		{
+			ID:       "spark/driver-service-account",
+			Severity: millrace.Warning,
+			Summary:  "The driver has a service account of its own.",
+			Reason:   "The namespace's default account may as a rule not create pods, and then the driver fails when it asks for its first executor.",
+			Fix:      "name a service account that may manage pods, services, config maps and claims",
+			Source:   "Spark, running on Kubernetes, \"RBAC\"; spark-operator issues 755, 947, 1270",
+			Check:    rule(checkServiceAccount),
+		},
+		{
+			ID:       "spark/executor-pool",
+			Severity: millrace.Error,
+			Summary:  "Executors run on a dedicated node pool, by node selector and toleration, and the composition's pools take the pods.",
+			Reason:   "Executors beside API servers starve them of memory; pods that no pool takes stay Pending for ever, and the operator doesn't say so.",
+			Fix:      "set the job's Placement to the pool's Placement()",
+			Source:   "Running Data Workloads on Kubernetes",
+			Check:    checkExecutorPool,
+		},
+		{
+			ID:       "spark/executor-memory",
+			Severity: millrace.Error,
+			Summary:  "An executor has at least 1 GiB of heap, Spark's own overhead beside it, and a limit that holds both.",
+			Reason:   "Otherwise the kernel kills it (exit code 137), and its tasks and shuffle data are lost.",
+			Fix:      "raise memory, or leave memoryOverhead, the factors and memoryLimit to Spark",
+			Source:   "Running Data Workloads on Kubernetes; apache/spark, BasicExecutorFeatureStep",
+			Check:    rule(checkExecutorMemory),
+		},
+		{
+			ID:       "spark/broadcast-threshold",
+			Severity: millrace.Warning,
+			Summary:  "Broadcast joins are bounded: statically off or at most 64 MiB.",
+			Reason:   "Every executor holds a broadcast table whole, and Spark's estimate of its size comes from compressed files: executors run out of memory.",
+			Fix:      `set spark.sql.autoBroadcastJoinThreshold to "-1", and leave broadcasts to adaptive execution, which measures`,
+			Source:   "Running Data Workloads on Kubernetes",
+			Check:    rule(checkBroadcast),
+		},
+		{
+			ID:       "spark/shuffle-loss",
+			Severity: millrace.Warning,
+			Summary:  "Shuffle data outlives the executor that wrote it.",
+			Reason:   "When a node goes, the shuffle data of its executors is computed again, stage after stage.",
+			Fix:      "use decommissioning, reused volumes, or a remote shuffle service (Celeborn, Uniffle); Magnet works on YARN only",
+			Source:   "Running Data Workloads on Kubernetes; EMR on EKS best practices, PVC reuse",
+			Check:    rule(checkShuffleLoss),
+		},
+		{
+			ID:       "spark/latest-tag",
+			Severity: millrace.Warning,
+			Summary:  "Images have a version's tag or a digest.",
+			Reason:   "A tag that moves gives driver and executors different code, and yesterday's run can't be repeated.",
+			Fix:      "name the version: company-registry/spark-etl:3.5.1",
+			Source:   "EMR on EKS best practices, known factors of the Spark operator",
+			Check:    rule(checkLatestTag),
+		},
+		{
+			ID:       "spark/restart-intervals",
+			Severity: millrace.Error,
+			Summary:  "A restart policy other than Never says how often and at what intervals.",
+			Reason:   "Without the interval the application stays FAILING for ever, as the operator can't tell when to retry; without the number it never retries.",
+			Fix:      "set all five fields of the restart policy",
+			Source:   "Spark operator v2.5.1, pkg/util/sparkapplication.go, TimeUntilNextRetryDue",
+			Check:    rule(checkRestart),
+		},
+	}
+}
+
+// rule makes a check of one spec into a Check that passes over other kinds.
+func rule(check func(application, func(field, detail string))) func(*millrace.Pass) {
+	return func(pass *millrace.Pass) {
+		if app, ok := applicationIn(pass.Object); ok {
+			check(app, pass.Report)
+		}
+	}
+}

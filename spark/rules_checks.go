@@ -1,0 +1,175 @@
+package spark
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
+	"k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/millrace/millrace"
+)
+
+const (
+	// leastHeap leaves room for one task: Spark reserves 300 MiB and gives
+	// 60% of the rest to execution and storage.
+	// Source: Spark, tuning, "Memory Management Overview".
+	leastHeap = millrace.GiB
+	// mostBroadcast bounds a table that is estimated from files and several
+	// times as large in memory.
+	mostBroadcast = 64 * millrace.MiB
+)
+
+func checkEvictionGuard(a application, report func(field, detail string)) {
+	for _, r := range roles {
+		if v := a.annotation(r, millrace.SafeToEvict); v != "false" {
+			report(a.path(string(r), "annotations["+millrace.SafeToEvict+"]"),
+				fmt.Sprintf("it is %s, so that Cluster Autoscaler may evict the %s", orUnset(v), r))
+		}
+		v := a.annotation(r, millrace.DoNotDisrupt)
+		// Karpenter takes a duration as well, for which it holds back.
+		if d, err := time.ParseDuration(v); v != "true" && (err != nil || d <= 0) {
+			report(a.path(string(r), "annotations["+millrace.DoNotDisrupt+"]"),
+				fmt.Sprintf("it is %s, so that Karpenter may disrupt the %s's node", orUnset(v), r))
+		}
+	}
+}
+
+func orUnset(v string) string {
+	if v == "" {
+		return "not set"
+	}
+	return quoted(v)
+}
+
+func checkDriverPriority(a application, report func(field, detail string)) {
+	if a.priorityClass(driverRole) == "" {
+		report(a.path("driver.template.spec.priorityClassName"), "the driver has the priority of every other pod")
+	}
+}
+
+func checkServiceAccount(a application, report func(field, detail string)) {
+	if sa := a.serviceAccount(driverRole); sa == "" || sa == "default" {
+		report(a.path("driver.serviceAccount"), "the driver uses the namespace's default account")
+	}
+}
+
+func checkExecutorMemory(a application, report func(field, detail string)) {
+	m, err := roleMemory(a.SparkApplicationSpec, executorRole)
+	if err != nil {
+		// What a workflow fills in can't be judged yet.
+		if !strings.Contains(err.Error(), "{{") {
+			report(a.path("executor.memory"), err.Error())
+		}
+		return
+	}
+	memory, over := a.path("executor.memory"), a.path("executor.memoryOverhead")
+	if a.Executor.Memory == nil && a.SparkConf["spark.executor.memory"] != "" {
+		memory = a.confPath("spark.executor.memory")
+	}
+	if a.Executor.MemoryOverhead == nil {
+		for _, key := range []string{"spark.executor.memoryOverhead", "spark.executor.memoryOverheadFactor", "spark.kubernetes.memoryOverheadFactor", "spark.executor.minMemoryOverhead"} {
+			if a.SparkConf[key] != "" {
+				over = a.confPath(key)
+				break
+			}
+			if key == "spark.kubernetes.memoryOverheadFactor" && a.MemoryOverheadFactor != nil {
+				over = a.path("memoryOverheadFactor")
+				break
+			}
+		}
+	}
+	if m.heap < leastHeap {
+		report(memory, fmt.Sprintf("the heap of %s is below %s", m.heap, leastHeap))
+	}
+	if m.overhead < m.usual {
+		report(over, fmt.Sprintf("it leaves %s beside a heap of %s, and Spark's own for %s is %s", m.overhead, m.heap, a.Type, m.usual))
+	}
+	if limit := deref(a.Executor.MemoryLimit); limit != "" {
+		// The operator's webhook takes Spark's spelling and Kubernetes'.
+		most, ok := parseSize(limit, 1)
+		if q, err := resource.ParseQuantity(limit); !ok && err == nil {
+			most, ok = millrace.Bytes(q.Value()), true
+		}
+		if ok && most < m.total() {
+			report(a.path("executor.memoryLimit"), fmt.Sprintf("%s is below what the pod requests, %s", limit, m.total()))
+		}
+	}
+}
+
+func checkBroadcast(a application, report func(field, detail string)) {
+	static, ok := a.SparkConf[keyStaticBroadcast]
+	if !ok {
+		report(a.confPath(keyStaticBroadcast), "it is not set, and Spark broadcasts tables by its estimate of their size")
+	} else {
+		checkThreshold(a, keyStaticBroadcast, static, report)
+	}
+	if measured, ok := a.SparkConf[keyMeasuredBroadcast]; ok {
+		checkThreshold(a, keyMeasuredBroadcast, measured, report)
+	}
+}
+
+func checkThreshold(a application, key, value string, report func(field, detail string)) {
+	if strings.HasPrefix(value, "-") || strings.Contains(value, "{{") {
+		return
+	}
+	size, ok := parseSize(value, 1)
+	if !ok {
+		report(a.confPath(key), quoted(value)+" is not a size such as 10m")
+	} else if size > mostBroadcast {
+		report(a.confPath(key), fmt.Sprintf("%s is more than %s, held by every executor", size, mostBroadcast))
+	}
+}
+
+func checkShuffleLoss(a application, report func(field, detail string)) {
+	conf := a.SparkConf
+	switch manager := conf[keyShuffleManager]; {
+	case manager != "" && manager != "sort" && manager != "tungsten-sort" && manager != "org.apache.spark.shuffle.sort.SortShuffleManager":
+		return
+	case conf[keyShuffleDataIO] == localDiskDataIO:
+		return
+	case conf[keyDecommission] == "true" && conf[keyBlockMigration] == "true" && conf[keyShuffleBlocks] != "false":
+		return
+	case conf[keyPushShuffle] == "true":
+		report(a.confPath(keyPushShuffle), "push-based shuffle (Magnet) works on YARN only, and nothing else keeps the shuffle data")
+		return
+	}
+	report(a.confPath(keyDecommission), "shuffle data goes with its executor: no decommissioning, no reused volumes, no remote shuffle service")
+}
+
+func checkLatestTag(a application, report func(field, detail string)) {
+	images := a.images()
+	for _, field := range slices.Sorted(maps.Keys(images)) {
+		image := images[field]
+		name, digest, _ := strings.Cut(image, "@")
+		tag := ""
+		if i := strings.LastIndex(name, ":"); i > strings.LastIndex(name, "/") {
+			tag = name[i+1:]
+		}
+		if digest == "" && (tag == "latest" || tag == "" && !strings.Contains(image, "{{")) {
+			report(field, quoted(image)+" names no version")
+		}
+	}
+}
+
+func checkRestart(a application, report func(field, detail string)) {
+	p := a.RestartPolicy
+	if p.Type == "" || p.Type == v1beta2.RestartPolicyNever {
+		return
+	}
+	missing := func(absent bool, field, detail string) {
+		if absent {
+			report(a.path("restartPolicy", field), detail)
+		}
+	}
+	const stuck = "it is not set, and the application stays FAILING for ever where the operator's webhook doesn't run"
+	missing(deref(p.OnFailureRetryInterval) < 1, "onFailureRetryInterval", stuck)
+	missing(deref(p.OnSubmissionFailureRetryInterval) < 1, "onSubmissionFailureRetryInterval", stuck)
+	if p.Type == v1beta2.RestartPolicyOnFailure {
+		missing(p.OnFailureRetries == nil, "onFailureRetries", "it is not set, and the operator never retries")
+		missing(p.OnSubmissionFailureRetries == nil, "onSubmissionFailureRetries", "it is not set, and the operator never retries")
+	}
+}

@@ -1,0 +1,117 @@
+package spark
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/millrace/millrace"
+)
+
+// scratchPrefix starts the names of volumes that Spark uses as local
+// directories. Source: Spark, running on Kubernetes, "Local Storage".
+const scratchPrefix = "spark-local-dir-"
+
+// podParts are the fields that Driver and Executor have in common and that go
+// into the pod template.
+type podParts struct {
+	priorityClass string
+	placement     millrace.Placement
+	annotations   map[string]string
+	env           []corev1.EnvVar
+	envFrom       []corev1.EnvFromSource
+	volumes       []Volume
+	security      Security
+	gracePeriod   time.Duration
+}
+
+// pod returns the parts of a role, with the job's placement where the role
+// has none of its own.
+func (j *Job) pod(r role) podParts {
+	d, e := &j.Driver, &j.Executor
+	parts := podParts{d.PriorityClass, d.Placement, d.Annotations, d.Env, d.EnvFrom, d.Volumes, d.Security, d.GracePeriod}
+	if r == executorRole {
+		parts = podParts{e.PriorityClass, e.Placement, e.Annotations, e.Env, e.EnvFrom, e.Volumes, e.Security, e.GracePeriod}
+	}
+	if parts.placement.Empty() {
+		// Both roles may take the job's, and must not share its memory.
+		parts.placement = j.Placement.Clone()
+	}
+	return parts
+}
+
+// podFields returns what Spark has settings for as fields, and the rest as a
+// template.
+func podFields(r role, coreLimit string, labels map[string]string, parts podParts) v1beta2.SparkPodSpec {
+	annotations := parts.annotations
+	for key, value := range parts.placement.Annotations {
+		if _, own := annotations[key]; !own {
+			put(&annotations, key, value)
+		}
+	}
+	return v1beta2.SparkPodSpec{
+		CoreLimit:   nonZero(coreLimit),
+		Labels:      labels,
+		Annotations: annotations,
+		Template:    parts.template(r),
+	}
+}
+
+// template returns the pod template of a role, or nil if nothing goes there.
+func (parts podParts) template(r role) *corev1.PodTemplateSpec {
+	container := corev1.Container{
+		Name:            r.container(),
+		Env:             parts.env,
+		EnvFrom:         parts.envFrom,
+		SecurityContext: parts.security.Container,
+	}
+	t := &corev1.PodTemplateSpec{Spec: corev1.PodSpec{
+		NodeSelector:                  parts.placement.NodeSelector,
+		Tolerations:                   parts.placement.Tolerations,
+		Affinity:                      parts.placement.Affinity,
+		PriorityClassName:             parts.priorityClass,
+		SecurityContext:               parts.security.Pod,
+		TerminationGracePeriodSeconds: wholeSeconds(parts.gracePeriod),
+	}}
+	for _, v := range parts.volumes {
+		t.Spec.Volumes = append(t.Spec.Volumes, corev1.Volume{Name: v.name(), VolumeSource: v.Source})
+		container.VolumeMounts = append(container.VolumeMounts,
+			corev1.VolumeMount{Name: v.name(), MountPath: v.Path, SubPath: v.SubPath, ReadOnly: v.ReadOnly})
+	}
+	t.Spec.Containers = []corev1.Container{container}
+	return t
+}
+
+// name returns the volume's name in the pod.
+func (v Volume) name() string {
+	if v.Scratch {
+		return scratchPrefix + v.Name
+	}
+	return v.Name
+}
+
+// jvm returns a size as Spark reads it, or nil for zero.
+func jvm(b millrace.Bytes) *string {
+	if b == 0 {
+		return nil
+	}
+	return new(b.JVM())
+}
+
+// threshold returns a bound for broadcasts, where Spark writes never as -1.
+func threshold(b millrace.Bytes) string {
+	if b == 0 {
+		return "-1"
+	}
+	return b.JVM()
+}
+
+func seconds(d time.Duration) string {
+	return strconv.FormatInt(int64(d/time.Second), 10) + "s"
+}
+
+func wholeSeconds(d time.Duration) *int64 {
+	return nonZero(int64(d / time.Second))
+}
