@@ -1,0 +1,52 @@
+package nodepool
+
+import (
+	"time"
+
+	"github.com/millrace/millrace"
+)
+
+const (
+	// defaultArch: what images are built for unless somebody did more.
+	defaultArch = AMD64
+	// defaultDiskSize is GKE's own default, which holds some Spark images of
+	// 3 to 5 GB and leaves the executors tens of GiB of scratch space.
+	defaultDiskSize = 100 * millrace.GiB
+	// defaultDiskType is GKE's default: half the price of pd-ssd.
+	defaultDiskType = "pd-balanced"
+	// hyperdisk is the only boot disk of machines that know no pd-*.
+	hyperdisk = "hyperdisk-balanced"
+	// defaultScope lets IAM alone decide what the nodes may do, as Google
+	// recommends: scopes are the older, coarser mechanism.
+	defaultScope = "https://www.googleapis.com/auth/cloud-platform"
+
+	// defaultConsolidation never evicts a pod. Karpenter's own default does:
+	// 19 of 21 evictions of one batch workload were consolidation
+	// (kubernetes-sigs/karpenter#701 and reports linked there).
+	defaultConsolidation = WhenEmpty
+	// defaultAfter is five times spark.dynamicAllocation.executorIdleTimeout,
+	// so that a node outlives the pause between two stages.
+	defaultAfter = 5 * time.Minute
+	// defaultAtOnce is the default of the NodePool CRD. It must be written
+	// as soon as there is any other budget, which would replace it.
+	defaultAtOnce = "10%"
+	// defaultLifetime is the default of the NodePool CRD: 30 days.
+	defaultLifetime = 720 * time.Hour
+	// defaultGrace lets a daily batch job end. Without any, a guarded pod
+	// keeps an expired node alive without end (kubernetes-sigs/karpenter#1789).
+	defaultGrace = 24 * time.Hour
+
+	// spotDiversity is how many machine types Karpenter wants before it
+	// replaces one spot node with another.
+	// Source: Karpenter, concepts/disruption, spot consolidation.
+	spotDiversity = 15
+)
+
+// orDefault returns value, or what stands for its zero.
+func orDefault[T comparable](value, def T) T {
+	var zero T
+	if value == zero {
+		return def
+	}
+	return value
+}

@@ -1,0 +1,39 @@
+// Package nodepool makes pools of nodes for data workloads, and sends pods to
+// them.
+//
+//	pool := &nodepool.Pool{
+//		Name:     "spark-executor-pool",
+//		Machine:  "n2-highmem-16",
+//		Max:      50,
+//		Disk:     nodepool.Disk{Size: 200 * millrace.GiB, Type: "pd-ssd"},
+//		Labels:   map[string]string{"team": "data-platform"},
+//		Provider: nodepool.GKE{Cluster: "google_container_cluster.main", Location: "var.region"},
+//	}
+//	job.Placement = pool.Placement()           // its selector, tolerations and eviction guards
+//	bundle, err := millrace.Build(pool, job)   // its Terraform and its shape
+//
+// A pool is described once, whatever the cloud; its Provider says who makes
+// the nodes:
+//
+//   - GKE: a Terraform resource google_container_node_pool, as the file
+//     terraform/<name>.tf, for the hashicorp/google provider 5 and later;
+//   - Karpenter: a NodePool of karpenter.sh/v1, as the CRD of Karpenter 1.14
+//     has it. The node class is referred to, not made.
+//
+// What a provider can't express is a finding, never left out.
+//
+// A field's zero value is safe in production: dedicated nodes (a taint that
+// only the pool's own Placement tolerates), on demand, x86-64, nothing
+// running when there is nothing to do, repaired and upgraded on GKE; with
+// Karpenter nodes that go only when they are empty, 10% of them at once, and
+// that are replaced after 30 days within one more day. The number of nodes
+// has no safe zero and must be set.
+//
+// The files: pool.go has the noun, placement.go its other half, pool_build.go
+// the checks that all providers share. gke.go, gke_check.go and gke_build.go
+// are one provider, with terraform.go for literals and references;
+// karpenter.go, karpenter_check.go, karpenter_build.go and requirement.go are
+// the other. shape.go reads NodePools that others wrote, and rules.go has the
+// rules for them; schedule.go reads cron expressions, and window.go tells the
+// gaps that they leave. defaults.go says where each default comes from.
+package nodepool

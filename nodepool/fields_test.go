@@ -1,0 +1,216 @@
+package nodepool_test
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/nodepool"
+	"github.com/millrace/millrace/nodepool/karpenterv1"
+)
+
+// samples are valid values for fields whose type doesn't tell one.
+var samples = map[string]any{
+	"Name":                     "other",
+	"Workload":                 "spark",
+	"Arch":                     nodepool.ARM64,
+	"Disk.Size":                20 * millrace.GiB,
+	"Disk.Type":                "pd-ssd",
+	"Labels":                   map[string]string{"a": "b"},
+	"Taints":                   []corev1.Taint{{Key: "a", Value: "b", Effect: "NoSchedule"}},
+	"Disruption.Consolidation": nodepool.Balanced,
+	"Disruption.AtOnce":        "1",
+	"Disruption.Quiet":         []nodepool.Window{{Schedule: "@daily", Duration: time.Hour}},
+	"Provider.LocationPolicy":  nodepool.LocationAny,
+	"Provider.OAuthScopes":     []string{"storage-ro"},
+	"Provider.Project":         "var.project",
+	"Provider.ServiceAccount":  "sa@p.iam.gserviceaccount.com",
+	"Provider.NodeClass.Kind":  "AKSNodeClass",
+	"Provider.Requirements":    []karpenterv1.NodeSelectorRequirementWithMinValues{requirement("a", "Exists")},
+	"Provider.Base.Template.Spec.Requirements":    []karpenterv1.NodeSelectorRequirementWithMinValues{requirement("a", "Exists")},
+	"Provider.Base.Template.Spec.Taints":          []corev1.Taint{{Key: "a", Effect: "NoSchedule"}},
+	"Provider.Base.Template.Spec.StartupTaints":   []corev1.Taint{{Key: "a", Effect: "NoSchedule"}},
+	"Provider.Base.Template.Metadata.Labels":      map[string]string{"a": "b"},
+	"Provider.Base.Template.Metadata.Annotations": map[string]string{"a": "b"},
+	"Provider.Base.Limits":                        corev1.ResourceList{"cpu": resource.MustParse("1")},
+	"Provider.Base.Disruption.Budgets":            []karpenterv1.Budget{{Nodes: "1"}},
+}
+
+// leaves returns the paths of the settable fields below v.
+func leaves(t reflect.Type, path string) []string {
+	var out []string
+	for i := range t.NumField() {
+		f := t.Field(i)
+		at := strings.TrimPrefix(path+"."+f.Name, ".")
+		inner := f.Type
+		if inner.Kind() == reflect.Pointer {
+			inner = inner.Elem()
+		}
+		if _, ok := samples[at]; !ok && inner.Kind() == reflect.Struct {
+			out = append(out, leaves(inner, at)...)
+		} else {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// set sets the field at a path to its sample, or to one that its type tells.
+func set(t *testing.T, v reflect.Value, path, rest string) {
+	t.Helper()
+	name, rest, nested := strings.Cut(rest, ".")
+	f := v.FieldByName(name)
+	if f.Kind() == reflect.Pointer {
+		if f.IsNil() {
+			f.Set(reflect.New(f.Type().Elem()))
+		}
+		f = f.Elem()
+	}
+	if nested {
+		set(t, f, path, rest)
+		return
+	}
+	if sample, ok := samples[path]; ok {
+		f.Set(reflect.ValueOf(sample))
+		return
+	}
+	switch f.Kind() {
+	case reflect.Bool:
+		f.SetBool(true)
+	case reflect.String:
+		f.SetString("x-y-1")
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		n := int64(2)
+		if f.Type() == reflect.TypeFor[time.Duration]() {
+			n = int64(2 * time.Hour)
+		}
+		f.SetInt(n)
+	case reflect.Slice:
+		f.Set(reflect.ValueOf([]string{"europe-west1-b"}))
+	default:
+		t.Fatalf("%s: no sample for a %s", path, f.Type())
+	}
+}
+
+// TestEveryFieldCounts sets each field alone: the output must change, or a
+// finding must name the field.
+func TestEveryFieldCounts(t *testing.T) {
+	for name, minimal := range map[string]func() *nodepool.Pool{"GKE": gkePool, "Karpenter": karpenterPool} {
+		provider := reflect.TypeOf(minimal().Provider)
+		paths := append(leaves(reflect.TypeFor[nodepool.Pool](), ""), leaves(provider, "Provider")...)
+		if len(paths) < 30 {
+			t.Errorf("%s: only %d fields", name, len(paths))
+		}
+		before := render(t, minimal())
+		for _, path := range paths {
+			if path == "Provider" {
+				continue
+			}
+			t.Run(name+"/"+path, func(t *testing.T) {
+				pool := minimal()
+				if rest, ok := strings.CutPrefix(path, "Provider."); ok {
+					p := reflect.New(provider).Elem()
+					p.Set(reflect.ValueOf(pool.Provider))
+					set(t, p, path, rest)
+					pool.Provider = p.Interface().(nodepool.Provider)
+				} else {
+					set(t, reflect.ValueOf(pool).Elem(), path, path)
+				}
+				parts, err := pool.Build()
+				if err == nil {
+					if cmp.Equal(before, render(t, pool)) {
+						t.Errorf("nothing renders it")
+					}
+					if len(parts.Nodes) != 1 {
+						t.Errorf("%d shapes", len(parts.Nodes))
+					}
+					return
+				}
+				for _, f := range findings(t, err) {
+					if strings.HasPrefix(f.Field, path) || strings.HasPrefix(path, f.Field) || strings.Contains(f.Fix, "set "+path) {
+						return
+					}
+				}
+				t.Errorf("no finding names it: %v", err)
+			})
+		}
+	}
+}
+
+// TestBuildKeepsNoMemory changes all that Build returned, and looks whether
+// the pool or another Build noticed.
+func TestBuildKeepsNoMemory(t *testing.T) {
+	for name, make := range map[string]func() *nodepool.Pool{"GKE": fullGKE, "Karpenter": fullKarpenter} {
+		t.Run(name, func(t *testing.T) {
+			pool := make()
+			first, err := pool.Build()
+			if err != nil {
+				t.Fatal(err)
+			}
+			placement := pool.Placement()
+			want := fmt.Sprintf("%s %v %v", render(t, pool), first.Nodes, placement)
+			scribble(reflect.ValueOf(&first), 0)
+			scribble(reflect.ValueOf(&placement), 0)
+			second, err := pool.Build()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := fmt.Sprintf("%s %v %v", render(t, pool), second.Nodes, pool.Placement()); got != want {
+				t.Errorf("the pool changed with what it made (-want +got):\n%s", cmp.Diff(want, got))
+			}
+			if diff := cmp.Diff(make(), pool); diff != "" {
+				t.Errorf("the pool changed (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// scribble overwrites every string and number that can be reached.
+func scribble(v reflect.Value, depth int) {
+	if depth > 20 {
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			scribble(v.Elem(), depth+1)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				scribble(v.Field(i), depth+1)
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			scribble(v.Index(i), depth+1)
+		}
+	case reflect.Map:
+		for _, key := range v.MapKeys() {
+			if v.Type().Elem().Kind() == reflect.String {
+				v.SetMapIndex(key, reflect.ValueOf("scribbled").Convert(v.Type().Elem()))
+			} else {
+				v.SetMapIndex(key, reflect.Value{})
+			}
+		}
+	case reflect.String:
+		if v.CanSet() {
+			v.SetString("scribbled")
+		}
+	case reflect.Uint8:
+		if v.CanSet() {
+			v.SetUint('x')
+		}
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		if v.CanSet() {
+			v.SetInt(99)
+		}
+	}
+}

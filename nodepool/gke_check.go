@@ -1,0 +1,152 @@
+package nodepool
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/millrace/millrace"
+)
+
+const (
+	gkeNodePoolLabel = "cloud.google.com/gke-nodepool"
+	gkeSpotLabel     = "cloud.google.com/gke-spot"
+
+	// gkeNameLength is the longest name of a node pool.
+	gkeNameLength = 40
+	// gkeMinDisk and gkeMaxDisk bound what a boot disk can be.
+	gkeMinDisk = 10 * millrace.GiB
+	gkeMaxDisk = 64 * millrace.TiB
+	// gkeLocalSSDs is more than any machine has.
+	gkeLocalSSDs = 32
+)
+
+var (
+	gkeNamePattern    = regexp.MustCompile(`^[a-z]([-a-z0-9]*[a-z0-9])?$`)
+	gkeMachinePattern = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)+$`)
+	gkeDiskPattern    = regexp.MustCompile(`^(pd|hyperdisk)-[a-z]+(-[a-z]+)*$`)
+	// gkeHyperdiskOnly are the machines that boot from nothing but Hyperdisk.
+	// Source: https://cloud.google.com/compute/docs/disks/hyperdisks, machine type support.
+	gkeHyperdiskOnly = regexp.MustCompile(`^(c4|n4)[a-z]*-`)
+	// gkeArm are the machines with Arm processors.
+	// Source: https://cloud.google.com/kubernetes-engine/docs/concepts/arm-on-gke.
+	gkeArm = regexp.MustCompile(`^(t2a|c4a|n4a)-`)
+)
+
+func gkeArch(machine string) Arch {
+	switch {
+	case gkeArm.MatchString(machine):
+		return ARM64
+	case gkeMachinePattern.MatchString(machine):
+		return AMD64
+	}
+	return ""
+}
+
+func (g GKE) check(p *Pool, problems *millrace.Problems) {
+	if p.Name != "" && (len(p.Name) > gkeNameLength || !gkeNamePattern.MatchString(p.Name)) {
+		problems.Invalid("Name", p.Name, "GKE wants a letter first, and at most 40 characters", "use a shorter name that begins with a letter")
+	}
+	switch {
+	case p.Machine == "":
+		problems.Required("Machine", "use a machine type such as n2-highmem-16")
+	case !gkeMachinePattern.MatchString(p.Machine):
+		problems.Invalid("Machine", p.Machine, "it is no machine type of Google Cloud", "use one such as n2-highmem-16")
+	}
+	p.checkArm(problems, gkeArch)
+	if len(p.OtherMachines) > 0 {
+		problems.Unsupported("OtherMachines", "a GKE node pool has one machine type", "make a pool for each, of one Workload")
+	}
+	for i, zone := range p.Zones {
+		if zone != "" && !zonePattern.MatchString(zone) {
+			problems.Invalid(fmt.Sprintf("Zones[%d]", i), zone, "it is no zone of Google Cloud", "use one such as europe-west1-b")
+		}
+	}
+	if p.Max == 0 {
+		problems.Required("Max", "say how many nodes the pool may have")
+	} else if p.Max > math.MaxInt32 {
+		problems.Invalid("Max", p.Max, "is more than GKE can count", "use a smaller number")
+	}
+	g.checkDisk(p, problems)
+	g.checkNodes(p, problems)
+	g.checkOwn(problems)
+	for _, field := range p.Disruption.set() {
+		problems.Unsupported("Disruption."+field, "on GKE the cluster sets it, for all of its pools", "leave it out")
+	}
+	if p.Lifetime != 0 {
+		problems.Unsupported("Lifetime", "a GKE node pool doesn't expire its nodes", "leave it out: auto_upgrade replaces them")
+	}
+}
+
+func (g GKE) checkDisk(p *Pool, problems *millrace.Problems) {
+	if size := p.Disk.Size; size != 0 {
+		switch {
+		case size < gkeMinDisk || size > gkeMaxDisk:
+			problems.Invalid("Disk.Size", size, "is out of range", "use 10 GiB to 64 TiB")
+		case size%millrace.GiB != 0:
+			problems.Invalid("Disk.Size", size, "GKE counts in whole GiB", "use a multiple of millrace.GiB")
+		}
+	}
+	switch kind := p.Disk.Type; {
+	case kind == "":
+	case !gkeDiskPattern.MatchString(kind):
+		problems.Invalid("Disk.Type", kind, "it is no disk type of Google Cloud", "use pd-balanced, pd-ssd, pd-standard or hyperdisk-balanced")
+	case strings.HasPrefix(kind, "pd-") && gkeHyperdiskOnly.MatchString(p.Machine):
+		problems.Invalid("Disk.Type", kind, fmt.Sprintf("machine type %s boots from Hyperdisk only", p.Machine), "use hyperdisk-balanced")
+	}
+}
+
+// checkNodes checks labels and taints, also for what GKE refuses though
+// Kubernetes wouldn't.
+func (g GKE) checkNodes(p *Pool, problems *millrace.Problems) {
+	for _, key := range slices.Sorted(maps.Keys(p.Labels)) {
+		domain, _, ok := strings.Cut(key, "/")
+		switch at := "Labels[" + key + "]"; {
+		case ok && (inDomain(domain, "kubernetes.io") || inDomain(domain, "k8s.io")):
+			problems.Unsupported(at, "GKE refuses labels of kubernetes.io and k8s.io", "use a label of your own domain")
+		case key == gkeNodePoolLabel || key == gkeSpotLabel:
+			problems.Conflict(at, "GKE sets this label", "leave it out")
+		}
+	}
+	checkTaints(problems, "Taints", p.Taints, p.taken(g.writtenTaints(p)))
+	for i, t := range p.Taints {
+		if t.Value == "" {
+			problems.Unsupported(fmt.Sprintf("Taints[%d].Value", i), "a taint of a google_container_node_pool needs a value", `use one such as "true"`)
+		}
+	}
+}
+
+// checkOwn checks the provider's own fields.
+func (g GKE) checkOwn(problems *millrace.Problems) {
+	if g.Cluster == "" {
+		problems.Required("Provider.Cluster", "name the cluster, or refer to it: google_container_cluster.main")
+	}
+	if g.Location == "" {
+		problems.Required("Provider.Location", "name the region or zone, or refer to it: var.region")
+	}
+	g.values(problems)
+	switch g.LocationPolicy {
+	case "", LocationBalanced, LocationAny:
+	default:
+		problems.Invalid("Provider.LocationPolicy", string(g.LocationPolicy), "unknown policy", "use nodepool.LocationBalanced or nodepool.LocationAny")
+	}
+	for i, scope := range g.OAuthScopes {
+		at := fmt.Sprintf("Provider.OAuthScopes[%d]", i)
+		if scope == "" {
+			problems.Required(at, "leave it out")
+		} else if strings.ContainsFunc(scope, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			problems.Invalid(at, scope, "it is no OAuth scope", "use a URL such as "+defaultScope)
+		}
+	}
+	if g.LocalSSDs < 0 || g.LocalSSDs > gkeLocalSSDs {
+		problems.Invalid("Provider.LocalSSDs", g.LocalSSDs, "is out of range", "use 0 to 32")
+	}
+}
+
+// inDomain reports whether a label's domain is that one or lies in it.
+func inDomain(domain, of string) bool {
+	return domain == of || strings.HasSuffix(domain, "."+of)
+}

@@ -1,0 +1,61 @@
+package nodepool
+
+import (
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/nodepool/karpenterv1"
+)
+
+// Karpenter makes the pool a NodePool of karpenter.sh/v1.
+//
+// The node class holds what is the cloud's own: images, subnets, disks. It is
+// usually made by whoever runs the cluster, and only referred to here.
+type Karpenter struct {
+	// NodeClass is the node class that the nodes are made by.
+	//
+	// Its Name is required. Rendered as spec.template.spec.nodeClassRef.
+	NodeClass NodeClass
+	// Requirements narrow down which machines may be bought, beside or
+	// instead of Pool.Machine: instance families, generations, sizes.
+	//
+	// A requirement on kubernetes.io/arch, kubernetes.io/os or
+	// karpenter.sh/capacity-type replaces the pool's own, where the pool's
+	// field is empty.
+	// Rendered in spec.template.spec.requirements, after the pool's own.
+	Requirements []karpenterv1.NodeSelectorRequirementWithMinValues
+	// Limits bound the pool beside Pool.Max, or instead of it.
+	Limits Limits
+	// Weight orders the pools that a pod fits: the heaviest is tried first.
+	//
+	// Zero is the lightest. From 1 to 100. Rendered as spec.weight.
+	Weight int32
+	// Base is laid under all of the above, for what has no field here:
+	// startup taints, static pools, further budgets. A field set in both is a
+	// mistake; requirements, taints and limits are joined by their keys.
+	Base karpenterv1.NodePoolSpec
+}
+
+// NodeClass refers to a node class.
+type NodeClass struct {
+	// Name is the object's name. Required.
+	Name string
+	// Kind is its kind: EC2NodeClass (AWS), NodeClass (EKS Auto Mode),
+	// AKSNodeClass (Azure), GCENodeClass (Google Cloud).
+	//
+	// Empty means EC2NodeClass. It can't be changed later.
+	Kind string
+	// Group is the API group of the kind.
+	//
+	// Empty means that of the kinds named above, and is required for others.
+	Group string
+}
+
+// Limits bound what a pool may use in all. Karpenter checks them before each
+// purchase and may go slightly over them when several are under way.
+type Limits struct {
+	// CPU is the number of cores. Zero means no limit.
+	// Rendered as spec.limits.cpu.
+	CPU int
+	// Memory is the sum over all nodes. Zero means no limit.
+	// Rendered as spec.limits.memory.
+	Memory millrace.Bytes
+}

@@ -1,0 +1,235 @@
+package nodepool
+
+import (
+	"math"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/millrace/millrace"
+)
+
+// WorkloadLabel is the key of the label, and of the taint, that a pool puts
+// on its nodes so that its own pods find them and all others stay away. It is
+// a label of the pool's own, so that it reads the same on every provider.
+const WorkloadLabel = "workload"
+
+// Forever is a duration without end, for Pool.Lifetime and Disruption.
+const Forever = time.Duration(math.MaxInt64)
+
+// Pool is a group of equal nodes that grows and shrinks with the pods that
+// need it. Its provider says which cloud makes the nodes and what is rendered:
+// Terraform for GKE, a NodePool for Karpenter.
+//
+// A pool is dedicated unless Shared says otherwise: its nodes carry the label
+// and the taint workload=<Workload>. Placement is their other half.
+type Pool struct {
+	// Name is the pool's name.
+	//
+	// Required: at most 63 lower-case letters, digits and dashes (GKE: at
+	// most 40, and a letter first).
+	// Rendered as the node pool's name, the Terraform resource's label (with
+	// underscores) and the file's name; for Karpenter as metadata.name.
+	Name string
+	// Workload is the word for what runs on the pool. Pools of one workload,
+	// say one on demand and one of spot machines, attract the same pods.
+	//
+	// Empty means Name. At most 63 characters, as a label value.
+	// Rendered as the label workload=<Workload> and, unless the pool is
+	// Shared, as the taint workload=<Workload>:NoSchedule.
+	Workload string
+	// Shared leaves out the workload's taint, so that pods which ask for
+	// nothing may run on the pool too.
+	//
+	// False means dedicated: Spark executors beside API servers are noisy
+	// neighbours, which is why pools for data get a taint.
+	Shared bool
+
+	// Machine is the provider's machine type: "n2-highmem-16", "r6i.4xlarge".
+	//
+	// Required on GKE; with Karpenter, requirements can take its place.
+	// Rendered as node_config.machine_type; for Karpenter as the requirement
+	// node.kubernetes.io/instance-type.
+	Machine string
+	// OtherMachines are machine types that do as well as Machine, in any
+	// order. Spot pools need many: Karpenter wants 15 to choose from.
+	//
+	// Empty means Machine only. Karpenter only, beside Machine.
+	OtherMachines []string
+	// Arch is the processor architecture, which the images must be built for.
+	//
+	// Empty means AMD64. It must fit Machine: "exec format error" is what the
+	// pods say otherwise.
+	// Rendered for Karpenter as the requirement kubernetes.io/arch; on GKE the
+	// machine type decides, and Arch says that you know.
+	Arch Arch
+	// Spot buys machines that the cloud may take back at short notice (two
+	// minutes on AWS, 30 seconds on Google Cloud), for work that can be
+	// repeated. Drivers and brokers don't belong on them.
+	//
+	// False means on demand. With Karpenter the pool falls back to machines
+	// on demand when there are no spot machines. The nodes get a taint beside
+	// the workload's, since GKE and Karpenter put none on spot nodes:
+	// cloud.google.com/gke-spot=true on GKE, karpenter.sh/capacity-type=spot
+	// with Karpenter.
+	Spot bool
+	// Zones are the zones that nodes may be in. Shuffles between zones cost
+	// money, so one zone for each application is worth considering.
+	//
+	// Empty leaves it to the cluster: all of its zones.
+	// Rendered as node_locations; for Karpenter as the requirement
+	// topology.kubernetes.io/zone.
+	Zones []string
+
+	// Min is the number of nodes that stay when there is nothing to do.
+	//
+	// Zero means that an idle pool costs nothing. GKE counts it in each zone
+	// (see GKE.TotalCounts); Karpenter has no such thing.
+	// Rendered as autoscaling.min_node_count and initial_node_count.
+	Min int
+	// Max is the largest number of nodes, which bounds what a mistake costs.
+	//
+	// Required, and at least Min; Karpenter can have limits on CPU and memory
+	// instead (Karpenter.Limits). GKE counts it in each zone (see
+	// GKE.TotalCounts).
+	// Rendered as autoscaling.max_node_count; for Karpenter as
+	// spec.limits.nodes.
+	Max int
+
+	// Disk is each node's boot disk.
+	Disk Disk
+	// Labels are further labels of the nodes.
+	//
+	// The label workload is Workload's; labels that the provider keeps for
+	// itself are refused.
+	Labels map[string]string
+	// Taints are further taints of the nodes. Placement tolerates them.
+	//
+	// Effects are spelled as Kubernetes does, NoSchedule, whatever the
+	// provider calls them.
+	Taints []corev1.Taint
+
+	// Disruption bounds what the autoscaler does to nodes in use.
+	Disruption Disruption
+	// Lifetime is the age at which a node is replaced, which brings in new
+	// machine images and cures leaks. The node is drained first; see
+	// Disruption.Grace.
+	//
+	// Zero means 720 hours, Forever means never. Whole seconds. Karpenter only.
+	// Rendered as spec.template.spec.expireAfter.
+	// Source: the default of the NodePool CRD of Karpenter 1.14.
+	Lifetime time.Duration
+
+	// Provider makes the nodes: GKE or Karpenter, by value.
+	//
+	// Required.
+	Provider Provider
+}
+
+// Arch is a processor architecture, spelled as kubernetes.io/arch is.
+type Arch string
+
+// The architectures.
+const (
+	AMD64 Arch = "amd64"
+	ARM64 Arch = "arm64"
+)
+
+// Disk is the boot disk of a node, which also holds the images and whatever
+// pods write to an emptyDir.
+type Disk struct {
+	// Size is the disk's capacity.
+	//
+	// Zero means 100 GiB. Whole GiB, from 10 GiB to 64 TiB.
+	// Rendered as node_config.disk_size_gb. With Karpenter the disk belongs to
+	// the node class.
+	// Source: default of GKE, https://cloud.google.com/kubernetes-engine/docs/how-to/custom-boot-disks.
+	Size millrace.Bytes
+	// Type is the provider's kind of disk: "pd-ssd", "hyperdisk-balanced".
+	//
+	// Empty means "pd-balanced", or "hyperdisk-balanced" for the machines of
+	// Google Cloud that take nothing else (C4 and N4 and their variants).
+	// Rendered as node_config.disk_type.
+	Type string
+}
+
+// Disruption bounds what the autoscaler may do to nodes that are in use. All
+// of it is Karpenter's: on GKE the cluster sets these things.
+type Disruption struct {
+	// Consolidation says which nodes may go to save money.
+	//
+	// Empty means WhenEmpty: a node goes when its last pod has gone. The
+	// default of Karpenter itself also evicts running pods from nodes that
+	// are little used, and a batch job then starts over.
+	// Rendered as spec.disruption.consolidationPolicy.
+	Consolidation Consolidation
+	// After is how long a node must have been empty, or little used, before
+	// it goes.
+	//
+	// Zero means 5 minutes, Forever means that no node goes. Whole seconds.
+	// Rendered as spec.disruption.consolidateAfter.
+	// Source: longer than the 60s of spark.dynamicAllocation.executorIdleTimeout,
+	// or nodes and executors come and go in step (AWS data-on-eks, best practices for Spark).
+	After time.Duration
+	// AtOnce is how many of the pool's nodes may go at the same time, as a
+	// number ("2") or a share ("10%", rounded up). It always holds.
+	//
+	// Empty means "10%".
+	// Rendered as the budget without a schedule in spec.disruption.budgets.
+	// Source: the default of the NodePool CRD of Karpenter 1.14.
+	AtOnce string
+	// Quiet are times in which no node is taken away of Karpenter's own
+	// accord. Expired nodes go regardless.
+	//
+	// Empty means that there are none.
+	// Rendered as budgets of 0 nodes in spec.disruption.budgets.
+	Quiet []Window
+	// Grace is how long a node that must go waits for its pods. Afterwards
+	// they are killed, guarded by karpenter.sh/do-not-disrupt or not. It
+	// should be longer than the longest job.
+	//
+	// Zero means 24 hours. Forever means no limit, whereupon one stuck pod
+	// keeps an expired node, and its bill, for ever. Whole seconds.
+	// Rendered as spec.template.spec.terminationGracePeriod.
+	// Source: a day covers a batch job that runs daily.
+	Grace time.Duration
+}
+
+// Consolidation says which nodes may be taken away to save money.
+type Consolidation string
+
+// The policies of consolidation.
+const (
+	// WhenEmpty takes nodes without pods (those of DaemonSets don't count).
+	WhenEmpty Consolidation = "WhenEmpty"
+	// WhenEmptyOrUnderutilized also evicts pods that fit elsewhere.
+	WhenEmptyOrUnderutilized Consolidation = "WhenEmptyOrUnderutilized"
+	// Balanced evicts pods where that saves more than it disturbs.
+	Balanced Consolidation = "Balanced"
+)
+
+// Window is a time that comes again.
+type Window struct {
+	// Schedule says when the window opens, as a cron expression in UTC:
+	// "0 8 * * mon-fri", or "@daily". Sunday is 0, and never 7.
+	//
+	// Required. Rendered as a budget's schedule.
+	Schedule string
+	// Duration says how long it stays open.
+	//
+	// Required. Whole minutes. Rendered as a budget's duration.
+	Duration time.Duration
+}
+
+// Provider is what makes a pool's nodes. GKE and Karpenter are the providers;
+// others can't be added from outside.
+type Provider interface {
+	// check reports what is wrong with the provider, and what the pool asks
+	// for and the provider can't do.
+	check(*Pool, *millrace.Problems)
+	// parts makes the pool, which has been checked. It reports what it can
+	// tell only then.
+	parts(*Pool, *millrace.Problems) millrace.Parts
+	// taints are those that the provider adds to the pool's own.
+	taints(*Pool) []corev1.Taint
+}
