@@ -61,7 +61,8 @@ const (
 	// RuleConflict: two settings that exclude each other, among them a
 	// builder's field and the same field of its Base.
 	RuleConflict = "build/conflict"
-	// RuleUnknown: a reference to what is not in the composition.
+	// RuleUnknown: a name that nothing answers to: a task that is not listed,
+	// a parameter that is not declared, a setting that does not exist.
 	RuleUnknown = "build/unknown"
 	// RuleCycle: things that wait for each other.
 	RuleCycle = "build/cycle"

@@ -61,7 +61,7 @@ func TestBadCompositions(t *testing.T) {
 			j.Driver.Env = []corev1.EnvVar{{Name: "A", Value: "{{tasks.a.outputs.result}}"}}
 			j.Base.Arguments = nil
 			j.HadoopConf = map[string]string{"x": "{{=toJson(1)}}"}
-		}, []string{invalid + " Args[0]", invalid + " Driver.Env[0].Value", invalid + " Conf[spark.x]", invalid + " HadoopConf[x]"}},
+		}, []string{unknown + " Args[0]", unknown + " Driver.Env[0].Value", unknown + " Conf[spark.x]", unknown + " HadoopConf[x]"}},
 
 		"packages": {func(j *spark.Job) {
 			j.Deps = spark.Deps{Packages: []string{"a:b"}, ExcludePackages: []string{"a:b:c"}, Jars: []string{"a,b", ""}, PullPolicy: "Sometimes", PullSecrets: []string{"A"}}

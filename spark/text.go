@@ -28,7 +28,7 @@ func checkText(p *millrace.Problems, j *Job, where surroundings) {
 			p.Invalid(path, s, "holds a NUL character, which no process can be given", "leave it out")
 		}
 		if m := reference.FindString(s); m != "" && where == alone {
-			p.Invalid(path, s, "nothing fills in "+m+" outside of a workflow's task", "make the job the Run of a task, or write the value")
+			p.Add(millrace.RuleUnknown, path, "nothing fills in "+m+" outside of a workflow's task", "make the job the Run of a task, or write the value")
 		}
 		return s
 	})
