@@ -76,10 +76,11 @@ func (l *layer) lay(dst, src reflect.Value, path string) {
 
 // layList joins two lists item by item, by the field whose JSON name is key.
 func (l *layer) layList(dst, src reflect.Value, key, path string) {
+	own := dst.Len() // items of src never meet each other
 	for i := range src.Len() {
 		name := mergeKey(src.Index(i), key)
 		found := false
-		for j := range dst.Len() {
+		for j := range own {
 			if name.IsValid() && !name.IsZero() && mergeKey(dst.Index(j), key).Equal(name) {
 				l.layItem(dst.Index(j), src.Index(i), key, fmt.Sprintf("%s[%d]", path, j))
 				found = true

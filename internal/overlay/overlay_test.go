@@ -54,6 +54,11 @@ func TestLay(t *testing.T) {
 			want:      corev1.PodSpec{Containers: []corev1.Container{container("main", "a", corev1.EnvVar{Name: "X", Value: "1"}, corev1.EnvVar{Name: "Y", Value: "2"}), container("side", "c")}},
 			conflicts: []string{"Containers[0].Image"},
 		},
+		"two items of one key on one side": {
+			base:   corev1.PodSpec{Containers: []corev1.Container{container("main", "a")}},
+			fields: corev1.PodSpec{Containers: []corev1.Container{container("side", "b"), container("side", "c")}},
+			want:   corev1.PodSpec{Containers: []corev1.Container{container("main", "a"), container("side", "b"), container("side", "c")}},
+		},
 		"other lists are one value": {
 			base:      corev1.PodSpec{Tolerations: []corev1.Toleration{{Key: "a"}}},
 			fields:    corev1.PodSpec{Tolerations: []corev1.Toleration{{Key: "b"}}},

@@ -1,0 +1,158 @@
+package workflow
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"time"
+
+	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+
+	"github.com/millrace/millrace"
+)
+
+// The rules of a build, as the findings of this package name them.
+const (
+	ruleInvalid     = millrace.RuleInvalid
+	ruleUnknown     = millrace.RuleUnknown
+	ruleUnsupported = millrace.RuleUnsupported
+)
+
+// check is one build of a template: the mistakes so far, and what its parts
+// have to know of each other.
+type check struct {
+	millrace.Problems
+	template   *Template
+	parameters map[string]bool
+	// kinds are the kinds of the created resources, in the order of the tasks.
+	kinds []createdKind
+	// budgets are the tasks that create objects, with what their names take.
+	budgets []nameBudget
+}
+
+// nameBudget is how long the name may be that a task gives to its object.
+type nameBudget struct {
+	task   int
+	kind   string
+	budget int
+}
+
+// parameterName is what both Argo's validation and its CRD accept.
+var parameterName = regexp.MustCompile(`^[-a-zA-Z0-9_]+$`)
+
+// head checks what is not about tasks.
+func (c *check) head() {
+	t := c.template
+	c.LabelName("Name", t.Name)
+	if len(t.Name) > maxTemplateName && len(t.Name) <= 63 {
+		c.Invalid("Name", t.Name, fmt.Sprintf("%d characters, and the names of its runs add up to %d of at most 63", len(t.Name), runSuffix),
+			fmt.Sprintf("use at most %d characters", maxTemplateName))
+	}
+	c.Namespace("Namespace", t.Namespace)
+	c.Labels("Labels", t.Labels)
+	c.Annotations("Annotations", t.Annotations)
+	switch {
+	case t.ServiceAccount == "" && t.Base.ServiceAccountName == "":
+		c.Required("ServiceAccount", "name the service account that may create what the tasks create")
+	case t.ServiceAccount == "default" || t.Base.ServiceAccountName == "default":
+		c.Invalid("ServiceAccount", "default", "every pod of the namespace shares its rights", "make one for the pipeline")
+	case t.ServiceAccount != "":
+		c.Name("ServiceAccount", t.ServiceAccount)
+	}
+	if t.Parallelism < 0 || int64(t.Parallelism) > math.MaxInt32 {
+		c.Invalid("Parallelism", t.Parallelism, "it is the number of pods at a time", "leave it zero for no limit")
+	}
+	if t.PriorityClass != "" {
+		c.Name("PriorityClass", t.PriorityClass)
+	}
+	t.Placement.Check(&c.Problems, "Placement")
+	c.seconds("Deadline", t.Deadline)
+	c.seconds("TTL.Success", t.TTL.Success)
+	c.seconds("TTL.Failure", t.TTL.Failure)
+	c.seconds("Retry.Backoff", t.Retry.Backoff)
+	c.seconds("Retry.MaxBackoff", t.Retry.MaxBackoff)
+	if t.Retry.MaxBackoff > 0 && t.Retry.MaxBackoff < max(t.Retry.Backoff, 0) {
+		c.Conflict("Retry.MaxBackoff", "it is shorter than Retry.Backoff", "raise it")
+	}
+	if t.Retry.Limit != nil && (*t.Retry.Limit < 0 || int64(*t.Retry.Limit) > math.MaxInt32) {
+		c.Invalid("Retry.Limit", *t.Retry.Limit, "it is the number of new pods", "use new(0) for none")
+	}
+}
+
+// seconds checks a duration that the manifest holds in whole seconds.
+func (c *check) seconds(field string, d time.Duration) {
+	switch {
+	case d < 0:
+		c.Invalid(field, d, "a time can't be negative", "leave it zero for the default")
+	case d%time.Second != 0:
+		c.Invalid(field, d, "Argo counts in whole seconds", "round it")
+	case d/time.Second > math.MaxInt32:
+		c.Invalid(field, d, "it is longer than 68 years", "shorten it")
+	}
+}
+
+// declare checks the parameters and takes down their names.
+func (c *check) declare() {
+	c.parameters = make(map[string]bool)
+	for _, p := range c.template.Base.Arguments.Parameters {
+		c.parameters[p.Name] = true
+	}
+	seen := make(map[string]bool)
+	for i, p := range c.template.Parameters {
+		field := at("Parameters", i)
+		switch {
+		case p.Name == "":
+			c.Required(field+".Name", "name the parameter")
+		case !parameterName.MatchString(p.Name):
+			c.Invalid(field+".Name", p.Name, "Argo can't refer to it", "use letters, digits, '-' and '_'")
+		case seen[p.Name]:
+			c.Add(millrace.RuleDuplicate, field+".Name", fmt.Sprintf("another parameter is called %q", p.Name), "rename one of them")
+		}
+		seen[p.Name], c.parameters[p.Name] = true, true
+		if p.Default != nil && len(p.Enum) > 0 && !slices.Contains(p.Enum, *p.Default) {
+			c.Invalid(field+".Default", *p.Default, "it is not in Enum", "add it there, or choose another one")
+		}
+	}
+}
+
+// removedFields are the settings of a Base that Argo 4 has no more: its CRDs
+// drop them without a word, so that nothing is locked.
+func (c *check) removedFields() {
+	report := func(field string, s *wfv1.Synchronization) {
+		if s == nil {
+			return
+		}
+		if s.Mutex != nil {
+			c.Unsupported(field+".Synchronization.Mutex", "Argo 4 drops it", "use Mutexes")
+		}
+		if s.Semaphore != nil {
+			c.Unsupported(field+".Synchronization.Semaphore", "Argo 4 drops it", "use Semaphores")
+		}
+	}
+	base := &c.template.Base
+	report("Base", base.Synchronization)
+	for i, t := range base.Templates {
+		report(at("Base.Templates", i), t.Synchronization)
+	}
+}
+
+// limits checks what the CRDs of Argo 4 count.
+func (c *check) limits(spec *wfv1.WorkflowSpec, pipeline []wfv1.Template) {
+	const fix = "split the pipeline into two templates"
+	if n := len(spec.Arguments.Parameters); n > maxParameters {
+		c.Invalid("Parameters", n, fmt.Sprintf("Argo 4 accepts at most %d parameters", maxParameters), "put some of them together")
+	}
+	if n := len(c.template.Tasks); n > maxTasks {
+		c.Invalid("Tasks", n, fmt.Sprintf("Argo 4 accepts at most %d tasks in a DAG", maxTasks), fix)
+		return
+	}
+	if n := max(len(spec.Templates), len(pipeline)); n > maxTemplates {
+		c.Invalid("Tasks", n, fmt.Sprintf("with those for the DAG, the cleaning up and of Base they are more than the %d templates that Argo 4 accepts", maxTemplates), fix)
+	}
+}
+
+// at writes the index of a list's item.
+func at(field string, i int) string {
+	return fmt.Sprintf("%s[%d]", field, i)
+}

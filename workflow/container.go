@@ -1,0 +1,95 @@
+package workflow
+
+import (
+	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/overlay"
+)
+
+// Container is a step that runs one container in a pod.
+//
+// Arguments and environment may hold references to parameters. Argo puts
+// their values in as text: they cannot become further arguments, but a
+// program that is given as text, such as a script for sh -c, can be changed by
+// them. Pass values to scripts in Env.
+type Container struct {
+	// Image is the image. Required.
+	Image string
+	// Command is the program with its first arguments. Required: without it
+	// Argo's controller has to ask the image's registry, for which it needs
+	// credentials.
+	Command []string
+	// Args are the further arguments.
+	Args []string
+	// Env is the environment.
+	Env []corev1.EnvVar
+	// CPU is what the container asks for; it may use more. Zero means 500m.
+	//
+	// Rendered as resources.requests.cpu. There is no limit: a limit
+	// throttles while the node is idle.
+	CPU resource.Quantity
+	// Memory is what the container asks for and may use. Zero means 1 GiB.
+	//
+	// Rendered as resources.requests.memory and resources.limits.memory.
+	Memory millrace.Bytes
+	// Base holds what has no field of its own here.
+	Base corev1.Container
+}
+
+// template implements Step.
+func (s Container) template(c *check, field string, t *wfv1.Template) {
+	if s.Image == "" && s.Base.Image == "" {
+		c.Required(field+".Image", "name the image of the step")
+	}
+	if len(s.Command) == 0 && len(s.Base.Command) == 0 {
+		c.Required(field+".Command", "name the program that the container runs")
+	}
+	if s.Memory < 0 {
+		c.Invalid(field+".Memory", s.Memory, "a size can't be negative", "leave it zero for 1Gi")
+	}
+	if s.CPU.Sign() < 0 {
+		c.Invalid(field+".CPU", s.CPU.String(), "a quantity can't be negative", "leave it zero for 500m")
+	}
+	ctr := s.Base.DeepCopy()
+	fields := corev1.Container{Image: s.Image, Command: s.Command, Args: s.Args, Env: s.Env}
+	if !s.CPU.IsZero() {
+		fields.Resources.Requests = corev1.ResourceList{corev1.ResourceCPU: s.CPU}
+	}
+	if s.Memory > 0 {
+		overlay.Fill(&fields.Resources, memory(s.Memory))
+	}
+	for _, path := range overlay.Lay(ctr, fields.DeepCopy()) {
+		c.Conflict(field+".Base."+path, "it is set here and by a field of the container", "set it in one place")
+	}
+	overlay.Fill(ctr, containerDefaults())
+	if _, ok := ctr.Resources.Requests[corev1.ResourceMemory]; !ok {
+		overlay.Fill(&ctr.Resources, memory(defaultMemory))
+	}
+	c.containerTexts(field, ctr)
+	t.Container = ctr
+}
+
+// memory asks for an amount and limits it to the same.
+func memory(b millrace.Bytes) *corev1.ResourceRequirements {
+	return &corev1.ResourceRequirements{
+		Requests: corev1.ResourceList{corev1.ResourceMemory: b.Quantity()},
+		Limits:   corev1.ResourceList{corev1.ResourceMemory: b.Quantity()},
+	}
+}
+
+// containerTexts checks the references in what Argo substitutes as text.
+func (c *check) containerTexts(field string, ctr *corev1.Container) {
+	c.plainText(field+".Image", ctr.Image)
+	for i, s := range ctr.Command {
+		c.plainText(at(field+".Command", i), s)
+	}
+	for i, s := range ctr.Args {
+		c.plainText(at(field+".Args", i), s)
+	}
+	for i, e := range ctr.Env {
+		c.plainText(at(field+".Env", i)+".Value", e.Value)
+	}
+}

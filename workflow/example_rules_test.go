@@ -1,0 +1,50 @@
+package workflow_test
+
+import (
+	"fmt"
+
+	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/workflow"
+)
+
+// The rules look at hand-written workflows too. Package policy puts them
+// together with those of the other nouns.
+func ExampleRules() {
+	loaded := &wfv1.Workflow{Spec: wfv1.WorkflowSpec{Entrypoint: "main", ServiceAccountName: "etl"}}
+	for _, rule := range workflow.Rules() {
+		rule.Check(&millrace.Pass{Object: loaded, Bundle: &millrace.Bundle{}, Report: func(field, detail string) {
+			fmt.Printf("%s: %s: %s; %s\n", rule.ID, field, detail, rule.Fix)
+		}})
+	}
+	// Output:
+	// workflow/ttl: spec.ttlStrategy: it is not set: finished runs are kept for ever; set spec.ttlStrategy.secondsAfterCompletion
+	// workflow/deadline: spec.activeDeadlineSeconds: it is not set: a run may take for ever; set spec.activeDeadlineSeconds
+}
+
+// What the tasks create can be read, and checked by the rules of its own kind.
+func ExampleEmbedded() {
+	loaded := &wfv1.Workflow{Spec: wfv1.WorkflowSpec{Templates: []wfv1.Template{{
+		Name: "job",
+		Resource: &wfv1.ResourceTemplate{Action: "create", Manifest: `
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {{workflow.name}}-job
+`},
+	}}}}
+	for _, m := range workflow.Embedded(loaded) {
+		fmt.Println(m.Path, m.Action, string(m.JSON), m.Err)
+	}
+	// Output:
+	// spec.templates[0].resource.manifest create {"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"{{workflow.name}}-job"}} <nil>
+}
+
+// Ref is how a job takes the value of a parameter.
+func ExampleParameter_Ref() {
+	date := workflow.Parameter{Name: "date"}
+	fmt.Println("--date=" + date.Ref())
+	// Output:
+	// --date={{workflow.parameters.date}}
+}

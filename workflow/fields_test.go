@@ -1,0 +1,233 @@
+package workflow_test
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/yaml"
+	"github.com/millrace/millrace/workflow"
+)
+
+// samples are valid values for the fields whose type does not say one.
+var samples = map[reflect.Type]any{
+	reflect.TypeFor[string]():               "other",
+	reflect.TypeFor[int]():                  3,
+	reflect.TypeFor[bool]():                 true,
+	reflect.TypeFor[*int]():                 new(7),
+	reflect.TypeFor[*string]():              new("other"),
+	reflect.TypeFor[[]string]():             []string{"other"},
+	reflect.TypeFor[map[string]string]():    map[string]string{"other": "x"},
+	reflect.TypeFor[time.Duration]():        time.Minute,
+	reflect.TypeFor[millrace.Bytes]():       3 * millrace.GiB,
+	reflect.TypeFor[resource.Quantity]():    resource.MustParse("3"),
+	reflect.TypeFor[[]corev1.Toleration]():  []corev1.Toleration{{Key: "other", Operator: corev1.TolerationOpExists}},
+	reflect.TypeFor[[]corev1.EnvVar]():      []corev1.EnvVar{{Name: "OTHER", Value: "x"}},
+	reflect.TypeFor[*corev1.Affinity]():     &corev1.Affinity{NodeAffinity: &corev1.NodeAffinity{}},
+	reflect.TypeFor[wfv1.WorkflowSpec]():    wfv1.WorkflowSpec{Priority: new(int32(3))},
+	reflect.TypeFor[corev1.Container]():     corev1.Container{WorkingDir: "/other"},
+	reflect.TypeFor[workflow.Runner]():      &job{Class: "other"},
+	reflect.TypeFor[workflow.Step]():        workflow.Container{Image: "other:1", Command: []string{"x"}},
+	reflect.TypeFor[[]workflow.Parameter](): []workflow.Parameter{date, {Name: "other"}},
+	reflect.TypeFor[[]*workflow.Task]():     []*workflow.Task{{Name: "other", Run: &job{}}},
+	reflect.TypeFor[*workflow.Template]():   &workflow.Template{Name: "other", ServiceAccount: "x", Parameters: []workflow.Parameter{date}, Tasks: []*workflow.Task{{Name: "other", Run: &job{}}}},
+}
+
+// TestEveryFieldCounts sets each exported field alone: the output must change,
+// or an error must name the field.
+func TestEveryFieldCounts(t *testing.T) {
+	type noun struct {
+		build func() (millrace.Builder, reflect.Value)
+		field string
+	}
+	for name, n := range map[string]noun{
+		"Template": {build: func() (millrace.Builder, reflect.Value) {
+			p := daily()
+			p.Tasks = append(p.Tasks, &workflow.Task{Name: "tool", Step: workflow.Container{Image: "a:1", Command: []string{"a"}}})
+			return p, reflect.ValueOf(p).Elem()
+		}},
+		"Parameter": {field: "Parameters[1]", build: func() (millrace.Builder, reflect.Value) {
+			p := daily()
+			p.Parameters = append(p.Parameters, workflow.Parameter{Name: "spare"})
+			return p, reflect.ValueOf(&p.Parameters[1]).Elem()
+		}},
+		"Task": {field: "Tasks[0]", build: func() (millrace.Builder, reflect.Value) {
+			p := daily()
+			return p, reflect.ValueOf(p.Tasks[0]).Elem()
+		}},
+		"Container": {field: "Tasks[0].Step", build: func() (millrace.Builder, reflect.Value) {
+			c := &workflow.Container{Image: "company-registry/tool:1", Command: []string{"tool"}}
+			p := daily()
+			p.Tasks[0].Run, p.Tasks[0].Step = nil, c
+			return p, reflect.ValueOf(c).Elem()
+		}},
+		"Run": {build: func() (millrace.Builder, reflect.Value) {
+			r := &workflow.Run{Template: daily(), Arguments: map[string]string{"date": "x"}}
+			return r, reflect.ValueOf(r).Elem()
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b, v := n.build()
+			plain := text(t, b)
+			for _, path := range paths(v.Type(), nil) {
+				b, v := n.build()
+				set(t, v.FieldByIndex(path.index), name+"."+path.name)
+				parts, err := b.Build()
+				if err != nil {
+					want := strings.TrimPrefix(n.field+"."+path.name, ".")
+					named := false
+					for _, f := range findings(t, err) {
+						named = named || strings.HasPrefix(f.Field, want)
+					}
+					if !named {
+						t.Errorf("%s.%s: no finding names %s: %v", name, path.name, want, err)
+					}
+					continue
+				}
+				if write(t, parts) == plain {
+					t.Errorf("%s.%s changes nothing", name, path.name)
+				}
+			}
+		})
+	}
+}
+
+type fieldPath struct {
+	index []int
+	name  string
+}
+
+// paths lists the exported fields of a struct, and those of the structs in it
+// that are millrace's own.
+func paths(typ reflect.Type, outer []int) []fieldPath {
+	var out []fieldPath
+	for i := range typ.NumField() {
+		f := typ.Field(i)
+		if !f.IsExported() {
+			continue
+		}
+		index := append(append([]int(nil), outer...), i)
+		if _, ok := samples[f.Type]; !ok && f.Type.Kind() == reflect.Struct {
+			for _, inner := range paths(f.Type, index) {
+				out = append(out, fieldPath{inner.index, f.Name + "." + inner.name})
+			}
+			continue
+		}
+		out = append(out, fieldPath{index, f.Name})
+	}
+	return out
+}
+
+func set(t *testing.T, v reflect.Value, name string) {
+	t.Helper()
+	sample, ok := samples[v.Type()]
+	if !ok {
+		t.Fatalf("%s: add a sample of %v", name, v.Type())
+	}
+	v.Set(reflect.ValueOf(sample))
+}
+
+func text(t *testing.T, b millrace.Builder) string {
+	t.Helper()
+	parts, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return write(t, parts)
+}
+
+func write(t *testing.T, parts millrace.Parts) string {
+	t.Helper()
+	var out []byte
+	var err error
+	for _, o := range parts.Objects {
+		if out, err = yaml.Append(out, o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return string(out)
+}
+
+// TestSharesNoMemory changes all that a template consists of after it was
+// built, and what was built after that.
+func TestSharesNoMemory(t *testing.T) {
+	full := func() *workflow.Template {
+		p := daily()
+		p.Labels, p.Annotations = map[string]string{"a": "b"}, map[string]string{"a": "b"}
+		p.Parameters[0].Default, p.Parameters[0].Enum = new("a"), []string{"a"}
+		p.Retry.Limit = new(1)
+		p.Placement = millrace.Placement{
+			NodeSelector: map[string]string{"a": "b"}, Annotations: map[string]string{"a": "b"},
+			Tolerations: []corev1.Toleration{{Key: "a", Operator: corev1.TolerationOpExists, Effect: corev1.TaintEffectNoExecute, TolerationSeconds: new(int64(1))}},
+			Affinity:    &corev1.Affinity{NodeAffinity: &corev1.NodeAffinity{}},
+		}
+		p.Base = wfv1.WorkflowSpec{Priority: new(int32(1)), Volumes: []corev1.Volume{{Name: "a"}}, ImagePullSecrets: []corev1.LocalObjectReference{{Name: "a"}}}
+		p.Tasks = append(p.Tasks, &workflow.Task{Name: "tool", Step: &workflow.Container{
+			Image: "a:1", Command: []string{"a"}, Args: []string{"a"}, Env: []corev1.EnvVar{{Name: "A", Value: "a"}},
+			Base: corev1.Container{VolumeMounts: []corev1.VolumeMount{{Name: "a", MountPath: "/a"}}},
+		}})
+		return p
+	}
+	p := full()
+	object, err := p.WorkflowTemplate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := text(t, millrace.Parts{Objects: []millrace.Object{object}})
+	scramble(reflect.ValueOf(p), map[uintptr]bool{})
+	if got := text(t, millrace.Parts{Objects: []millrace.Object{object}}); got != want {
+		t.Errorf("changing the template changed what was built:\n%s", got)
+	}
+
+	p = full()
+	if object, err = p.WorkflowTemplate(); err != nil {
+		t.Fatal(err)
+	}
+	scramble(reflect.ValueOf(object), map[uintptr]bool{})
+	if got := text(t, p); got != want {
+		t.Errorf("changing what was built changed the template:\n%s", got)
+	}
+}
+
+// scramble overwrites everything that a value leads to through pointers, maps
+// and slices.
+func scramble(v reflect.Value, seen map[uintptr]bool) {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if v.IsNil() || v.Kind() == reflect.Pointer && seen[v.Pointer()] {
+			return
+		}
+		if v.Kind() == reflect.Pointer {
+			seen[v.Pointer()] = true
+		}
+		scramble(v.Elem(), seen)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			scramble(v.Field(i), seen)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			scramble(v.Index(i), seen)
+		}
+	case reflect.Map:
+		for _, key := range v.MapKeys() {
+			if v.Type().Elem().Kind() == reflect.String && v.CanInterface() {
+				v.SetMapIndex(key, reflect.ValueOf("scrambled").Convert(v.Type().Elem()))
+			}
+		}
+	case reflect.String:
+		if v.CanSet() {
+			v.SetString("scrambled")
+		}
+	case reflect.Int32, reflect.Int64, reflect.Int:
+		if v.CanSet() {
+			v.SetInt(42)
+		}
+	}
+}

@@ -1,0 +1,144 @@
+package workflow
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/selection"
+
+	"github.com/millrace/millrace"
+)
+
+// cleanUpTemplate is the exit handler.
+const cleanUpTemplate = "clean-up"
+
+// createdKind is a kind of objects that the tasks create.
+type createdKind struct {
+	group, version, kind string
+}
+
+// resource renders the template that creates a task's object and waits for it.
+func (c *check) resource(i int, field string, task *Task, out *wfv1.Template) {
+	r, err := task.Run.Runnable(c.template.Namespace)
+	if err != nil {
+		c.Nested(field, err)
+		return
+	}
+	if isNil(r.Object) {
+		c.Required(field, "its Runnable returns no object")
+		return
+	}
+	o := r.Object.DeepCopyObject().(millrace.Object)
+	gvk := o.GetObjectKind().GroupVersionKind()
+	if gvk.Kind == "" || gvk.Version == "" {
+		c.Invalid(field, fmt.Sprintf("%T", o), "the object does not say its apiVersion and kind", "set its TypeMeta")
+		return
+	}
+	if gvk.Group == "" && gvk.Kind == "Pod" {
+		c.Unsupported(field, "Argo's own pods carry the label by which a run's objects are deleted", "use a Container step")
+	}
+	if o.GetName() != "" || o.GetGenerateName() != "" {
+		c.Invalid(field, o.GetName()+o.GetGenerateName(), "the object has a name, which is the task's to give", "leave metadata.name and generateName empty")
+	}
+	if ns := o.GetNamespace(); ns != "" && ns != c.template.Namespace {
+		c.Conflict(field, fmt.Sprintf("the object is for the namespace %q and the template for %q: Kubernetes would delete it, as it can't see its owner from there", ns, c.template.Namespace),
+			"use one namespace for both")
+	}
+	if _, ok := o.GetLabels()[workflowLabel]; ok {
+		c.Conflict(field, "the object has the label "+workflowLabel+", by which a run finds what it created", "leave it out")
+	}
+	c.conditions(field, r)
+	budget := r.NameBudget
+	if budget == 0 {
+		budget = defaultNameBudget
+	}
+	c.budgets = append(c.budgets, nameBudget{i, gvk.Kind, budget})
+	c.note(createdKind{gvk.Group, gvk.Version, gvk.Kind})
+	own(o, task.Name)
+	out.Resource = &wfv1.ResourceTemplate{
+		Action:           "apply",
+		Manifest:         c.manifest(field, o),
+		SuccessCondition: r.Succeeded,
+		FailureCondition: r.Failed,
+	}
+}
+
+// conditions checks what the executor would only find out when it waits.
+func (c *check) conditions(field string, r millrace.Runnable) {
+	if r.Succeeded == "" || r.Failed == "" {
+		c.Required(field, "its Runnable must have both conditions: without Succeeded the task would end at once, without Failed it would never fail")
+		return
+	}
+	if _, err := labels.Parse(r.Succeeded); err != nil {
+		c.Invalid(field, r.Succeeded, "the condition of success can't be parsed: "+err.Error(), "use Argo's grammar of conditions, which is that of label selectors")
+	}
+	failed, err := labels.Parse(r.Failed)
+	if err != nil {
+		c.Invalid(field, r.Failed, "the condition of failure can't be parsed: "+err.Error(), "use Argo's grammar of conditions, which is that of label selectors")
+		return
+	}
+	requirements, _ := failed.Requirements()
+	for _, req := range requirements {
+		switch req.Operator() {
+		case selection.NotEquals, selection.NotIn, selection.DoesNotExist:
+			c.Invalid(field, r.Failed, "the condition of failure holds for an object without a status, so that the task would fail at once", "name the values that mean failure")
+		}
+	}
+}
+
+// cleanUp adds an exit handler that deletes what a run created, unless it
+// succeeded. Argo itself leaves it running: stopping a run only stops the
+// pods that wait. Its owner reference has it deleted when the run is.
+// Source: argo-workflows#9855, #8364, #3155.
+func (c *check) cleanUp() []wfv1.Template {
+	if c.template.Base.Hooks.HasExitHook() {
+		c.Conflict("Base.Hooks[exit]", "the template has an exit handler already, which deletes what a failed run created", "set KeepFailed and delete it in your own handler")
+	}
+	dag := &wfv1.DAGTemplate{}
+	templates := []wfv1.Template{{Name: cleanUpTemplate, DAG: dag}}
+	taken := make(map[string]bool)
+	for _, k := range c.kinds {
+		task := "delete-" + strings.ToLower(k.kind)
+		for n := 2; taken[task]; n++ {
+			task = fmt.Sprintf("delete-%s-%d", strings.ToLower(k.kind), n)
+		}
+		taken[task] = true
+		dag.Tasks = append(dag.Tasks, wfv1.DAGTask{
+			Name: task, Template: task,
+			When: `"{{workflow.status}}" != "Succeeded"`,
+		})
+		templates = append(templates, wfv1.Template{
+			Name:          task,
+			RetryStrategy: c.template.Retry.strategy(""),
+			Resource: &wfv1.ResourceTemplate{
+				Action: "delete",
+				Flags: []string{
+					k.argument(),
+					"--selector=" + workflowLabel + "=" + nameOfRun,
+					"--namespace={{workflow.namespace}}",
+					// A finalizer that hangs must not keep the run from ending.
+					"--wait=false",
+				},
+			},
+		})
+	}
+	return templates
+}
+
+// argument names the kind for kubectl, in the form that needs no guess at its
+// plural: "SparkApplication.v1beta2.sparkoperator.k8s.io".
+func (k createdKind) argument() string {
+	return k.kind + "." + k.version + "." + k.group
+}
+
+// isNil tells nil interfaces and nil pointers in interfaces.
+func isNil(v any) bool {
+	if v == nil {
+		return true
+	}
+	r := reflect.ValueOf(v)
+	return r.Kind() == reflect.Pointer && r.IsNil()
+}

@@ -1,0 +1,59 @@
+package workflow
+
+import (
+	"time"
+
+	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+
+	"github.com/millrace/millrace"
+)
+
+// Task is one node of the DAG: a custom resource that is created and waited
+// for, or a step that Argo runs itself. Exactly one of Run and Step is set.
+//
+// Tasks are linked by pointer, so that a forgotten one does not compile, and
+// belong in the Tasks of one Template.
+type Task struct {
+	// Name is the task's name in the DAG: a DNS label that starts with a
+	// letter, and no word of Argo's expressions ("in", "matches").
+	//
+	// What the task creates is called "<run>-<task>". Runs add up to 11
+	// characters to the template's name, and all of it must fit what the
+	// created kind allows: 63 characters, or less if its Runner says so.
+	Name string
+	// Run is the custom resource that the task creates and waits for: a
+	// *spark.Job, or whatever else implements Runner.
+	//
+	// Rendered as a resource template with action "apply".
+	Run Runner
+	// Step is a step that Argo runs itself: a Container.
+	Step Step
+	// After lists the tasks that must have succeeded before this one starts.
+	//
+	// Rendered as depends: "a.Succeeded && b.Succeeded". A bare "a" would
+	// also be true for a skipped task.
+	After []*Task
+	// Deadline is how long the task may take, from the start of its pod. The
+	// run fails when it is over, and deletes what it created.
+	//
+	// Zero means as long as the run may take. Whole seconds.
+	//
+	// Rendered as activeDeadlineSeconds of the task's template.
+	Deadline time.Duration
+}
+
+// Runner is a custom resource that runs once and ends, as the nouns of other
+// packages make it.
+type Runner interface {
+	// Runnable returns the object, for the given namespace and without a
+	// name, and the conditions on which it has ended. The error is a
+	// *millrace.BuildError with every mistake. The runner is not changed.
+	Runnable(namespace string) (millrace.Runnable, error)
+}
+
+// Step is a step that Argo runs itself, in a pod or in the controller. The
+// types of this package implement it, and no others can.
+type Step interface {
+	// template fills in the kind of the step, and reports what is wrong.
+	template(c *check, field string, t *wfv1.Template)
+}

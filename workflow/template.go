@@ -1,0 +1,162 @@
+package workflow
+
+import (
+	"time"
+
+	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+
+	"github.com/millrace/millrace"
+)
+
+// Template is a pipeline: a DAG of tasks, with the parameters that each run
+// gives it. It makes one WorkflowTemplate (argoproj.io/v1alpha1) that Argo
+// Workflows 3.6 to 4.1 accept alike.
+//
+// Runs of it are made by Run, by "argo submit --from", or by a schedule.
+type Template struct {
+	// Name is the name of the WorkflowTemplate: a DNS label of at most 52
+	// characters, so that the names of its runs, which append to it, still
+	// fit a label.
+	Name string
+	// Namespace is where the template, its runs and everything that their
+	// tasks create live: an owner in another namespace would have Kubernetes
+	// delete the objects at once. Empty leaves it to the context that applies
+	// the manifest.
+	Namespace string
+	// Labels and Annotations go to the WorkflowTemplate.
+	Labels, Annotations map[string]string
+
+	// ServiceAccount is the identity of the pods that Argo starts; doc.go
+	// lists what it must be allowed. Required, and never "default", whose
+	// rights every pod of the namespace shares.
+	//
+	// Rendered as spec.serviceAccountName.
+	ServiceAccount string
+	// Parallelism is how many pods of one run may exist at a time. Zero means
+	// as many as the DAG allows.
+	//
+	// Rendered as spec.parallelism.
+	Parallelism int
+	// Parameters is what a run is given, at most 500. Tasks refer to them
+	// with Ref.
+	//
+	// Rendered as spec.arguments.parameters.
+	Parameters []Parameter
+	// Tasks is the DAG, 1 to 200 tasks. Their order here is only the order in
+	// the manifest; Task.After says which waits for which.
+	//
+	// Rendered as the template "main", and one template a task.
+	Tasks []*Task
+
+	// Deadline is how long a run may take in all, waiting included. What it
+	// created is deleted when the time is over.
+	//
+	// Zero means 24 hours. Whole seconds.
+	//
+	// Rendered as spec.activeDeadlineSeconds.
+	// Source: Argo Workflows, cost-optimisation ("limit the total time").
+	Deadline time.Duration
+	// TTL is how long finished runs are kept, and with them everything that
+	// they created.
+	TTL TTL
+	// Retry is what happens when a pod is lost.
+	Retry Retry
+	// KeepFailed leaves what a failed or stopped run created in the cluster,
+	// until TTL.Failure is over: failed drivers keep their logs, and running
+	// ones go on.
+	//
+	// False means that they are deleted as soon as the run has ended badly.
+	//
+	// Rendered as the absence of spec.onExit.
+	KeepFailed bool
+
+	// PriorityClass is the PriorityClass of the pods that Argo starts.
+	//
+	// Rendered as spec.podPriorityClassName.
+	PriorityClass string
+	// Placement says where the pods run that Argo starts. The pods of a
+	// custom resource are placed by that resource itself.
+	//
+	// Rendered as spec.nodeSelector, spec.tolerations, spec.affinity, and
+	// metadata.annotations of the tasks' templates. The eviction guards are
+	// always there.
+	Placement millrace.Placement
+
+	// Base holds what has no field of its own here. Its templates and DAG
+	// tasks are joined with the rendered ones by name, so that a template of
+	// the name of a task reaches every field of that task's template. What
+	// both set is a mistake.
+	Base wfv1.WorkflowSpec
+}
+
+// Parameter is a value that each run is given.
+type Parameter struct {
+	// Name is the parameter's name: letters, digits, '-' and '_'.
+	Name string
+	// Default is the value for runs that give none. Nil means that every run
+	// has to give one.
+	//
+	// Rendered as spec.arguments.parameters[].value.
+	Default *string
+	// Enum lists the values that are allowed. Empty allows all. Run checks it,
+	// and so do Argo's command line and user interface; the cluster itself
+	// does not.
+	Enum []string
+	// Description is shown by Argo's user interface.
+	Description string
+}
+
+// Ref returns the reference by which the jobs of a task take the parameter's
+// value: "--date=" + date.Ref(). It may stand in any text of the job.
+//
+// The value never enters a manifest as text: it is encoded as a JSON string
+// when the run starts, so that no value can add to the manifest or have Argo
+// evaluate it.
+func (p Parameter) Ref() string {
+	return "{{" + parameterPrefix + p.Name + "}}"
+}
+
+// TTL is how long finished runs are kept. They are deleted with everything
+// that they own: the resources of their tasks, and the pods of those.
+//
+// Source: Argo Workflows, cost-optimisation and running-at-massive-scale.
+type TTL struct {
+	// Success is for runs that succeeded. Zero means one day; whole seconds.
+	//
+	// Rendered as spec.ttlStrategy.secondsAfterSuccess.
+	Success time.Duration
+	// Failure is for runs that failed, were stopped, or broke. Zero means
+	// seven days; whole seconds.
+	//
+	// Rendered as spec.ttlStrategy.secondsAfterFailure, and as
+	// secondsAfterCompletion: a run in phase Error counts as neither failed
+	// nor succeeded, and only the latter deletes it.
+	Failure time.Duration
+}
+
+// Retry is what happens when a pod of a run is lost: its node was drained or
+// preempted, it was evicted or deleted.
+//
+// A task with a custom resource then waits on with a new pod: applying the
+// resource again changes nothing. A resource that failed is never run again.
+//
+// Rendered as retryStrategy of every task's template.
+type Retry struct {
+	// Limit is how many new pods a task may get. Nil means 2; new(0) means
+	// none.
+	//
+	// Source: Argo Workflows, retries: without a limit it retries for ever.
+	Limit *int
+	// Backoff is the time before the first new pod; it doubles each time.
+	// Zero means 30 seconds; whole seconds.
+	Backoff time.Duration
+	// MaxBackoff is the longest time between two pods, where Limit is high.
+	// Zero means no bound; whole seconds. Argo 3.7 and later: older ones go on
+	// doubling.
+	MaxBackoff time.Duration
+	// Failures has Argo also run containers again that ended with an error of
+	// their own. It goes with tasks that may run twice.
+	//
+	// False means that only lost pods are replaced.
+	Failures bool
+}
