@@ -1,0 +1,197 @@
+package kafka
+
+import (
+	"time"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka/strimziv1"
+)
+
+// Cluster is a Kafka cluster in KRaft mode that Strimzi runs. It makes a Kafka
+// object, and a KafkaNodePool for each of its pools.
+//
+// Its zero fields are production defaults: three replicas of which two must be
+// in sync, no topics by accident, brokers and controllers apart in zones and
+// on hosts, topics and users managed through Kubernetes, Cruise Control.
+type Cluster struct {
+	// Name is the name of the cluster, which topics and pools refer to. A DNS
+	// label that starts with a letter, since services are named after it.
+	Name string
+
+	// Namespace is where the cluster, its pools and its topics live. Empty
+	// leaves it to the context that the manifest is applied in.
+	Namespace string
+
+	// Labels and Annotations go to the Kafka object.
+	Labels      map[string]string
+	Annotations map[string]string
+
+	// Version is the version of Kafka, such as "4.3.1".
+	//
+	// Empty leaves it to the operator, who then upgrades the brokers when it
+	// is upgraded itself. Kafka 4 or later.
+	//
+	// Rendered as spec.kafka.version.
+	Version string
+
+	// MetadataVersion is the version of KRaft's metadata, such as "4.3-IV0" or
+	// "4.3". Raising it is the last step of an upgrade and can't be undone.
+	//
+	// Empty leaves it to the operator, who raises it with Version.
+	//
+	// Rendered as spec.kafka.metadataVersion.
+	MetadataVersion string
+
+	// Listeners are the ways to reach the brokers.
+	//
+	// None means one named "tls" on port 9093, inside of Kubernetes,
+	// encrypted, with client certificates.
+	//
+	// Rendered as spec.kafka.listeners.
+	Listeners []Listener
+
+	// ACLs turns on Kafka's own authorizer: who may do what is then written in
+	// KafkaUser objects, and a client without an identity may do nothing.
+	//
+	// False means that everybody who can connect may do everything.
+	//
+	// Rendered as spec.kafka.authorization of type simple.
+	ACLs bool
+
+	// SuperUsers may do everything in spite of ACLs, which must be on. Names
+	// as Strimzi takes them, "CN=admin" for a client certificate, without the
+	// "User:" that Kafka itself writes before them.
+	//
+	// Rendered as spec.kafka.authorization.superUsers.
+	SuperUsers []string
+
+	// Replication is how often the cluster keeps what it is given.
+	Replication Replication
+
+	// Log is how long it keeps it.
+	Log Log
+
+	// Config holds every other setting of a broker, by Kafka's own name.
+	//
+	// Settings that Strimzi manages itself (listeners, ssl, log directories
+	// and about thirty more prefixes) are mistakes: it would drop them without
+	// a word. A setting that has a field here is a conflict if both are set.
+	//
+	// Rendered in spec.kafka.config.
+	Config map[string]string
+
+	// Spread keeps brokers apart from each other, and controllers likewise;
+	// pools that say nothing themselves take it over.
+	//
+	// Zero means: rack awareness by zone, an even spread over the zones, and
+	// never two brokers of this cluster on one node.
+	//
+	// Rendered as spec.kafka.rack, and in the pools.
+	Spread Spread
+
+	// Pools are the nodes: at least one broker and one controller. Pools that
+	// are composed on their own belong to the cluster just the same.
+	Pools []BrokerPool
+
+	// UnmanagedTopics leaves out the topic operator. KafkaTopic objects of
+	// this cluster then do nothing.
+	//
+	// Rendered as the absence of spec.entityOperator.topicOperator.
+	UnmanagedTopics bool
+
+	// UnmanagedUsers leaves out the user operator. KafkaUser objects of this
+	// cluster then do nothing.
+	//
+	// Rendered as the absence of spec.entityOperator.userOperator.
+	UnmanagedUsers bool
+
+	// NoCruiseControl leaves out Cruise Control, without which partitions stay
+	// where they are when brokers come, and the replicas of a topic can't be
+	// changed. A cluster of one broker must leave it out.
+	//
+	// Rendered as the absence of spec.cruiseControl.
+	NoCruiseControl bool
+
+	// Base is Strimzi's own spec, under the fields above: what it sets and
+	// they don't is kept.
+	Base strimziv1.KafkaSpec
+}
+
+// Replication is how often a cluster keeps what it is given. It sets what
+// topics get that don't say it themselves, and Kafka's internal topics.
+type Replication struct {
+	// Factor is how many brokers hold each partition.
+	//
+	// Zero means 3. Not more than there are brokers in Pools.
+	//
+	// Rendered as default.replication.factor in spec.kafka.config, and, where
+	// Config has nothing else, as offsets.topic.replication.factor and
+	// transaction.state.log.replication.factor.
+	// Source: Strimzi, con-broker-config-properties.
+	Factor int
+
+	// MinInSync is how many of them must have a record before a producer with
+	// acks=all is told that it is safe.
+	//
+	// Zero means one less than Factor, and at least 1.
+	//
+	// Rendered as min.insync.replicas in spec.kafka.config, and, where Config
+	// has nothing else, as transaction.state.log.min.isr.
+	// Source: Strimzi, con-broker-config-properties.
+	MinInSync int
+}
+
+// Log is how long brokers keep records, for topics that don't say it
+// themselves. Zero fields are left to Kafka.
+type Log struct {
+	// Retention is how long records are kept; Kafka's own default is seven
+	// days. Forever keeps all. Whole milliseconds.
+	//
+	// Rendered as log.retention.ms in spec.kafka.config: of the three settings
+	// of Kafka, this is the one that changes without restarting the brokers.
+	// Source: Strimzi, con-broker-config-properties.
+	Retention time.Duration
+
+	// RetentionBytes is how much of each partition is kept; Kafka's own
+	// default is all.
+	//
+	// Rendered as log.retention.bytes in spec.kafka.config.
+	RetentionBytes millrace.Bytes
+
+	// SegmentBytes is the size of the files of a log; Kafka's own default is
+	// 1 GiB. From 1 MiB to 2 GiB less one byte.
+	//
+	// Rendered as log.segment.bytes in spec.kafka.config.
+	SegmentBytes millrace.Bytes
+
+	// RetentionCheck is how often brokers look for what is too old; Kafka's
+	// own default is five minutes. Whole milliseconds.
+	//
+	// Rendered as log.retention.check.interval.ms in spec.kafka.config.
+	RetentionCheck time.Duration
+}
+
+// Spread keeps the nodes of a cluster apart.
+type Spread struct {
+	// Zone is the node label whose values brokers are spread over.
+	//
+	// Empty means topology.kubernetes.io/zone.
+	//
+	// Rendered as spec.kafka.rack.topologyKey, by which Kafka puts the
+	// replicas of a partition into different zones, and as a topology spread
+	// constraint (DoNotSchedule) in the pools, by which Kubernetes puts the
+	// pods there: since Strimzi 0.49 the rack alone moves no pod.
+	// Source: Strimzi, proc-distributing-brokers-across-zones.
+	Zone string
+
+	// OneZone says that the nodes carry no such label, or all the same one:
+	// there is neither a rack nor a spread over zones.
+	OneZone bool
+
+	// SharedHosts lets one node run several brokers, or several controllers,
+	// of the cluster, as on a small cluster for tests. A broker and a
+	// controller may share a node in any case.
+	//
+	// Rendered as the absence of a pod anti-affinity in the pools.
+	SharedHosts bool
+}

@@ -1,0 +1,56 @@
+// Package kafka makes Kafka clusters, pools of their nodes, and topics, as
+// Strimzi runs them.
+//
+//	Cluster     Kafka, and a KafkaNodePool for each of its pools
+//	BrokerPool  KafkaNodePool
+//	Topic       KafkaTopic
+//
+// All of them are of kafka.strimzi.io/v1, which Strimzi has since 0.49, and
+// which is all that it has since 1.0. Clusters are in KRaft mode.
+//
+//	cluster := &kafka.Cluster{
+//		Name: "data-platform-kafka", Namespace: "kafka",
+//		Listeners: []kafka.Listener{{Name: "tls", Port: 9093, Auth: kafka.MutualTLS}},
+//		Pools: []kafka.BrokerPool{
+//			{Volumes: []kafka.Volume{{Size: 500 * millrace.GiB, Class: "premium-ssd"}}},
+//			{Roles: []kafka.Role{kafka.Controller},
+//				Volumes: []kafka.Volume{{Size: 50 * millrace.GiB, Class: "premium-ssd"}}},
+//		},
+//	}
+//	topic := &kafka.Topic{Name: "orders-events-v2", Namespace: "kafka", Cluster: cluster.Name,
+//		Partitions: 24, Retention: 7 * 24 * time.Hour, Compression: kafka.LZ4}
+//
+//	bundle, err := millrace.Build(cluster, topic)
+//
+// # Zero values
+//
+// A zero field is a production default, or left to Kafka and Strimzi; its
+// comment says which, and why. Without a word of its own the cluster above has
+// three brokers and three controllers, apart in zones and on hosts, three
+// replicas of which two must be in sync, no topics by accident, disks that
+// outlive their pods, Cruise Control, and operators for topics and users.
+//
+// A field of a builder wins over a default, and so does Base, which is
+// Strimzi's own spec. What a field and Base both set is a conflict.
+//
+// # Checks
+//
+// Build reports what the operator would refuse, and also what it would drop
+// or ignore in silence: settings of brokers that it manages itself, pools and
+// topics without a cluster. Rules has what works but shouldn't be in
+// production; rules look at loaded manifests as well.
+//
+// # Files
+//
+//	cluster.go, listener.go,
+//	pool.go, topic.go                the builders
+//	*_build.go                       what they make
+//	*_check.go, storage.go,
+//	resources.go                     what the operator checks
+//	brokerconfig.go, topicconfig.go  what Kafka and Strimzi take as settings
+//	settings.go                      which field each setting is from
+//	scheduling.go                    where pods run, and how far apart
+//	defaults.go                      what zero means, and why
+//	rules*.go                        rules for production
+//	strimziv1/                       Strimzi's types, generated from its CRDs
+package kafka

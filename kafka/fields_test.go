@@ -1,0 +1,164 @@
+package kafka_test
+
+import (
+	"bytes"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka"
+	"github.com/millrace/millrace/kafka/strimziv1"
+)
+
+// values are valid values for fields whose type alone doesn't tell one.
+var values = map[string]any{
+	"Cluster.Version":                     "4.2.1",
+	"Cluster.MetadataVersion":             "4.2-IV1",
+	"Cluster.Replication.Factor":          2,
+	"Cluster.Replication.MinInSync":       1,
+	"Cluster.Log.SegmentBytes":            64 * millrace.MiB,
+	"Cluster.Base":                        strimziv1.KafkaSpec{MaintenanceTimeWindows: []string{"* * 0-1 ? * SUN"}},
+	"Cluster.Listeners[0].Name":           "internal",
+	"Cluster.Listeners[0].Port":           9192,
+	"Cluster.Listeners[0].Type":           kafka.LoadBalancer,
+	"Cluster.Listeners[0].Auth":           kafka.SCRAM,
+	"Cluster.Listeners[0].Peers":          []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: "10.0.0.0/8"}}},
+	"Cluster.Listeners[0].Base":           strimziv1.Listener{Configuration: &strimziv1.ListenerConfiguration{MaxConnections: new(int64(100))}},
+	"BrokerPool.Roles":                    []kafka.Role{kafka.Controller},
+	"BrokerPool.Volumes[0].Size":          7 * millrace.GiB,
+	"BrokerPool.Placement.Tolerations":    []corev1.Toleration{{Operator: corev1.TolerationOpExists}},
+	"BrokerPool.Placement.Affinity":       &corev1.Affinity{PodAffinity: &corev1.PodAffinity{}},
+	"BrokerPool.Heap":                     2 * millrace.GiB,
+	"BrokerPool.Base":                     strimziv1.KafkaNodePoolSpec{JVMOptions: &strimziv1.JVMOptions{GCLoggingEnabled: new(true)}},
+	"Topic.Cleanup":                       kafka.Compact,
+	"Topic.Compression":                   kafka.GZIP,
+	"Topic.TimestampType":                 kafka.LogAppendTime,
+	"Topic.Replicas":                      5,
+	"Topic.MinInSync":                     3,
+	"Topic.Segment.Bytes":                 64 * millrace.MiB,
+	"Topic.Config":                        map[string]string{"preallocate": "true"},
+	"Topic.Base":                          strimziv1.KafkaTopicSpec{Config: strimziv1.JSONMap{"flush.ms": int64(5)}},
+	"Topic.Compaction.DirtyRatio":         0.25,
+	"BrokerPool.Placement.NodeSelector":   map[string]string{"workload": "kafka"},
+	"BrokerPool.Placement.Annotations":    map[string]string{"company.com/note": "x"},
+	"Cluster.Pools[0].Volumes[0].Size":    7 * millrace.GiB,
+	"Cluster.Pools[0].Roles":              []kafka.Role{kafka.Broker, kafka.Controller},
+	"Cluster.Pools[0].Replicas":           new(4),
+	"BrokerPool.Replicas":                 new(4),
+	"Cluster.Pools[0].Heap":               2 * millrace.GiB,
+	"Cluster.Pools[0].Base":               strimziv1.KafkaNodePoolSpec{JVMOptions: &strimziv1.JVMOptions{GCLoggingEnabled: new(true)}},
+	"Cluster.Pools[0].Placement.Affinity": &corev1.Affinity{PodAffinity: &corev1.PodAffinity{}},
+}
+
+// refused are the fields that mean nothing on their own: Build must name them.
+var refused = []string{"Cluster.SuperUsers", "Cluster.Pools[0].Namespace", "Cluster.Pools[0].Cluster"}
+
+// plain is a disk without a class, which would rule out an ephemeral one.
+func plain() []kafka.Volume { return []kafka.Volume{{Size: 100 * millrace.GiB}} }
+
+// TestEveryFieldCounts sets each exported field of each builder alone, and
+// wants the output to change.
+func TestEveryFieldCounts(t *testing.T) {
+	builders := map[string]func() millrace.Builder{
+		"Cluster": func() millrace.Builder {
+			return with(smallCluster(), func(c *kafka.Cluster) {
+				c.Listeners = []kafka.Listener{{Name: "tls", Port: 9093}}
+				c.Pools[0].Volumes = plain()
+			})
+		},
+		"BrokerPool": func() millrace.Builder { return with(smallPool(), func(b *kafka.BrokerPool) { b.Volumes = plain() }) },
+		"Topic":      func() millrace.Builder { return smallTopic() },
+	}
+	for name, builder := range builders {
+		before := render(t, builder())
+		var paths []string
+		leaves(reflect.ValueOf(builder()).Elem(), name, func(path string, _ reflect.Value) { paths = append(paths, path) })
+		for _, path := range paths {
+			t.Run(path, func(t *testing.T) {
+				b := builder()
+				leaves(reflect.ValueOf(b).Elem(), name, func(at string, v reflect.Value) {
+					if at == path {
+						set(t, at, v)
+					}
+				})
+				_, field, _ := strings.Cut(path, ".")
+				parts, err := b.Build()
+				if slices.Contains(refused, path) {
+					if !slices.ContainsFunc(findings(t, err), func(f millrace.Finding) bool { return strings.HasPrefix(f.Field, field) }) {
+						t.Errorf("no finding names the field: %v", err)
+					}
+					return
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				if after := render(t, parts); bytes.Equal(before, after) {
+					t.Error("nothing renders the field")
+				}
+			})
+		}
+	}
+}
+
+// leaves calls f for every field that is to be set alone: it goes into the
+// structs of this module, but for Base, and into the first item of lists of
+// them.
+func leaves(v reflect.Value, path string, f func(string, reflect.Value)) {
+	for i := range v.NumField() {
+		field, at := v.Field(i), path+"."+v.Type().Field(i).Name
+		switch {
+		case strings.HasSuffix(at, ".Base"):
+			f(at, field)
+		case field.Kind() == reflect.Struct && strings.HasPrefix(field.Type().PkgPath(), "github.com/millrace/"):
+			leaves(field, at, f)
+		case field.Kind() == reflect.Slice && field.Type().Elem().Kind() == reflect.Struct && field.Len() > 0:
+			leaves(field.Index(0), at+"[0]", f)
+		default:
+			f(at, field)
+		}
+	}
+}
+
+// set gives a field a value that it doesn't have yet.
+func set(t *testing.T, path string, v reflect.Value) {
+	if value, ok := values[path]; ok {
+		v.Set(reflect.ValueOf(value))
+		return
+	}
+	if rest, ok := strings.CutPrefix(path, "Cluster.Pools[0]."); ok {
+		if value, ok := values["BrokerPool."+rest]; ok {
+			v.Set(reflect.ValueOf(value))
+			return
+		}
+	}
+	switch field := v.Addr().Interface().(type) {
+	case *string:
+		*field = "other"
+	case *int:
+		*field = 3
+		if strings.HasSuffix(path, "Partitions") {
+			*field = 7
+		}
+	case *float64:
+		*field = 1.5
+	case *bool:
+		*field = true
+	case *time.Duration:
+		*field = time.Hour
+	case *millrace.Bytes:
+		*field = millrace.GiB
+	case *map[string]string:
+		*field = map[string]string{"key": "value"}
+	case *[]string:
+		*field = []string{"CN=admin"}
+	default:
+		t.Fatal(fmt.Sprintf("no value for %s of type %s: add one to the table", path, v.Type()))
+	}
+}

@@ -1,0 +1,78 @@
+package kafka
+
+import (
+	"slices"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka/strimziv1"
+)
+
+var (
+	kafkaKind = schema.GroupKind{Group: strimziv1.GroupVersion.Group, Kind: "Kafka"}
+	poolKind  = schema.GroupKind{Group: strimziv1.GroupVersion.Group, Kind: "KafkaNodePool"}
+)
+
+// clusterOf returns the cluster that an object's label names, and what to look
+// its pools up by. Topics may lie in another namespace than their cluster, if
+// its topic operator watches that one.
+func clusterOf(b *millrace.Bundle, o millrace.Object) (*strimziv1.Kafka, bool) {
+	name := o.GetLabels()[clusterLabel]
+	if name == "" {
+		return nil, false
+	}
+	if found, ok := b.Find(kafkaKind, o.GetNamespace(), name); ok {
+		k, ok := found.(*strimziv1.Kafka)
+		return k, ok
+	}
+	if _, ok := o.(*strimziv1.KafkaTopic); !ok {
+		return nil, false
+	}
+	for _, found := range b.OfKind(kafkaKind) {
+		k, ok := found.(*strimziv1.Kafka)
+		if ok && k.Name == name && watches(k, o.GetNamespace()) {
+			return k, true
+		}
+	}
+	return nil, false
+}
+
+// watches reports whether a cluster's topic operator looks at a namespace that
+// is not the cluster's own.
+func watches(k *strimziv1.Kafka, namespace string) bool {
+	e := k.Spec.EntityOperator
+	return e != nil && e.TopicOperator != nil && e.TopicOperator.WatchedNamespace != nil && *e.TopicOperator.WatchedNamespace == namespace
+}
+
+// nodes counts the nodes of a cluster that have a role, over all pools of the
+// bundle. It reports false where the bundle has no such pool, since the pools
+// then are elsewhere.
+func nodes(b *millrace.Bundle, namespace, cluster string, role strimziv1.ProcessRole) (n int64, ok bool) {
+	for _, o := range b.OfKind(poolKind) {
+		pool, isPool := o.(*strimziv1.KafkaNodePool)
+		if isPool && pool.Namespace == namespace && pool.Labels[clusterLabel] == cluster && slices.Contains(pool.Spec.Roles, role) {
+			n += pool.Spec.Replicas
+			ok = true
+		}
+	}
+	return n, ok
+}
+
+// clusterReplication returns how many replicas topics of a cluster get that
+// don't say it; Kafka's own default is 1.
+func clusterReplication(k *strimziv1.Kafka) int64 {
+	if n, ok := configInt(k.Spec.Kafka.Config, keyReplication); ok {
+		return n
+	}
+	return 1
+}
+
+// clusterMinInSync returns how many replicas must be in sync for topics that
+// don't say it; the operator sets 1 where the cluster doesn't.
+func clusterMinInSync(k *strimziv1.Kafka) int64 {
+	if n, ok := configInt(k.Spec.Kafka.Config, keyMinInSync); ok {
+		return n
+	}
+	return 1
+}

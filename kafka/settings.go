@@ -1,0 +1,175 @@
+package kafka
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/overlay"
+	"github.com/millrace/millrace/kafka/strimziv1"
+)
+
+// settings is a Kafka configuration in the making, which knows which of the
+// builder's fields each entry is from.
+type settings struct {
+	problems *millrace.Problems
+	values   strimziv1.JSONMap
+	from     map[string]string
+	// text writes numbers and booleans as strings, as topics have them.
+	text bool
+}
+
+func newSettings(p *millrace.Problems, text bool) *settings {
+	return &settings{problems: p, values: strimziv1.JSONMap{}, from: map[string]string{}, text: text}
+}
+
+func (s *settings) set(field, key string, value any) {
+	if _, ok := value.(string); s.text && !ok {
+		value = fmt.Sprint(value)
+	}
+	s.values[key] = value
+	s.from[key] = field
+}
+
+// bytes sets a size; zero is unset.
+func (s *settings) bytes(field, key string, size millrace.Bytes) {
+	switch {
+	case size < 0:
+		s.problems.Invalid(field, size, "it is negative", "leave it out, or give a size")
+	case size > 0:
+		s.set(field, key, int64(size))
+	}
+}
+
+// duration sets a time in milliseconds; zero is unset.
+func (s *settings) duration(field, key string, d time.Duration) {
+	switch {
+	case d < 0:
+		s.problems.Invalid(field, d, "it is negative", "leave it out, or give a time; kafka.Forever is a retention without end")
+	case d > 0 && d%time.Millisecond != 0:
+		s.problems.Invalid(field, d, "Kafka counts whole milliseconds", "round it")
+	case d > 0:
+		s.set(field, key, d.Milliseconds())
+	}
+}
+
+// retention is a duration that may be Forever.
+func (s *settings) retention(field, key string, d time.Duration) {
+	if d == Forever {
+		s.set(field, key, int64(-1))
+		return
+	}
+	s.duration(field, key, d)
+}
+
+// word sets a value out of a list; empty is unset.
+func (s *settings) word(field, key, value string) {
+	if value != "" {
+		s.set(field, key, value)
+	}
+}
+
+// config takes over the user's map of settings.
+func (s *settings) config(field string, config map[string]string) {
+	for _, key := range slices.Sorted(maps.Keys(config)) {
+		at := field + "[" + key + "]"
+		if other, ok := s.from[key]; ok {
+			s.problems.Conflict(at, "the field "+other+" sets "+key+" too", "use one of the two, the field for choice")
+			continue
+		}
+		if strings.ContainsFunc(config[key], unicode.IsControl) || !utf8.ValidString(config[key]) {
+			s.problems.Invalid(at, config[key], "a setting is one line of text", "remove what is not printable")
+		}
+		s.values[key] = config[key]
+		s.from[key] = at
+	}
+}
+
+// base records which entries are only in Base's own map.
+func (s *settings) base(field string, config strimziv1.JSONMap) {
+	for key := range config {
+		if _, ok := s.from[key]; !ok {
+			s.from[key] = field + "[" + key + "]"
+		}
+	}
+}
+
+// fallback adds an entry that neither the user's fields nor Base have. If it
+// turns out not to fit, field is what the user has to set.
+func (s *settings) fallback(field, key string, value any) {
+	if _, ok := s.from[key]; !ok {
+		s.set(field, key, value)
+	}
+}
+
+// lay lays what the user's fields say over base, and reports what both say.
+func lay[T any](p *millrace.Problems, field string, base, fields *T) {
+	for _, path := range overlay.Lay(base, fields) {
+		p.Conflict(field+"."+path, "one of the builder's own fields sets it too", "use one of the two, the builder's field for choice")
+	}
+}
+
+// configText returns a value as the operators write it into Kafka's
+// configuration. It reports false for what they can't, such as a map.
+func configText(v any) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case bool:
+		return strconv.FormatBool(v), true
+	case int:
+		return strconv.Itoa(v), true
+	case int32:
+		return strconv.FormatInt(int64(v), 10), true
+	case int64:
+		return strconv.FormatInt(v, 10), true
+	case float64:
+		if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
+			return strconv.FormatInt(int64(v), 10), true
+		}
+		return strconv.FormatFloat(v, 'g', -1, 64), true
+	case json.Number:
+		return v.String(), true
+	case []string:
+		return strings.Join(v, ","), true
+	case []any:
+		items := make([]string, len(v))
+		for i := range v {
+			item, ok := configText(v[i])
+			if !ok {
+				return "", false
+			}
+			items[i] = item
+		}
+		return strings.Join(items, ","), true
+	}
+	return "", false
+}
+
+// configInt returns a setting as a number; it reports false where there is
+// none, or it is not one.
+func configInt(config strimziv1.JSONMap, key string) (int64, bool) {
+	text, ok := configText(config[key])
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+	return n, err == nil
+}
+
+// configBool returns whether a setting is true.
+func configBool(config strimziv1.JSONMap, key string) (value, ok bool) {
+	text, ok := configText(config[key])
+	if !ok {
+		return false, false
+	}
+	return strings.EqualFold(strings.TrimSpace(text), "true"), true
+}

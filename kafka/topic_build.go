@@ -1,0 +1,193 @@
+package kafka
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka/strimziv1"
+)
+
+// longestTopicName is Kafka's own limit: the name is part of a directory's.
+const longestTopicName = 249
+
+// Build checks the topic and makes its KafkaTopic.
+func (t *Topic) Build() (millrace.Parts, error) {
+	topic, err := t.KafkaTopic()
+	if err != nil {
+		return millrace.Parts{}, err
+	}
+	return millrace.Parts{Objects: []millrace.Object{topic}}, nil
+}
+
+// KafkaTopic makes the topic's object. The error is a *millrace.BuildError
+// with every mistake. The topic is not changed, and shares no memory with the
+// object.
+func (t *Topic) KafkaTopic() (*strimziv1.KafkaTopic, error) {
+	if t == nil {
+		return nil, nilBuilder("kafka.Topic")
+	}
+	p := &millrace.Problems{Object: millrace.Ref{Kind: "kafka.Topic", Namespace: t.Namespace, Name: t.Name}}
+	resource := t.checkNames(p)
+	p.Namespace("Namespace", t.Namespace)
+	meta := objectMeta(p, resource, t.Namespace, t.Labels, t.Annotations)
+	checkCluster(p, t.Cluster, "name the Kafka object: without it the topic is never looked at")
+	labelCluster(p, &meta, t.Cluster)
+
+	spec := *t.Base.DeepCopy()
+	config := t.settings(p)
+	fields := strimziv1.KafkaTopicSpec{
+		Partitions: count(p, "Partitions", t.Partitions, math.MaxInt32),
+		Replicas:   count(p, "Replicas", t.Replicas, math.MaxInt16),
+		Config:     config.values,
+	}
+	if resource != t.Name {
+		fields.TopicName = new(t.Name)
+	}
+	config.base("Base.Config", spec.Config)
+	lay(p, "Base", &spec, &fields)
+	if spec.Partitions == nil && t.Partitions == 0 {
+		p.Required("Partitions", "say how many consumers are to share the work; it can grow, but never shrink")
+	}
+	t.defaults(p, &spec, config)
+	checkTopicConfig(p, spec.Config, config)
+
+	if err := p.Err(); err != nil {
+		return nil, err
+	}
+	return &strimziv1.KafkaTopic{
+		TypeMeta:   typeMeta("KafkaTopic"),
+		ObjectMeta: meta,
+		Spec:       spec,
+	}, nil
+}
+
+// checkNames checks the name of the topic, and returns that of the object.
+func (t *Topic) checkNames(p *millrace.Problems) (resource string) {
+	const letters = "use at most 249 letters, digits, '.', '_' and '-'"
+	legal := strings.IndexFunc(t.Name, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' || r == '_' || r == '-')
+	}) < 0
+	switch {
+	case t.Name == "":
+		p.Required("Name", "give it a name")
+	case t.Name == "." || t.Name == "..":
+		p.Invalid("Name", t.Name, "it would be a directory of its own", letters)
+	case len(t.Name) > longestTopicName || !legal:
+		p.Invalid("Name", t.Name, "Kafka doesn't take it", letters)
+	case strings.HasPrefix(t.Name, "__"):
+		p.Invalid("Name", t.Name, "names that start with two underscores are Kafka's own", "rename it")
+	}
+	if t.Resource != "" {
+		p.Name("Resource", t.Resource)
+		return t.Resource
+	}
+	return resourceName(t.Name)
+}
+
+// resourceName returns the name of the object for a topic: the topic's own,
+// or where Kubernetes can't take that, one made of it.
+func resourceName(topic string) string {
+	if len(validation.IsDNS1123Subdomain(topic)) == 0 {
+		return topic
+	}
+	const hashLength = 8
+	sum := sha256.Sum256([]byte(topic))
+	base := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		}
+		return '-'
+	}, topic)
+	base = base[:min(len(base), validation.DNS1123SubdomainMaxLength-hashLength-1)]
+	return strings.Trim(strings.Trim(base, "-")+"-"+hex.EncodeToString(sum[:])[:hashLength], "-")
+}
+
+// settings puts together what the fields say.
+func (t *Topic) settings(p *millrace.Problems) *settings {
+	s := newSettings(p, true)
+	if n := count(p, "MinInSync", t.MinInSync, math.MaxInt16); n != nil {
+		s.set("MinInSync", keyMinInSync, *n)
+	}
+	s.retention("Retention", "retention.ms", t.Retention)
+	s.bytes("RetentionBytes", "retention.bytes", t.RetentionBytes)
+	s.word("Cleanup", "cleanup.policy", string(t.Cleanup))
+	s.word("Compression", "compression.type", string(t.Compression))
+	s.word("TimestampType", "message.timestamp.type", string(t.TimestampType))
+	s.bytes("MaxMessage", "max.message.bytes", t.MaxMessage)
+	s.bytes("Segment.Bytes", "segment.bytes", t.Segment.Bytes)
+	s.duration("Segment.Age", "segment.ms", t.Segment.Age)
+	s.duration("Compaction.DeleteRetention", "delete.retention.ms", t.Compaction.DeleteRetention)
+	s.duration("Compaction.MinLag", "min.compaction.lag.ms", t.Compaction.MinLag)
+	s.duration("Compaction.MaxLag", "max.compaction.lag.ms", t.Compaction.MaxLag)
+	if t.Compaction.DirtyRatio != 0 {
+		s.set("Compaction.DirtyRatio", "min.cleanable.dirty.ratio", t.Compaction.DirtyRatio)
+	}
+	s.config("Config", t.Config)
+	return s
+}
+
+// defaults fills in what neither the fields nor Base say, and checks how many
+// replicas must be in sync.
+func (t *Topic) defaults(p *millrace.Problems, spec *strimziv1.KafkaTopicSpec, config *settings) {
+	if spec.Replicas == nil {
+		spec.Replicas = new(int64(defaultReplication))
+	}
+	if spec.Config == nil {
+		spec.Config = strimziv1.JSONMap{}
+	}
+	if _, ok := spec.Config[keyMinInSync]; !ok {
+		config.fallback("MinInSync", keyMinInSync, minInSync(*spec.Replicas))
+		spec.Config[keyMinInSync] = config.values[keyMinInSync]
+	}
+	if n, ok := configInt(spec.Config, keyMinInSync); ok && n > *spec.Replicas && t.Replicas >= 0 {
+		p.Invalid(config.from[keyMinInSync], n, fmt.Sprintf("the topic has %d replicas, so no producer with acks=all could ever write", *spec.Replicas),
+			fmt.Sprintf("use %d", minInSync(*spec.Replicas)))
+	}
+}
+
+// minInSync is how many of so many replicas must have a record.
+func minInSync(replicas int64) int64 {
+	return max(1, replicas-replicasThatMayLag)
+}
+
+// checkTopicConfig reports what Kafka would refuse. Names that Kafka 4.3
+// doesn't know are let through in Base, for those who run a newer one.
+func checkTopicConfig(p *millrace.Problems, config strimziv1.JSONMap, s *settings) {
+	for _, fault := range topicConfigFaults(config) {
+		at := s.from[fault.key]
+		rule := millrace.RuleInvalid
+		if fault.unknown {
+			if strings.HasPrefix(at, "Base.") {
+				continue
+			}
+			rule = millrace.RuleUnknown
+		}
+		p.Add(rule, at, fault.detail, fault.fix)
+	}
+}
+
+// count turns a number of things into a field of a spec; zero is unset.
+func count(p *millrace.Problems, field string, n, most int) *int64 {
+	switch {
+	case n < 0 || n > most:
+		p.Invalid(field, n, "it is out of range", fmt.Sprintf("use 1 to %d, or leave it out", most))
+		return nil
+	case n == 0:
+		return nil
+	}
+	return new(int64(n))
+}
+
+func typeMeta(kind string) metav1.TypeMeta {
+	return metav1.TypeMeta{APIVersion: strimziv1.GroupVersion.String(), Kind: kind}
+}
