@@ -104,7 +104,7 @@ func TestBuildRefuses(t *testing.T) {
 	}
 }
 
-type nilBuilder struct{ failing }
+type nilBuilder struct{}
 
 func (b *nilBuilder) Build() (millrace.Parts, error) { panic("called on nil") }
 

@@ -2,7 +2,6 @@ package kafka_test
 
 import (
 	"bytes"
-	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -159,6 +158,6 @@ func set(t *testing.T, path string, v reflect.Value) {
 	case *[]string:
 		*field = []string{"CN=admin"}
 	default:
-		t.Fatal(fmt.Sprintf("no value for %s of type %s: add one to the table", path, v.Type()))
+		t.Fatalf("no value for %s of type %s: add one to the table", path, v.Type())
 	}
 }

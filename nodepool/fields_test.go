@@ -147,9 +147,9 @@ func TestEveryFieldCounts(t *testing.T) {
 // TestBuildKeepsNoMemory changes all that Build returned, and looks whether
 // the pool or another Build noticed.
 func TestBuildKeepsNoMemory(t *testing.T) {
-	for name, make := range map[string]func() *nodepool.Pool{"GKE": fullGKE, "Karpenter": fullKarpenter} {
+	for name, full := range map[string]func() *nodepool.Pool{"GKE": fullGKE, "Karpenter": fullKarpenter} {
 		t.Run(name, func(t *testing.T) {
-			pool := make()
+			pool := full()
 			first, err := pool.Build()
 			if err != nil {
 				t.Fatal(err)
@@ -165,7 +165,7 @@ func TestBuildKeepsNoMemory(t *testing.T) {
 			if got := fmt.Sprintf("%s %v %v", render(t, pool), second.Nodes, pool.Placement()); got != want {
 				t.Errorf("the pool changed with what it made (-want +got):\n%s", cmp.Diff(want, got))
 			}
-			if diff := cmp.Diff(make(), pool); diff != "" {
+			if diff := cmp.Diff(full(), pool); diff != "" {
 				t.Errorf("the pool changed (-want +got):\n%s", diff)
 			}
 		})

@@ -115,7 +115,7 @@ func (j *Job) compose(where surroundings) (*v1beta2.SparkApplication, *millrace.
 	filled.check(p, v, language, where)
 
 	spec := job.Base
-	own := job.fields(v)
+	own := job.fields()
 	if _, submit := job.Target.(Submit); submit {
 		own.RestartPolicy, own.TimeToLiveSeconds = v1beta2.RestartPolicy{}, nil
 	}
@@ -164,7 +164,7 @@ func (j *Job) language() (Language, bool) {
 const noMain = "spark-internal"
 
 // fields returns what the job's own fields say, without the settings.
-func (j *Job) fields(v version) v1beta2.SparkApplicationSpec {
+func (j *Job) fields() v1beta2.SparkApplicationSpec {
 	s := v1beta2.SparkApplicationSpec{
 		Type:                v1beta2.SparkApplicationType(j.Language),
 		SparkVersion:        j.Version,

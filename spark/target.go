@@ -6,7 +6,7 @@ type Target interface{ target() }
 
 // SparkOperator is the Spark operator of Kubeflow, version 2.4 and later. The
 // Job becomes a SparkApplication of sparkoperator.k8s.io/v1beta2.
-type SparkOperator struct{}
+type SparkOperator struct{} //nolint:revive // the operator is called so; Apache has another one
 
 // Submit is spark-submit itself, for clusters without an operator. The Job
 // becomes a shell script and the two pod templates that it refers to:

@@ -22,7 +22,7 @@ func broken(o millrace.Object) []string {
 	for _, r := range workflow.Rules() {
 		r.Check(&millrace.Pass{Object: o, Bundle: &millrace.Bundle{}, Report: func(field, detail string) {
 			if detail == "" {
-				detail = "nothing"
+				field += " without a detail"
 			}
 			out = append(out, strings.TrimPrefix(r.ID, "workflow/")+" "+field)
 		}})

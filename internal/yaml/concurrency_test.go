@@ -5,8 +5,9 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/millrace/millrace/internal/yaml"
 	"k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/millrace/millrace/internal/yaml"
 )
 
 // TestConcurrency writes shared values from many goroutines, the race detector

@@ -73,7 +73,7 @@ func readField(sf reflect.StructField) (f rawField, embedded reflect.Type, ok bo
 		base = base.Elem()
 	}
 	isStruct := base.Kind() == reflect.Struct
-	if !sf.IsExported() && !(sf.Anonymous && isStruct) {
+	if !sf.IsExported() && (!sf.Anonymous || !isStruct) {
 		return f, nil, false
 	}
 	tag := sf.Tag.Get("json")

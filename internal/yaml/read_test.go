@@ -8,9 +8,10 @@ import (
 	"io"
 	"testing"
 
-	"github.com/millrace/millrace/internal/yaml"
 	yaml3 "go.yaml.in/yaml/v3"
 	sigs "sigs.k8s.io/yaml"
+
+	"github.com/millrace/millrace/internal/yaml"
 )
 
 // write returns v as canonical YAML.
@@ -46,7 +47,7 @@ var readers = map[string]func(string) (any, error){
 			return nil, err
 		}
 		if err := d.Decode(new(any)); !errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("a second document, or %v", err)
+			return nil, fmt.Errorf("no end after the first document: %w", err)
 		}
 		return plainNumbers(tree), nil
 	},

@@ -136,7 +136,7 @@ func blockable(s string, t traits, root bool) bool {
 		return false
 	}
 	visible := strings.Trim(s, " \t\n") != ""
-	return visible && !(root && needsIndicator(s))
+	return visible && (!root || !needsIndicator(s))
 }
 
 // needsIndicator reports whether a parser could not tell the indentation of a

@@ -4,8 +4,9 @@ import (
 	"encoding/json"
 	"testing"
 
-	"github.com/millrace/millrace/internal/yaml"
 	sigs "sigs.k8s.io/yaml"
+
+	"github.com/millrace/millrace/internal/yaml"
 )
 
 // BenchmarkWrite compares the writer with what Kubernetes tools use, and with
@@ -26,7 +27,7 @@ func BenchmarkWrite(b *testing.B) {
 			return room, err
 		}},
 		{"sigs-yaml", sigs.Marshal},
-		{"encoding-json", func(v any) ([]byte, error) { return json.Marshal(v) }},
+		{"encoding-json", json.Marshal},
 	}
 	objects := []struct {
 		name string

@@ -1,0 +1,73 @@
+// Package millrace composes data workloads on Kubernetes from Go: Spark jobs,
+// Kafka clusters and topics, Argo workflows, node pools. It checks them
+// against what production asks for, and either renders manifests for a GitOps
+// repository or submits them and watches until they are done.
+//
+// # The way of the data
+//
+//	compose ──► Build ──► policy.Check ──► Render / WriteDir          (GitOps)
+//	literals    Bundle    Report       └─► cluster.Submit ─► Wait
+//
+// It runs one way. Everything before cluster is pure: no clock, environment,
+// randomness or network; the same input gives the same bytes.
+//
+// # A tour
+//
+// Nouns are struct literals. A zero field means the production-safe value,
+// and its comment says which and why:
+//
+//	pool := &nodepool.Pool{
+//		Name:     "spark-executor-pool",
+//		Machine:  "n2-highmem-16",
+//		Max:      50,
+//		Provider: nodepool.GKE{Cluster: "google_container_cluster.main", Location: "var.region"},
+//	}
+//
+// A pool knows which pods belong on it. Its Placement carries the node
+// selector, the tolerations and the eviction guards to whatever runs there,
+// so that labels and taints are written once:
+//
+//	job := &spark.Job{
+//		Image:     "company-registry/spark-etl:3.5.1",
+//		Version:   "3.5.1",
+//		Main:      "local:///opt/spark/jobs/etl.jar",
+//		Class:     "com.company.etl.ExtractOrders",
+//		Driver:    spark.Driver{Cores: 2, Memory: 4 * millrace.GiB, ServiceAccount: "spark-executor"},
+//		Executor:  spark.Executor{Cores: 4, Memory: 8 * millrace.GiB, Instances: 8},
+//		Placement: pool.Placement(),
+//	}
+//
+// Edges between the tasks of a workflow are pointers, so that a misspelt
+// dependency doesn't compile:
+//
+//	extract := &workflow.Task{Name: "extract", Run: job}
+//	load := &workflow.Task{Name: "load", Run: other, After: []*workflow.Task{extract}}
+//
+// Build checks all of it and reports every mistake at once, each with the
+// object, the field, the id of the rule and what to do:
+//
+//	bundle, err := millrace.Build(pool, pipeline)
+//
+// Nothing is rendered or submitted without it: only Build makes a Bundle. It
+// goes through a policy (package policy), to a stream or a directory (Render,
+// WriteDir), or to a cluster (package cluster). Package millracetest is a
+// cluster for your tests, in the same process.
+//
+// Every noun has a field Base of the upstream type of its spec, for what its
+// own fields don't cover. What both set is a mistake that Build reports.
+// Objects of other kinds come along as Parts.
+//
+// # Files
+//
+//	object.go     objects and their names
+//	bundle.go     Builder, Parts, File, Bundle, Build
+//	problems.go   collecting the mistakes of a builder
+//	finding.go    findings and severities
+//	rule.go       rules, as package policy applies them
+//	placement.go  where pods run, and what nodes look like
+//	runnable.go   what a workflow's task can run
+//	bytes.go      sizes
+//	render.go     one stream of manifests
+//	tree.go       which file each manifest goes to
+//	writedir.go   a directory of manifests
+package millrace
