@@ -213,6 +213,10 @@ func TestProductionHolds(t *testing.T) {
 		if r.Summary == "" || r.Reason == "" || r.Fix == "" || r.Source == "" || r.Check == nil {
 			t.Errorf("rule %s lacks a summary, reason, fix, source or check", r.ID)
 		}
+		// A fix ends the line of a finding; summary and reason are sentences.
+		if strings.ToLower(r.Fix[:1]) != r.Fix[:1] || strings.HasSuffix(r.Fix, ".") {
+			t.Errorf("the fix of rule %s reads like a sentence: %q", r.ID, r.Fix)
+		}
 	}
 	for _, id := range []string{
 		"spark/eviction-guard", "spark/driver-priority-class", "spark/executor-pool", "spark/executor-memory",
