@@ -1,0 +1,45 @@
+# The everyday commands. MILLRACE_CORPUS is a directory that holds upstream's
+# CRDs and example manifests; only generate and corpus need it.
+GOLANGCI := v2.15.0
+KARPENTER := v1.14.1
+
+.PHONY: all test race lint bench fuzz golden generate corpus oracle ci
+
+all: lint test
+
+test: ## what README.md names
+	go test ./...
+
+race:
+	go test -race -shuffle=on ./...
+
+bin/golangci-lint:
+	GOBIN=$(CURDIR)/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
+
+lint: bin/golangci-lint
+	go vet ./...
+	bin/golangci-lint run ./...
+
+bench: ## the manifest writer beside sigs.k8s.io/yaml and encoding/json
+	go test -run '^$$' -bench . ./internal/yaml
+
+fuzz:
+	go test -run '^$$' -fuzz FuzzString -fuzztime 1m ./internal/yaml
+
+golden: ## rewrite the golden files; read the diff before you commit it
+	go test $$(go list -f '{{.Dir}}' ./... | xargs grep -lE 'flag.Bool\("update"' -r --include='*_test.go' | xargs -n1 dirname | sort -u) -update
+	go run ./examples/article -o examples/article/manifests
+
+generate: ## CRDS is a directory of upstream's CRDs
+	go run ./internal/crdgen/cmd/crdgen -package strimziv1 -crds $(CRDS)/strimzi-1.2.0 -out kafka/strimziv1
+	go run ./internal/crdgen/cmd/crdgen -package karpenterv1 \
+		-crds $$(go mod download -json sigs.k8s.io/karpenter@$(KARPENTER) | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')/pkg/apis/crds -out nodepool/karpenterv1
+
+corpus:
+	MILLRACE_CORPUS=$(MILLRACE_CORPUS) go test -tags corpus ./...
+
+oracle:
+	cd internal/oracle/argo && go test ./...
+
+ci:
+	bash .ci/run

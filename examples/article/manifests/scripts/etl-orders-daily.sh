@@ -1,0 +1,47 @@
+#!/bin/sh
+# Submits the Spark job etl-orders-daily to Kubernetes and waits for its end.
+# What follows on the command line goes to the job, after its own arguments.
+set -eu
+here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+exec "${SPARK_HOME:+$SPARK_HOME/bin/}spark-submit" \
+  --master k8s://https://k8s-api.internal:6443 \
+  --deploy-mode cluster \
+  --name etl-orders-daily \
+  --conf spark.decommission.enabled=true \
+  --conf spark.driver.cores=2 \
+  --conf spark.driver.memory=4g \
+  --conf spark.eventLog.dir=s3a://data-platform-logs/spark-events/ \
+  --conf spark.eventLog.enabled=true \
+  --conf spark.eventLog.rolling.enabled=true \
+  --conf spark.eventLog.rolling.maxFileSize=128m \
+  --conf spark.executor.cores=4 \
+  --conf spark.executor.instances=10 \
+  --conf spark.executor.memory=8g \
+  --conf spark.kubernetes.allocation.batch.size=20 \
+  --conf spark.kubernetes.authenticate.driver.serviceAccountName=spark-executor \
+  --conf spark.kubernetes.container.image=company-registry/spark:3.5.1-python3.11 \
+  --conf spark.kubernetes.container.image.pullPolicy=IfNotPresent \
+  --conf spark.kubernetes.driver.annotation.cluster-autoscaler.kubernetes.io/safe-to-evict=false \
+  --conf spark.kubernetes.driver.annotation.karpenter.sh/do-not-disrupt=true \
+  --conf spark.kubernetes.driver.connectionTimeout=60000 \
+  --conf spark.kubernetes.driver.request.cores=2 \
+  --conf spark.kubernetes.driver.requestTimeout=60000 \
+  --conf spark.kubernetes.executor.annotation.cluster-autoscaler.kubernetes.io/safe-to-evict=false \
+  --conf spark.kubernetes.executor.annotation.karpenter.sh/do-not-disrupt=true \
+  --conf spark.kubernetes.executor.request.cores=3 \
+  --conf spark.kubernetes.namespace=data-platform \
+  --conf spark.kubernetes.submission.connectionTimeout=60000 \
+  --conf spark.kubernetes.submission.requestTimeout=60000 \
+  --conf spark.scheduler.maxRetainedRemovedDecommissionExecutors=20 \
+  --conf spark.sql.adaptive.autoBroadcastJoinThreshold=10m \
+  --conf spark.sql.autoBroadcastJoinThreshold=-1 \
+  --conf spark.stage.ignoreDecommissionFetchFailure=true \
+  --conf spark.storage.decommission.enabled=true \
+  --conf spark.storage.decommission.rddBlocks.enabled=true \
+  --conf spark.storage.decommission.shuffleBlocks.enabled=true \
+  --conf "spark.kubernetes.driver.podTemplateFile=$here/etl-orders-daily-driver.yaml" \
+  --conf spark.kubernetes.driver.podTemplateContainerName=spark-kubernetes-driver \
+  --conf "spark.kubernetes.executor.podTemplateFile=$here/etl-orders-daily-executor.yaml" \
+  --conf spark.kubernetes.executor.podTemplateContainerName=spark-kubernetes-executor \
+  local:///opt/spark/work-dir/jobs/orders_daily.py \
+  "$@"
