@@ -3,6 +3,7 @@ package spark
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -58,8 +59,8 @@ func (j *Job) checkIdentity(p *millrace.Problems, where surroundings) {
 	case j.Name == "":
 		p.Required("Name", "give it a name")
 	default:
-		for _, why := range validation.IsDNS1035Label(j.Name) {
-			p.Invalid("Name", j.Name, why, "use lower-case letters, digits and '-', starting with a letter")
+		if len(validation.IsDNS1035Label(j.Name)) > 0 {
+			p.Invalid("Name", j.Name, "not a DNS label that starts with a letter", "use at most 63 lower-case letters, digits and '-', a letter first")
 		}
 	}
 	if where == alone {
@@ -182,6 +183,8 @@ func checkPod(p *millrace.Problems, r role, sizes podSizes, labels map[string]st
 
 func checkSize(p *millrace.Problems, field string, size, least millrace.Bytes) {
 	switch {
+	case size > 0 && size < millrace.KiB:
+		p.Invalid(field, size, "so many bytes are too few", "give the unit: "+strconv.FormatInt(int64(size), 10)+" * millrace.GiB")
 	case size < least:
 		p.Invalid(field, size, "less than "+least.String(), "use at least "+least.String())
 	case size > maxMemory:

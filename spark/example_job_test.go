@@ -155,7 +155,7 @@ func ExampleJob_Build_mistakes() {
 	fmt.Println(err)
 	// Output:
 	// build: 5 mistakes:
-	//   spark.Job etl-orders-daily: Executor.Memory: 8: less than 512Mi; use at least 512Mi [build/invalid]
+	//   spark.Job etl-orders-daily: Executor.Memory: 8: so many bytes are too few; give the unit: 8 * millrace.GiB [build/invalid]
 	//   spark.Job etl-orders-daily: Conf[spark.executor.memory]: the field Executor.Memory governs this setting, and overrides it without a word; set Executor.Memory instead [build/conflict]
 	//   spark.Job etl-orders-daily: Conf[spark.kubernetes.executor.tolerations]: Spark has no such setting, and ignores it without a word; use Executor.Placement.Tolerations, or Placement.Tolerations for both roles [build/unknown]
 	//   spark.Job etl-orders-daily: Class: is required; name the main class, such as "com.company.etl.ExtractOrders" [build/required]
