@@ -16,6 +16,7 @@ var mayImport = map[string][]string{
 	".":                {"internal/yaml"},
 	"internal/yaml":    {},
 	"internal/overlay": {},
+	"internal/closest": {},
 	"internal/status":  {},
 	"internal/crdgen":  {},
 	// What the generator's tests, and those of the generated packages, share.
@@ -23,8 +24,8 @@ var mayImport = map[string][]string{
 	"internal/crdgen/internal/widgetv1": {},
 	"kafka/strimziv1":                   {},
 	"nodepool/karpenterv1":              {},
-	"spark":                             {".", "internal/overlay", "internal/yaml"},
-	"kafka":                             {".", "internal/overlay", "kafka/strimziv1"},
+	"spark":                             {".", "internal/closest", "internal/overlay", "internal/yaml"},
+	"kafka":                             {".", "internal/closest", "internal/overlay", "kafka/strimziv1"},
 	"workflow":                          {".", "internal/overlay", "internal/yaml"},
 	"nodepool":                          {".", "internal/overlay", "nodepool/karpenterv1"},
 	"policy":                            {".", "spark", "kafka", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/millrace/millrace/internal/closest"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
@@ -115,7 +116,7 @@ func unknownTopicKey(key string) configFault {
 	rest, isBroker := strings.CutPrefix(key, "log.")
 	if _, ok := topicKeys[rest]; ok && isBroker {
 		fault.fix = "that is the name for brokers; use " + rest
-	} else if name, ok := closest(key, maps.Keys(topicKeys)); ok {
+	} else if name, ok := closest.Name(key, maps.Keys(topicKeys)); ok {
 		fault.fix = "did you mean " + name + "?"
 	}
 	return fault

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/closest"
 )
 
 // governed names the field that says what a setting says, for the settings
@@ -194,38 +195,8 @@ func hasPrefix(key string, prefixes []string) bool {
 
 // didYouMean returns the fix for an unknown spark.kubernetes setting.
 func didYouMean(key string) string {
-	best, distance := "", len(key)/4+1
-	for _, known := range slices.Sorted(maps.Keys(kubernetesKeys)) {
-		if d := editDistance(key, known, distance); d < distance {
-			best, distance = known, d
-		}
+	if best, ok := closest.Name(key, maps.Keys(kubernetesKeys)); ok {
+		return "did you mean " + best + "?"
 	}
-	if best == "" {
-		return "leave it out, or set it in Base.Driver.Template or Base.Executor.Template"
-	}
-	return "did you mean " + best + "?"
-}
-
-// editDistance is Levenshtein's, cut off at limit.
-func editDistance(a, b string, limit int) int {
-	if max(len(a)-len(b), len(b)-len(a)) >= limit {
-		return limit
-	}
-	row := make([]int, len(b)+1)
-	for i := range row {
-		row[i] = i
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for k := range len(b) {
-			cost := diagonal
-			if a[i] != b[k] {
-				cost++
-			}
-			diagonal = row[k+1]
-			row[k+1] = min(cost, row[k]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
+	return "leave it out, or set it in Base.Driver.Template or Base.Executor.Template"
 }

@@ -1,14 +1,19 @@
-package kafka
+// Package closest guesses what a misspelt name was meant to be.
+package closest
 
 import "iter"
 
-// closest returns the name that a misspelled one was most likely meant to be.
-func closest(name string, names iter.Seq[string]) (string, bool) {
-	// Names have about twenty letters: four wrong ones make it another name.
-	const most = 4
-	best, least := "", min(len(name)/4+1, most)
+// Name returns the one of the names that a misspelt one was most likely meant
+// to be, the first in the alphabet where several are as close. It finds none
+// where more than a quarter of the letters would have to change, or more than
+// six: then it is another name.
+func Name(misspelt string, names iter.Seq[string]) (string, bool) {
+	best, least := "", min(len(misspelt)/4+1, 6)
 	for candidate := range names {
-		d := distance(name, candidate)
+		if max(len(misspelt)-len(candidate), len(candidate)-len(misspelt)) > least {
+			continue
+		}
+		d := distance(misspelt, candidate)
 		if d < least || d == least && (best == "" || candidate < best) {
 			best, least = candidate, d
 		}
@@ -17,7 +22,7 @@ func closest(name string, names iter.Seq[string]) (string, bool) {
 }
 
 // distance is the number of letters to change, add or drop (Levenshtein). It
-// gives up on names that are longer than any setting.
+// gives up on names that are longer than any real one.
 func distance(a, b string) int {
 	const longest = 128
 	if len(a) > longest || len(b) > longest {
