@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 )
@@ -146,19 +147,26 @@ func checkToleration(p *Problems, field string, t corev1.Toleration) {
 	if t.Key != "" {
 		p.LabelKey(field+".Key", t.Key)
 	}
-	CheckTaintEffect(p, field+".Effect", t.Effect)
+	p.TaintEffect(field+".Effect", t.Effect)
 	if t.TolerationSeconds != nil && t.Effect != corev1.TaintEffectNoExecute {
 		p.Invalid(field+".TolerationSeconds", *t.TolerationSeconds, "it goes with effect NoExecute only", "leave it out")
 	}
 }
 
-// CheckTaintEffect reports an effect that Kubernetes doesn't know, such as
-// the NO_SCHEDULE of Google's and Amazon's Terraform providers. An empty
-// effect is allowed, as it is in a toleration.
-func CheckTaintEffect(p *Problems, field string, effect corev1.TaintEffect) {
-	switch effect {
-	case "", corev1.TaintEffectNoSchedule, corev1.TaintEffectPreferNoSchedule, corev1.TaintEffectNoExecute:
-	default:
-		p.Invalid(field, string(effect), "unknown taint effect", "use NoSchedule, PreferNoSchedule or NoExecute")
+// TaintEffect reports an effect that Kubernetes doesn't know, such as the
+// NO_SCHEDULE of Google's and Amazon's Terraform providers. An empty effect is
+// allowed, as it is in a toleration.
+func (p *Problems) TaintEffect(field string, effect corev1.TaintEffect) {
+	known := []corev1.TaintEffect{"", corev1.TaintEffectNoSchedule, corev1.TaintEffectPreferNoSchedule, corev1.TaintEffectNoExecute}
+	if slices.Contains(known, effect) {
+		return
 	}
+	fix := "use NoSchedule, PreferNoSchedule or NoExecute"
+	letters := strings.NewReplacer("_", "", "-", "", " ", "").Replace(string(effect))
+	for _, k := range known[1:] {
+		if strings.EqualFold(letters, string(k)) {
+			fix = fmt.Sprintf("use %s, as Kubernetes spells it", k)
+		}
+	}
+	p.Invalid(field, string(effect), "unknown taint effect", fix)
 }

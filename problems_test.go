@@ -91,6 +91,25 @@ func TestPlacementCheck(t *testing.T) {
 	}
 }
 
+func TestTaintEffect(t *testing.T) {
+	for effect, fix := range map[corev1.TaintEffect]string{
+		"":                   "",
+		"NoSchedule":         "",
+		"NoExecute":          "",
+		"NO_SCHEDULE":        "NoSchedule, as Kubernetes",
+		"no-execute":         "NoExecute, as Kubernetes",
+		"PREFER_NO_SCHEDULE": "PreferNoSchedule, as Kubernetes",
+		"Never":              "NoSchedule, PreferNoSchedule or NoExecute",
+	} {
+		var p millrace.Problems
+		p.TaintEffect("Effect", effect)
+		err := p.Err()
+		if (err == nil) != (fix == "") || err != nil && !strings.Contains(err.Error(), "use "+fix) {
+			t.Errorf("effect %q: %v; want a fix that says %q", effect, err, fix)
+		}
+	}
+}
+
 func TestNodeShape(t *testing.T) {
 	pool := millrace.NodeShape{
 		Labels: map[string]string{"workload": "spark", "empty": ""},

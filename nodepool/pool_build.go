@@ -145,7 +145,10 @@ func checkTaints(problems *millrace.Problems, field string, taints []corev1.Tain
 			checkKey(problems, at+".Key", t.Key)
 		}
 		checkValue(problems, at+".Value", t.Value)
-		checkEffect(problems, at+".Effect", t.Effect)
+		if t.Effect == "" {
+			problems.Required(at+".Effect", "use NoSchedule, PreferNoSchedule or NoExecute")
+		}
+		problems.TaintEffect(at+".Effect", t.Effect)
 		if t.TimeAdded != nil {
 			problems.Invalid(at+".TimeAdded", t.TimeAdded.String(), "the cluster sets it", "leave it out")
 		}
@@ -171,31 +174,6 @@ func (p *Pool) taken(spot []corev1.Taint) map[corev1.Taint]string {
 		out[taintID(t)] = "Spot"
 	}
 	return out
-}
-
-// effects maps how Terraform providers spell the taint effects to how
-// Kubernetes does.
-var effects = map[string]corev1.TaintEffect{
-	"NO_SCHEDULE":        corev1.TaintEffectNoSchedule,
-	"PREFER_NO_SCHEDULE": corev1.TaintEffectPreferNoSchedule,
-	"NO_EXECUTE":         corev1.TaintEffectNoExecute,
-}
-
-// checkEffect reports an effect that is missing or unknown, and says what was
-// meant where only the spelling is another's.
-func checkEffect(problems *millrace.Problems, field string, effect corev1.TaintEffect) {
-	if effect == "" {
-		problems.Required(field, "use NoSchedule, PreferNoSchedule or NoExecute")
-		return
-	}
-	plain := strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToUpper(string(effect)))
-	for spelled, meant := range effects {
-		if plain == strings.ReplaceAll(spelled, "_", "") && effect != meant {
-			problems.Invalid(field, string(effect), "unknown taint effect", fmt.Sprintf("use %s, as Kubernetes spells it", meant))
-			return
-		}
-	}
-	millrace.CheckTaintEffect(problems, field, effect)
 }
 
 // checkArm reports machines whose architecture isn't the pool's.
