@@ -200,7 +200,7 @@ func FuzzShellQuote(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		if strings.ContainsRune(s, 0) {
-			t.Skip("no argument can hold a NUL")
+			return // no argument can hold a NUL
 		}
 		out, err := exec.Command("sh", "-c", "printf %s "+spark.ShellQuote(s)).Output()
 		if err != nil || string(out) != s {

@@ -18,7 +18,7 @@ func FuzzArgument(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text, value string) {
 		if !utf8.ValidString(text) || !utf8.ValidString(value) || strings.Contains(text, "workflow.") {
-			t.Skip()
+			return
 		}
 		w, err := (&workflow.Template{Name: "a", ServiceAccount: "b", Parameters: []workflow.Parameter{date},
 			Tasks: []*workflow.Task{{Name: "c", Run: &job{Args: []string{text + date.Ref() + text}}}}}).WorkflowTemplate()
