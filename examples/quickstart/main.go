@@ -27,8 +27,9 @@ func main() {
 	date := flag.String("date", "2026-11-23", "the day that the pipeline is for")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, *dir, *kubeconfig, *date); err != nil {
+	err := run(ctx, *dir, *kubeconfig, *date)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "quickstart:", err)
 		os.Exit(1)
 	}
