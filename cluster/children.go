@@ -93,8 +93,10 @@ func (c *children) run(ctx context.Context) {
 		switch {
 		case expired(err):
 			from = ""
-		case err != nil && (!began || apierrors.IsForbidden(err)):
+		case err != nil && !began && !passing(err):
 			return
+		case err != nil:
+			c.ready() // nobody is to wait for this
 		}
 		sleep(ctx, b.next(err))
 	}

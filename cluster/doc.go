@@ -40,7 +40,7 @@
 // prints nothing by itself and sets no global logger.
 //
 // Files: client.go and options.go (the client), submit.go, create.go and
-// order.go (submitting), run.go, wait.go, observe.go and snapshot.go
-// (waiting), progress.go, failure.go and hints.go (what is reported),
-// errors.go and retry.go.
+// order.go (submitting), run.go, wait.go, observe.go, snapshot.go, sight.go
+// and children.go (waiting), progress.go, failure.go and hints.go (what is
+// reported), errors.go and retry.go.
 package cluster

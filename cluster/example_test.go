@@ -119,10 +119,6 @@ func ExampleFailure() {
 func ExampleWaitError() {
 	test := millracetest.Start()
 	defer test.Close()
-	tooLate := errors.New("the report is due at six")
-	ctx, cancel := context.WithTimeoutCause(context.Background(), 50*time.Millisecond, tooLate)
-	defer cancel()
-
 	// Without the label strimzi.io/cluster no operator looks at a topic.
 	topic := &unstructured.Unstructured{Object: map[string]any{"apiVersion": "kafka.strimzi.io/v1", "kind": "KafkaTopic",
 		"metadata": map[string]any{"name": "forgotten", "namespace": "kafka"}}}
@@ -131,11 +127,14 @@ func ExampleWaitError() {
 		fmt.Println(err)
 		return
 	}
-	run, err := test.Client().Submit(ctx, bundle)
+	run, err := test.Client().Submit(context.Background(), bundle)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
+	tooLate := errors.New("the report is due at six")
+	ctx, cancel := context.WithTimeoutCause(context.Background(), 50*time.Millisecond, tooLate)
+	defer cancel()
 	err = run.Wait(ctx)
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, tooLate), errors.Is(err, context.DeadlineExceeded))

@@ -22,7 +22,7 @@ const (
 
 // Failure is an object that will not get where it was to go: why, and what to
 // do about it.
-type Failure struct {
+type Failure struct { //nolint:errname // it is a failure of the object, not of the call
 	// Object is what failed.
 	Object millrace.Ref
 	// Task is the task that made a workflow fail: of those that failed by

@@ -10,7 +10,6 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/watch"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -189,8 +188,4 @@ func closed() watch.Interface {
 	w := watch.NewFake()
 	w.Stop()
 	return w
-}
-
-func isTopics(list runtime.Object) bool {
-	return list.GetObjectKind().GroupVersionKind().Kind == "KafkaTopicList"
 }

@@ -39,6 +39,9 @@ type WaitError struct {
 	ended error
 }
 
+// maxListed bounds what the text of a WaitError lists; Pending has all.
+const maxListed = 10
+
 // Error lists what was pending with the last state of each.
 func (e *WaitError) Error() string {
 	var b strings.Builder
@@ -51,11 +54,15 @@ func (e *WaitError) Error() string {
 		if i > 0 {
 			b.WriteString(", ")
 		}
+		if i == maxListed {
+			fmt.Fprintf(&b, "and %d more", len(e.Pending)-i)
+			break
+		}
 		fmt.Fprintf(&b, "%s (%s", p.Object, p.State)
-		if p.State == status.New {
-			b.WriteString(": no operator has looked at it yet; does one watch this namespace?")
-		} else if p.Message != "" {
+		if p.Message != "" {
 			b.WriteString(": " + p.Message)
+		} else if p.State == status.New {
+			b.WriteString(": no operator has looked at it yet; does one watch this namespace?")
 		}
 		b.WriteString(")")
 	}
@@ -85,8 +92,7 @@ type target struct {
 	Submitted
 	journal journal
 	state   status.State
-	// since is when the object began to say that it is failing, with its
-	// operator still trying; zero if it does not.
+	// since is when a shaky target began to be one.
 	since time.Time
 	ended bool
 }
@@ -104,7 +110,8 @@ func (r *Run) Wait(ctx context.Context, opts ...WaitOption) error {
 	if r == nil || r.client == nil {
 		return errors.New("wait: there is no run: it comes from Submit")
 	}
-	w := &waiter{client: r.client, opts: waitOptions{patience: defaultPatience}, seen: make(chan sighting), troubles: make(map[*observer]error)}
+	w := &waiter{client: r.client, opts: waitOptions{patience: defaultPatience}, seen: make(chan sighting),
+		shaky: make(map[*target]bool), troubles: make(map[*observer]error)}
 	for _, o := range opts {
 		if o != nil {
 			o.applyToWait(&w.opts)
@@ -114,6 +121,7 @@ func (r *Run) Wait(ctx context.Context, opts ...WaitOption) error {
 		if s := r.states[i]; s.Reason != status.Exists {
 			t := &target{Submitted: o, journal: journal{sinks: w.opts.sinks}}
 			w.targets = append(w.targets, t)
+			w.left++
 			w.take(sighting{target: t, state: s})
 		}
 	}
@@ -126,6 +134,8 @@ type waiter struct {
 	client   *Client
 	opts     waitOptions
 	targets  []*target
+	left     int              // targets that have not ended
+	shaky    map[*target]bool // those that say they fail, while being retried
 	seen     chan sighting
 	failed   []*Failure
 	refused  error
@@ -206,15 +216,7 @@ func (w *waiter) start(ctx context.Context, running *sync.WaitGroup) bool {
 
 // over reports whether there is nothing left to wait for.
 func (w *waiter) over() bool {
-	if w.refused != nil || len(w.failed) > 0 && !w.opts.keepGoing {
-		return true
-	}
-	for _, t := range w.targets {
-		if !t.ended {
-			return false
-		}
-	}
-	return true
+	return w.left == 0 || w.refused != nil || len(w.failed) > 0 && !w.opts.keepGoing
 }
 
 // take judges one sighting.
@@ -238,27 +240,33 @@ func (w *waiter) take(s sighting) {
 	t.journal.report(t.Object, s.state)
 	switch {
 	case s.state.Phase == status.Done:
-		t.ended = true
+		w.end(t)
 	case s.state.Phase == status.Failed && (!s.state.Retried || w.opts.patience == 0):
 		w.fail(t)
 	case s.state.Phase == status.Failed:
-		if t.since.IsZero() {
-			t.since = time.Now()
+		if !w.shaky[t] {
+			w.shaky[t], t.since = true, time.Now()
 		}
 	default:
-		t.since = time.Time{}
+		delete(w.shaky, t)
 	}
 }
 
-func (w *waiter) fail(t *target) {
+func (w *waiter) end(t *target) {
 	t.ended = true
+	w.left--
+	delete(w.shaky, t)
+}
+
+func (w *waiter) fail(t *target) {
+	w.end(t)
 	w.failed = append(w.failed, newFailure(t))
 }
 
 // loseFaith fails the targets that have said for too long that they fail.
 func (w *waiter) loseFaith() {
 	for _, t := range w.targets {
-		if !t.ended && !t.since.IsZero() && time.Since(t.since) >= w.opts.patience {
+		if w.shaky[t] && time.Since(t.since) >= w.opts.patience {
 			w.fail(t)
 		}
 	}
@@ -267,10 +275,8 @@ func (w *waiter) loseFaith() {
 // untilImpatient returns how long to wait until loseFaith has something to do.
 func (w *waiter) untilImpatient() time.Duration {
 	next := 24 * time.Hour
-	for _, t := range w.targets {
-		if !t.ended && !t.since.IsZero() {
-			next = min(next, time.Until(t.since.Add(w.opts.patience)))
-		}
+	for t := range w.shaky {
+		next = min(next, time.Until(t.since.Add(w.opts.patience)))
 	}
 	return max(next, 0)
 }

@@ -158,3 +158,18 @@ func TestDeletedInBetween(t *testing.T) {
 		}
 	})
 }
+
+// TestLongList waits in vain for more than an error can list.
+func TestLongList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := millracetest.NewCluster(t)
+		var manifests []string
+		for i := range 30 {
+			manifests = append(manifests, idle(fmt.Sprintf("t%02d", i)))
+		}
+		err := submit(t, c.Client(), manifests...).Wait(within(t, time.Minute))
+		if text := err.Error(); strings.Count(text, "KafkaTopic") != 10 || !strings.HasSuffix(text, ", and 20 more") {
+			t.Errorf("got %s", text)
+		}
+	})
+}

@@ -3,6 +3,7 @@ package millracetest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -33,7 +34,7 @@ func (b *resourceBody) act(n *node) {
 	n.phase = running
 	if err := b.do(n); err != nil {
 		phase := failed
-		if _, ok := err.(templateError); ok {
+		if _, ok := errors.AsType[templateError](err); ok {
 			phase = errored
 		}
 		n.finish(phase, err.Error())

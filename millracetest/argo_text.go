@@ -125,7 +125,7 @@ func (s scope) env() map[string]any {
 			data, err := json.Marshal(v)
 			return string(data), err
 		},
-		"asInt":   func(v string) (int, error) { return strconv.Atoi(v) },
+		"asInt":   strconv.Atoi,
 		"asFloat": func(v string) (float64, error) { return strconv.ParseFloat(v, 64) },
 	}
 	for _, name := range slices.Sorted(maps.Keys(s)) {

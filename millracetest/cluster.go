@@ -92,7 +92,6 @@ func Start(opts ...Option) *Cluster {
 	c := &Cluster{fails: make(map[string]string)}
 	c.loop = newLoop(conf)
 	c.store = newStore(c.loop)
-	c.loop.store = c.store
 	// It fails for invalid options only, and there are none.
 	c.client, _ = cluster.NewFromClient(c.store.client)
 	env := &environment{loop: c.loop, store: c.store, scripted: c.scripted, madeBy: make(map[objectKey]string)}

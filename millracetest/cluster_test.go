@@ -51,7 +51,7 @@ func TestHeldUntilWatched(t *testing.T) {
 			return s
 		}
 		must(t, c.Kubernetes().Create(t.Context(), object(t, sparkApp)))
-		time.Sleep(900 * time.Millisecond)
+		time.Sleep(2900 * time.Millisecond)
 		if got := state(); got != "" {
 			t.Errorf("nobody watches, and it is %s", got)
 		}
@@ -71,11 +71,11 @@ func TestHeldUntilWatched(t *testing.T) {
 		}
 		w.Stop()
 
-		// And it goes ahead after a second, for those who poll.
+		// And it goes ahead after a while, for those who poll.
 		other := object(t, sparkApp)
 		other.SetName("polled")
 		must(t, c.Kubernetes().Create(t.Context(), other))
-		time.Sleep(1100 * time.Millisecond)
+		time.Sleep(3100 * time.Millisecond)
 		if s, _, _ := unstructured.NestedString(c.Object(sparkKind, "data", "polled").Object, "status", "applicationState", "state"); s != "COMPLETED" {
 			t.Errorf("it is %s", s)
 		}
@@ -172,7 +172,7 @@ func TestOperators(t *testing.T) {
 			}
 			must(t, c.Kubernetes().Create(t.Context(), u.DeepCopy()))
 			c.Settle()
-			if got := print(t, c.Object(u.GroupVersionKind(), u.GetNamespace(), "etl"), test.path); got != test.want {
+			if got := printed(t, c.Object(u.GroupVersionKind(), u.GetNamespace(), "etl"), test.path); got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
 		})
@@ -189,13 +189,13 @@ func TestReconcile(t *testing.T) {
 	must(t, c.Kubernetes().Patch(t.Context(), u, client.RawPatch("application/merge-patch+json", []byte(`{"spec": {"partitions": 2}}`))))
 	c.Settle()
 	live := c.Object(u.GroupVersionKind(), "data", "etl")
-	if got := print(t, live, "{.status.observedGeneration} {.status.conditions[0].message}"); got != "2 partitions can only grow" {
+	if got := printed(t, live, "{.status.observedGeneration} {.status.conditions[0].message}"); got != "2 partitions can only grow" {
 		t.Error(got)
 	}
 	c.Fail("etl", "")
 	must(t, c.Kubernetes().Patch(t.Context(), u, client.RawPatch("application/merge-patch+json", []byte(`{"spec": {"partitions": 4}}`))))
 	c.Settle()
-	if got := print(t, c.Object(u.GroupVersionKind(), "data", "etl"), "{.status.observedGeneration} {.status.conditions[0].status}"); got != "3 True" {
+	if got := printed(t, c.Object(u.GroupVersionKind(), "data", "etl"), "{.status.observedGeneration} {.status.conditions[0].status}"); got != "3 True" {
 		t.Error(got)
 	}
 }

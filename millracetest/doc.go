@@ -33,13 +33,13 @@
 //
 // Operators run on a virtual clock that jumps to the next thing to do, so a
 // nightly pipeline takes milliseconds. Nothing happens to an object until
-// somebody watches it, or a second has gone by, so that a Wait sees every
-// state. Settle runs everything to its end without a Wait. Pace slows the
+// somebody watches it, or three seconds have gone by, so that a Wait sees
+// every state. Settle runs everything to its end without a Wait. Pace slows the
 // clock down for people to watch.
 //
 // Fail scripts failures. The zero of every option is what tests want.
 //
-// Files: cluster.go (the API), store.go, watch.go and mapper.go (the API
-// server), loop.go (the clock), spark.go, strimzi.go, builtin.go, gc.go and
-// argo*.go (the operators), golden.go.
+// Files: cluster.go (the API), store.go, record.go, watch.go and mapper.go
+// (the API server), loop.go (the clock), spark.go, strimzi.go, builtin.go,
+// gc.go and argo*.go (the operators), golden.go.
 package millracetest

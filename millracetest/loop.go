@@ -11,13 +11,12 @@ import (
 // patience is how long an object waits for somebody to watch it before its
 // operators go ahead. It is real time: enough for a Wait that follows a
 // Submit on a busy machine, and little for whoever polls.
-const patience = time.Second
+const patience = 3 * time.Second
 
 // loop is the goroutine of the operators, with its virtual clock. Changes of
 // objects come in, and timers that the operators set fire in order.
 type loop struct {
 	pace      time.Duration
-	store     *store
 	operators []operator
 
 	wake    chan struct{}
@@ -142,7 +141,7 @@ func (l *loop) run() {
 	var due time.Time // when, in real time, the next step may be taken
 	for {
 		l.drain()
-		wait := time.Duration(-1) // for ever
+		var wait time.Duration
 		if next, held := l.next(); next != nil {
 			if due.IsZero() {
 				due = time.Now().Add(l.pace)

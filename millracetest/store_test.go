@@ -2,6 +2,7 @@ package millracetest_test
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"testing"
 	"time"
@@ -332,7 +333,7 @@ func TestCanceledContext(t *testing.T) {
 		"delete": kube.Delete(ctx, object(t, widget)),
 		"watch":  watched,
 	} {
-		if err != context.Canceled {
+		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}

@@ -19,11 +19,11 @@ import (
 type Phase int
 
 const (
-	// InProgress: wait on.
+	// InProgress means: wait on.
 	InProgress Phase = iota
-	// Done: the object is what it was asked to be, or ran to a good end.
+	// Done means that the object is what it was asked to be, or ran to a good end.
 	Done
-	// Failed: it will not get there, or, if State.Retried is set, not as
+	// Failed means that it will not get there, or, if State.Retried is set, not as
 	// long as nothing around it changes.
 	Failed
 )
