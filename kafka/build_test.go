@@ -114,6 +114,11 @@ func TestClusterMistakes(t *testing.T) {
 		"retention too fine": {func(c *kafka.Cluster) { c.Log.Retention = time.Microsecond }, []string{invalid + " Log.Retention"}},
 		"retention negative": {func(c *kafka.Cluster) { c.Log.Retention = -1 }, []string{invalid + " Log.Retention"}},
 		"segments too small": {func(c *kafka.Cluster) { c.Log.SegmentBytes = millrace.KiB }, []string{invalid + " Log.SegmentBytes"}},
+		"sizes without a unit": {func(c *kafka.Cluster) {
+			c.Log = kafka.Log{RetentionBytes: 100, SegmentBytes: 1}
+			c.Pools[0].Volumes[0].Size, c.Pools[0].Resources.Memory = 500, 16
+		}, []string{invalid + " Log.RetentionBytes", invalid + " Log.SegmentBytes", invalid + " Pools[0].Volumes[0].Size", invalid + " Pools[0].Resources.Memory"}},
+		"role misspelt": {func(c *kafka.Cluster) { c.Pools[1].Roles = []kafka.Role{"controllers"} }, []string{invalid + " Pools[1].Roles[0]"}},
 
 		"more replicas than brokers": {func(c *kafka.Cluster) { c.Replication.Factor = 5 }, []string{invalid + " Replication.Factor"}},
 		"too few brokers for the default": {func(c *kafka.Cluster) { c.Pools[0].Replicas = new(2) },
@@ -179,7 +184,7 @@ func TestPoolMistakes(t *testing.T) {
 		"disks of one number": {func(b *kafka.BrokerPool) { b.Volumes = append(b.Volumes, b.Volumes[0]) }, []string{duplicate + " Volumes[1].ID"}},
 		"disk of no number":   {func(b *kafka.BrokerPool) { b.Volumes[0].ID = -1 }, []string{invalid + " Volumes[0].ID"}},
 		"metadata twice": {func(b *kafka.BrokerPool) {
-			b.Volumes = []kafka.Volume{{Size: 1, Metadata: true}, {ID: 1, Size: 1, Metadata: true}}
+			b.Volumes = []kafka.Volume{{Size: millrace.GiB, Metadata: true}, {ID: 1, Size: millrace.GiB, Metadata: true}}
 		}, []string{conflict + " Volumes[1].Metadata"}},
 		"ephemeral of a class": {func(b *kafka.BrokerPool) { b.Volumes[0].Ephemeral, b.Volumes[0].DeleteClaim = true, true }, []string{conflict + " Volumes[0].Class", conflict + " Volumes[0].DeleteClaim"}},
 		"storage twice":        {func(b *kafka.BrokerPool) { b.Base.Storage.Type = strimziv1.StorageTypeEphemeral }, []string{conflict + " Base.Storage"}},
@@ -273,11 +278,24 @@ func TestTopicMistakes(t *testing.T) {
 		"cleanup":            {func(t *kafka.Topic) { t.Cleanup = "compact,compact" }, []string{invalid + " Cleanup"}},
 		"compression":        {func(t *kafka.Topic) { t.Compression = "lzma" }, []string{invalid + " Compression"}},
 		"timestamps":         {func(t *kafka.Topic) { t.TimestampType = "createTime" }, []string{invalid + " TimestampType"}},
-		"message too large":  {func(t *kafka.Topic) { t.MaxMessage = 2 * millrace.GiB }, []string{invalid + " MaxMessage"}},
-		"segments too small": {func(t *kafka.Topic) { t.Segment.Bytes = 14 }, []string{invalid + " Segment.Bytes"}},
-		"lags crossed":       {func(t *kafka.Topic) { t.Compaction.MinLag, t.Compaction.MaxLag = time.Hour, time.Minute }, []string{invalid + " Compaction.MaxLag"}},
-		"ratio":              {func(t *kafka.Topic) { t.Compaction.DirtyRatio = 1.5 }, []string{invalid + " Compaction.DirtyRatio"}},
-		"ratio no number":    {func(t *kafka.Topic) { t.Compaction.DirtyRatio = math.NaN() }, []string{invalid + " Compaction.DirtyRatio"}},
+		"sizes without a unit": {func(t *kafka.Topic) { t.RetentionBytes, t.MaxMessage, t.Segment.Bytes = 100, 10, 1 },
+			[]string{invalid + " RetentionBytes", invalid + " MaxMessage", invalid + " Segment.Bytes"}},
+		"retention of a compacted topic": {func(t *kafka.Topic) {
+			t.Cleanup, t.Retention, t.RetentionBytes, t.Compaction.MinLag = kafka.Compact, time.Hour, millrace.GiB, time.Hour
+		}, []string{conflict + " RetentionBytes", conflict + " Retention"}},
+		"compaction of a topic that deletes": {func(t *kafka.Topic) {
+			t.Cleanup, t.Retention = kafka.Delete, time.Hour
+			t.Compaction = kafka.Compaction{MinLag: time.Hour, MaxLag: 2 * time.Hour, DeleteRetention: time.Hour, DirtyRatio: 0.1}
+		}, []string{conflict + " Compaction.DeleteRetention", conflict + " Compaction.MaxLag", conflict + " Compaction.DirtyRatio", conflict + " Compaction.MinLag"}},
+		"both": {func(t *kafka.Topic) {
+			t.Cleanup, t.Retention, t.Compaction.MinLag = kafka.CompactDelete, time.Hour, time.Hour
+		}, nil},
+		"whatever the brokers do": {func(t *kafka.Topic) { t.Retention, t.Compaction.MinLag = time.Hour, time.Hour }, nil},
+		"message too large":       {func(t *kafka.Topic) { t.MaxMessage = 2 * millrace.GiB }, []string{invalid + " MaxMessage"}},
+		"segments too small":      {func(t *kafka.Topic) { t.Segment.Bytes = 14 }, []string{invalid + " Segment.Bytes"}},
+		"lags crossed":            {func(t *kafka.Topic) { t.Compaction.MinLag, t.Compaction.MaxLag = time.Hour, time.Minute }, []string{invalid + " Compaction.MaxLag"}},
+		"ratio":                   {func(t *kafka.Topic) { t.Compaction.DirtyRatio = 1.5 }, []string{invalid + " Compaction.DirtyRatio"}},
+		"ratio no number":         {func(t *kafka.Topic) { t.Compaction.DirtyRatio = math.NaN() }, []string{invalid + " Compaction.DirtyRatio"}},
 
 		"unknown setting":    {config("retention.mss", "1"), []string{unknown + " Config[retention.mss]"}},
 		"setting of brokers": {config("log.retention.ms", "1"), []string{unknown + " Config[log.retention.ms]"}},
@@ -403,5 +421,18 @@ func TestBuildKeepsToItself(t *testing.T) {
 				t.Errorf("the second result differs (-first +second):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestMistakesInOrder wants one list of mistakes, in one order.
+func TestMistakesInOrder(t *testing.T) {
+	c := smallCluster()
+	c.Config = map[string]string{"a": "1", "b": "1", "c": "1", "d": "1"}
+	c.Base.Kafka.Config = strimziv1.JSONMap{"a": "2", "b": "2", "c": "2", "d": "2"}
+	_, want := c.Build()
+	for range 20 {
+		if _, err := c.Build(); err == nil || err.Error() != want.Error() {
+			t.Fatalf("first\n%v\nand then\n%v", want, err)
+		}
 	}
 }

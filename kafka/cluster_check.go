@@ -84,7 +84,7 @@ func (c *Cluster) checkRetention(p *millrace.Problems, k strimziv1.JSONMap, conf
 			}
 		}
 	}
-	if c.Log.SegmentBytes > 0 {
+	if c.Log.SegmentBytes >= millrace.KiB { // Less lacks its unit, and has been reported.
 		if why, fix := topicKeys["segment.bytes"].fault(strconv.FormatInt(int64(c.Log.SegmentBytes), 10)); why != "" {
 			p.Invalid("Log.SegmentBytes", c.Log.SegmentBytes, why, fix)
 		}
@@ -132,12 +132,17 @@ func number(digits string) int {
 }
 
 // checkPools checks that there are brokers and controllers, and returns how
-// many brokers.
+// many brokers, zero where that can't be told.
 func (c *Cluster) checkPools(p *millrace.Problems) (brokers int64) {
 	var controllers int64
 	names := map[string]int{}
+	misspelt := false
 	for i := range c.Pools {
 		pool := &c.Pools[i]
+		if slices.ContainsFunc(pool.Roles, func(r Role) bool { return r != Broker && r != Controller }) {
+			misspelt = true // Who knows which role was meant.
+			continue
+		}
 		if pool.has(strimziv1.ProcessRoleBroker) {
 			brokers += pool.nodes()
 		}
@@ -148,6 +153,9 @@ func (c *Cluster) checkPools(p *millrace.Problems) (brokers int64) {
 			p.Add(millrace.RuleDuplicate, fmt.Sprintf("Pools[%d].Name", i), fmt.Sprintf("Pools[%d] is named %q too", other, pool.name()), "rename one of the two")
 		}
 		names[pool.name()] = i
+	}
+	if misspelt {
+		return 0
 	}
 	if brokers == 0 {
 		p.Required("Pools", "add a pool of brokers: {Volumes: []kafka.Volume{{Size: …}}}")

@@ -84,7 +84,9 @@ func checkPort(p *millrace.Problems, at string, port int64) {
 	switch {
 	case port == 0:
 		p.Required(at, "give it a port, 9092 or above")
-	case port < lowestPort || port > highestPort:
+	case port > highestPort:
+		p.Invalid(at, port, "there is no such port", "use 9092 to 65535")
+	case port < lowestPort:
 		p.Invalid(at, port, "Strimzi keeps the ports below 9092", "use 9092 or above")
 	case taken:
 		p.Invalid(at, port, "it is taken, for "+use, "use another one")

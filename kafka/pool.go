@@ -75,7 +75,9 @@ type BrokerPool struct {
 	// Rendered as spec.template.pod.priorityClassName.
 	PriorityClass string
 
-	// Placement says which nodes the pods run on.
+	// Placement says which nodes the pods run on. That of a pool guards them
+	// against eviction; let nodes of Karpenter that hold brokers live for ever,
+	// since those that expire together take guarded pods with them in the end.
 	//
 	// Rendered in spec.template.pod; the node selector as a required node
 	// affinity, since the pods of Strimzi have no selector.

@@ -20,10 +20,7 @@ func (r Resources) fields(p *millrace.Problems, at string) *corev1.ResourceRequi
 		}
 		(*list)[name] = q
 	}
-	switch {
-	case r.Memory < 0:
-		p.Invalid(at+".Memory", r.Memory, "it is negative", "give it a size, or leave it out")
-	case r.Memory > 0:
+	if checkBytes(p, at+".Memory", r.Memory) && r.Memory > 0 {
 		set(&out.Requests, corev1.ResourceMemory, r.Memory.Quantity())
 		set(&out.Limits, corev1.ResourceMemory, r.Memory.Quantity())
 	}

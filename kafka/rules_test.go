@@ -116,6 +116,12 @@ func TestRules(t *testing.T) {
 		"topic, all":     {func(c *composition) { c.topic.Spec.Config["min.insync.replicas"] = "3" }, []string{"kafka/min-insync orders: spec.config[min.insync.replicas]"}},
 		"topic, cluster": {func(c *composition) { delete(c.topic.Spec.Config, "min.insync.replicas") }, nil},
 
+		"old API": {func(c *composition) {
+			c.kafka.APIVersion, c.topic.APIVersion, c.brokers.APIVersion = "kafka.strimzi.io/v1beta2", "kafka.strimzi.io/v1beta2", "kafka.strimzi.io/v1beta2"
+		}, []string{"kafka/version brokers: apiVersion", "kafka/version events: apiVersion", "kafka/version orders: apiVersion"}},
+		"old Kafka":     {func(c *composition) { c.kafka.Spec.Kafka.Version = new("3.7.0") }, []string{"kafka/version events: spec.kafka.version"}},
+		"a later Kafka": {func(c *composition) { c.kafka.Spec.Kafka.Version = new("4.3.1") }, nil},
+
 		"no rack":   {func(c *composition) { c.kafka.Spec.Kafka.Rack = nil }, []string{"kafka/rack-awareness events: spec.kafka.rack"}},
 		"no spread": {func(c *composition) { c.brokers.Spec.Template = nil }, []string{"kafka/rack-awareness brokers: spec.template.pod.topologySpreadConstraints"}},
 		"spread over something else": {func(c *composition) {

@@ -28,9 +28,7 @@ func (v Volume) volume(p *millrace.Problems, at string) strimziv1.StorageVolume 
 	if v.Metadata {
 		out.KRaftMetadata = strimziv1.KRaftMetadataShared
 	}
-	if v.Size < 0 {
-		p.Invalid(at+".Size", v.Size, "it is negative", "give the size of the disk")
-	}
+	checkBytes(p, at+".Size", v.Size)
 	if v.Ephemeral {
 		out.Type = strimziv1.StorageVolumeTypeEphemeral
 		if v.Size > 0 {

@@ -78,7 +78,8 @@ type Topic struct {
 	// Retention is how long records are kept, for topics that delete them.
 	//
 	// Zero leaves it to the brokers (seven days, unless they say otherwise);
-	// Forever keeps all. Whole milliseconds.
+	// Forever keeps all. Whole milliseconds. A topic that is only compacted
+	// has none.
 	//
 	// Rendered as retention.ms in spec.config.
 	Retention time.Duration

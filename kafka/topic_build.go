@@ -57,6 +57,7 @@ func (t *Topic) KafkaTopic() (*strimziv1.KafkaTopic, error) {
 	}
 	t.defaults(p, &spec, config)
 	checkTopicConfig(p, spec.Config, config)
+	checkCleanup(p, spec.Config, config)
 
 	if err := p.Err(); err != nil {
 		return nil, err
@@ -173,6 +174,26 @@ func checkTopicConfig(p *millrace.Problems, config strimziv1.JSONMap, s *setting
 			rule = millrace.RuleUnknown
 		}
 		p.Add(rule, at, fault.detail, fault.fix)
+	}
+}
+
+// idleKeys are the settings that Kafka doesn't look at where the cleanup policy
+// is one alone: those of deletion for compacted topics, and the other way.
+// Source: Apache Kafka 4.3, UnifiedLog.deleteOldSegments and LogCleanerManager.
+var idleKeys = map[Cleanup][]string{
+	Compact: {"retention.bytes", "retention.ms"},
+	Delete:  {"delete.retention.ms", "max.compaction.lag.ms", "min.cleanable.dirty.ratio", "min.compaction.lag.ms"},
+}
+
+// checkCleanup reports what the fields ask for and the cleanup policy leaves
+// without effect. Config and Base may hold such settings, as Kafka takes them.
+func checkCleanup(p *millrace.Problems, config strimziv1.JSONMap, s *settings) {
+	policy, _ := configText(config["cleanup.policy"])
+	policy = strings.TrimSpace(policy)
+	for _, key := range idleKeys[Cleanup(policy)] {
+		if at := s.from[key]; at != "" && !strings.Contains(at, "[") {
+			p.Conflict(at, fmt.Sprintf("the cleanup policy is %s alone, and %s does nothing", policy, key), "leave it out, or use kafka.CompactDelete for both")
+		}
 	}
 }
 

@@ -162,7 +162,7 @@ func (k topicKey) fault(text string) (why, fix string) {
 				continue
 			}
 			if !slices.Contains(k.words, item) || seen[item] {
-				return fmt.Sprintf("%q is unknown or there twice", item), "use " + strings.Join(k.words, ", or both with a comma: ")
+				return fmt.Sprintf("%q is unknown or there twice", item), fmt.Sprintf("use %s or %q", strings.Join(k.words, ", "), strings.Join(k.words, ","))
 			}
 			seen[item] = true
 		}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/api/validate/content"
+
 	"github.com/millrace/millrace"
 )
 
@@ -47,7 +49,8 @@ func gkeArch(machine string) Arch {
 }
 
 func (g GKE) check(p *Pool, problems *millrace.Problems) {
-	if p.Name != "" && (len(p.Name) > gkeNameLength || !gkeNamePattern.MatchString(p.Name)) {
+	// What is no label at all has been reported.
+	if len(content.IsDNS1123Label(p.Name)) == 0 && (len(p.Name) > gkeNameLength || !gkeNamePattern.MatchString(p.Name)) {
 		problems.Invalid("Name", p.Name, "GKE wants a letter first, and at most 40 characters", "use a shorter name that begins with a letter")
 	}
 	switch {
@@ -61,8 +64,12 @@ func (g GKE) check(p *Pool, problems *millrace.Problems) {
 		problems.Unsupported("OtherMachines", "a GKE node pool has one machine type", "make a pool for each, of one Workload")
 	}
 	for i, zone := range p.Zones {
-		if zone != "" && !zonePattern.MatchString(zone) {
-			problems.Invalid(fmt.Sprintf("Zones[%d]", i), zone, "it is no zone of Google Cloud", "use one such as europe-west1-b")
+		switch at := fmt.Sprintf("Zones[%d]", i); {
+		case zone == "":
+		case !zonePattern.MatchString(zone):
+			problems.Invalid(at, zone, "it is no zone of Google Cloud", "use one such as europe-west1-b")
+		case locationPattern.MatchString(g.Location) && region(zone) != region(g.Location):
+			problems.Invalid(at, zone, "it isn't in the cluster's region, "+region(g.Location), "use a zone of that region")
 		}
 	}
 	if p.Max == 0 {
@@ -84,6 +91,8 @@ func (g GKE) check(p *Pool, problems *millrace.Problems) {
 func (g GKE) checkDisk(p *Pool, problems *millrace.Problems) {
 	if size := p.Disk.Size; size != 0 {
 		switch {
+		case size > 0 && size < millrace.KiB:
+			problems.Invalid("Disk.Size", size, "so many bytes are too few", fmt.Sprintf("give the unit: %d * millrace.GiB", int64(size)))
 		case size < gkeMinDisk || size > gkeMaxDisk:
 			problems.Invalid("Disk.Size", size, "is out of range", "use 10 GiB to 64 TiB")
 		case size%millrace.GiB != 0:

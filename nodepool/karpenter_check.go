@@ -69,8 +69,11 @@ func (k Karpenter) checkLimits(p *Pool, problems *millrace.Problems) {
 	if k.Limits.CPU < 0 {
 		problems.Invalid("Provider.Limits.CPU", k.Limits.CPU, "is negative", "use a number of cores")
 	}
-	if k.Limits.Memory < 0 {
-		problems.Invalid("Provider.Limits.Memory", k.Limits.Memory, "is negative", "use a size")
+	switch memory := k.Limits.Memory; {
+	case memory < 0:
+		problems.Invalid("Provider.Limits.Memory", memory, "is negative", "use a size")
+	case memory > 0 && memory < millrace.KiB:
+		problems.Invalid("Provider.Limits.Memory", memory, "so many bytes are too few for any node", fmt.Sprintf("give the unit: %d * millrace.GiB", int64(memory)))
 	}
 	if k.Base.Replicas != nil {
 		if k.Limits != (Limits{}) {

@@ -115,6 +115,11 @@ type Pool struct {
 	// machine images and cures leaks. The node is drained first; see
 	// Disruption.Grace.
 	//
+	// Nodes that came together expire together, AtOnce doesn't hold for them,
+	// and when Grace is over no disruption budget of the pods does either. A
+	// pool for Kafka's brokers should have Forever, or lose all of them at
+	// once.
+	//
 	// Zero means 720 hours, Forever means never. Whole seconds. Karpenter only.
 	// Rendered as spec.template.spec.expireAfter.
 	// Source: the default of the NodePool CRD of Karpenter 1.14.

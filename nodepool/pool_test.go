@@ -177,6 +177,9 @@ func TestMistakes(t *testing.T) {
 		"GKE: absurd Max":       {gke(func(p *pool, _ *g) { p.Max = 1 << 40 }), "Max", millrace.RuleInvalid},
 		"disk of half a GiB":    {gke(func(p *pool, _ *g) { p.Disk.Size = 20*millrace.GiB + 512*millrace.MiB }), "Disk.Size", millrace.RuleInvalid},
 		"disk without unit":     {gke(func(p *pool, _ *g) { p.Disk.Size = 200 }), "Disk.Size", millrace.RuleInvalid},
+		"limit without unit":    {karpenter(func(_ *pool, k *k) { k.Limits.Memory = 512 }), "Provider.Limits.Memory", millrace.RuleInvalid},
+		"zone of elsewhere":     {gke(func(p *pool, g *g) { g.Location, p.Zones = "europe-west1", []string{"us-central1-a"} }), "Zones[0]", millrace.RuleInvalid},
+		"zone beside a zone":    {gke(func(p *pool, g *g) { g.Location, p.Zones = "europe-west1-b", []string{"europe-west4-b"} }), "Zones[0]", millrace.RuleInvalid},
 		"negative disk":         {gke(func(p *pool, _ *g) { p.Disk.Size = -1 << 63 }), "Disk.Size", millrace.RuleInvalid},
 		"huge disk":             {gke(func(p *pool, _ *g) { p.Disk.Size = 1 << 62 }), "Disk.Size", millrace.RuleInvalid},
 		"GKE: disk of AWS":      {gke(func(p *pool, _ *g) { p.Disk.Type = "gp3" }), "Disk.Type", millrace.RuleInvalid},
@@ -400,5 +403,38 @@ func TestProviderByPointer(t *testing.T) {
 	p.Provider = &g
 	if diff := cmp.Diff(string(want), string(render(t, p))); diff != "" {
 		t.Errorf("(-value +pointer):\n%s", diff)
+	}
+}
+
+// TestOneFinding wants a name that is wrong for everybody reported once, and a
+// size that lacks its unit told so.
+func TestOneFinding(t *testing.T) {
+	p := gkePool()
+	p.Name, p.Disk.Size = "Spark_Pool", 200
+	_, err := p.Build()
+	var fields []string
+	for _, f := range findings(t, err) {
+		fields = append(fields, f.Field)
+		if f.Field == "Disk.Size" && !strings.Contains(f.Fix, "200 * millrace.GiB") {
+			t.Errorf("the fix is %q", f.Fix)
+		}
+	}
+	if diff := cmp.Diff([]string{"Name", "Disk.Size"}, fields); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
+// TestMistakesInOrder wants one list of mistakes, in one order.
+func TestMistakesInOrder(t *testing.T) {
+	p := karpenterPool()
+	k := p.Provider.(nodepool.Karpenter)
+	p.Labels = map[string]string{"a": "1", "b": "1", "c": "1", "d": "1"}
+	k.Base.Template.Metadata = &karpenterv1.ObjectMeta{Labels: map[string]string{"a": "2", "b": "2", "c": "2", "d": "2"}}
+	p.Provider = k
+	_, want := p.Build()
+	for range 20 {
+		if _, err := p.Build(); err == nil || err.Error() != want.Error() {
+			t.Fatalf("first\n%v\nand then\n%v", want, err)
+		}
 	}
 }

@@ -121,6 +121,17 @@ func (v terraformValue) writeTo(body *hclwrite.Body, name string) {
 // zonePattern tells Google Cloud's zones from its regions.
 var zonePattern = regexp.MustCompile(`^[a-z][a-z0-9-]*[0-9]-[a-z]$`)
 
+// locationPattern is a region or a zone, as opposed to a reference.
+var locationPattern = regexp.MustCompile(`^[a-z]+(-[a-z]+)+[0-9]+(-[a-z])?$`)
+
+// region returns the region of a zone, and a region as it is.
+func region(location string) string {
+	if zonePattern.MatchString(location) {
+		return location[:len(location)-len("-a")]
+	}
+	return location
+}
+
 // resourceName makes the label of a Terraform resource from a name: dashes
 // become underscores, as is the custom there.
 func resourceName(name string) string { return strings.ReplaceAll(name, "-", "_") }

@@ -53,8 +53,12 @@ func TestBadCompositions(t *testing.T) {
 		"language":                {func(j *spark.Job) { j.Language = "Go" }, []string{invalid + " Language", conflict + " Language"}},
 		"language against Main":   {func(j *spark.Job) { j.Language = spark.Scala; j.Main = "local:///a.py" }, []string{conflict + " Language"}},
 		"Main of the wrong place": {func(j *spark.Job) { j.Main = "/opt/etl.jar" }, []string{invalid + " Main"}},
-		"Main is an option":       {func(j *spark.Job) { j.Main = "--conf=x.jar" }, []string{invalid + " Main"}},
-		"NUL":                     {func(j *spark.Job) { j.Args = []string{"ok", "a\x00b"} }, []string{invalid + " Args[1]"}},
+		"Main of no place":        {func(j *spark.Job) { j.Main = "jobs/etl.jar" }, []string{invalid + " Main"}},
+		"files of the wrong place": {func(j *spark.Job) {
+			j.Deps = spark.Deps{Jars: []string{"local:///a.jar", "/b.jar"}, Files: []string{"c.csv"}, PyFiles: []string{"file:///d.py"}, Archives: []string{"s3a://e/f.tgz#f"}}
+		}, []string{invalid + " Deps.Jars[1]", invalid + " Deps.Files[0]", invalid + " Deps.PyFiles[0]"}},
+		"Main is an option": {func(j *spark.Job) { j.Main = "--conf=x.jar" }, []string{invalid + " Main"}},
+		"NUL":               {func(j *spark.Job) { j.Args = []string{"ok", "a\x00b"} }, []string{invalid + " Args[1]"}},
 		"references alone": {func(j *spark.Job) {
 			j.Args = []string{"--date={{workflow.parameters.date}}", "{{APP_ID}}"}
 			j.Conf = map[string]string{"spark.x": "{{inputs.parameters.x}}"}
@@ -133,8 +137,10 @@ func TestBadCompositions(t *testing.T) {
 			j.Shuffle = spark.Celeborn{Masters: []string{"a:9097"}}
 		}, []string{conflict + " Executor.DynamicAllocation.ShuffleTracking", conflict + " Executor.DynamicAllocation.ShuffleTrackingTimeout"}},
 
-		"shuffle of an old Spark":  {func(j *spark.Job) { j.Version, j.Shuffle = "3.0.3", spark.Decommission{Fallback: "/tmp"} }, []string{unsupported + " Shuffle", invalid + " Shuffle.Fallback"}},
-		"volumes for an old Spark": {func(j *spark.Job) { j.Version, j.Shuffle = "3.3.4", spark.ReusePVC{} }, []string{unsupported + " Shuffle", required + " Shuffle.StorageClass", required + " Shuffle.Size"}},
+		"shuffle of an old Spark":      {func(j *spark.Job) { j.Version, j.Shuffle = "3.0.3", spark.Decommission{Fallback: "/tmp"} }, []string{unsupported + " Shuffle", invalid + " Shuffle.Fallback"}},
+		"volumes for an old Spark":     {func(j *spark.Job) { j.Version, j.Shuffle = "3.3.4", spark.ReusePVC{} }, []string{unsupported + " Shuffle", required + " Shuffle.StorageClass", required + " Shuffle.Size"}},
+		"volumes without a unit":       {func(j *spark.Job) { j.Shuffle = spark.ReusePVC{StorageClass: "ssd", Size: 100} }, []string{invalid + " Shuffle.Size"}},
+		"volumes of less than nothing": {func(j *spark.Job) { j.Shuffle = spark.ReusePVC{StorageClass: "ssd", Size: -1} }, []string{invalid + " Shuffle.Size"}},
 		"scratch beside volumes": {func(j *spark.Job) {
 			j.Shuffle = spark.ReusePVC{StorageClass: "ssd", Size: millrace.GiB}
 			j.Executor.Volumes = []spark.Volume{{Name: "x", Path: "/x", Scratch: true, Source: emptyDir}}
@@ -142,6 +148,20 @@ func TestBadCompositions(t *testing.T) {
 		"no masters":   {func(j *spark.Job) { j.Shuffle = spark.Celeborn{} }, []string{required + " Shuffle.Masters"}},
 		"masters":      {func(j *spark.Job) { j.Shuffle = spark.Celeborn{Masters: []string{"a", "a:0", "a b:1", "a:99999"}} }, []string{invalid + " Shuffle.Masters[0]", invalid + " Shuffle.Masters[1]", invalid + " Shuffle.Masters[2]", invalid + " Shuffle.Masters[3]"}},
 		"coordinators": {func(j *spark.Job) { j.Shuffle = spark.Uniffle{Coordinators: []string{"http://a:1"}} }, []string{invalid + " Shuffle.Coordinators[0]"}},
+		"a client that comes too late": {func(j *spark.Job) {
+			j.Shuffle = spark.Celeborn{Masters: []string{"a:9097"}}
+			j.Deps.Packages = []string{"a:b:1", "org.apache.celeborn:celeborn-client-spark-3-shaded_2.12:0.7.0"}
+			j.Deps.Jars = []string{"s3a://jars/rss-client-spark3-shaded-0.10.0.jar"}
+		}, []string{unsupported + " Deps.Packages[1]", unsupported + " Deps.Jars[0]"}},
+		"a client in time": {func(j *spark.Job) {
+			j.Version, j.Shuffle = "4.0.1", spark.Celeborn{Masters: []string{"a:9097"}}
+			j.Deps.Packages = []string{"org.apache.celeborn:celeborn-client-spark-4-shaded_2.13:0.7.0"}
+		}, nil},
+		"Hadoop's settings, by Spark's names": {func(j *spark.Job) {
+			j.HadoopConf = map[string]string{"spark.hadoop.fs.s3a.endpoint": "x", "spark.x": "y", "fs.s3a endpoint": "z", "fs.s3a.path.style.access": "true"}
+			j.Base.HadoopConf = map[string]string{"spark.hadoop.fs.gs.x": "y"}
+		}, []string{invalid + " HadoopConf[spark.hadoop.fs.s3a.endpoint]", invalid + " HadoopConf[spark.x]", invalid + " HadoopConf[fs.s3a endpoint]",
+			invalid + " Base.HadoopConf[spark.hadoop.fs.gs.x]"}},
 		"dynamic service, old Spark": {func(j *spark.Job) {
 			j.Version = "3.4.1"
 			j.Shuffle = spark.Uniffle{Coordinators: []string{"a:1"}}
@@ -180,6 +200,14 @@ func TestBadCompositions(t *testing.T) {
 			j.Base.NodeSelector = map[string]string{"workload": "x"}
 		}, []string{conflict + " Base.Driver.Tolerations", conflict + " Base.Driver.PriorityClassName", conflict + " Base.NodeSelector[workload]",
 			conflict + " Base.Executor.TerminationGracePeriodSeconds", conflict + " Base.Executor.Env"}},
+		"root": {func(j *spark.Job) {
+			j.Driver.Security.Pod = &corev1.PodSecurityContext{RunAsUser: new(int64(0))}
+			j.Executor.Security.Container = &corev1.SecurityContext{RunAsUser: new(int64(0)), Privileged: new(true)}
+		}, []string{conflict + " Driver.Security.Pod.RunAsUser", conflict + " Executor.Security.Container.RunAsUser", conflict + " Executor.Security.Container.Privileged"}},
+		"root on purpose": {func(j *spark.Job) {
+			j.Driver.Security.Pod = &corev1.PodSecurityContext{RunAsUser: new(int64(0)), RunAsNonRoot: new(false)}
+			j.Executor.Security.Container = &corev1.SecurityContext{RunAsUser: new(int64(0)), RunAsNonRoot: new(false), Privileged: new(true), AllowPrivilegeEscalation: new(true)}
+		}, nil},
 		"Base's selectors": {func(j *spark.Job) {
 			j.Base.NodeSelector = map[string]string{"a": "b"}
 			j.Base.Driver.NodeSelector = map[string]string{"a": "b"}
@@ -305,6 +333,21 @@ func TestGoodConf(t *testing.T) {
 	if _, err := j.Build(); err != nil {
 		t.Error(err)
 	}
+	j.Conf = map[string]string{"spark.kubernetes.file.upload.path": "s3a://uploads/"}
+	j.Main, j.Deps.Jars = "/opt/etl.jar", []string{"lib/a.jar"}
+	if _, err := j.Build(); err != nil {
+		t.Errorf("files that are uploaded: %v", err)
+	}
+	j = minimal()
+	j.Version, j.Conf = "4.2.0", map[string]string{"spark.kubernetes.allocation.recoveryMode.enabled": "true"}
+	if _, err := j.Build(); err != nil {
+		t.Errorf("a setting of a later Spark: %v", err)
+	}
+	j.Conf = map[string]string{"spark.kubernetes.alocation.batch.size": "9"}
+	if _, err := j.Build(); err == nil {
+		t.Error("a slip, with a later Spark")
+	}
+	j = minimal()
 	j.Conf = map[string]string{"spark.kubernetes.authenticate.driver.oauthTokenFile": "/x"}
 	j.Target = spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}
 	if _, err := j.Build(); err != nil {
@@ -313,6 +356,21 @@ func TestGoodConf(t *testing.T) {
 	j.Conf = map[string]string{"spark.kubernetes.executor.podNamePrefix": strings.Repeat("a", 48)}
 	if _, err := j.Build(); err == nil {
 		t.Error("a prefix of 48 characters")
+	}
+}
+
+// A job has one list of mistakes, in one order.
+func TestMistakesInOrder(t *testing.T) {
+	j := minimal()
+	j.Lifecycle.EventLog = "s3a://logs"
+	j.Conf = map[string]string{"spark.eventLog.dir": "a", "spark.eventLog.enabled": "b", "spark.eventLog.rolling.enabled": "c",
+		"spark.a": "1", "spark.b": "1", "spark.c": "1", "spark.d": "1"}
+	j.Base.SparkConf = map[string]string{"spark.a": "2", "spark.b": "2", "spark.c": "2", "spark.d": "2"}
+	_, want := j.Build()
+	for range 20 {
+		if _, err := j.Build(); err.Error() != want.Error() {
+			t.Fatalf("first\n%v\nand then\n%v", want, err)
+		}
 	}
 }
 

@@ -2,7 +2,6 @@ package spark
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -36,8 +35,10 @@ func (j *Job) check(p *millrace.Problems, v version, language Language, where su
 	checkPod(p, executorRole, podSizes{e.Cores, e.CoreRequest, e.CoreLimit, e.Memory, e.MemoryOverhead}, e.Labels, e.JavaOptions, j.ownPod(executorRole))
 	j.checkExecutor(p, v, language)
 	j.checkShuffle(p, v)
-	j.checkConf(p, "Conf", j.Conf)
-	j.checkConf(p, "Base.SparkConf", j.Base.SparkConf)
+	j.checkConf(p, v, "Conf", j.Conf)
+	j.checkConf(p, v, "Base.SparkConf", j.Base.SparkConf)
+	checkHadoopConf(p, "HadoopConf", j.HadoopConf)
+	checkHadoopConf(p, "Base.HadoopConf", j.Base.HadoopConf)
 	j.checkLifecycle(p)
 	j.checkTarget(p)
 }
@@ -68,83 +69,6 @@ func (j *Job) checkIdentity(p *millrace.Problems, where surroundings) {
 	}
 	p.Labels("Labels", j.Labels)
 	p.Annotations("Annotations", j.Annotations)
-}
-
-// className is what the JVM takes for one.
-var className = regexp.MustCompile(`^[\pL\pN_$]+(\.[\pL\pN_$]+)*$`)
-
-func (j *Job) checkCode(p *millrace.Problems, language Language) {
-	switch language {
-	case "", Java, Scala, Python, R:
-	default:
-		p.Invalid("Language", string(language), "Spark doesn't run it", "use spark.Java, Scala, Python or R")
-	}
-	if j.Image != "" && strings.ContainsAny(j.Image, " \t\r\n") {
-		p.Invalid("Image", j.Image, "holds white space", "write it as registry/name:tag")
-	}
-	if main := j.Main; main != "" {
-		j.checkMain(p, main, language)
-	}
-	if j.Class != "" && !className.MatchString(j.Class) {
-		p.Invalid("Class", j.Class, "not a class name", `write it as "com.company.etl.ExtractOrders"`)
-	}
-}
-
-func (j *Job) checkMain(p *millrace.Problems, main string, language Language) {
-	switch {
-	case strings.HasPrefix(main, "-"):
-		p.Invalid("Main", main, "spark-submit would take it for an option", "write it as local:///opt/spark/jobs/etl.jar")
-	case strings.ContainsAny(main, "\t\r\n"):
-		p.Invalid("Main", main, "holds white space", "write it as local:///opt/spark/jobs/etl.jar")
-	case (strings.HasPrefix(main, "/") || strings.HasPrefix(main, "file:")) && j.Conf["spark.kubernetes.file.upload.path"] == "":
-		p.Invalid("Main", main, "that is a file where spark-submit runs, not in the image", "put local:// before a path in the image")
-	}
-	field := "Main"
-	if j.Language != "" {
-		field = "Language"
-	}
-	wrong := func(kind string) {
-		p.Conflict(field, fmt.Sprintf("%s is a %s file, and the language is %s", quoted(main), kind, language), "set Language right, or leave it to the file's extension")
-	}
-	switch name := lower(main); {
-	case strings.HasSuffix(name, ".py") && language != Python:
-		wrong("Python")
-	case strings.HasSuffix(name, ".r") && language != R:
-		wrong("R")
-	case strings.HasSuffix(name, ".jar") && language != Java && language != Scala:
-		wrong("JVM")
-	}
-}
-
-func (j *Job) checkDeps(p *millrace.Problems) {
-	for _, list := range []struct {
-		field  string
-		values []string
-	}{
-		{"Jars", j.Deps.Jars}, {"Files", j.Deps.Files}, {"PyFiles", j.Deps.PyFiles}, {"Archives", j.Deps.Archives},
-		{"Packages", j.Deps.Packages}, {"ExcludePackages", j.Deps.ExcludePackages}, {"Repositories", j.Deps.Repositories},
-	} {
-		for i, v := range list.values {
-			at := fmt.Sprintf("Deps.%s[%d]", list.field, i)
-			colons := strings.Count(v, ":")
-			switch {
-			case v == "" || strings.ContainsAny(v, ", \t\r\n"):
-				p.Invalid(at, v, "spark-submit separates them by commas", "write one on each line, without white space")
-			case list.field == "Packages" && colons != 2 && v != filling:
-				p.Invalid(at, v, "not a Maven coordinate", `write it as "group:artifact:version"`)
-			case list.field == "ExcludePackages" && colons != 1 && v != filling:
-				p.Invalid(at, v, "not a Maven artifact", `write it as "group:artifact"`)
-			}
-		}
-	}
-	switch j.Deps.PullPolicy {
-	case "", PullIfNotPresent, PullAlways, PullNever:
-	default:
-		p.Invalid("Deps.PullPolicy", string(j.Deps.PullPolicy), "no pull policy", "use spark.PullIfNotPresent, PullAlways or PullNever")
-	}
-	for i, s := range j.Deps.PullSecrets {
-		p.Name(fmt.Sprintf("Deps.PullSecrets[%d]", i), s)
-	}
 }
 
 // podSizes are the sizes of a role's pod.

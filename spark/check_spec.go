@@ -58,10 +58,43 @@ func (j *Job) checkSpec(p *millrace.Problems, s *v1beta2.SparkApplicationSpec) {
 				"raise CoreLimit, or lower CoreRequest")
 		}
 	}
+	checkSecurity(p, s)
 	for _, r := range roles {
 		// Sizes of the job's own that are no sizes have been reported.
 		if _, err := roleMemory(s, r); err != nil && j.sizesInRange() {
 			p.Add(millrace.RuleInvalid, "Base", err.Error(), "write sizes as 512m or 4g, and factors as 0.1")
+		}
+	}
+}
+
+// checkSecurity reports security contexts with which no pod can start: what the
+// user asks for against what the defaults fill in beside it.
+func checkSecurity(p *millrace.Problems, s *v1beta2.SparkApplicationSpec) {
+	for _, r := range roles {
+		pod := r.pod(s).Template.Spec
+		at, where := r.field()+".Security.", "Pod."
+		var user *int64
+		var nonRoot *bool
+		if c := pod.SecurityContext; c != nil {
+			user, nonRoot = c.RunAsUser, c.RunAsNonRoot
+		}
+		for _, c := range pod.Containers {
+			own := c.SecurityContext
+			if c.Name != r.container() || own == nil {
+				continue
+			}
+			if deref(own.Privileged) && own.AllowPrivilegeEscalation != nil && !*own.AllowPrivilegeEscalation {
+				p.Conflict(at+"Container.Privileged", "a privileged container can't refuse privilege escalation", "set AllowPrivilegeEscalation to new(true), or leave Privileged out")
+			}
+			if own.RunAsUser != nil {
+				user, where = own.RunAsUser, "Container."
+			}
+			if own.RunAsNonRoot != nil {
+				nonRoot = own.RunAsNonRoot
+			}
+		}
+		if user != nil && *user == 0 && deref(nonRoot) {
+			p.Conflict(at+where+"RunAsUser", "user 0 is root, and RunAsNonRoot is on: the kubelet starts no such container", "set RunAsNonRoot to new(false), or use another user")
 		}
 	}
 }

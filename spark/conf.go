@@ -132,7 +132,7 @@ var misnomers = map[string]string{
 
 // checkConf reports what is wrong with the settings in field, which is Conf
 // or Base.SparkConf.
-func (j *Job) checkConf(p *millrace.Problems, field string, conf map[string]string) {
+func (j *Job) checkConf(p *millrace.Problems, v version, field string, conf map[string]string) {
 	_, submit := j.Target.(Submit)
 	for _, key := range slices.Sorted(maps.Keys(conf)) {
 		at := field + "[" + key + "]"
@@ -140,15 +140,13 @@ func (j *Job) checkConf(p *millrace.Problems, field string, conf map[string]stri
 			p.Conflict(at, "the field "+owner+" governs this setting, and overrides it without a word", "set "+owner+" instead")
 			continue
 		}
-		switch fix, misnamed := misnomers[key]; {
-		case misnamed:
-			p.Add(millrace.RuleUnknown, at, "Spark has no such setting, and ignores it without a word", fix)
+		switch why, fix := ignored(key, v); {
+		case why != "":
+			p.Add(millrace.RuleUnknown, at, why, fix)
 		case !submit && slices.Contains(denied, key):
 			p.Conflict(at, "the Spark operator refuses it from v2.5.2 on", "leave it out, and give the service account of Driver.ServiceAccount the rights")
 		case !strings.HasPrefix(key, "spark.") || strings.ContainsAny(key, " \t\r\n="):
 			p.Invalid(at, key, "not the name of a Spark setting, which spark-submit ignores", `start it with "spark."; Hadoop's settings go to HadoopConf`)
-		case strings.HasPrefix(key, "spark.kubernetes.") && !kubernetesKeys[key] && !hasPrefix(key, openPrefixes):
-			p.Add(millrace.RuleUnknown, at, "Spark 4.1 has no such setting, and ignores it without a word", didYouMean(key))
 		case key == keyServiceEnabled && conf[key] == "true":
 			p.Unsupported(at, "Kubernetes has no external shuffle service", "use Shuffle: spark.Celeborn or spark.Uniffle")
 		case key == keyPushShuffle && conf[key] == "true":
@@ -160,6 +158,22 @@ func (j *Job) checkConf(p *millrace.Problems, field string, conf map[string]stri
 			if _, twice := j.HadoopConf[rest]; twice {
 				p.Conflict(at, "HadoopConf holds it as well", "leave one of the two out")
 			}
+		}
+	}
+}
+
+// checkHadoopConf reports names that Hadoop never sees: they get the prefix
+// "spark.hadoop." from the operator, and by Submit.
+func checkHadoopConf(p *millrace.Problems, field string, conf map[string]string) {
+	for _, key := range slices.Sorted(maps.Keys(conf)) {
+		at := field + "[" + key + "]"
+		switch rest, prefixed := strings.CutPrefix(key, "spark.hadoop."); {
+		case prefixed:
+			p.Invalid(at, key, "it gets the prefix spark.hadoop. once more, and Hadoop doesn't see it", "write it as "+rest)
+		case strings.HasPrefix(key, "spark."):
+			p.Invalid(at, key, "not a setting of Hadoop", "put it into Conf")
+		case key == "" || strings.ContainsAny(key, " \t\r\n="):
+			p.Invalid(at, key, "not the name of a setting", "write it as fs.s3a.endpoint")
 		}
 	}
 }
@@ -193,10 +207,22 @@ func hasPrefix(key string, prefixes []string) bool {
 	return slices.ContainsFunc(prefixes, func(p string) bool { return len(key) > len(p) && strings.HasPrefix(key, p) })
 }
 
-// didYouMean returns the fix for an unknown spark.kubernetes setting.
-func didYouMean(key string) string {
-	if best, ok := closest.Name(key, maps.Keys(kubernetesKeys)); ok {
-		return "did you mean " + best + "?"
+// ignored says why Spark ignores a setting because of its name, and what to do;
+// empty if it doesn't. A Spark that is newer than kubernetesKeys may have names
+// that are not in it, but hardly ones that look like a slip.
+func ignored(key string, v version) (why, fix string) {
+	if fix, ok := misnomers[key]; ok {
+		return "Spark has no such setting, and ignores it without a word", fix
 	}
-	return "leave it out, or set it in Base.Driver.Template or Base.Executor.Template"
+	if _, ok := governor(key); ok || !strings.HasPrefix(key, "spark.kubernetes.") || kubernetesKeys[key] || hasPrefix(key, openPrefixes) {
+		return "", ""
+	}
+	why = "Spark 4.1 has no such setting, and ignores it without a word"
+	if best, ok := closest.Name(key, maps.Keys(kubernetesKeys)); ok {
+		return why, "did you mean " + best + "?"
+	}
+	if v.atLeast(afterKeys) {
+		return "", ""
+	}
+	return why, "leave it out, or set it in Base.Driver.Template or Base.Executor.Template"
 }

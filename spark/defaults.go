@@ -65,6 +65,14 @@ const (
 	// Source: Spark configuration, spark.eventLog.rolling.maxFileSize.
 	rollSize = 128 * millrace.MiB
 
+	// failuresValidity lets a stream forget the executors that it lost long
+	// ago. Without it the losses of months add up to Spark's budget of twice
+	// the executors, and end the driver (exit code 11).
+	// Source: Spark configuration, spark.executor.failuresValidityInterval.
+	failuresValidity = "1h"
+	// failuresSince is the first Spark with that budget on Kubernetes.
+	failuresSince = "3.5"
+
 	// sparkUser is the user of the official Spark images.
 	// Source: apache/spark, resource-managers/kubernetes/docker, Dockerfile.
 	sparkUser = 185
@@ -100,6 +108,9 @@ func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language) v1
 	}
 	if v.atLeast(graceSince) {
 		d.SparkConf[keyExecutorGrace] = fmt.Sprintf("%ds", executorGrace(spec))
+	}
+	if spec.RestartPolicy.Type == v1beta2.RestartPolicyAlways && v.atLeast(failuresSince) {
+		d.SparkConf["spark.executor.failuresValidityInterval"] = failuresValidity
 	}
 	if len(spec.Deps.Packages) > 0 {
 		// The home directory of the pod that resolves them is read-only or

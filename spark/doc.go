@@ -46,8 +46,8 @@
 //   - job.go, pods.go, shuffle.go, target.go: the nouns
 //   - job_build.go, template.go, defaults.go, role.go: how they become a SparkApplication
 //   - submit.go, quote.go: how that becomes a script
-//   - check.go, check_pod.go, check_spec.go, conf.go, keys.go, version.go: what is refused
+//   - check.go, check_code.go, check_pod.go, check_spec.go, conf.go, keys.go, version.go: what is refused
 //   - text.go: copies, and the references that a workflow fills in
 //   - memory.go: what pods request
-//   - rules.go, rules_checks.go, rules_pool.go, effective.go: the policy rules
+//   - rules.go, rules_checks.go, rules_conf.go, rules_pool.go, effective.go: the policy rules
 package spark

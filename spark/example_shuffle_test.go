@@ -71,7 +71,7 @@ func ExampleReusePVC() {
 	}, "spark.shuffle", "spark.kubernetes.driver.reuse", "spark.kubernetes.executor.volumes")
 	// Output:
 	// spark.kubernetes.driver.reusePersistentVolumeClaim = true
-	// spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.mount.path = /var/data/spark-local-dir-1
+	// spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.mount.path = /data/spark-x/executor-x
 	// spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.mount.readOnly = false
 	// spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.options.claimName = OnDemand
 	// spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.options.sizeLimit = 200Gi

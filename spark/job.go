@@ -92,7 +92,8 @@ type Job struct {
 	// Executor is the pods that do the work.
 	Executor Executor
 	// Placement says on which nodes both run. A Placement of the Driver's or
-	// the Executor's own replaces it for that role.
+	// the Executor's own replaces it for that role; one on spot nodes is for
+	// the Executor alone (rule spark/driver-on-spot).
 	//
 	// Rendered into the pod templates, so that it holds even where the
 	// operator's mutating webhook doesn't run.
@@ -145,8 +146,8 @@ const (
 // Deps is what a job needs beside Main: code and data that Spark fetches
 // before it starts, and how the image is pulled.
 //
-// Zero fetches nothing. Whatever is in the image already starts faster and
-// can't fail to download.
+// Zero fetches nothing. Whatever is in the image already, under a path that
+// starts with local://, starts faster and can't fail to download.
 type Deps struct {
 	// Jars go onto the class path. Rendered as spec.deps.jars.
 	Jars []string
@@ -201,9 +202,12 @@ type Lifecycle struct {
 	// Restart says when the job runs again.
 	//
 	// Zero means OnFailure. Choose Never for a job that must not run twice;
-	// Always is for streams.
+	// Always is for streams, which also forget after an hour which executors
+	// they have lost (Spark 3.5 and later), so that losses don't add up until
+	// Spark gives up.
 	//
-	// Rendered as spec.restartPolicy.type.
+	// Rendered as spec.restartPolicy.type, and with Always as
+	// spark.executor.failuresValidityInterval in spec.sparkConf.
 	// Source: Spark operator, working with SparkApplications.
 	Restart RestartPolicy
 	// Retries is how often a failed run is repeated.

@@ -1,6 +1,8 @@
 package spark
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
@@ -119,7 +121,9 @@ func (j *Job) compose(where surroundings) (*v1beta2.SparkApplication, *millrace.
 	if _, submit := job.Target.(Submit); submit {
 		own.RestartPolicy, own.TimeToLiveSeconds = v1beta2.RestartPolicy{}, nil
 	}
-	for key, value := range job.ownConf(v) {
+	settings := job.ownConf(v)
+	for _, key := range slices.Sorted(maps.Keys(settings)) {
+		value := settings[key]
 		if _, twice := own.SparkConf[key]; twice {
 			p.Conflict("Conf["+key+"]", "the field "+value.field+" governs this setting", "leave one of the two out")
 			continue

@@ -222,6 +222,41 @@ func TestSettingsByVersion(t *testing.T) {
 	}
 }
 
+// A stream forgets old losses where Spark counts them; a batch job doesn't.
+func TestStreamsForgetLosses(t *testing.T) {
+	const key = "spark.executor.failuresValidityInterval"
+	for _, tc := range []struct {
+		version string
+		restart spark.RestartPolicy
+		want    string
+	}{{"3.5.1", spark.Always, "1h"}, {"3.4.1", spark.Always, ""}, {"3.5.1", spark.OnFailure, ""}} {
+		j := minimal()
+		j.Version, j.Lifecycle.Restart = tc.version, tc.restart
+		app, err := j.SparkApplication()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := app.Spec.SparkConf[key]; got != tc.want {
+			t.Errorf("Spark %s, %s: %s is %q, want %q", tc.version, tc.restart, key, got, tc.want)
+		}
+	}
+}
+
+// Spark refuses a fallback that doesn't end with a slash.
+func TestFallbackEndsWithSlash(t *testing.T) {
+	for _, fallback := range []string{"s3a://shuffle/fallback", "s3a://shuffle/fallback/"} {
+		j := minimal()
+		j.Shuffle = spark.Decommission{Fallback: fallback}
+		app, err := j.SparkApplication()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := app.Spec.SparkConf["spark.storage.decommission.fallbackStorage.path"]; got != "s3a://shuffle/fallback/" {
+			t.Errorf("%s renders as %s", fallback, got)
+		}
+	}
+}
+
 func TestConfOverridesDefaults(t *testing.T) {
 	j := minimal()
 	j.Conf = map[string]string{"spark.sql.autoBroadcastJoinThreshold": "20m", "spark.decommission.enabled": "false"}

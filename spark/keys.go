@@ -1,5 +1,8 @@
 package spark
 
+// afterKeys is the first Spark that may declare more than kubernetesKeys has.
+const afterKeys = "4.2"
+
 // kubernetesKeys are the spark.kubernetes settings that Spark 4.1.2 declares
 // (resource-managers/kubernetes, Config.scala). Spark ignores any other
 // without a word.

@@ -3,11 +3,13 @@ package spark
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/millrace/millrace"
@@ -48,6 +50,36 @@ func orUnset(v string) string {
 func checkDriverPriority(a application, report func(field, detail string)) {
 	if a.priorityClass(driverRole) == "" {
 		report(a.path("driver.template.spec.priorityClassName"), "the driver has the priority of every other pod")
+	}
+}
+
+// spotMarks are the labels, and for the most part the taints, of spot nodes.
+// Source: Karpenter; EKS managed node groups; GKE, Spot VMs; AKS, Spot node pools.
+var spotMarks = map[string]string{
+	"karpenter.sh/capacity-type":            "spot",
+	"eks.amazonaws.com/capacityType":        "SPOT",
+	"cloud.google.com/gke-spot":             "true",
+	"cloud.google.com/gke-preemptible":      "true",
+	"kubernetes.azure.com/scalesetpriority": "spot",
+	"kubernetes.azure.com/priority":         "spot",
+}
+
+func checkDriverOnSpot(a application, report func(field, detail string)) {
+	selector, at := a.nodeSelector(driverRole)
+	for _, key := range slices.Sorted(maps.Keys(selector)) {
+		if mark, ok := spotMarks[key]; ok && selector[key] == mark {
+			report(at, fmt.Sprintf("the driver asks for spot nodes, %s=%s", key, mark))
+			return
+		}
+	}
+	tolerations, at := a.tolerations(driverRole)
+	for _, t := range tolerations {
+		mark, ok := spotMarks[t.Key]
+		_, elsewhere := selector[t.Key]
+		if ok && !elsewhere && (t.Value == mark || t.Operator == corev1.TolerationOpExists) {
+			report(at, fmt.Sprintf("the driver tolerates the taint of spot nodes, %s", t.Key))
+			return
+		}
 	}
 }
 
@@ -130,6 +162,7 @@ func checkShuffleLoss(a application, report func(field, detail string)) {
 	case manager != "" && manager != "sort" && manager != "tungsten-sort" && manager != "org.apache.spark.shuffle.sort.SortShuffleManager":
 		return
 	case conf[keyShuffleDataIO] == localDiskDataIO:
+		a.checkReusedVolumes(report)
 		return
 	case conf[keyDecommission] == "true" && conf[keyBlockMigration] == "true" && conf[keyShuffleBlocks] != "false":
 		return
@@ -138,6 +171,21 @@ func checkShuffleLoss(a application, report func(field, detail string)) {
 		return
 	}
 	report(a.confPath(keyDecommission), "shuffle data goes with its executor: no decommissioning, no reused volumes, no remote shuffle service")
+}
+
+// reusedPath is where Spark finds shuffle data again; see reusedVolumePath.
+var reusedPath = regexp.MustCompile(`/spark-[^/]*/[^/]+/*$`)
+
+// checkReusedVolumes reports local directories in which Spark doesn't look for
+// the shuffle data of lost executors.
+func (a application) checkReusedVolumes(report func(field, detail string)) {
+	const prefix, suffix = "spark.kubernetes.executor.volumes.persistentVolumeClaim." + scratchPrefix, ".mount.path"
+	for _, key := range slices.Sorted(maps.Keys(a.SparkConf)) {
+		path := a.SparkConf[key]
+		if strings.HasPrefix(key, prefix) && strings.HasSuffix(key, suffix) && !reusedPath.MatchString(path) && !strings.Contains(path, "{{") {
+			report(a.confPath(key), fmt.Sprintf("Spark finds no shuffle data again under %s; mount it at a path such as %s", path, reusedVolumePath))
+		}
+	}
 }
 
 func checkLatestTag(a application, report func(field, detail string)) {

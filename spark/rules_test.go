@@ -68,7 +68,7 @@ func TestRuleDocumentation(t *testing.T) {
 			t.Errorf("%s lacks its documentation", r.ID)
 		}
 	}
-	if len(seen) != 9 {
+	if len(seen) != 13 {
 		t.Errorf("%d rules", len(seen))
 	}
 }
@@ -111,6 +111,21 @@ func TestRules(t *testing.T) {
 		"no template": {func(s *v1beta2.SparkApplicationSpec) { s.Driver.Template = nil }, []string{"spark/driver-priority-class spec.driver.template.spec.priorityClassName"}},
 		"priority in the field": {func(s *v1beta2.SparkApplicationSpec) {
 			s.Driver.Template, s.Driver.PriorityClassName = nil, new("high")
+		}, nil},
+
+		"driver that asks for spot": {func(s *v1beta2.SparkApplicationSpec) {
+			s.Driver.Template.Spec.NodeSelector["eks.amazonaws.com/capacityType"] = "SPOT"
+		}, []string{"spark/driver-on-spot spec.driver.template.spec.nodeSelector"}},
+		"driver that tolerates spot": {func(s *v1beta2.SparkApplicationSpec) {
+			s.Driver.Tolerations = []corev1.Toleration{{Key: "cloud.google.com/gke-spot", Value: "true"}}
+		}, []string{"spark/driver-on-spot spec.driver.tolerations"}},
+		"driver that tolerates spot, and isn't on it": {func(s *v1beta2.SparkApplicationSpec) {
+			s.Driver.Tolerations = []corev1.Toleration{{Key: "karpenter.sh/capacity-type", Operator: corev1.TolerationOpExists}}
+			s.Driver.Template.Spec.NodeSelector["karpenter.sh/capacity-type"] = "on-demand"
+		}, nil},
+		"executors on spot": {func(s *v1beta2.SparkApplicationSpec) {
+			s.Executor.Tolerations = []corev1.Toleration{{Key: "cloud.google.com/gke-spot", Value: "true"}}
+			s.Executor.Template.Spec.NodeSelector["cloud.google.com/gke-spot"] = "true"
 		}, nil},
 
 		"no account":      {func(s *v1beta2.SparkApplicationSpec) { s.Driver.ServiceAccount = nil }, []string{"spark/driver-service-account spec.driver.serviceAccount"}},
@@ -194,6 +209,14 @@ func TestRules(t *testing.T) {
 			s.SparkConf["spark.decommission.enabled"] = "false"
 			s.SparkConf["spark.shuffle.sort.io.plugin.class"] = "org.apache.spark.shuffle.KubernetesLocalDiskShuffleDataIO"
 		}, nil},
+		"reused volumes, where Spark finds nothing again": {func(s *v1beta2.SparkApplicationSpec) {
+			s.SparkConf["spark.shuffle.sort.io.plugin.class"] = "org.apache.spark.shuffle.KubernetesLocalDiskShuffleDataIO"
+			s.SparkConf["spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.mount.path"] = "/var/data/spark-local-dir-1"
+		}, []string{"spark/shuffle-loss spec.sparkConf[spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.mount.path]"}},
+		"reused volumes, where Spark looks": {func(s *v1beta2.SparkApplicationSpec) {
+			s.SparkConf["spark.shuffle.sort.io.plugin.class"] = "org.apache.spark.shuffle.KubernetesLocalDiskShuffleDataIO"
+			s.SparkConf["spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.mount.path"] = "/data/spark-x/executor-x"
+		}, nil},
 
 		"latest":                   {func(s *v1beta2.SparkApplicationSpec) { s.Image = new("company-registry/spark-etl:latest") }, []string{"spark/latest-tag spec.image"}},
 		"no tag":                   {func(s *v1beta2.SparkApplicationSpec) { s.Image = new("registry:5000/spark-etl") }, []string{"spark/latest-tag spec.image"}},
@@ -209,6 +232,53 @@ func TestRules(t *testing.T) {
 		"no retries": {func(s *v1beta2.SparkApplicationSpec) {
 			s.RestartPolicy.OnFailureRetries, s.RestartPolicy.OnSubmissionFailureRetries = nil, nil
 		}, []string{"spark/restart-intervals spec.restartPolicy.onFailureRetries", "spark/restart-intervals spec.restartPolicy.onSubmissionFailureRetries"}},
+		"tolerations that are settings": {func(s *v1beta2.SparkApplicationSpec) { s.SparkConf["spark.kubernetes.executor.tolerations"] = "[]" }, []string{"spark/ignored-conf spec.sparkConf[spark.kubernetes.executor.tolerations]"}},
+		"a slip":                        {func(s *v1beta2.SparkApplicationSpec) { s.SparkConf["spark.kubernetes.alocation.batch.size"] = "9" }, []string{"spark/ignored-conf spec.sparkConf[spark.kubernetes.alocation.batch.size]"}},
+		"a shuffle service of YARN":     {func(s *v1beta2.SparkApplicationSpec) { s.SparkConf["spark.shuffle.service.enabled"] = "true" }, []string{"spark/ignored-conf spec.sparkConf[spark.shuffle.service.enabled]"}},
+		"settings that Spark has": {func(s *v1beta2.SparkApplicationSpec) {
+			s.SparkConf["spark.kubernetes.executor.label.team"] = "data"
+			s.SparkConf["spark.kubernetes.authenticate.driver.serviceAccountName"] = "spark"
+			s.SparkConf["spark.company.x"] = "y"
+		}, nil},
+		"a setting of a later Spark": {func(s *v1beta2.SparkApplicationSpec) {
+			s.SparkVersion, s.SparkConf["spark.kubernetes.allocation.recoveryMode.enabled"] = "4.2.0", "true"
+		}, nil},
+
+		"allocation without end": {func(s *v1beta2.SparkApplicationSpec) {
+			s.DynamicAllocation = &v1beta2.DynamicAllocation{Enabled: true}
+		}, []string{"spark/allocation-bound spec.dynamicAllocation.maxExecutors"}},
+		"allocation without end in settings": {func(s *v1beta2.SparkApplicationSpec) {
+			s.SparkConf["spark.dynamicAllocation.enabled"] = "true"
+		}, []string{"spark/allocation-bound spec.sparkConf[spark.dynamicAllocation.maxExecutors]"}},
+		"a bound": {func(s *v1beta2.SparkApplicationSpec) {
+			s.DynamicAllocation = &v1beta2.DynamicAllocation{Enabled: true, MaxExecutors: new(int32(9))}
+		}, nil},
+		"a bound in settings": {func(s *v1beta2.SparkApplicationSpec) {
+			s.DynamicAllocation = &v1beta2.DynamicAllocation{Enabled: true}
+			s.SparkConf["spark.dynamicAllocation.maxExecutors"] = "9"
+		}, nil},
+		"no allocation": {func(s *v1beta2.SparkApplicationSpec) { s.DynamicAllocation = &v1beta2.DynamicAllocation{} }, nil},
+
+		"secrets": {func(s *v1beta2.SparkApplicationSpec) {
+			s.SparkConf["spark.hadoop.fs.s3a.secret.key"] = "x"
+			s.HadoopConf = map[string]string{"fs.azure.account.key.store.dfs.core.windows.net": "x"}
+			s.Driver.Template.Spec.Containers[0].Env = []corev1.EnvVar{{Name: "DB_PASSWORD", Value: "x"}}
+			s.Executor.EnvVars = map[string]string{"AWS_SECRET_ACCESS_KEY": "x"}
+		}, []string{
+			"spark/plaintext-secret spec.driver.template.spec.containers[0].env[0].value",
+			"spark/plaintext-secret spec.executor.envVars[AWS_SECRET_ACCESS_KEY]",
+			"spark/plaintext-secret spec.hadoopConf[fs.azure.account.key.store.dfs.core.windows.net]",
+			"spark/plaintext-secret spec.sparkConf[spark.hadoop.fs.s3a.secret.key]",
+		}},
+		"no secrets": {func(s *v1beta2.SparkApplicationSpec) {
+			s.SparkConf["spark.kubernetes.driver.secretKeyRef.KEY"] = "s3:key"
+			s.HadoopConf = map[string]string{"fs.s3a.server-side-encryption.key": "arn:aws:kms:x", "fs.s3a.secret.key": "${env.KEY}"}
+			s.Driver.Template.Spec.Containers[0].Env = []corev1.EnvVar{
+				{Name: "DB_PASSWORD", ValueFrom: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{Key: "password"}}},
+				{Name: "DB_PASSWORD_FILE", Value: "/run/secrets/db"}, {Name: "AWS_SESSION_TOKEN", Value: "{{inputs.parameters.token}}"},
+			}
+		}, nil},
+
 		"never":     {func(s *v1beta2.SparkApplicationSpec) { s.RestartPolicy = v1beta2.RestartPolicy{Type: "Never"} }, nil},
 		"no policy": {func(s *v1beta2.SparkApplicationSpec) { s.RestartPolicy = v1beta2.RestartPolicy{} }, nil},
 	} {

@@ -30,7 +30,8 @@ type Decommission struct {
 	// "s3a://data-platform-shuffle/".
 	//
 	// Zero has no such place. It is cleaned up at the end of the job, which
-	// needs Spark 3.2.
+	// needs Spark 3.2. A slash is put at its end where there is none, since
+	// Spark refuses to start without.
 	//
 	// Rendered as spark.storage.decommission.fallbackStorage.path and
 	// .cleanUp in spec.sparkConf.
@@ -49,13 +50,15 @@ type ReusePVC struct {
 	// Required. Rendered, like Size, in
 	// spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.
 	StorageClass string
-	// Size of each executor's volume. Required.
+	// Size of each executor's volume. Required, in whole MiB.
 	Size millrace.Bytes
 }
 
 // Celeborn keeps shuffle data on the workers of Apache Celeborn, outside the
-// executors. Its client's jar must be in the image, or in Deps.Packages:
-// "org.apache.celeborn:celeborn-client-spark-3-shaded_2.12:0.7.0".
+// executors. Its client's jar must be among the image's own, in
+// /opt/spark/jars. From Spark 4.0 on it may be in Deps.Packages as well:
+// "org.apache.celeborn:celeborn-client-spark-4-shaded_2.13:0.7.0". Executors
+// before that start their shuffle before they fetch anything.
 //
 // Every block is kept on two workers, which Conf may turn off where there is
 // only one. With dynamic allocation it needs Spark 3.5.
@@ -68,8 +71,8 @@ type Celeborn struct {
 }
 
 // Uniffle keeps shuffle data on the servers of Apache Uniffle, outside the
-// executors. Its client's jar must be in the image, or in Deps.Packages.
-// With dynamic allocation it needs Spark 3.5.
+// executors. Its client's jar must be where Celeborn's must be. With dynamic
+// allocation it needs Spark 3.5.
 // Source: Apache Uniffle 0.10, README.
 type Uniffle struct {
 	// Coordinators are the host:port pairs of the coordinators. At least one.
@@ -91,7 +94,6 @@ const (
 	uniffleDataIO      = "org.apache.spark.shuffle.RssShuffleDataIo"
 	localDiskDataIO    = "org.apache.spark.shuffle.KubernetesLocalDiskShuffleDataIO"
 	reusedVolume       = "spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1."
-	reusedVolumePath   = "/var/data/spark-local-dir-1"
 	keyServiceEnabled  = "spark.shuffle.service.enabled"
 	keyShuffleManager  = "spark.shuffle.manager"
 	keyShuffleDataIO   = "spark.shuffle.sort.io.plugin.class"
@@ -106,7 +108,17 @@ const (
 	retainSince        = "3.4"
 	reusePVCSince      = "3.4"
 	remoteDynamicSince = "3.5"
+	// fetchedClientSince is the first Spark whose executors fetch jars before
+	// they start their shuffle. Source: SPARK-45762.
+	fetchedClientSince = "4.0"
 )
+
+// reusedVolumePath is where a reused volume is mounted. Spark looks for the
+// shuffle data of lost executors in directories spark-*/* two levels above its
+// local directory; under any other path it finds none, and says nothing.
+// Source: apache/spark, KubernetesLocalDiskShuffleExecutorComponents.recoverDiskStore;
+// Spark, running on Kubernetes, "Local Storage".
+const reusedVolumePath = "/data/spark-x/executor-x"
 
 // remote reports whether shuffle data lies outside the executors.
 func remote(s Shuffle) bool {
@@ -142,7 +154,7 @@ func shuffleConf(s Shuffle, v version, dynamic bool) (needed, defaults map[strin
 			defaults["spark.scheduler.maxRetainedRemovedDecommissionExecutors"] = retainedExecutors
 		}
 		if s.Fallback != "" {
-			needed["spark.storage.decommission.fallbackStorage.path"] = s.Fallback
+			needed["spark.storage.decommission.fallbackStorage.path"] = strings.TrimSuffix(s.Fallback, "/") + "/"
 			defaults["spark.storage.decommission.fallbackStorage.cleanUp"] = "true"
 		}
 	case ReusePVC:
@@ -211,8 +223,10 @@ func (j *Job) checkShuffle(p *millrace.Problems, v version) {
 		} else {
 			p.Name(field+".StorageClass", s.StorageClass)
 		}
-		if s.Size <= 0 {
+		if s.Size == 0 {
 			p.Required(field+".Size", "say how large each executor's volume is, such as 100 * millrace.GiB")
+		} else {
+			checkSize(p, field+".Size", s.Size, millrace.MiB)
 		}
 		for i, vol := range j.Executor.Volumes {
 			if vol.Scratch || strings.HasPrefix(vol.Name, scratchPrefix) {
@@ -227,8 +241,25 @@ func (j *Job) checkShuffle(p *millrace.Problems, v version) {
 	default:
 		p.Invalid(field, fmt.Sprintf("%T", s), "no kind of shuffle", "use a value of Decommission, ReusePVC, Celeborn or Uniffle, not a pointer")
 	}
-	if remote(j.Shuffle) && j.Executor.DynamicAllocation != (DynamicAllocation{}) {
+	if !remote(j.Shuffle) {
+		return
+	}
+	if j.Executor.DynamicAllocation != (DynamicAllocation{}) {
 		needs(remoteDynamicSince, "dynamic allocation with a remote shuffle service")
+	}
+	if v.known() && !v.atLeast(fetchedClientSince) {
+		reportClients(p, "Deps.Packages", j.Deps.Packages)
+		reportClients(p, "Deps.Jars", j.Deps.Jars)
+	}
+}
+
+// reportClients reports clients of shuffle services that come too late.
+func reportClients(p *millrace.Problems, field string, list []string) {
+	for i, s := range list {
+		if strings.Contains(s, "celeborn-client") || strings.Contains(s, "rss-client") {
+			p.Unsupported(fmt.Sprintf("%s[%d]", field, i), "before Spark "+fetchedClientSince+" executors start their shuffle before they fetch this jar, and fail",
+				"put it into the image, in /opt/spark/jars")
+		}
 	}
 }
 

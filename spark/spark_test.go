@@ -63,7 +63,7 @@ func dynamic() *spark.Job {
 	j.Executor.DynamicAllocation = spark.DynamicAllocation{Min: 2, Initial: 4, Max: 40}
 	j.Executor.PythonMemory = 2 * millrace.GiB
 	j.Shuffle = spark.Celeborn{Masters: []string{"celeborn-master-0.celeborn:9097", "celeborn-master-1.celeborn:9097"}}
-	j.Deps.Packages = []string{"org.apache.celeborn:celeborn-client-spark-3-shaded_2.12:0.7.0"}
+	j.Deps.Packages = []string{"org.apache.iceberg:iceberg-spark-runtime-3.5_2.12:1.9.2"}
 	return j
 }
 
