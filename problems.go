@@ -144,9 +144,6 @@ func quote(value any) string {
 	const most = 80
 	s, ok := value.(string)
 	if !ok {
-		if st, ok := value.(fmt.Stringer); ok {
-			return st.String()
-		}
 		return fmt.Sprint(value)
 	}
 	if r := []rune(s); len(r) > most {

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/millrace/millrace"
 )
@@ -51,6 +53,16 @@ func TestProblemsErrIsNil(t *testing.T) {
 	var p millrace.Problems
 	if err := p.Err(); err != nil {
 		t.Errorf("Err() without problems = %v, want nil", err)
+	}
+}
+
+// TestProblemsNilValue: a nil pointer that can write itself is no reason to panic.
+func TestProblemsNilValue(t *testing.T) {
+	var p millrace.Problems
+	p.Invalid("Size", (*resource.Quantity)(nil), "it is nil", "set it")
+	p.Invalid("At", (*time.Time)(nil), "it is nil", "set it")
+	if got := p.Err().Error(); strings.Count(got, "<nil>: it is nil") != 2 {
+		t.Error(got)
 	}
 }
 

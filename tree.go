@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -43,13 +44,19 @@ func tree(b *Bundle) ([]File, error) {
 		files = append(files, File{Path: "kustomization.yaml", Data: data})
 	}
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
-	for i := 1; i < len(files); i++ {
-		if files[i].Path == files[i-1].Path {
-			return nil, &BuildError{Findings: []Finding{{Rule: RuleDuplicate, Object: Ref{Kind: "millrace.File", Name: files[i].Path}, Field: "Path",
-				Detail: "an object's manifest, or kustomization.yaml, goes to the same path", Fix: "put the file elsewhere"}}}
+	var p Problems
+	for i, f := range files {
+		p.Object = Ref{Kind: "millrace.File", Name: f.Path}
+		if i > 0 && f.Path == files[i-1].Path {
+			p.Add(RuleDuplicate, "Path", "an object's manifest, or kustomization.yaml, goes to the same path", "put the file elsewhere")
+		}
+		for dir := path.Dir(f.Path); dir != "." && dir != "/"; dir = path.Dir(dir) {
+			if _, taken := slices.BinarySearchFunc(files, dir, func(f File, p string) int { return strings.Compare(f.Path, p) }); taken {
+				p.Conflict("Path", fmt.Sprintf("%s is a file, and would have to be a directory too", dir), "put one of the files elsewhere")
+			}
 		}
 	}
-	return files, nil
+	return files, p.Err()
 }
 
 type kustomization struct {
@@ -58,9 +65,13 @@ type kustomization struct {
 	Resources  []string `json:"resources"`
 }
 
+// maxFileName leaves room for the endings that files have while they are written.
+const maxFileName = 200
+
 // objectPath returns "<namespace or _cluster>/<kind>-<name>.yaml". RBAC names
 // may hold characters that file names can't; they become "_", and a hash
-// tells them apart where that makes two names one.
+// tells them apart where that makes two names one. It also stands for the end
+// of names that are too long for a file system, which takes 255 bytes.
 func objectPath(o Object) string {
 	dir := o.GetNamespace()
 	if dir == "" {
@@ -72,6 +83,9 @@ func objectPath(o Object) string {
 		}
 		return '_'
 	}, strings.ToLower(kindOf(o).Kind+"-"+o.GetName()))
+	if len(base) > maxFileName {
+		base = base[:maxFileName] + "-" + identityHash(o)
+	}
 	return dir + "/" + base + ".yaml"
 }
 

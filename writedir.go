@@ -121,6 +121,9 @@ func WriteDir(dir string, b *Bundle, opts ...WriteOption) (Changes, error) {
 		return w.changes, &DriftError{Dir: dir, Changes: w.changes}
 	case o.checkOnly:
 		return Changes{}, nil
+	case len(w.foreign) > 0:
+		return Changes{}, fmt.Errorf("write %s: these files are not millrace's and differ from what the bundle renders, nothing was written: %s; move them away, or choose another directory",
+			dir, strings.Join(w.foreign, ", "))
 	}
 	return w.changes, w.write()
 }
@@ -172,10 +175,6 @@ func (w *dirWriter) compare() error {
 // is there, so that an interrupted call leaves nothing that the next one
 // takes for somebody else's.
 func (w *dirWriter) write() error {
-	if len(w.foreign) > 0 {
-		return fmt.Errorf("write %s: these files are not millrace's and differ from what the bundle renders, nothing was written: %s; move them away, or choose another directory",
-			w.dir, strings.Join(w.foreign, ", "))
-	}
 	paths := make([]string, len(w.want))
 	for i, f := range w.want {
 		paths[i] = f.Path

@@ -166,7 +166,10 @@ func TestWriteDirLeavesForeignFilesAlone(t *testing.T) {
 	if err := os.WriteFile(foreign, []byte("mine"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, err := millrace.WriteDir(dir, mustBuild(t, pair))
+	changes, err := millrace.WriteDir(dir, mustBuild(t, pair))
+	if !changes.Empty() {
+		t.Errorf("nothing was written, and %v reported", changes)
+	}
 	if err == nil || !strings.Contains(err.Error(), "kustomization.yaml") {
 		t.Errorf("error = %v, want one that names kustomization.yaml", err)
 	}
@@ -326,5 +329,32 @@ func TestWriteDirErrors(t *testing.T) {
 	clash := millrace.Parts{Objects: []millrace.Object{configMap("data", "a")}, Files: []millrace.File{{Path: "data/configmap-a.yaml"}}}
 	if _, err := millrace.WriteDir(t.TempDir(), mustBuild(t, clash)); err == nil {
 		t.Error("a file and a manifest went to one path")
+	}
+}
+
+// TestWriteDirLongNames: names that Kubernetes takes, and file systems don't.
+func TestWriteDirLongNames(t *testing.T) {
+	dir := t.TempDir()
+	long := strings.Repeat("a", 252)
+	b := mustBuild(t, millrace.Parts{Objects: []millrace.Object{configMap("data", long+"b"), configMap("data", long+"c")}})
+	if _, err := millrace.WriteDir(dir, b); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(contents(t, dir)); len(got) != 4 {
+		t.Errorf("wrote %q", got)
+	}
+}
+
+// TestWriteDirFileAsDirectory is refused before anything is written.
+func TestWriteDirFileAsDirectory(t *testing.T) {
+	dir := t.TempDir()
+	b := mustBuild(t, millrace.Parts{Objects: []millrace.Object{configMap("data", "a")}, Files: []millrace.File{{Path: "data"}, {Path: "data-b"}}})
+	_, err := millrace.WriteDir(dir, b)
+	built, ok := errors.AsType[*millrace.BuildError](err)
+	if !ok || len(built.Findings) != 1 || built.Findings[0].Rule != millrace.RuleConflict {
+		t.Errorf("error %v", err)
+	}
+	if got := names(contents(t, dir)); len(got) != 0 {
+		t.Errorf("wrote %q", got)
 	}
 }

@@ -74,6 +74,13 @@ var badTemplates = []struct {
 		}
 	}, "Parameters", millrace.RuleInvalid},
 
+	{"more bytes than a run may have", func(t *workflow.Template) {
+		for i := range 5 {
+			t.Tasks = append(t.Tasks, &workflow.Task{Name: fmt.Sprint("large", i), Run: &job{Class: strings.Repeat("x", 200<<10)}})
+		}
+	}, "Tasks", millrace.RuleInvalid},
+	{"value that no manifest can hold", change(func(r *millrace.Runnable) { unstruct(r).Object["spec"] = make(chan int) }), "Tasks[0].Run", millrace.RuleInvalid},
+
 	{"no tasks", func(t *workflow.Template) { t.Tasks = nil }, "Tasks", millrace.RuleRequired},
 	{"nil task", func(t *workflow.Template) { t.Tasks[1] = nil }, "Tasks[1]", millrace.RuleRequired},
 	{"task twice", func(t *workflow.Template) { t.Tasks = append(t.Tasks, t.Tasks[0]) }, "Tasks[3]", millrace.RuleDuplicate},
@@ -149,9 +156,10 @@ var badTemplates = []struct {
 
 	{"Base with an entrypoint", base(wfv1.WorkflowSpec{Entrypoint: "x"}), "Base.Entrypoint", millrace.RuleConflict},
 	{"Base with a service account too", base(wfv1.WorkflowSpec{ServiceAccountName: "x"}), "Base.ServiceAccountName", millrace.RuleConflict},
-	{"Base with an exit handler", base(wfv1.WorkflowSpec{OnExit: "x"}), "Base.OnExit", millrace.RuleConflict},
+	{"Base with an exit handler that is not there", base(wfv1.WorkflowSpec{OnExit: "x"}), "Base.OnExit", millrace.RuleUnknown},
 	{"Base with an exit hook", base(wfv1.WorkflowSpec{Hooks: wfv1.LifecycleHooks{"exit": {Template: "x"}}}), "Base.Hooks[exit]", millrace.RuleConflict},
 	{"Base with a field of a task", base(wfv1.WorkflowSpec{Templates: []wfv1.Template{{Name: "extract-orders", Resource: &wfv1.ResourceTemplate{Action: "create"}}}}), "Base.Templates[0].Resource.Action", millrace.RuleConflict},
+	{"Base with other work for a task", base(wfv1.WorkflowSpec{Templates: []wfv1.Template{{Name: "extract-orders", Container: &corev1.Container{Image: "a:1"}}}}), "Base.Templates[0]", millrace.RuleConflict},
 	{"Base with the old mutex", base(wfv1.WorkflowSpec{Synchronization: &wfv1.Synchronization{Mutex: &wfv1.Mutex{Name: "a"}}}), "Base.Synchronization.Mutex", millrace.RuleUnsupported},
 	{"Base with an old semaphore of a template", base(wfv1.WorkflowSpec{Templates: []wfv1.Template{{Name: "a", Synchronization: &wfv1.Synchronization{Semaphore: &wfv1.SemaphoreRef{}}}}}), "Base.Templates[0].Synchronization.Semaphore", millrace.RuleUnsupported},
 }

@@ -10,6 +10,7 @@ import (
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/yaml"
 )
 
 // The rules of a build, as the findings of this package name them.
@@ -137,6 +138,24 @@ func (c *check) removedFields() {
 	}
 }
 
+// oneKind checks that no template became two by being joined with that of Base.
+// Those of Base come first.
+func (c *check) oneKind(spec *wfv1.WorkflowSpec) {
+	for i := range c.template.Base.Templates {
+		t := &spec.Templates[i]
+		kinds := 0
+		for _, set := range []bool{t.Container != nil, t.ContainerSet != nil, t.Script != nil, t.Resource != nil, t.Data != nil,
+			t.DAG != nil, len(t.Steps) > 0, t.Suspend != nil, t.HTTP != nil, t.Plugin != nil} {
+			if set {
+				kinds++
+			}
+		}
+		if kinds > 1 {
+			c.Conflict(at("Base.Templates", i), fmt.Sprintf("with what is rendered for it, the template %q has %d kinds of work", t.Name, kinds), "give it another name, or leave the work to the task")
+		}
+	}
+}
+
 // limits checks what the CRDs of Argo 4 count.
 func (c *check) limits(spec *wfv1.WorkflowSpec, pipeline []wfv1.Template) {
 	const fix = "split the pipeline into two templates"
@@ -149,6 +168,12 @@ func (c *check) limits(spec *wfv1.WorkflowSpec, pipeline []wfv1.Template) {
 	}
 	if n := max(len(spec.Templates), len(pipeline)); n > maxTemplates {
 		c.Invalid("Tasks", n, fmt.Sprintf("with those for the DAG, the cleaning up and of Base they are more than the %d templates that Argo 4 accepts", maxTemplates), fix)
+		return
+	}
+	// A spec that can't be written is reported when the template is.
+	if text, _ := yaml.AppendJSON(nil, spec); len(text) > maxSpec {
+		c.Invalid("Tasks", len(c.template.Tasks), fmt.Sprintf("the template is %d bytes long, and Argo ends runs as errors that, with what it notes about their tasks, are longer than 1 MiB", len(text)),
+			fix+", or move the largest texts to a ConfigMap")
 	}
 }
 

@@ -1,6 +1,10 @@
 package workflow
 
 import (
+	"fmt"
+	"maps"
+	"slices"
+
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -12,9 +16,14 @@ import (
 // Container is a step that runs one container in a pod.
 //
 // Arguments and environment may hold references to parameters. Argo puts
-// their values in as text: they cannot become further arguments, but a
-// program that is given as text, such as a script for sh -c, can be changed by
-// them. Pass values to scripts in Env.
+// their values in as text, and evaluates references that stand in them. They
+// cannot become further arguments, but a program that is given as text, such
+// as a script for sh -c, can be changed by them: pass values to scripts in
+// Env.
+//
+// It runs as the user 8737 of Argo's own images, whatever user the image
+// names: where files of the image belong to another one, set
+// Base.SecurityContext.RunAsUser, to zero for root.
 type Container struct {
 	// Image is the image. Required.
 	Image string
@@ -31,7 +40,8 @@ type Container struct {
 	// Rendered as resources.requests.cpu. There is no limit: a limit
 	// throttles while the node is idle.
 	CPU resource.Quantity
-	// Memory is what the container asks for and may use. Zero means 1 GiB.
+	// Memory is what the container asks for and may use. Zero means 1 GiB. A
+	// container that takes more is killed; only Retry.Failures starts it again.
 	//
 	// Rendered as resources.requests.memory and resources.limits.memory.
 	Memory millrace.Bytes
@@ -64,9 +74,12 @@ func (s Container) template(c *check, field string, t *wfv1.Template) {
 	for _, path := range overlay.Lay(ctr, fields.DeepCopy()) {
 		c.Conflict(field+".Base."+path, "it is set here and by a field of the container", "set it in one place")
 	}
-	overlay.Fill(ctr, containerDefaults())
-	if _, ok := ctr.Resources.Requests[corev1.ResourceMemory]; !ok {
-		overlay.Fill(&ctr.Resources, memory(defaultMemory))
+	overlay.Fill(ctr, containerDefaults(ctr))
+	for _, name := range slices.Sorted(maps.Keys(ctr.Resources.Limits)) {
+		request, limit := ctr.Resources.Requests[name], ctr.Resources.Limits[name]
+		if request.Cmp(limit) > 0 {
+			c.Conflict(field+".Base.Resources.Limits["+string(name)+"]", fmt.Sprintf("the container asks for %s and may use %s only", request.String(), limit.String()), "raise the limit, or ask for less")
+		}
 	}
 	c.containerTexts(field, ctr)
 	t.Container = ctr

@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/overlay"
 )
 
 const (
@@ -47,6 +48,11 @@ const (
 	// The most that one object may hold under the CRDs that Argo 4 installs.
 	// Source: Argo Workflows v4.0.5 workflow_types.go, kubebuilder markers.
 	maxTasks, maxTemplates, maxParameters = 200, 200, 500
+	// maxSpec: every run keeps a copy of the template in its status, and Argo
+	// ends a run as an error that is longer than 1 MiB. An eighth of that is
+	// for what it notes about the tasks.
+	// Source: Argo Workflows v3.7.14 workflow/packer/packer.go.
+	maxSpec = 1<<20 - 128<<10
 	// maxManifest: kubectl apply keeps the manifest in an annotation, and
 	// Kubernetes limits annotations to 256 KiB.
 	maxManifest = 256 << 10
@@ -73,17 +79,28 @@ const timedOut = `lastRetry.message contains "specified deadline"`
 const lostResourcePod = `not (lastRetry.message contains "failure condition" or lastRetry.message contains "resource has been deleted" or ` + timedOut + `)`
 
 // lostContainerPod is true when a container was stopped from outside: its pod
-// is gone, it has no exit code, or it ended by SIGTERM or SIGKILL.
-const lostContainerPod = `(lastRetry.status == "Error" or lastRetry.exitCode in ["-1", "137", "143"]) and not (` + timedOut + `)`
+// is gone, it has no exit code, or it ended by SIGTERM or SIGKILL. One that ran
+// out of memory was killed too, but would be again.
+const lostContainerPod = `(lastRetry.status == "Error" or lastRetry.exitCode in ["-1", "137", "143"]) and not (lastRetry.message contains "OOMKilled" or ` + timedOut + `)`
 
 // failedContainer is true for those and for errors of the container's own.
 const failedContainer = `not (` + timedOut + `)`
 
 // specDefaults are the settings of a workflow that are filled in below what
-// the user sets.
+// the user sets, among it the given security context.
 // Source: Argo Workflows, cost-optimisation, running-at-massive-scale,
 // security and workflow-pod-security-context.
-func specDefaults() *wfv1.WorkflowSpec {
+func specDefaults(set *corev1.PodSecurityContext) *wfv1.WorkflowSpec {
+	security := &corev1.PodSecurityContext{
+		RunAsNonRoot:   new(true),
+		RunAsUser:      new(executorUser),
+		SeccompProfile: &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault},
+	}
+	// Whoever asks for root means it: with one half of these only, the kubelet
+	// would refuse every pod, or the images not run as root after all.
+	if set != nil && (root(set.RunAsUser) || set.RunAsNonRoot != nil && !*set.RunAsNonRoot) {
+		security.RunAsNonRoot, security.RunAsUser = nil, nil
+	}
 	return &wfv1.WorkflowSpec{
 		ActiveDeadlineSeconds: new(int64(defaultDeadline / time.Second)),
 		TTLStrategy: &wfv1.TTLStrategy{
@@ -92,28 +109,47 @@ func specDefaults() *wfv1.WorkflowSpec {
 			SecondsAfterFailure:    seconds32(defaultFailureTTL),
 		},
 		// Failed pods stay for their logs, until the run itself is deleted.
-		PodGC: &wfv1.PodGC{Strategy: wfv1.PodGCOnPodSuccess, DeleteDelayDuration: podGCDelay},
-		SecurityContext: &corev1.PodSecurityContext{
-			RunAsNonRoot:   new(true),
-			RunAsUser:      new(executorUser),
-			SeccompProfile: &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault},
-		},
+		PodGC:           &wfv1.PodGC{Strategy: wfv1.PodGCOnPodSuccess, DeleteDelayDuration: podGCDelay},
+		SecurityContext: security,
 	}
 }
 
-func containerDefaults() *corev1.Container {
-	return &corev1.Container{
+// containerDefaults are the settings that are filled in below those of a
+// container, as far as they don't contradict them.
+func containerDefaults(set *corev1.Container) *corev1.Container {
+	out := &corev1.Container{
 		// Argo's own name for it; empty is the same, but doesn't look it.
 		Name: "main",
-		Resources: corev1.ResourceRequirements{
-			Requests: corev1.ResourceList{corev1.ResourceCPU: resource.MustParse(defaultCPU)},
-		},
 		SecurityContext: &corev1.SecurityContext{
 			AllowPrivilegeEscalation: new(false),
 			Capabilities:             &corev1.Capabilities{Drop: []corev1.Capability{"ALL"}},
 		},
 	}
+	// Where only a limit is set, Kubernetes requests as much.
+	requests, limits := set.Resources.Requests, set.Resources.Limits
+	if !has(requests, corev1.ResourceCPU) && !has(limits, corev1.ResourceCPU) {
+		out.Resources.Requests = corev1.ResourceList{corev1.ResourceCPU: resource.MustParse(defaultCPU)}
+	}
+	if !has(requests, corev1.ResourceMemory) && !has(limits, corev1.ResourceMemory) {
+		overlay.Fill(&out.Resources, memory(defaultMemory))
+	}
+	if s := set.SecurityContext; s != nil {
+		if s.Privileged != nil && *s.Privileged {
+			out.SecurityContext.AllowPrivilegeEscalation = nil // the API server refuses both
+		}
+		if root(s.RunAsUser) {
+			out.SecurityContext.RunAsNonRoot = new(false) // the template says true
+		}
+	}
+	return out
 }
+
+func has(list corev1.ResourceList, name corev1.ResourceName) bool {
+	_, ok := list[name]
+	return ok
+}
+
+func root(user *int64) bool { return user != nil && *user == 0 }
 
 // strategy renders the retry for a template whose pod counts as lost when
 // lost is true. It is nil where nothing is retried.

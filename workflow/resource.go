@@ -3,13 +3,17 @@ package workflow
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/selection"
+	"k8s.io/apimachinery/pkg/util/json"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/yaml"
 )
 
 // cleanUpTemplate is the exit handler.
@@ -31,7 +35,11 @@ func (c *check) resource(i int, field string, task *Task, out *wfv1.Template) {
 		c.Required(field, "its Runnable returns no object")
 		return
 	}
-	o := r.Object.DeepCopyObject().(millrace.Object)
+	o, err := copied(r.Object)
+	if err != nil {
+		c.Add(ruleInvalid, field, err.Error(), "correct the value")
+		return
+	}
 	gvk := o.GetObjectKind().GroupVersionKind()
 	if gvk.Kind == "" || gvk.Version == "" {
 		c.Invalid(field, fmt.Sprintf("%T", o), "the object does not say its apiVersion and kind", "set its TypeMeta")
@@ -66,6 +74,21 @@ func (c *check) resource(i int, field string, task *Task, out *wfv1.Template) {
 	}
 }
 
+// copied returns a deep copy. That of an unstructured object is made by way of
+// its JSON: DeepCopy panics at a plain int, which every program puts in.
+func copied(o millrace.Object) (millrace.Object, error) {
+	u, ok := o.(*unstructured.Unstructured)
+	if !ok {
+		return o.DeepCopyObject().(millrace.Object), nil
+	}
+	out := new(unstructured.Unstructured)
+	text, err := yaml.AppendJSON(nil, u.Object)
+	if err != nil {
+		return nil, err
+	}
+	return out, json.Unmarshal(text, &out.Object)
+}
+
 // conditions checks what the executor would only find out when it waits.
 func (c *check) conditions(field string, r millrace.Runnable) {
 	if r.Succeeded == "" || r.Failed == "" {
@@ -93,26 +116,36 @@ func (c *check) conditions(field string, r millrace.Runnable) {
 // succeeded. Argo itself leaves it running: stopping a run only stops the
 // pods that wait. Its owner reference has it deleted when the run is.
 // Source: argo-workflows#9855, #8364, #3155.
+//
+// It has steps and no DAG: when a run is stopped, Argo before 3.7.17 and 4.0.8
+// gives up the DAG of an exit handler as soon as its pods are created.
+// Source: argo-workflows#13412, #13964.
 func (c *check) cleanUp() []wfv1.Template {
 	if c.template.Base.Hooks.HasExitHook() {
-		c.Conflict("Base.Hooks[exit]", "the template has an exit handler already, which deletes what a failed run created", "set KeepFailed and delete it in your own handler")
+		c.Conflict("Base.Hooks[exit]", "Argo ignores it beside the exit handler that deletes what a failed run created", "name its template in Base.OnExit instead, which runs beside the deletion")
 	}
-	dag := &wfv1.DAGTemplate{}
-	templates := []wfv1.Template{{Name: cleanUpTemplate, DAG: dag}}
+	var steps []wfv1.WorkflowStep
+	templates := []wfv1.Template{{Name: cleanUpTemplate}}
 	taken := make(map[string]bool)
+	if own := c.template.Base.OnExit; own != "" {
+		steps = append(steps, wfv1.WorkflowStep{Name: own, Template: own, Arguments: c.exitArguments(own)})
+		taken[own] = true
+	}
 	for _, k := range c.kinds {
-		task := "delete-" + strings.ToLower(k.kind)
-		for n := 2; taken[task]; n++ {
-			task = fmt.Sprintf("delete-%s-%d", strings.ToLower(k.kind), n)
+		step := "delete-" + strings.ToLower(k.kind)
+		for n := 2; taken[step]; n++ {
+			step = fmt.Sprintf("delete-%s-%d", strings.ToLower(k.kind), n)
 		}
-		taken[task] = true
-		dag.Tasks = append(dag.Tasks, wfv1.DAGTask{
-			Name: task, Template: task,
+		taken[step] = true
+		steps = append(steps, wfv1.WorkflowStep{
+			Name: step, Template: step,
 			When: `"{{workflow.status}}" != "Succeeded"`,
 		})
 		templates = append(templates, wfv1.Template{
-			Name:          task,
-			RetryStrategy: c.template.Retry.strategy(""),
+			Name: step,
+			// The defaults, whatever the tasks may do: deleting twice is
+			// harmless, and a job that nobody deletes is not.
+			RetryStrategy: Retry{}.strategy(""),
 			Resource: &wfv1.ResourceTemplate{
 				Action: "delete",
 				Flags: []string{
@@ -125,7 +158,25 @@ func (c *check) cleanUp() []wfv1.Template {
 			},
 		})
 	}
+	templates[0].Steps = []wfv1.ParallelSteps{{Steps: steps}}
 	return templates
+}
+
+// exitArguments gives the exit handler of Base what Argo gives to exit
+// handlers: the parameters of the run, where it has inputs of their names.
+func (c *check) exitArguments(handler string) wfv1.Arguments {
+	var out wfv1.Arguments
+	i := slices.IndexFunc(c.template.Base.Templates, func(t wfv1.Template) bool { return t.Name == handler })
+	if i < 0 || handler == cleanUpTemplate {
+		c.Add(ruleUnknown, "Base.OnExit", fmt.Sprintf("no template of Base.Templates is called %q", handler), "add it there; what a failed run created is deleted beside it")
+		return out
+	}
+	for _, in := range c.template.Base.Templates[i].Inputs.Parameters {
+		if c.parameters[in.Name] {
+			out.Parameters = append(out.Parameters, wfv1.Parameter{Name: in.Name, Value: new(wfv1.AnyString(Parameter{Name: in.Name}.Ref()))})
+		}
+	}
+	return out
 }
 
 // argument names the kind for kubectl, in the form that needs no guess at its

@@ -3,6 +3,7 @@ package workflow
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
@@ -95,6 +96,14 @@ func Rules() []millrace.Rule {
 			Fix:     `write depends: "a.Succeeded"`,
 			Source:  "Argo Workflows, enhanced-depends-logic",
 			Check:   specRule(checkDepends),
+		},
+		{
+			ID: "workflow/exit-handler", Severity: millrace.Warning,
+			Summary: "An exit handler is no DAG.",
+			Reason:  "When a run is stopped, Argo before 3.7.17 and 4.0.8 gives up the DAG of its exit handler as soon as the pods are created: what it cleans up may stay.",
+			Fix:     "use a template with steps",
+			Source:  "argo-workflows#13412, #13964",
+			Check:   specRule(checkExit),
 		},
 		{
 			ID: "workflow/removed-fields", Severity: millrace.Error,
@@ -242,6 +251,16 @@ func checkDepends(p *millrace.Pass, s spec) {
 			}
 		}
 	})
+}
+
+func checkExit(p *millrace.Pass, s spec) {
+	path, name := s.path+".onExit", s.OnExit
+	if name == "" { // beside which Argo ignores the hook
+		path, name = s.path+".hooks.exit.template", s.Hooks["exit"].Template
+	}
+	if slices.ContainsFunc(s.Templates, func(t wfv1.Template) bool { return t.Name == name && t.DAG != nil }) {
+		p.Report(path, fmt.Sprintf("the template %q is a DAG", name))
+	}
 }
 
 func checkRemoved(p *millrace.Pass) {

@@ -191,6 +191,13 @@ func TestRules(t *testing.T) {
 		"bare edge": {func(w *wfv1.WorkflowTemplate) {
 			w.Spec.Templates[0].DAG.Tasks[2].Depends = "extract-orders && extract-customers.Succeeded"
 		}, []string{"depends spec.templates[0].dag.tasks[2].depends"}},
+		"exit handler with a DAG": {func(w *wfv1.WorkflowTemplate) { w.Spec.OnExit = "main" }, []string{"exit-handler spec.onExit"}},
+		"exit hook with a DAG": {func(w *wfv1.WorkflowTemplate) {
+			w.Spec.OnExit, w.Spec.Hooks = "", wfv1.LifecycleHooks{"exit": {Template: "main"}}
+		}, []string{"exit-handler spec.hooks.exit.template"}},
+		"exit hook with steps": {func(w *wfv1.WorkflowTemplate) {
+			w.Spec.OnExit, w.Spec.Hooks = "", wfv1.LifecycleHooks{"exit": {Template: "clean-up"}}
+		}, nil},
 		"old locks": {func(w *wfv1.WorkflowTemplate) {
 			w.Spec.Synchronization = &wfv1.Synchronization{Mutex: &wfv1.Mutex{}}
 			w.Spec.Templates[1].Synchronization = &wfv1.Synchronization{Semaphore: &wfv1.SemaphoreRef{}}

@@ -99,7 +99,7 @@ func (r *Run) Workflow() (*wfv1.Workflow, error) {
 	} else if name != "" {
 		c.LabelName("Name", name)
 		c.budgets = inner.budgets
-		c.names(len(name), "the name of the run has")
+		c.names("Template.", len(name), "the name of the run has", "run")
 	}
 	if err := c.Err(); err != nil {
 		return nil, err

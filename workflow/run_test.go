@@ -71,7 +71,7 @@ func TestBadRuns(t *testing.T) {
 		"undeclared argument":  {func(r *workflow.Run) { r.Arguments["day"] = "x" }, "Arguments[day]", millrace.RuleUnknown},
 		"value not allowed":    {func(r *workflow.Run) { r.Template.Parameters[0].Enum = []string{"a"} }, "Arguments[date]", millrace.RuleInvalid},
 		"bad name":             {func(r *workflow.Run) { r.Name = "A_B" }, "Name", millrace.RuleInvalid},
-		"name too long":        {func(r *workflow.Run) { r.Name = strings.Repeat("a", 50) }, "Tasks[0].Name", millrace.RuleInvalid},
+		"name too long":        {func(r *workflow.Run) { r.Name = strings.Repeat("a", 50) }, "Template.Tasks[0].Name", millrace.RuleInvalid},
 		"label of the other":   {func(r *workflow.Run) { r.Labels = map[string]string{"workflows.argoproj.io/workflow-template": "x"} }, "Labels[workflows.argoproj.io/workflow-template]", millrace.RuleConflict},
 		"bad annotation":       {func(r *workflow.Run) { r.Annotations = map[string]string{"": "x"} }, "Annotations[]", millrace.RuleInvalid},
 		"template in the Base": {func(r *workflow.Run) { r.Base.WorkflowTemplateRef = &wfv1.WorkflowTemplateRef{Name: "x"} }, "Base.WorkflowTemplateRef.Name", millrace.RuleConflict},

@@ -66,8 +66,10 @@ type Template struct {
 	// ones go on.
 	//
 	// False means that they are deleted as soon as the run has ended badly.
+	// "argo retry" only then starts failed jobs anew: where they are still
+	// there, it finds that they have failed.
 	//
-	// Rendered as the absence of spec.onExit.
+	// Rendered as the absence of the exit handler "clean-up".
 	KeepFailed bool
 
 	// PriorityClass is the PriorityClass of the pods that Argo starts.
@@ -86,6 +88,10 @@ type Template struct {
 	// tasks are joined with the rendered ones by name, so that a template of
 	// the name of a task reaches every field of that task's template. What
 	// both set is a mistake.
+	//
+	// Base.OnExit names what else should happen at the end of a run, such as a
+	// message: a template of Base.Templates. It runs beside the deletion of
+	// what a failed run created.
 	Base wfv1.WorkflowSpec
 }
 
@@ -139,6 +145,7 @@ type TTL struct {
 //
 // A task with a custom resource then waits on with a new pod: applying the
 // resource again changes nothing. A resource that failed is never run again.
+// Deleting what a failed run created is retried by the defaults in any case.
 //
 // Rendered as retryStrategy of every task's template.
 type Retry struct {

@@ -59,9 +59,13 @@ func (t *Template) build() (*wfv1.WorkflowTemplate, *check) {
 	// more than what Argo accepts anyway.
 	pipeline := c.pipeline()
 	if len(pipeline.Templates) <= maxTemplates {
+		if pipeline.OnExit != "" {
+			spec.OnExit = "" // it is a step of ours now
+		}
 		c.lay(spec, pipeline)
+		c.oneKind(spec)
 	}
-	overlay.Fill(spec, specDefaults())
+	overlay.Fill(spec, specDefaults(spec.SecurityContext))
 	// Tolerations of the same key go side by side; laid over each other they
 	// would be one.
 	for _, toleration := range t.Placement.Tolerations {
@@ -69,7 +73,7 @@ func (t *Template) build() (*wfv1.WorkflowTemplate, *check) {
 	}
 	c.limits(spec, pipeline.Templates)
 	if t.Name != "" {
-		c.names(len(t.Name)+runSuffix, "the names of its runs have up to")
+		c.names("", len(t.Name)+runSuffix, "the names of its runs have up to", "template")
 	}
 	return &wfv1.WorkflowTemplate{
 		TypeMeta: metav1.TypeMeta{APIVersion: apiVersion, Kind: "WorkflowTemplate"},
@@ -215,14 +219,14 @@ func (c *check) task(i int, task *Task) wfv1.Template {
 }
 
 // names checks that the names of the created objects fit, when those of the
-// runs have at most the given length.
-func (c *check) names(run int, what string) {
+// runs have at most the given length. The tasks are found at prefix.
+func (c *check) names(prefix string, run int, what, whose string) {
 	for _, b := range c.budgets {
 		name := c.template.Tasks[b.task].Name
 		if need := run + len("-") + len(name); need > b.budget {
-			c.Invalid(at("Tasks", b.task)+".Name", name,
+			c.Invalid(at(prefix+"Tasks", b.task)+".Name", name,
 				fmt.Sprintf("%s %d characters, so that the %s could be called by one of %d; it can have %d", what, run, b.kind, need, b.budget),
-				"shorten the name of the task or of the template")
+				"shorten the name of the task or of the "+whose)
 		}
 	}
 }

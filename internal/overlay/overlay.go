@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 )
 
 // Lay sets in dst what src sets. It returns the Go paths of the fields that
@@ -60,6 +61,7 @@ func (l *layer) lay(dst, src reflect.Value, path string) {
 	case dst.Kind() == reflect.Pointer && dst.Type().Elem().Kind() == reflect.Struct && !isLeaf(dst.Type().Elem()):
 		l.lay(dst.Elem(), src.Elem(), path)
 	case dst.Kind() == reflect.Map:
+		first := len(l.conflicts)
 		for it := src.MapRange(); it.Next(); {
 			if dst.MapIndex(it.Key()).IsValid() {
 				l.conflict(fmt.Sprintf("%s[%v]", path, it.Key()))
@@ -67,6 +69,7 @@ func (l *layer) lay(dst, src reflect.Value, path string) {
 			}
 			dst.SetMapIndex(it.Key(), it.Value())
 		}
+		slices.Sort(l.conflicts[first:])
 	case dst.Kind() == reflect.Slice && dst.Len() == 0:
 		dst.Set(src)
 	default:

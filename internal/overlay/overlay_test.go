@@ -65,6 +65,12 @@ func TestLay(t *testing.T) {
 			want:      corev1.PodSpec{Tolerations: []corev1.Toleration{{Key: "a"}}},
 			conflicts: []string{"Tolerations"},
 		},
+		"conflicts have one order": {
+			base:      corev1.PodSpec{NodeSelector: map[string]string{"a": "1", "b": "1", "c": "1", "d": "1", "e": "1", "f": "1"}},
+			fields:    corev1.PodSpec{NodeSelector: map[string]string{"a": "1", "b": "1", "c": "1", "d": "1", "e": "1", "f": "1"}},
+			want:      corev1.PodSpec{NodeSelector: map[string]string{"a": "1", "b": "1", "c": "1", "d": "1", "e": "1", "f": "1"}},
+			conflicts: []string{"NodeSelector[a]", "NodeSelector[b]", "NodeSelector[c]", "NodeSelector[d]", "NodeSelector[e]", "NodeSelector[f]"},
+		},
 		"quantities are one value": {
 			base:      corev1.PodSpec{Overhead: corev1.ResourceList{"cpu": resource.MustParse("1")}},
 			fields:    corev1.PodSpec{Overhead: corev1.ResourceList{"cpu": resource.MustParse("2")}},

@@ -262,8 +262,10 @@ func TestRetryExpressions(t *testing.T) {
 		{find(t, strict, "tool"), "Failed", "-1", "The node was low on resource: memory.", true},
 		{find(t, strict, "tool"), "Failed", "143", "main: Error (exit code 143)", true},
 		{find(t, strict, "tool"), "Failed", "1", "main: Error (exit code 1)", false},
+		{find(t, strict, "tool"), "Failed", "137", "main: OOMKilled (exit code 137)", false},
 		{find(t, strict, "tool"), "Failed", "137", deadline, false},
 		{find(t, loose, "tool"), "Failed", "1", "main: Error (exit code 1)", true},
+		{find(t, loose, "tool"), "Failed", "137", "main: OOMKilled (exit code 137)", true},
 		{find(t, loose, "tool"), "Failed", "137", deadline, false},
 	} {
 		scope := env.GetFuncMap(map[string]any{"retries": "0", "lastRetry.exitCode": tc.code, "lastRetry.status": tc.status, "lastRetry.duration": "1", "lastRetry.message": tc.message})
@@ -276,7 +278,7 @@ func TestRetryExpressions(t *testing.T) {
 
 // TestCleanUpCondition evaluates "when" with the controller's library.
 func TestCleanUpCondition(t *testing.T) {
-	when := find(t, built(t), "clean-up").DAG.Tasks[0].When
+	when := find(t, built(t), "clean-up").Steps[0].Steps[0].When
 	for status, want := range map[string]bool{"Succeeded": false, "Failed": true, "Error": true} {
 		expression, err := govaluate.NewEvaluableExpression(strings.ReplaceAll(when, "{{workflow.status}}", status))
 		if err != nil {
