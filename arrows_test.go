@@ -13,12 +13,16 @@ const module = "github.com/millrace/millrace"
 // mayImport is the plan of the house: which of millrace's own packages each
 // one may import. Arrows run one way, and siblings never see each other.
 var mayImport = map[string][]string{
-	".":                {"internal/yaml"},
-	"internal/yaml":    {},
-	"internal/overlay": {},
-	"internal/closest": {},
-	"internal/status":  {},
-	"internal/crdgen":  {},
+	".":                 {"internal/manifest", "internal/yaml"},
+	"internal/manifest": {},
+	"internal/yaml":     {},
+	"internal/overlay":  {},
+	"internal/closest":  {},
+	"internal/status":   {},
+	"internal/crdgen":   {},
+	// The schemas of the CRDs, and the form in which they are embedded.
+	"internal/schema":      {"internal/closest", "internal/schema/wire"},
+	"internal/schema/wire": {},
 	// What the generator's tests, and those of the generated packages, share.
 	"internal/crdgen/crdgentest":        {"internal/crdgen"},
 	"internal/crdgen/internal/widgetv1": {},

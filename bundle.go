@@ -1,14 +1,20 @@
 package millrace
 
 import (
+	"encoding/json"
 	"fmt"
-	"path"
+	"io/fs"
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
 
 	"k8s.io/apimachinery/pkg/api/validate/content"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	utiljson "k8s.io/apimachinery/pkg/util/json"
+
+	"github.com/millrace/millrace/internal/yaml"
 )
 
 // Builder is anything that can be part of a composition: every noun of the
@@ -45,12 +51,75 @@ func (p Parts) Build() (Parts, error) {
 			problems.Required(fmt.Sprintf("Objects[%d]", i), "it is nil: leave it out")
 			continue
 		}
-		out.Objects = append(out.Objects, o.DeepCopyObject().(Object))
+		c, err := copyObject(o)
+		if err != nil {
+			problems.Object = RefOf(o)
+			problems.Add(RuleInvalid, "", err.Error(), "give it values that JSON has")
+			continue
+		}
+		out.Objects = append(out.Objects, c)
 	}
 	for i := range out.Files {
 		out.Files[i].Data = slices.Clone(out.Files[i].Data)
 	}
 	return out, problems.Err()
+}
+
+// copyObject returns a deep copy. The own DeepCopy of unstructured objects
+// panics on values that it does not expect, such as a Go int or a
+// map[string]string, which people do write into them.
+func copyObject(o Object) (Object, error) {
+	u, ok := o.(*unstructured.Unstructured)
+	if !ok {
+		return o.DeepCopyObject().(Object), nil
+	}
+	tree, err := copyTree(u.Object)
+	if err != nil {
+		return nil, err
+	}
+	object, _ := tree.(map[string]any)
+	return &unstructured.Unstructured{Object: object}, nil
+}
+
+// copyTree returns a deep copy of a value as JSON would read it.
+func copyTree(v any) (any, error) {
+	switch v := v.(type) {
+	case map[string]any:
+		if v == nil {
+			return v, nil
+		}
+		out := make(map[string]any, len(v))
+		for key, item := range v {
+			c, err := copyTree(item)
+			if err != nil {
+				return nil, err
+			}
+			out[key] = c
+		}
+		return out, nil
+	case []any:
+		if v == nil {
+			return v, nil
+		}
+		out := make([]any, len(v))
+		for i, item := range v {
+			c, err := copyTree(item)
+			if err != nil {
+				return nil, err
+			}
+			out[i] = c
+		}
+		return out, nil
+	case nil, string, bool, int64, float64, json.Number:
+		return v, nil
+	}
+	data, err := yaml.AppendJSON(nil, v)
+	if err != nil {
+		return nil, err
+	}
+	var out any
+	err = utiljson.Unmarshal(data, &out)
+	return out, err
 }
 
 // File is one rendered file that is not a manifest.
@@ -73,6 +142,9 @@ type Bundle struct {
 	parts  Parts
 	byName map[identity]Object
 	byKind map[schema.GroupKind][]Object
+	// What only Load knows: where objects were read, and what it passed over.
+	origins map[*unstructured.Unstructured]origin
+	notes   []LoadProblem
 }
 
 // identity tells objects apart as an API server does: group, not version.
@@ -128,6 +200,9 @@ func Build(builders ...Builder) (*Bundle, error) {
 		}
 		for _, o := range parts.Objects {
 			found = append(found, b.add(o)...)
+		}
+		if loaded, ok := builder.(*Bundle); ok {
+			b.inherit(loaded, parts.Objects)
 		}
 		for _, f := range parts.Files {
 			found = append(found, checkFile(f, files)...)
@@ -190,8 +265,10 @@ func checkFile(f File, seen map[string]bool) []Finding {
 	switch {
 	case f.Path == "":
 		p.Required("Path", "name the file")
-	case path.IsAbs(f.Path) || path.Clean(f.Path) != f.Path || f.Path == ".." || strings.HasPrefix(f.Path, "../") || strings.ContainsAny(f.Path, "\\:\x00"):
+	case !fs.ValidPath(f.Path) || f.Path == "." || strings.ContainsAny(f.Path, "\\:"):
 		p.Invalid("Path", f.Path, "it leads out of the directory or is not in its shortest form", `use a relative path with slashes, such as "terraform/pool.tf"`)
+	case strings.HasPrefix(f.Path, "#") || strings.TrimSpace(f.Path) != f.Path || strings.ContainsFunc(f.Path, unicode.IsControl):
+		p.Invalid("Path", f.Path, "the inventory can't hold it", "leave out control characters, spaces at the ends, and # at the beginning")
 	case key == Inventory || key == "kustomization.yaml":
 		p.Add(RuleDuplicate, "Path", "WriteDir writes a file of its own there", "put the file elsewhere")
 	case seen[key]:

@@ -1,6 +1,7 @@
 package millrace_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -77,6 +78,11 @@ func TestBuildRefuses(t *testing.T) {
 		"file with root":        {[]millrace.Builder{millrace.Parts{Files: []millrace.File{{Path: "/x"}}}}, []string{"millrace.File /x|Path|build/invalid"}},
 		"file not clean":        {[]millrace.Builder{millrace.Parts{Files: []millrace.File{{Path: "a/./x"}}}}, []string{"millrace.File a/./x|Path|build/invalid"}},
 		"file for Windows":      {[]millrace.Builder{millrace.Parts{Files: []millrace.File{{Path: `a\..\x`}}}}, []string{`millrace.File a\..\x|Path|build/invalid`}},
+		"file that is the tree": {[]millrace.Builder{millrace.Parts{Files: []millrace.File{{Path: "."}}}}, []string{"millrace.File .|Path|build/invalid"}},
+		"file of two lines":     {[]millrace.Builder{millrace.Parts{Files: []millrace.File{{Path: "a\nb"}}}}, []string{"millrace.File a\nb|Path|build/invalid"}},
+		"file like a comment":   {[]millrace.Builder{millrace.Parts{Files: []millrace.File{{Path: "#a"}}}}, []string{"millrace.File #a|Path|build/invalid"}},
+		"value that JSON lacks": {[]millrace.Builder{objects(&unstructured.Unstructured{Object: map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "data": make(chan int)}})},
+			[]string{"ConfigMap (no name)||build/invalid"}},
 		"file without name":     {[]millrace.Builder{millrace.Parts{Files: []millrace.File{{}}}}, []string{"millrace.File (no name)|Path|build/required"}},
 		"file over inventory":   {[]millrace.Builder{millrace.Parts{Files: []millrace.File{{Path: ".millrace"}}}}, []string{"millrace.File .millrace|Path|build/duplicate"}},
 		"same file, other case": {[]millrace.Builder{millrace.Parts{Files: []millrace.File{{Path: "a.tf"}, {Path: "A.tf"}}}}, []string{"millrace.File A.tf|Path|build/duplicate"}},
@@ -143,6 +149,21 @@ func TestBundle(t *testing.T) {
 	class.Value = 8
 	if b.Objects()[0].(*schedulingv1.PriorityClass).Value != 7 {
 		t.Error("the bundle changed with the caller's object")
+	}
+}
+
+// People write Go ints into unstructured objects, whose own DeepCopy panics.
+func TestBundleTakesInts(t *testing.T) {
+	u := &unstructured.Unstructured{Object: map[string]any{"apiVersion": "v1", "kind": "ConfigMap",
+		"metadata": map[string]any{"name": "x"}, "data": map[string]any{"n": 3, "big": json.Number("18446744073709551615"), "list": []any{1.5, "a", nil}, "m": map[string]string{"k": "v"}}}}
+	b := mustBuild(t, objects(u))
+	want := map[string]any{"n": int64(3), "big": json.Number("18446744073709551615"), "list": []any{1.5, "a", nil}, "m": map[string]any{"k": "v"}}
+	if diff := cmp.Diff(want, b.Objects()[0].(*unstructured.Unstructured).Object["data"]); diff != "" {
+		t.Errorf("data (-want +got):\n%s", diff)
+	}
+	u.Object["data"].(map[string]any)["n"] = 4
+	if got := b.Objects()[0].(*unstructured.Unstructured).Object["data"].(map[string]any)["n"]; got != int64(3) {
+		t.Errorf("the bundle changed with the caller's object: %v", got)
 	}
 }
 

@@ -57,6 +57,9 @@
 // own fields don't cover. What both set is a mistake that Build reports.
 // Objects of other kinds come along as Parts.
 //
+// Load reads manifests that exist already into a Bundle, so that they are
+// checked by the same rules, each finding with its file and line.
+//
 // # Files
 //
 //	object.go     objects and their names
@@ -70,4 +73,6 @@
 //	render.go     one stream of manifests
 //	tree.go       which file each manifest goes to
 //	writedir.go   a directory of manifests
+//	load*.go      reading manifests that exist
+//	position.go   where they were read
 package millrace

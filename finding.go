@@ -81,6 +81,9 @@ type Finding struct {
 	// Field is the path inside it: "spec.driver.memory" in an object,
 	// "Driver.Memory" in a builder. Empty means the whole of it.
 	Field string `json:"field,omitempty"`
+	// File and Line are where Load read it; empty for what was composed.
+	File string `json:"file,omitempty"`
+	Line int    `json:"line,omitempty"`
 	// Detail says what is wrong.
 	Detail string `json:"detail"`
 	// Fix says what to do.
@@ -93,6 +96,9 @@ type Finding struct {
 // String returns the finding on one line.
 func (f Finding) String() string {
 	var b strings.Builder
+	if f.File != "" {
+		fmt.Fprintf(&b, "%s: ", Position{f.File, f.Line})
+	}
 	fmt.Fprintf(&b, "%s: %s: ", f.Severity, f.Object)
 	if f.Field != "" {
 		b.WriteString(f.Field + ": ")

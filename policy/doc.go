@@ -18,6 +18,6 @@
 // manifest of a workflow's task is checked as one of its own is, and its
 // findings name the path of the manifest.
 //
-// Files: profile.go (profiles, waivers, checking), report.go (what comes out),
-// typed.go (objects as the structs that rules expect).
+// Files: profile.go (profiles, waivers, checking), report.go and sarif.go (what
+// comes out), typed.go (objects as the structs that rules expect).
 package policy

@@ -79,7 +79,7 @@ func (p Profile) Waive(id, reason string) Profile {
 // Check applies every rule to every object of the bundle, and to the objects
 // that stand in the tasks of its workflows. A nil bundle has no findings.
 func (p Profile) Check(b *millrace.Bundle) *Report {
-	r := &Report{Profile: p.name}
+	r := &Report{Profile: p.name, Findings: []millrace.Finding{}, rules: p.rules}
 	if b == nil {
 		b = new(millrace.Bundle)
 	}
@@ -87,7 +87,13 @@ func (p Profile) Check(b *millrace.Bundle) *Report {
 		r.Findings = append(r.Findings, p.checkWaiver(id, reason)...)
 	}
 	for _, o := range b.Objects() {
-		r.Findings = append(r.Findings, p.checkObject(b, o)...)
+		found := p.checkObject(b, o)
+		for i, f := range found {
+			if at, ok := b.Position(o, f.Field); ok {
+				found[i].File, found[i].Line = at.File, at.Line
+			}
+		}
+		r.Findings = append(r.Findings, found...)
 	}
 	for i, f := range r.Findings {
 		r.Findings[i].Waived = p.waivers[f.Rule]

@@ -135,6 +135,15 @@ func TestUnstructured(t *testing.T) {
 			t.Errorf("no finding of %s among:\n%s", rule, r)
 		}
 	}
+	scheduled := &unstructured.Unstructured{Object: map[string]any{
+		"apiVersion": "sparkoperator.k8s.io/v1beta2", "kind": "ScheduledSparkApplication",
+		"metadata": map[string]any{"name": "nightly", "namespace": "data"},
+		"spec":     map[string]any{"schedule": "@daily", "concurrencyPolicy": "Forbid", "template": app.Object["spec"]},
+	}}
+	r = policy.Production().Check(build(t, millrace.Parts{Objects: []millrace.Object{scheduled}}))
+	if want := "|spark/latest-tag\n"; !strings.Contains(strings.Join(lines(r), "\n")+"\n", want) {
+		t.Errorf("the template of a scheduled application is not checked:\n%s", r)
+	}
 	app.Object["spec"].(map[string]any)["driver"] = "none"
 	r = policy.Production().Check(build(t, millrace.Parts{Objects: []millrace.Object{app}}))
 	if diff := cmp.Diff([]string{"SparkApplication data/etl||policy/unchecked"}, lines(r)); diff != "" {

@@ -15,6 +15,8 @@ type Report struct {
 	// Findings are sorted by object, then by severity and field. Waived ones
 	// are among them.
 	Findings []millrace.Finding `json:"findings"`
+
+	rules []millrace.Rule
 }
 
 // Count returns the number of findings of a severity that are not waived.

@@ -20,6 +20,8 @@ func newTyped(gvk schema.GroupVersionKind) millrace.Object {
 	switch gvk.GroupKind().String() {
 	case "SparkApplication.sparkoperator.k8s.io":
 		return new(v1beta2.SparkApplication)
+	case "ScheduledSparkApplication.sparkoperator.k8s.io":
+		return new(v1beta2.ScheduledSparkApplication)
 	case "Workflow.argoproj.io":
 		return new(wfv1.Workflow)
 	case "WorkflowTemplate.argoproj.io":
