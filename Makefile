@@ -31,16 +31,25 @@ golden: ## rewrite the golden files; read the diff before you commit it
 	go test $$(go list -f '{{.Dir}}' ./... | xargs grep -lE 'flag.Bool\("update"' -r --include='*_test.go' | xargs -n1 dirname | sort -u) -update
 	go run ./examples/article -o examples/article/manifests
 
+module = $(shell go mod download -json $(1) | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
+
 generate: ## CRDS is a directory of upstream's CRDs
+	go run ./internal/schema/cmd/schemagen -out internal/schema/data \
+		$(CRDS)/strimzi-1.2.0 $(CRDS)/spark-apache-1.0 \
+		$(call module,github.com/kubeflow/spark-operator/v2@v2.5.1)/config/crd/bases \
+		$(call module,github.com/argoproj/argo-workflows/v3@v3.7.14)/manifests/base/crds/full \
+		$(call module,sigs.k8s.io/karpenter@$(KARPENTER))/pkg/apis/crds \
+		$(call module,github.com/aws/karpenter-provider-aws@v1.14.1)/pkg/apis/crds
 	go run ./internal/crdgen/cmd/crdgen -package strimziv1 -crds $(CRDS)/strimzi-1.2.0 -out kafka/strimziv1
 	go run ./internal/crdgen/cmd/crdgen -package karpenterv1 \
-		-crds $$(go mod download -json sigs.k8s.io/karpenter@$(KARPENTER) | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')/pkg/apis/crds -out nodepool/karpenterv1
+		-crds $(call module,sigs.k8s.io/karpenter@$(KARPENTER))/pkg/apis/crds -out nodepool/karpenterv1
 
 corpus:
 	MILLRACE_CORPUS=$(MILLRACE_CORPUS) go test -tags corpus ./...
 
 oracle:
 	cd internal/oracle/argo && go test ./...
+	cd internal/oracle/schema && MILLRACE_CORPUS=$(MILLRACE_CORPUS) go test ./...
 
 ci:
 	bash .ci/run

@@ -67,7 +67,7 @@ func TestBuildRefuses(t *testing.T) {
 		"bad namespace":     {[]millrace.Builder{objects(configMap("Data_1", "x"))}, []string{"ConfigMap Data_1/x|metadata.namespace|build/invalid"}},
 		"same object twice": {[]millrace.Builder{objects(configMap("data", "x")), objects(configMap("data", "x"))}, []string{"ConfigMap data/x|metadata.name|build/duplicate"}},
 		"generated name": {[]millrace.Builder{objects(&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{GenerateName: "x-"}})},
-			[]string{"ConfigMap (no name)|metadata.generateName|build/unsupported"}},
+			[]string{"ConfigMap x-*|metadata.generateName|build/unsupported"}},
 		"bad label": {[]millrace.Builder{objects(&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "x", Labels: map[string]string{"a b": "c d"}}})},
 			[]string{"ConfigMap x|metadata.labels[a b]|build/invalid", "ConfigMap x|metadata.labels[a b]|build/invalid"}},
 		"bad annotation": {[]millrace.Builder{objects(&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "x", Annotations: map[string]string{"a/b/c": ""}}})},

@@ -68,6 +68,8 @@ const (
 	RuleCycle = "build/cycle"
 	// RuleUnsupported: what the chosen target or provider can't express.
 	RuleUnsupported = "build/unsupported"
+	// RuleManifest: a file that Load could not read as manifests.
+	RuleManifest = "load/manifest"
 )
 
 // Finding is one thing that is wrong, where it is, and what to do about it.
@@ -76,8 +78,9 @@ type Finding struct {
 	Rule string `json:"rule"`
 	// Severity says how bad it is.
 	Severity Severity `json:"severity"`
-	// Object is the object or the builder that the finding is about.
-	Object Ref `json:"object"`
+	// Object is the object or the builder that the finding is about. Empty
+	// where a file is no object at all.
+	Object Ref `json:"object,omitzero"`
 	// Field is the path inside it: "spec.driver.memory" in an object,
 	// "Driver.Memory" in a builder. Empty means the whole of it.
 	Field string `json:"field,omitempty"`
@@ -99,7 +102,10 @@ func (f Finding) String() string {
 	if f.File != "" {
 		fmt.Fprintf(&b, "%s: ", Position{f.File, f.Line})
 	}
-	fmt.Fprintf(&b, "%s: %s: ", f.Severity, f.Object)
+	b.WriteString(f.Severity.String() + ": ")
+	if f.Object != (Ref{}) {
+		b.WriteString(f.Object.String() + ": ")
+	}
 	if f.Field != "" {
 		b.WriteString(f.Field + ": ")
 	}

@@ -42,8 +42,9 @@ const MaxFile = 64 << 20
 //
 // The error is a *LoadError with everything that is wrong, and the bundle
 // beside it holds all that could be read: it is never nil. Two objects of one
-// kind, namespace and name are an error, and the first is kept; one document
-// that two paths or kustomizations lead to is one object.
+// kind, namespace and name in one file are an error, and the first is kept; in
+// two files they are a note, as they may be for two clusters, and both are
+// kept. One document that two paths or kustomizations lead to is one object.
 func Load(paths ...string) (*Bundle, error) {
 	l := newLoader()
 	for _, path := range paths {

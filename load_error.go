@@ -60,3 +60,13 @@ func (e *LoadError) Unwrap() []error {
 	}
 	return causes
 }
+
+// Findings returns the problems as findings of rule load/manifest, for reports
+// that hold what could not be read beside what was found wrong.
+func (e *LoadError) Findings() []Finding {
+	out := make([]Finding, len(e.Problems))
+	for i, p := range e.Problems {
+		out[i] = Finding{Rule: RuleManifest, File: p.File, Line: p.Line, Detail: p.Detail, Fix: "correct the file"}
+	}
+	return out
+}

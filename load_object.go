@@ -94,20 +94,28 @@ func (l *loader) items(s source, list map[string]any, items []any, lines manifes
 	}
 }
 
-// add takes one object into the bundle.
+// add takes one object into the bundle. Two of one name in one file are a
+// mistake, as one would overwrite the other. In two files they may well be
+// alternatives, for two clusters or environments: both are kept, and Find
+// returns the first.
 func (l *loader) add(u *unstructured.Unstructured, from origin) {
 	b := l.bundle
 	id := identityOf(u)
 	if first, ok := b.byName[id].(*unstructured.Unstructured); ok && id.name != "" {
 		was, _ := b.Position(first, "metadata.name")
 		at := Position{from.file, from.lines.Line(u.Object, "metadata.name")}
-		if was != at {
+		switch {
+		case was == at:
+			return
+		case was.File == at.File:
 			l.problem(LoadProblem{File: at.File, Line: at.Line,
-				Detail: fmt.Sprintf("%s is already in %s: rename one of them, or load them apart", RefOf(u), was)})
+				Detail: fmt.Sprintf("%s is already in %s: rename one of them", RefOf(u), was)})
+			return
 		}
-		return
+		l.note(LoadProblem{File: at.File, Line: at.Line, Detail: fmt.Sprintf("%s is also in %s", RefOf(u), was)})
+	} else {
+		b.byName[id] = u
 	}
-	b.byName[id] = u
 	b.byKind[id.kind] = append(b.byKind[id.kind], u)
 	b.parts.Objects = append(b.parts.Objects, u)
 	b.origins[u] = from

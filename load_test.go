@@ -103,16 +103,16 @@ func TestLoad(t *testing.T) {
 			}},
 		"duplicates": {
 			map[string]string{"a.yaml": manifestOf("a") + "---\n" + manifestOf("a"), "b.yaml": manifestOf("a")}, []string{"a.yaml", "b.yaml"},
-			[]string{"a.yaml:1 ConfigMap data/a",
-				"problem a.yaml:10: ConfigMap data/a is already in a.yaml:4: rename one of them, or load them apart",
-				"problem b.yaml:4: ConfigMap data/a is already in a.yaml:4: rename one of them, or load them apart"}},
+			[]string{"a.yaml:1 ConfigMap data/a", "b.yaml:1 ConfigMap data/a",
+				"problem a.yaml:10: ConfigMap data/a is already in a.yaml:4: rename one of them",
+				"note b.yaml:4: ConfigMap data/a is also in a.yaml:4"}},
 		"metadata": {
 			map[string]string{"a.yaml": "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: on\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  namespace: 7\n---\napiVersion: v1\nkind: Pod\nmetadata: [a]\n---\napiVersion: v1\nkind: Pod\nmetadata:\n---\napiVersion: x/v1\nkind: Config\n"}, []string{"a.yaml"},
 			[]string{"a.yaml:16 Pod (no name)", "a.yaml:20 Config (no name)", "problem a.yaml:4: metadata.name is true, which is no text: quote it",
 				"problem a.yaml:10: metadata.namespace is 7, which is no text: quote it", "problem a.yaml:14: metadata is no mapping"}},
 		"generated names": {
 			map[string]string{"a.yaml": strings.Repeat("apiVersion: v1\nkind: Pod\nmetadata: {generateName: a-}\n---\n", 2)}, []string{"a.yaml"},
-			[]string{"a.yaml:1 Pod (no name)", "a.yaml:5 Pod (no name)"}},
+			[]string{"a.yaml:1 Pod a-*", "a.yaml:5 Pod a-*"}},
 		"lists": {
 			map[string]string{"a.yaml": "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata: {name: a}\n- x: 1\n- apiVersion: v1\n  kind: PodList\n  items:\n  - metadata:\n      name: b\n" +
 				"---\napiVersion: v1\nkind: List\n---\napiVersion: x/v1\nkind: AllowList\nmetadata: {name: c}\nspec: {}\n"}, []string{"a.yaml"},

@@ -29,9 +29,14 @@ type Ref struct {
 	Name string `json:"name"`
 }
 
-// RefOf returns the Ref of an object.
+// RefOf returns the Ref of an object. One whose name the API server is to make
+// is called by its generateName and a star.
 func RefOf(o Object) Ref {
-	return Ref{Kind: kindOf(o).Kind, Namespace: o.GetNamespace(), Name: o.GetName()}
+	name := o.GetName()
+	if name == "" && o.GetGenerateName() != "" {
+		name = o.GetGenerateName() + "*"
+	}
+	return Ref{Kind: kindOf(o).Kind, Namespace: o.GetNamespace(), Name: name}
 }
 
 // String returns "Kind namespace/name", without the parts that are empty.

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/schema"
 	"github.com/millrace/millrace/kafka"
 	"github.com/millrace/millrace/nodepool"
 	"github.com/millrace/millrace/spark"
@@ -27,11 +29,13 @@ type Profile struct {
 	name    string
 	rules   []millrace.Rule
 	waivers map[string]string
+	schema  bool
 }
 
-// Production returns the rules that hold in production: those of every noun.
+// Production returns what must hold in production: what the API server checks,
+// as Schema does, and the rules of every noun.
 func Production() Profile {
-	return Profile{name: "production"}.With(slices.Concat(
+	return Profile{name: "production", schema: true}.With(slices.Concat(
 		spark.Rules(),
 		kafka.Rules(),
 		workflow.Rules(),
@@ -104,9 +108,8 @@ func (p Profile) Check(b *millrace.Bundle) *Report {
 
 func (p Profile) checkWaiver(id, reason string) []millrace.Finding {
 	f := millrace.Finding{Rule: RuleWaiver, Severity: millrace.Error, Object: millrace.Ref{Kind: "policy.Profile", Name: p.name}, Field: fmt.Sprintf("Waive(%q)", id)}
-	known := func(r millrace.Rule) bool { return r.ID == id }
 	switch {
-	case !slices.ContainsFunc(p.rules, known):
+	case !p.holds(id):
 		f.Detail, f.Fix = "the profile holds no such rule", "look its id up in the report"
 	case reason == "":
 		f.Detail, f.Fix = "the reason is empty", "say why the rule need not hold here"
@@ -114,6 +117,12 @@ func (p Profile) checkWaiver(id, reason string) []millrace.Finding {
 		return nil
 	}
 	return []millrace.Finding{f}
+}
+
+// holds reports whether findings of the profile can have the rule's id.
+func (p Profile) holds(id string) bool {
+	return slices.ContainsFunc(p.rules, func(r millrace.Rule) bool { return r.ID == id }) ||
+		p.schema && (slices.Contains(schemaRules, id) || slices.ContainsFunc(schema.Rules(), func(r schema.Rule) bool { return r.ID == id }))
 }
 
 // checkObject applies the rules to one object and to what is embedded in it.
@@ -124,6 +133,18 @@ func (p Profile) checkObject(b *millrace.Bundle, o millrace.Object) []millrace.F
 		found = append(found, millrace.Finding{Rule: RuleUnchecked, Severity: millrace.Warning, Object: ref, Field: field,
 			Detail: "the rules can't read it: " + err.Error(), Fix: "correct the field, or make the object with its builder"})
 	}
+	againstSchema := func(o millrace.Object, prefix string) {
+		if !p.schema {
+			return
+		}
+		err := checkSchema(o, func(s schema.Problem) {
+			found = append(found, millrace.Finding{Rule: s.Rule, Severity: millrace.Error, Object: ref, Field: prefix + s.Path, Detail: s.Detail, Fix: s.Fix})
+		})
+		if err != nil {
+			unchecked(strings.TrimSuffix(prefix, "."), err)
+		}
+	}
+	againstSchema(o, "")
 	o, err := typed(o)
 	if err != nil {
 		unchecked("", err)
@@ -131,12 +152,19 @@ func (p Profile) checkObject(b *millrace.Bundle, o millrace.Object) []millrace.F
 	}
 	found = append(found, p.apply(b, o, ref, "")...)
 	for _, e := range workflow.Embedded(o) {
-		inner, err := decode(e.JSON, e.Err)
+		prefix := e.Path + "."
+		raw, err := untyped(e.JSON, e.Err)
 		if err != nil {
 			unchecked(e.Path, err)
 			continue
 		}
-		found = append(found, p.apply(b, inner, ref, e.Path+".")...)
+		againstSchema(raw, prefix)
+		inner, err := typed(raw)
+		if err != nil {
+			unchecked(e.Path, err)
+			continue
+		}
+		found = append(found, p.apply(b, inner, ref, prefix)...)
 	}
 	return found
 }

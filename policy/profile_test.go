@@ -146,7 +146,7 @@ func TestUnstructured(t *testing.T) {
 	}
 	app.Object["spec"].(map[string]any)["driver"] = "none"
 	r = policy.Production().Check(build(t, millrace.Parts{Objects: []millrace.Object{app}}))
-	if diff := cmp.Diff([]string{"SparkApplication data/etl||policy/unchecked"}, lines(r)); diff != "" {
+	if diff := cmp.Diff([]string{"SparkApplication data/etl|spec.driver|schema/type", "SparkApplication data/etl||policy/unchecked"}, lines(r)); diff != "" {
 		t.Errorf("an object of the wrong shape (-want +got):\n%s", diff)
 	}
 }

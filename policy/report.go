@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/millrace/millrace"
@@ -17,6 +18,13 @@ type Report struct {
 	Findings []millrace.Finding `json:"findings"`
 
 	rules []millrace.Rule
+}
+
+// Add puts further findings into the report, such as those of a
+// *millrace.LoadError.
+func (r *Report) Add(findings ...millrace.Finding) {
+	r.Findings = append(r.Findings, findings...)
+	slices.SortStableFunc(r.Findings, millrace.CompareFindings)
 }
 
 // Count returns the number of findings of a severity that are not waived.

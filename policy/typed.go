@@ -9,6 +9,7 @@ import (
 	storagev1 "k8s.io/api/storage/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	utiljson "k8s.io/apimachinery/pkg/util/json"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka/strimziv1"
@@ -51,26 +52,25 @@ func typed(o millrace.Object) (millrace.Object, error) {
 	if !ok {
 		return o, nil
 	}
+	out := newTyped(u.GroupVersionKind())
+	if out == nil {
+		return o, nil
+	}
 	data, err := u.MarshalJSON()
-	return decode(data, err)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(data, out); err != nil {
+		return nil, fmt.Errorf("as %s: %w", u.GroupVersionKind().GroupVersion(), err)
+	}
+	return out, nil
 }
 
-// decode reads one object from JSON: as its struct where it has one, else
-// unstructured.
-func decode(data []byte, err error) (millrace.Object, error) {
+// untyped reads one object from JSON.
+func untyped(data []byte, err error) (*unstructured.Unstructured, error) {
 	if err != nil {
 		return nil, err
 	}
 	u := new(unstructured.Unstructured)
-	if err := json.Unmarshal(data, &u.Object); err != nil {
-		return nil, err
-	}
-	o := newTyped(u.GroupVersionKind())
-	if o == nil {
-		return u, nil
-	}
-	if err := json.Unmarshal(data, o); err != nil {
-		return nil, fmt.Errorf("as %s: %w", u.GroupVersionKind().GroupVersion(), err)
-	}
-	return o, nil
+	return u, utiljson.Unmarshal(data, &u.Object)
 }

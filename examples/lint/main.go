@@ -1,0 +1,69 @@
+// Command lint checks manifests that exist: files and directories of YAML or
+// JSON, kustomizations among them.
+//
+//	lint [-json|-sarif] [-profile production|schema] PATH...
+//
+// It prints the findings and exits with 1 when there are errors, with 2 when a
+// path can't be read.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/policy"
+)
+
+func main() {
+	asJSON := flag.Bool("json", false, "print one JSON array of findings")
+	asSARIF := flag.Bool("sarif", false, "print SARIF 2.1.0")
+	profile := flag.String("profile", "production", "what to check against: production, or schema for what the API server checks")
+	flag.Parse()
+	code, err := run(os.Stdout, *profile, *asJSON, *asSARIF, flag.Args())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "lint:", err)
+	}
+	os.Exit(code)
+}
+
+// run returns the exit code.
+func run(out io.Writer, profile string, asJSON, asSARIF bool, paths []string) (int, error) {
+	profiles := map[string]func() policy.Profile{"production": policy.Production, "schema": policy.Schema}
+	newProfile, ok := profiles[profile]
+	switch {
+	case !ok:
+		return 2, fmt.Errorf("there is no profile %q: use production or schema", profile)
+	case len(paths) == 0:
+		return 2, errors.New("name the files or directories to check")
+	case asJSON && asSARIF:
+		return 2, errors.New("choose one of -json and -sarif")
+	}
+
+	bundle, err := millrace.Load(paths...)
+	report := newProfile().Check(bundle)
+	if le, ok := errors.AsType[*millrace.LoadError](err); ok {
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+			return 2, err
+		}
+		report.Add(le.Findings()...)
+	}
+	write := report.WriteText
+	switch {
+	case asJSON:
+		write = report.WriteJSON
+	case asSARIF:
+		write = report.WriteSARIF
+	}
+	if err := write(out); err != nil {
+		return 2, err
+	}
+	if report.Count(millrace.Error) > 0 {
+		return 1, nil
+	}
+	return 0, nil
+}

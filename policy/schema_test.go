@@ -1,0 +1,87 @@
+package policy_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/policy"
+)
+
+const application = `
+apiVersion: sparkoperator.k8s.io/v1beta2
+kind: SparkApplication
+metadata:
+  generateName: etl-job-
+  namespace: data-platform
+spec:
+  type: scala
+  mode: cluster
+  image: company-registry/spark-etl:latest
+  driver:
+    cores: two
+  executor:
+    instnces: 8
+---
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: {name: t, namespace: data}
+spec:
+  templates:
+  - name: a
+    resource:
+      action: create
+      manifest: |
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata: {name: "{{workflow.name}}-a"}
+        spec:
+          type: "{{workflow.parameters.type}}"
+          sparkVersion: 3.5.1
+          mainApplicationFile: x.py
+          driver: {coers: 1}
+          executor: {}
+`
+
+// The schema profile says what the API server would, of manifests inside of
+// tasks as well, and says nothing of what a workflow has yet to fill in.
+func TestSchema(t *testing.T) {
+	b, err := millrace.LoadReader("x.yaml", strings.NewReader(application))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range policy.Schema().Check(b).Findings {
+		if f.Rule == policy.RuleUnchecked { // the word for a number
+			continue
+		}
+		got = append(got, strings.Join([]string{millrace.Position{File: f.File, Line: f.Line}.String(), f.Field, f.Rule}, " "))
+	}
+	want := []string{
+		"x.yaml:32 spec.templates[0].resource.manifest.spec.driver.coers schema/unknown-field",
+		"x.yaml:12 spec.driver.cores schema/type",
+		"x.yaml:14 spec.executor.instnces schema/unknown-field",
+		"x.yaml:7 spec.mainApplicationFile schema/required",
+		"x.yaml:7 spec.sparkVersion schema/required",
+		"x.yaml:8 spec.type schema/enum",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
+func TestWaiveSchema(t *testing.T) {
+	b, err := millrace.LoadReader("x.yaml", strings.NewReader(application))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := policy.Schema().Waive("schema/unknown-field", "a fork of the operator has it").Check(b)
+	if r.Waived() != 2 {
+		t.Errorf("%d findings are waived, want 2:\n%s", r.Waived(), r)
+	}
+	if policy.Production().With().Waive("schema/enumeration", "typo").Check(new(millrace.Bundle)).Err() == nil {
+		t.Error("a waiver of no rule went unnoticed")
+	}
+}
