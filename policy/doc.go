@@ -9,7 +9,10 @@
 //	}
 //
 // A Profile is a set of rules. Production holds all rules of the nouns, which
-// lie beside them: spark.Rules, kafka.Rules, workflow.Rules, nodepool.Rules.
+// lie beside them (spark.Rules, kafka.Rules, workflow.Rules, nodepool.Rules),
+// and what the API server checks; Schema holds that alone, and Development
+// leaves out what one machine can't follow. Only, With and Waive change them.
+//
 // Each has a stable id, a severity, a reason, a fix and a source. Findings of
 // severity error lose work or data or can't run; warnings work until
 // something ordinary happens.
@@ -18,6 +21,7 @@
 // manifest of a workflow's task is checked as one of its own is, and its
 // findings name the path of the manifest.
 //
-// Files: profile.go (profiles, waivers, checking), report.go and sarif.go (what
+// Files: profile.go (profiles, waivers, checking), schema.go (what the API server
+// checks), report.go and sarif.go (what
 // comes out), typed.go (objects as the structs that rules expect).
 package policy

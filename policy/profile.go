@@ -16,8 +16,9 @@ import (
 
 // The rules that a profile holds about itself.
 const (
-	// RuleWaiver: a waiver that names no rule of the profile, or no reason.
-	RuleWaiver = "policy/waiver"
+	// RuleProfile: a waiver or a selection that names no rule of the profile,
+	// or a waiver without a reason.
+	RuleProfile = "policy/profile"
 	// RuleUnchecked: an object that the rules could not read.
 	RuleUnchecked = "policy/unchecked"
 )
@@ -30,6 +31,7 @@ type Profile struct {
 	rules   []millrace.Rule
 	waivers map[string]string
 	schema  bool
+	only    []string // nil means every rule
 }
 
 // Production returns what must hold in production: what the API server checks,
@@ -41,6 +43,30 @@ func Production() Profile {
 		workflow.Rules(),
 		nodepool.Rules(),
 	)...)
+}
+
+// Development returns what must hold even where nothing is lost when it
+// breaks: the rules of Production without those on redundancy, isolation,
+// eviction and tidying up, which a cluster on one machine can't follow.
+func Development() Profile {
+	p := Production()
+	p.name = "development"
+	p.rules = slices.DeleteFunc(p.rules, func(r millrace.Rule) bool { return slices.Contains(productionOnly, r.ID) })
+	return p
+}
+
+// productionOnly are the rules that Development leaves out.
+var productionOnly = []string{
+	// One broker, one zone, one node.
+	"kafka/replication-factor", "kafka/min-insync", "kafka/topic-replicas", "kafka/controllers", "kafka/rack-awareness",
+	// Data that may go.
+	"kafka/ephemeral-storage", "kafka/delete-claim", "kafka/storage-class",
+	"spark/shuffle-loss", "spark/eviction-guard", "spark/driver-on-spot",
+	// Nodes and clients that share everything.
+	"kafka/plain-listener", "spark/executor-pool", "spark/driver-priority-class",
+	"nodepool/dedicated", "nodepool/spot-diversity", "nodepool/consolidation", "nodepool/budgets", "nodepool/termination-grace",
+	// Runs that somebody looks at.
+	"workflow/ttl", "workflow/deadline",
 }
 
 // Name returns the profile's name, as reports print it.
@@ -68,6 +94,13 @@ func (p Profile) With(rules ...millrace.Rule) Profile {
 	return p
 }
 
+// Only keeps the findings of these rules. An id that the profile doesn't hold
+// is a finding itself.
+func (p Profile) Only(ids ...string) Profile {
+	p.only = append([]string{}, ids...)
+	return p
+}
+
 // Waive accepts every finding of one rule. The findings stay in the report,
 // with the reason. A rule that the profile doesn't hold, and an empty reason,
 // are findings themselves.
@@ -90,8 +123,13 @@ func (p Profile) Check(b *millrace.Bundle) *Report {
 	for id, reason := range p.waivers {
 		r.Findings = append(r.Findings, p.checkWaiver(id, reason)...)
 	}
+	for _, id := range p.only {
+		if !p.holds(id) {
+			r.Findings = append(r.Findings, p.mistake(fmt.Sprintf("Only(%q)", id), noSuchRule, lookUp))
+		}
+	}
 	for _, o := range b.Objects() {
-		found := p.checkObject(b, o)
+		found := p.selected(p.checkObject(b, o))
 		for i, f := range found {
 			if at, ok := b.Position(o, f.Field); ok {
 				found[i].File, found[i].Line = at.File, at.Line
@@ -106,17 +144,34 @@ func (p Profile) Check(b *millrace.Bundle) *Report {
 	return r
 }
 
+const (
+	noSuchRule = "the profile holds no such rule"
+	lookUp     = "look its id up in the report or in docs/rules.md"
+)
+
 func (p Profile) checkWaiver(id, reason string) []millrace.Finding {
-	f := millrace.Finding{Rule: RuleWaiver, Severity: millrace.Error, Object: millrace.Ref{Kind: "policy.Profile", Name: p.name}, Field: fmt.Sprintf("Waive(%q)", id)}
+	field := fmt.Sprintf("Waive(%q)", id)
 	switch {
 	case !p.holds(id):
-		f.Detail, f.Fix = "the profile holds no such rule", "look its id up in the report"
+		return []millrace.Finding{p.mistake(field, noSuchRule, lookUp)}
 	case reason == "":
-		f.Detail, f.Fix = "the reason is empty", "say why the rule need not hold here"
-	default:
-		return nil
+		return []millrace.Finding{p.mistake(field, "the reason is empty", "say why the rule need not hold here")}
 	}
-	return []millrace.Finding{f}
+	return nil
+}
+
+// mistake is a finding about the profile itself.
+func (p Profile) mistake(field, detail, fix string) millrace.Finding {
+	return millrace.Finding{Rule: RuleProfile, Severity: millrace.Error, Object: millrace.Ref{Kind: "policy.Profile", Name: p.name},
+		Field: field, Detail: detail, Fix: fix}
+}
+
+// selected returns the findings that Only keeps.
+func (p Profile) selected(found []millrace.Finding) []millrace.Finding {
+	if p.only == nil {
+		return found
+	}
+	return slices.DeleteFunc(found, func(f millrace.Finding) bool { return !slices.Contains(p.only, f.Rule) })
 }
 
 // holds reports whether findings of the profile can have the rule's id.

@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka"
 	"github.com/millrace/millrace/policy"
 	"github.com/millrace/millrace/spark"
 	"github.com/millrace/millrace/workflow"
@@ -175,8 +176,8 @@ func TestWaive(t *testing.T) {
 		"no reason":    production.Waive("spark/eviction-guard", ""),
 	} {
 		err := p.Check(new(millrace.Bundle)).Err()
-		if pe, ok := errors.AsType[*policy.Error](err); !ok || pe.Findings[0].Rule != policy.RuleWaiver {
-			t.Errorf("%s: error = %v, want a finding of %s", name, err, policy.RuleWaiver)
+		if pe, ok := errors.AsType[*policy.Error](err); !ok || pe.Findings[0].Rule != policy.RuleProfile {
+			t.Errorf("%s: error = %v, want a finding of %s", name, err, policy.RuleProfile)
 		}
 	}
 }
@@ -204,6 +205,48 @@ func TestWith(t *testing.T) {
 	}
 	if got := policy.Production().Check(nil); len(got.Findings) != 0 {
 		t.Errorf("a nil bundle has findings: %v", got.Findings)
+	}
+}
+
+func TestOnly(t *testing.T) {
+	j := standalone(job())
+	j.Image, j.Driver.PriorityClass = "registry/etl:latest", ""
+	b := build(t, j)
+	got := lines(policy.Production().Only("spark/latest-tag").Check(b))
+	if diff := cmp.Diff([]string{"SparkApplication data/etl|spec.image|spark/latest-tag"}, got); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+	if got := lines(policy.Production().Only().Check(b)); len(got) > 0 {
+		t.Errorf("Only of nothing found %q", got)
+	}
+	err := policy.Production().Only("spark/latest").Check(b).Err()
+	if pe, ok := errors.AsType[*policy.Error](err); !ok || pe.Findings[0].Rule != policy.RuleProfile {
+		t.Errorf("error = %v, want a finding of %s", err, policy.RuleProfile)
+	}
+}
+
+// Development is Production without what one machine can't follow; each id
+// that it leaves out must exist.
+func TestDevelopment(t *testing.T) {
+	left := map[string]bool{}
+	for _, r := range policy.Production().Rules() {
+		left[r.ID] = true
+	}
+	for _, r := range policy.Development().Rules() {
+		delete(left, r.ID)
+	}
+	if len(left) != 21 || !left["kafka/replication-factor"] || left["spark/latest-tag"] {
+		t.Errorf("Development leaves out %d rules: %v", len(left), left)
+	}
+	small := &kafka.Cluster{Name: "dev", Namespace: "kafka", NoCruiseControl: true,
+		Replication: kafka.Replication{Factor: 1},
+		Pools:       []kafka.BrokerPool{{Roles: []kafka.Role{kafka.Broker, kafka.Controller}, Replicas: new(1), Volumes: []kafka.Volume{{Ephemeral: true}}}},
+	}
+	if r := policy.Development().Check(build(t, small)); r.Count(millrace.Error)+r.Count(millrace.Warning) > 0 {
+		t.Errorf("a small cluster for development:\n%s", r)
+	}
+	if policy.Production().Check(build(t, small)).Err() == nil {
+		t.Error("production takes the small cluster")
 	}
 }
 

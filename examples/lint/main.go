@@ -1,7 +1,7 @@
 // Command lint checks manifests that exist: files and directories of YAML or
 // JSON, kustomizations among them.
 //
-//	lint [-json|-sarif] [-profile production|schema] PATH...
+//	lint [-json|-sarif] [-profile production|development|schema] PATH...
 //
 // It prints the findings and exits with 1 when there are errors, with 2 when a
 // path can't be read.
@@ -22,7 +22,7 @@ import (
 func main() {
 	asJSON := flag.Bool("json", false, "print one JSON array of findings")
 	asSARIF := flag.Bool("sarif", false, "print SARIF 2.1.0")
-	profile := flag.String("profile", "production", "what to check against: production, or schema for what the API server checks")
+	profile := flag.String("profile", "production", "what to check against: production, development, or schema for what the API server checks")
 	flag.Parse()
 	code, err := run(os.Stdout, *profile, *asJSON, *asSARIF, flag.Args())
 	if err != nil {
@@ -33,11 +33,11 @@ func main() {
 
 // run returns the exit code.
 func run(out io.Writer, profile string, asJSON, asSARIF bool, paths []string) (int, error) {
-	profiles := map[string]func() policy.Profile{"production": policy.Production, "schema": policy.Schema}
+	profiles := map[string]func() policy.Profile{"production": policy.Production, "development": policy.Development, "schema": policy.Schema}
 	newProfile, ok := profiles[profile]
 	switch {
 	case !ok:
-		return 2, fmt.Errorf("there is no profile %q: use production or schema", profile)
+		return 2, fmt.Errorf("there is no profile %q: use production, development or schema", profile)
 	case len(paths) == 0:
 		return 2, errors.New("name the files or directories to check")
 	case asJSON && asSARIF:

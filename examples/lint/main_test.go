@@ -25,7 +25,7 @@ func TestRun(t *testing.T) {
 		"SARIF":           {profile: "production", asSARIF: true, paths: []string{topic}, code: 1, out: `"startLine": 8`},
 		"good":            {profile: "production", paths: []string{"../article/manifests/_cluster"}, out: "production: 0 errors"},
 		"no such path":    {profile: "production", paths: []string{"nowhere"}, code: 2, err: "nowhere"},
-		"no such profile": {profile: "prod", paths: []string{topic}, code: 2, err: "use production or schema"},
+		"no such profile": {profile: "prod", paths: []string{topic}, code: 2, err: "use production, development or schema"},
 		"no path":         {profile: "production", code: 2, err: "name the files"},
 		"two formats":     {profile: "production", asJSON: true, asSARIF: true, paths: []string{topic}, code: 2, err: "choose one"},
 	} {
