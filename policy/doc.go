@@ -13,15 +13,15 @@
 // and what the API server checks; Schema holds that alone, and Development
 // leaves out what one machine can't follow. Only, With and Waive change them.
 //
-// Each has a stable id, a severity, a reason, a fix and a source. Findings of
-// severity error lose work or data or can't run; warnings work until
-// something ordinary happens.
+// Each rule has a stable id, a severity, a reason, a fix and a source; they are
+// listed in docs/rules.md. Findings of severity error lose work or data or
+// can't run; warnings work until something ordinary happens.
 //
 // Rules look at typed objects wherever they stand: a SparkApplication in the
 // manifest of a workflow's task is checked as one of its own is, and its
 // findings name the path of the manifest.
 //
-// Files: profile.go (profiles, waivers, checking), schema.go (what the API server
-// checks), report.go and sarif.go (what
-// comes out), typed.go (objects as the structs that rules expect).
+// Files: profile.go (profiles, waivers, checking), schema.go (what the API
+// server checks), report.go and sarif.go (what comes out), typed.go (objects as
+// the structs that rules expect).
 package policy
