@@ -173,6 +173,37 @@ func (b *Bundle) Find(kind schema.GroupKind, namespace, name string) (Object, bo
 // order of composition.
 func (b *Bundle) OfKind(kind schema.GroupKind) []Object { return b.byKind[kind] }
 
+// Convert returns the bundle with its objects in another form, such as typed
+// structs in the place of unstructured ones. An object for which f returns
+// nil, or another kind, namespace or name, stays as it is. f is called once for
+// each object, in their order. The bundle itself does not change.
+func (b *Bundle) Convert(f func(Object) Object) *Bundle {
+	out := newBundle()
+	out.parts.Files, out.parts.Nodes = b.parts.Files, b.parts.Nodes
+	out.origins, out.notes = b.origins, b.notes
+	for _, o := range b.parts.Objects {
+		id := identityOf(o)
+		if c := f(o); !isNil(c) && identityOf(c) == id {
+			o = c
+		}
+		if _, taken := out.byName[id]; !taken {
+			out.byName[id] = o
+		}
+		out.index(id, o)
+	}
+	return out
+}
+
+func newBundle() *Bundle {
+	return &Bundle{byName: make(map[identity]Object), byKind: make(map[schema.GroupKind][]Object)}
+}
+
+// index takes an object in; which one its name stands for is the caller's.
+func (b *Bundle) index(id identity, o Object) {
+	b.byKind[id.kind] = append(b.byKind[id.kind], o)
+	b.parts.Objects = append(b.parts.Objects, o)
+}
+
 // Build returns the bundle's parts, so that a bundle can be composed into a
 // larger one.
 func (b *Bundle) Build() (Parts, error) { return b.parts.Build() }
@@ -184,7 +215,7 @@ func (b *Bundle) Build() (Parts, error) { return b.parts.Build() }
 // Build reads no clock, environment or network: the same input gives the same
 // bundle. It keeps no memory in common with the builders.
 func Build(builders ...Builder) (*Bundle, error) {
-	b := &Bundle{byName: make(map[identity]Object), byKind: make(map[schema.GroupKind][]Object)}
+	b := newBundle()
 	var found []Finding
 	files := make(map[string]bool)
 	for i, builder := range builders {
@@ -235,13 +266,12 @@ func (b *Bundle) add(o Object) []Finding {
 	p.Namespace("metadata.namespace", o.GetNamespace())
 	p.Labels("metadata.labels", o.GetLabels())
 	p.Annotations("metadata.annotations", o.GetAnnotations())
-	id := identity{gvk.GroupKind(), o.GetNamespace(), o.GetName()}
+	id := identityOf(o)
 	if _, ok := b.byName[id]; ok && id.name != "" {
 		p.Add(RuleDuplicate, "metadata.name", "the composition holds another one of this kind and name", "rename one of them")
 	}
 	b.byName[id] = o
-	b.byKind[id.kind] = append(b.byKind[id.kind], o)
-	b.parts.Objects = append(b.parts.Objects, o)
+	b.index(id, o)
 	return p.found
 }
 

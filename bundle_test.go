@@ -167,6 +167,40 @@ func TestBundleTakesInts(t *testing.T) {
 	}
 }
 
+func TestConvert(t *testing.T) {
+	kind := schema.GroupKind{Kind: "ConfigMap"}
+	b := mustBuild(t, objects(configMap("data", "a"), configMap("data", "b"), configMap("data", "c")))
+	out := b.Convert(func(o millrace.Object) millrace.Object {
+		switch o.GetName() {
+		case "a":
+			u := &unstructured.Unstructured{}
+			u.SetGroupVersionKind(o.GetObjectKind().GroupVersionKind())
+			u.SetNamespace("data")
+			u.SetName("a")
+			return u
+		case "b":
+			return configMap("data", "other")
+		default:
+			return nil
+		}
+	})
+	found, ok := out.Find(kind, "data", "a")
+	if _, converted := found.(*unstructured.Unstructured); !ok || !converted {
+		t.Errorf("a is a %T", found)
+	}
+	if out.Objects()[0] != found || out.OfKind(kind)[0] != found {
+		t.Error("the object is not the same by name, by kind and in order")
+	}
+	for i, name := range []string{"b", "c"} {
+		if out.Objects()[i+1] != b.Objects()[i+1] {
+			t.Errorf("%s did not stay as it was", name)
+		}
+	}
+	if _, changed := b.Objects()[0].(*unstructured.Unstructured); changed {
+		t.Error("Convert changed the bundle")
+	}
+}
+
 func TestBundleCopiesFiles(t *testing.T) {
 	data := []byte("a")
 	b, err := millrace.Build(millrace.Parts{Files: []millrace.File{{Path: "x", Data: data}}})

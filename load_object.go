@@ -116,7 +116,6 @@ func (l *loader) add(u *unstructured.Unstructured, from origin) {
 	} else {
 		b.byName[id] = u
 	}
-	b.byKind[id.kind] = append(b.byKind[id.kind], u)
-	b.parts.Objects = append(b.parts.Objects, u)
+	b.index(id, u)
 	b.origins[u] = from
 }

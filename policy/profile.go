@@ -128,8 +128,15 @@ func (p Profile) Check(b *millrace.Bundle) *Report {
 			r.Findings = append(r.Findings, p.mistake(fmt.Sprintf("Only(%q)", id), noSuchRule, lookUp))
 		}
 	}
-	for _, o := range b.Objects() {
-		found := p.selected(p.checkObject(b, o))
+	// Rules look at typed objects, also at those beside the one in question.
+	var unread []error
+	view := b.Convert(func(o millrace.Object) millrace.Object {
+		out, err := typed(o)
+		unread = append(unread, err)
+		return out
+	})
+	for i, o := range b.Objects() {
+		found := p.selected(p.checkObject(view, o, view.Objects()[i], unread[i]))
 		for i, f := range found {
 			if at, ok := b.Position(o, f.Field); ok {
 				found[i].File, found[i].Line = at.File, at.Line
@@ -181,7 +188,8 @@ func (p Profile) holds(id string) bool {
 }
 
 // checkObject applies the rules to one object and to what is embedded in it.
-func (p Profile) checkObject(b *millrace.Bundle, o millrace.Object) []millrace.Finding {
+// read is the object as its struct, or err says why it has none.
+func (p Profile) checkObject(b *millrace.Bundle, o, read millrace.Object, err error) []millrace.Finding {
 	ref := millrace.RefOf(o)
 	var found []millrace.Finding
 	unchecked := func(field string, err error) {
@@ -200,13 +208,12 @@ func (p Profile) checkObject(b *millrace.Bundle, o millrace.Object) []millrace.F
 		}
 	}
 	againstSchema(o, "")
-	o, err := typed(o)
 	if err != nil {
 		unchecked("", err)
 		return found
 	}
-	found = append(found, p.apply(b, o, ref, "")...)
-	for _, e := range workflow.Embedded(o) {
+	found = append(found, p.apply(b, read, ref, "")...)
+	for _, e := range workflow.Embedded(read) {
 		prefix := e.Path + "."
 		raw, err := untyped(e.JSON, e.Err)
 		if err != nil {

@@ -85,3 +85,46 @@ func TestWaiveSchema(t *testing.T) {
 		t.Error("a waiver of no rule went unnoticed")
 	}
 }
+
+// Rules that look beside their object see loaded ones as they see built ones.
+func TestLoadedNeighbours(t *testing.T) {
+	const manifests = `
+apiVersion: kafka.strimzi.io/v1
+kind: Kafka
+metadata: {name: main, namespace: kafka}
+spec:
+  kafka:
+    listeners: [{name: tls, port: 9093, type: internal, tls: true}]
+---
+apiVersion: kafka.strimzi.io/v1
+kind: KafkaNodePool
+metadata: {name: broker, namespace: kafka, labels: {strimzi.io/cluster: main}}
+spec:
+  replicas: 3
+  roles: [broker]
+  storage: {type: jbod, volumes: [{id: 0, type: persistent-claim, size: 1Gi, class: slow}]}
+---
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: slow}
+provisioner: example.com/disks
+volumeBindingMode: Immediate
+---
+apiVersion: kafka.strimzi.io/v1
+kind: KafkaTopic
+metadata: {name: orders, namespace: kafka, labels: {strimzi.io/cluster: main}}
+spec: {partitions: 3, replicas: 5}
+`
+	b, err := millrace.LoadReader("x.yaml", strings.NewReader(manifests))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := lines(policy.Production().Only("kafka/topic-replicas", "kafka/storage-class").Check(b))
+	want := []string{
+		"KafkaNodePool kafka/broker|spec.storage.volumes[0].class|kafka/storage-class",
+		"KafkaTopic kafka/orders|spec.replicas|kafka/topic-replicas",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
