@@ -38,12 +38,26 @@ func checkAllocationBound(a application, report func(field, detail string)) {
 // variables that hold secrets, in lower case and with dots for '_' and '-'.
 var secretName = regexp.MustCompile(`(secret\.?key|secret\.access\.key|session\.token|password|client\.secret(\..+)?|account\.key(\..+)?|private\.key|oauthtoken)$`)
 
+// dots writes names as secretName expects them.
+var dots = strings.NewReplacer("_", ".", "-", ".")
+
+// namesSecret matches secretName. Few names have one of the words that it
+// needs, so they are looked for first: the expression took a third of a check.
+func namesSecret(name string) bool {
+	name = lower(name)
+	for _, word := range [...]string{"secret", "token", "password", "key"} {
+		if strings.Contains(name, word) {
+			return secretName.MatchString(dots.Replace(name))
+		}
+	}
+	return false
+}
+
 func checkPlaintextSecret(a application, report func(field, detail string)) {
 	found := make(map[string]string)
 	look := func(at, name, value string) {
 		// What is filled in later is no secret yet.
-		if value != "" && !strings.Contains(value, "{{") && !strings.Contains(value, "${") &&
-			secretName.MatchString(strings.NewReplacer("_", ".", "-", ".").Replace(lower(name))) {
+		if value != "" && !strings.Contains(value, "{{") && !strings.Contains(value, "${") && namesSecret(name) {
 			found[at] = name
 		}
 	}
