@@ -23,6 +23,8 @@ var mayImport = map[string][]string{
 	// The schemas of the CRDs, and the form in which they are embedded.
 	"internal/schema":      {"internal/closest", "internal/schema/wire"},
 	"internal/schema/wire": {},
+	// Kubernetes' own kinds.
+	"internal/builtin": {"internal/schema"},
 	// What the generator's tests, and those of the generated packages, share.
 	"internal/crdgen/crdgentest":        {"internal/crdgen"},
 	"internal/crdgen/internal/widgetv1": {},

@@ -67,6 +67,7 @@
 //	problems.go   collecting the mistakes of a builder
 //	finding.go    findings and severities
 //	rule.go       rules, as package policy applies them
+//	pod.go        what pods an object makes
 //	placement.go  where pods run, and what nodes look like
 //	runnable.go   what a workflow's task can run
 //	bytes.go      sizes

@@ -32,6 +32,11 @@ type Pass struct {
 	// Bundle is the whole composition, for rules that look at more than one
 	// object. It is never nil.
 	Bundle *Bundle
+	// Pods are the pods that Object makes.
+	Pods []Pod
+	// BundlePods are the pods of all objects of the bundle, those of manifests
+	// inside of workflows among them, for rules about their sum.
+	BundlePods []Pod
 	// Report takes what is wrong: the path of the field in the manifest, as
 	// in "spec.driver.memory", and the detail in one sentence.
 	Report func(field, detail string)

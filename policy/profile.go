@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/schema"
@@ -135,8 +134,20 @@ func (p Profile) Check(b *millrace.Bundle) *Report {
 		unread = append(unread, err)
 		return out
 	})
+	var all [][]subject
+	var pods []millrace.Pod
 	for i, o := range b.Objects() {
-		found := p.selected(p.checkObject(view, o, view.Objects()[i], unread[i]))
+		of := subjects(view, o, view.Objects()[i], unread[i])
+		for _, s := range of {
+			pods = append(pods, s.pods...)
+		}
+		all = append(all, of)
+	}
+	for i, o := range b.Objects() {
+		var found []millrace.Finding
+		for _, s := range all[i] {
+			found = append(found, p.selected(p.check(view, s, pods))...)
+		}
 		for i, f := range found {
 			if at, ok := b.Position(o, f.Field); ok {
 				found[i].File, found[i].Line = at.File, at.Line
@@ -187,57 +198,29 @@ func (p Profile) holds(id string) bool {
 		p.schema && (slices.Contains(schemaRules, id) || slices.ContainsFunc(schema.Rules(), func(r schema.Rule) bool { return r.ID == id }))
 }
 
-// checkObject applies the rules to one object and to what is embedded in it.
-// read is the object as its struct, or err says why it has none.
-func (p Profile) checkObject(b *millrace.Bundle, o, read millrace.Object, err error) []millrace.Finding {
-	ref := millrace.RefOf(o)
+// check holds one subject against the schema of its kind and against every
+// rule.
+func (p Profile) check(b *millrace.Bundle, s subject, pods []millrace.Pod) []millrace.Finding {
 	var found []millrace.Finding
-	unchecked := func(field string, err error) {
-		found = append(found, millrace.Finding{Rule: RuleUnchecked, Severity: millrace.Warning, Object: ref, Field: field,
-			Detail: "the rules can't read it: " + err.Error(), Fix: "correct the field, or make the object with its builder"})
+	report := func(rule string, severity millrace.Severity, field, detail, fix string) {
+		found = append(found, millrace.Finding{Rule: rule, Severity: severity, Object: s.owner, Field: s.at(field), Detail: detail, Fix: fix})
 	}
-	againstSchema := func(o millrace.Object, prefix string) {
-		if !p.schema {
-			return
-		}
-		err := checkSchema(o, func(s schema.Problem) {
-			found = append(found, millrace.Finding{Rule: s.Rule, Severity: millrace.Error, Object: ref, Field: prefix + s.Path, Detail: s.Detail, Fix: s.Fix})
-		})
+	unchecked := func(err error) {
+		report(RuleUnchecked, millrace.Warning, "", "the rules can't read it: "+err.Error(), "correct the field, or make the object with its builder")
+	}
+	if p.schema && s.raw != nil {
+		err := checkSchema(s.raw, func(q schema.Problem) { report(q.Rule, millrace.Error, q.Path, q.Detail, q.Fix) })
 		if err != nil {
-			unchecked(strings.TrimSuffix(prefix, "."), err)
+			unchecked(err)
 		}
 	}
-	againstSchema(o, "")
-	if err != nil {
-		unchecked("", err)
+	if s.err != nil {
+		unchecked(s.err)
 		return found
 	}
-	found = append(found, p.apply(b, read, ref, "")...)
-	for _, e := range workflow.Embedded(read) {
-		prefix := e.Path + "."
-		raw, err := untyped(e.JSON, e.Err)
-		if err != nil {
-			unchecked(e.Path, err)
-			continue
-		}
-		againstSchema(raw, prefix)
-		inner, err := typed(raw)
-		if err != nil {
-			unchecked(e.Path, err)
-			continue
-		}
-		found = append(found, p.apply(b, inner, ref, prefix)...)
-	}
-	return found
-}
-
-// apply runs every rule on one object and reports under ref, with prefix
-// before the fields.
-func (p Profile) apply(b *millrace.Bundle, o millrace.Object, ref millrace.Ref, prefix string) []millrace.Finding {
-	var found []millrace.Finding
 	for _, rule := range p.rules {
-		rule.Check(&millrace.Pass{Object: o, Bundle: b, Report: func(field, detail string) {
-			found = append(found, millrace.Finding{Rule: rule.ID, Severity: rule.Severity, Object: ref, Field: prefix + field, Detail: detail, Fix: rule.Fix})
+		rule.Check(&millrace.Pass{Object: s.read, Bundle: b, Pods: s.pods, BundlePods: pods, Report: func(field, detail string) {
+			report(rule.ID, rule.Severity, field, detail, rule.Fix)
 		}})
 	}
 	return found

@@ -24,6 +24,7 @@ func Schema() Profile { return Profile{name: "schema", schema: true} }
 var schemaRules = []string{
 	schema.RuleRequired, schema.RuleType, schema.RuleEnum, schema.RulePattern, schema.RuleBounds, schema.RuleFormat,
 	schema.RuleUnknown, schema.RuleDuplicate, schema.RuleOneOf, schema.RuleKind, schema.RuleMetadata, schema.RuleTooMany,
+	schema.RuleInvalid, schema.RuleForbidden,
 }
 
 // checkSchema holds an object against the schema of its kind, if there is one.

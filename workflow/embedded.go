@@ -44,6 +44,10 @@ func Embedded(o millrace.Object) []EmbeddedManifest {
 	return out
 }
 
+// Makes reports whether the task creates the object, and doesn't read, change
+// or delete one that is there.
+func (m EmbeddedManifest) Makes() bool { return m.Action == "create" || m.Action == "apply" }
+
 // readManifest reads one YAML or JSON document with references in it.
 func readManifest(text string) ([]byte, error) {
 	marked, tags := markTags(text)

@@ -27,6 +27,10 @@ const (
 	RuleKind      = "schema/kind"
 	RuleMetadata  = "schema/metadata"
 	RuleTooMany   = "schema/too-many-problems"
+
+	// Those that only Kubernetes' own kinds know, see internal/builtin.
+	RuleInvalid   = "schema/invalid"
+	RuleForbidden = "schema/forbidden"
 )
 
 // Problem is one thing that the API server would refuse.

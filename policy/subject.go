@@ -1,0 +1,57 @@
+package policy
+
+import (
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/workflow"
+)
+
+// subject is one thing that rules look at: an object of the bundle, or one
+// inside of it, such as the manifest of a workflow's task.
+type subject struct {
+	owner millrace.Ref    // the object of the bundle
+	field string          // where in it; empty for the object itself
+	raw   millrace.Object // as it was composed or loaded; nil if err is set
+	read  millrace.Object // as the struct that rules expect; nil if err is set
+	err   error           // why it can't be read
+	pods  []millrace.Pod
+}
+
+// subjects returns an object and what is embedded in it. read is the object
+// as its struct, or err says why it has none.
+func subjects(b *millrace.Bundle, o, read millrace.Object, err error) []subject {
+	owner := millrace.RefOf(o)
+	if err != nil {
+		return []subject{{owner: owner, raw: o, err: err}}
+	}
+	out := []subject{{owner: owner, raw: o, read: read, pods: podsOf(b, read)}}
+	for _, e := range workflow.Embedded(read) {
+		s := subject{owner: owner, field: e.Path}
+		raw, err := untyped(e.JSON, e.Err)
+		if err == nil {
+			s.raw = raw
+			s.read, err = typed(raw)
+		}
+		if s.err = err; err == nil && e.Makes() {
+			s.pods = podsOf(b, s.read)
+			for i := range s.pods {
+				s.pods[i].Owner = owner
+				if s.pods[i].Namespace == "" {
+					s.pods[i].Namespace = o.GetNamespace()
+				}
+			}
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// at returns where a field of the subject stands in the bundle's object.
+func (s subject) at(field string) string {
+	switch {
+	case s.field == "":
+		return field
+	case field == "":
+		return s.field
+	}
+	return s.field + "." + field
+}
