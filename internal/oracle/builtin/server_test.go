@@ -67,12 +67,15 @@ func create(tb testing.TB, gvk schema.GroupVersionKind, tree map[string]any) ver
 	}
 	obj, err := decode(tree)
 	if err != nil && obj == nil {
-		v.types = undecodable(tree, gvk)
-		if len(v.types) == 0 {
+		bad := undecodable(tree)
+		if len(bad) == 0 {
 			tb.Fatalf("it can't be decoded, but all of its parts can: %v", err)
 		}
-		if obj, err = decode(without(tree, "", v.types).(map[string]any)); obj == nil {
-			tb.Fatalf("even without %v: %v", v.types, err)
+		if obj, err = decode(without(tree, "", bad).(map[string]any)); obj == nil {
+			tb.Fatalf("even without %v: %v", bad, err)
+		}
+		for path, why := range bad {
+			v.types[plain(path)] = why
 		}
 	}
 	if strict, ok := runtime.AsStrictDecodingError(err); ok {
@@ -112,7 +115,7 @@ func decode(tree map[string]any) (runtime.Object, error) {
 // undecodable returns each part of an object that the server can't decode, as
 // the server itself names only the first one, and that not always. It decodes
 // each part alone, with nothing but its parents around it.
-func undecodable(tree map[string]any, gvk schema.GroupVersionKind) map[string]string {
+func undecodable(tree map[string]any) map[string]string {
 	out := map[string]string{}
 	var walk func(v any, path string, wrap func(any) any)
 	try := func(v any, path string, wrap func(any) any) {
@@ -223,7 +226,7 @@ func validate(gvk schema.GroupVersionKind, obj runtime.Object) field.ErrorList {
 	if s, ok := strategy.(rest.DeclarativeValidationStrategy); ok {
 		errs = s.ValidateDeclaratively(ctx, obj, nil, errs, operation.Create, s.DeclarativeValidationConfig(ctx, obj, nil))
 	}
-	return tidy(errs, kept, generated)
+	return tidy(errs, kept, generated, o.GetName())
 }
 
 // segment is the name rule that BeforeCreate holds every kind to.
@@ -235,15 +238,20 @@ func segment(name string, prefix bool) []string {
 }
 
 // tidy gives errors of owners the places that the user gave them, and leaves
-// the name out that the server made of a bad prefix.
-func tidy(errs field.ErrorList, owners []int, generated bool) field.ErrorList {
-	prefix := false
+// the name out that the server made of a bad prefix, and the label that it
+// made of the bad name of a Namespace.
+func tidy(errs field.ErrorList, owners []int, generated bool, name string) field.ErrorList {
+	prefix, named := false, false
 	for _, err := range errs {
 		prefix = prefix || err.Field == "metadata.generateName"
+		named = named || err.Field == "metadata.name"
 	}
 	var out field.ErrorList
 	for _, err := range errs {
 		if err.Field == "metadata.name" && prefix && generated {
+			continue
+		}
+		if err.Field == "metadata.labels" && named && err.BadValue == name {
 			continue
 		}
 		if rest, ok := strings.CutPrefix(err.Field, "metadata.ownerReferences["); ok {
