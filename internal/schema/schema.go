@@ -33,7 +33,7 @@ type Schema struct {
 	names      NameForm
 	generation bool // the server minds a negative one
 	nameless   bool // the server makes a name where there is none
-	decoded    bool // of a Go type, see node
+	strict     bool // finalizers have a domain, or are the server's
 	status     bool
 	replicas   []string
 	root       *node
