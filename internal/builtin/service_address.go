@@ -129,7 +129,7 @@ func (c *checker) bothFamilies(s *corev1.ServiceSpec) {
 	switch {
 	case s.IPFamilyPolicy != nil:
 		policy = *s.IPFamilyPolicy
-	case headless(s) && len(s.Selector) == 0:
+	case s.ClusterIP == corev1.ClusterIPNone && len(s.Selector) == 0:
 		policy = corev1.IPFamilyPolicyRequireDualStack
 	}
 	if policy == corev1.IPFamilyPolicySingleStack && (len(s.ClusterIPs) == 2 || len(s.IPFamilies) == 2) {

@@ -52,7 +52,6 @@ func respell(gvk schema.GroupVersionKind, tree map[string]any, path string) (str
 		}
 	}
 	spec, _ := tree["spec"].(map[string]any)
-	has := func(name string) bool { return spec[name] != nil }
 	switch gvk.Kind {
 	case "Secret":
 		// stringData has gone into data.
@@ -69,8 +68,11 @@ func respell(gvk schema.GroupVersionKind, tree map[string]any, path string) (str
 			return "spec.clusterIP", true
 		}
 	case "PersistentVolumeClaim":
-		// The one data source has been made of the other.
-		if strings.HasPrefix(path+".", "spec.dataSource.") && !has("dataSource") || strings.HasPrefix(path+".", "spec.dataSourceRef.") && !has("dataSourceRef") {
+		// The one data source has been made of the other, the new one also where
+		// it was dropped for its namespace.
+		ref, _ := spec["dataSourceRef"].(map[string]any)
+		namespace, _ := ref["namespace"].(string)
+		if strings.HasPrefix(path+".", "spec.dataSource.") && spec["dataSource"] == nil || strings.HasPrefix(path+".", "spec.dataSourceRef.") && (ref == nil || namespace != "") {
 			return "", false
 		}
 	case "Job":

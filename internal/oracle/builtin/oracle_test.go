@@ -2,12 +2,14 @@ package builtin_test
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/yaml"
 
@@ -22,18 +24,37 @@ func plain(path string) string {
 	return strings.TrimPrefix(bracketed.ReplaceAllString(path, ".$1"), ".")
 }
 
-// engine is what the engine under test says: the rules by path.
+// engine is what the engine under test says: the rules by path. It says the
+// same of the typed object, where there is one that holds all.
 func engine(tb testing.TB, gvk schema.GroupVersionKind, tree map[string]any) map[string]string {
 	tb.Helper()
 	kind, ok := builtin.For(gvk.Group, gvk.Version, gvk.Kind)
 	if !ok {
 		tb.Fatalf("the engine has no %v", gvk)
 	}
-	out := map[string]string{}
+	out, typed := map[string]string{}, map[string]string{}
+	collect := func(out map[string]string) func(ours.Problem) {
+		return func(p ours.Problem) {
+			path := coarse(gvk, plain(p.Path))
+			out[path] = out[path] + p.Rule + " "
+		}
+	}
+	whole := true
 	kind.Check(tree, func(p ours.Problem) {
-		path := coarse(gvk, plain(p.Path))
-		out[path] = out[path] + p.Rule + " "
+		whole = whole && !slices.Contains(structural, p.Rule)
+		collect(out)(p)
 	})
+	if !whole {
+		return out
+	}
+	o := kind.New()
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(tree, o); err != nil {
+		tb.Fatal(err)
+	}
+	kind.CheckTyped(o, collect(typed))
+	if !maps.Equal(out, typed) {
+		tb.Errorf("%v: as a tree: %v\nas a struct: %v", gvk, out, typed)
+	}
 	return out
 }
 
