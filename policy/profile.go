@@ -40,6 +40,7 @@ func Production() Profile {
 		spark.Rules(),
 		kafka.Rules(),
 		workflow.Rules(),
+		[]millrace.Rule{argo4Rule()},
 		nodepool.Rules(),
 	)...)
 }
@@ -209,7 +210,7 @@ func (p Profile) check(b *millrace.Bundle, s subject, pods []millrace.Pod) []mil
 		report(RuleUnchecked, millrace.Warning, "", "the rules can't read it: "+err.Error(), "correct the field, or make the object with its builder")
 	}
 	if p.schema && s.raw != nil {
-		err := checkSchema(s.raw, func(q schema.Problem) { report(q.Rule, millrace.Error, q.Path, q.Detail, q.Fix) })
+		err := checkSchema(s.raw, s.field != "", func(q schema.Problem) { report(q.Rule, millrace.Error, q.Path, q.Detail, q.Fix) })
 		if err != nil {
 			unchecked(err)
 		}
@@ -219,7 +220,7 @@ func (p Profile) check(b *millrace.Bundle, s subject, pods []millrace.Pod) []mil
 		return found
 	}
 	for _, rule := range p.rules {
-		rule.Check(&millrace.Pass{Object: s.read, Bundle: b, Pods: s.pods, BundlePods: pods, Report: func(field, detail string) {
+		rule.Check(&millrace.Pass{Object: s.read, Raw: s.raw, Embedded: s.field != "", Bundle: b, Pods: s.pods, BundlePods: pods, Report: func(field, detail string) {
 			report(rule.ID, rule.Severity, field, detail, rule.Fix)
 		}})
 	}
