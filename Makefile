@@ -24,8 +24,7 @@ bench: ## the manifest writer beside sigs.k8s.io/yaml and encoding/json
 	go test -run '^$$' -bench . ./internal/yaml
 
 fuzz:
-	go test -run '^$$' -fuzz FuzzString -fuzztime 1m ./internal/yaml
-	go test -run '^$$' -fuzz FuzzRead -fuzztime 1m ./internal/manifest
+	.ci/fuzz
 
 golden: ## rewrite the golden files; read the diff before you commit it
 	go test $$(go list -f '{{.Dir}}' ./... | xargs grep -lE 'flag.Bool\("update"' -r --include='*_test.go' | xargs -n1 dirname | sort -u) -update
