@@ -19,8 +19,8 @@ type Kind struct {
 }
 
 // For returns a kind, and false for one that isn't known.
-func For(group, version, kind string) (*Kind, bool) {
-	k, ok := kinds()[schema.GVK{Group: group, Version: version, Kind: kind}]
+func For(gvk schema.GVK) (*Kind, bool) {
+	k, ok := kinds()[gvk]
 	return k, ok
 }
 

@@ -28,7 +28,7 @@ func plain(path string) string {
 // same of the typed object, where there is one that holds all.
 func engine(tb testing.TB, gvk schema.GroupVersionKind, tree map[string]any) map[string]string {
 	tb.Helper()
-	kind, ok := builtin.For(gvk.Group, gvk.Version, gvk.Kind)
+	kind, ok := builtin.For(ours.GVK{Group: gvk.Group, Version: gvk.Version, Kind: gvk.Kind})
 	if !ok {
 		tb.Fatalf("the engine has no %v", gvk)
 	}
