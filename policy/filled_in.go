@@ -16,7 +16,7 @@ func filledIn(tree map[string]any, p schema.Problem) bool {
 	if text, ok := at.(string); ok {
 		return strings.Contains(text, "{{") || p.Rule == schema.RuleInvalid && mayBeNamed(tree, text)
 	}
-	if p.Rule == schema.RuleMetadata || strings.HasPrefix(p.Path, "metadata") {
+	if p.Rule != schema.RuleInvalid && p.Rule != schema.RuleForbidden {
 		return false
 	}
 	if template, ok := strings.CutSuffix(p.Path, "template.metadata.labels"); ok && placeholder(lookup(tree, template+"selector")) {
