@@ -23,6 +23,7 @@
 // findings name the path of the manifest.
 //
 // Files: profile.go (profiles, checking), waive.go (waivers), schema.go (what the API
-// server checks), report.go and sarif.go (what comes out), typed.go (objects as
-// the structs that rules expect).
+// server checks), filled_in.go (what a workflow has yet to fill in), report.go
+// and sarif.go (what comes out), typed.go (objects as the structs that rules
+// expect).
 package policy
