@@ -42,7 +42,7 @@ type Pod struct {
 	Path string
 	// Fields are the paths of the template that stand elsewhere:
 	// "spec.containers[0].env[1]" at "spec.driver.env[0]". What is below such a
-	// path follows it.
+	// path follows it. Paths of Claims begin with "claims[0]".
 	Fields map[string]string
 }
 
