@@ -68,6 +68,7 @@
 //	finding.go    findings and severities
 //	rule.go       rules, as package policy applies them
 //	pod.go        what pods an object makes
+//	reference.go  what an object needs by name
 //	placement.go  where pods run, and what nodes look like
 //	runnable.go   what a workflow's task can run
 //	bytes.go      sizes
