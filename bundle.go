@@ -45,6 +45,9 @@ type Parts struct {
 func (p Parts) Build() (Parts, error) {
 	var problems Problems
 	out := Parts{Files: slices.Clone(p.Files), Nodes: slices.Clone(p.Nodes)}
+	for i, n := range out.Nodes {
+		out.Nodes[i] = n.Clone()
+	}
 	for i, o := range p.Objects {
 		if isNil(o) {
 			problems.Object = Ref{Kind: "millrace.Parts"}

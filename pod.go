@@ -46,6 +46,17 @@ type Pod struct {
 	Fields map[string]string
 }
 
+// Placement returns what the pod's template says of where it runs. It shares
+// memory with the template.
+func (p Pod) Placement() Placement {
+	return Placement{
+		NodeSelector: p.Template.Spec.NodeSelector,
+		Tolerations:  p.Template.Spec.Tolerations,
+		Affinity:     p.Template.Spec.Affinity,
+		Annotations:  p.Template.Annotations,
+	}
+}
+
 // Field returns where in the object a path of the pod's template stands, such
 // as "spec.containers[0].image" or "metadata.annotations[a/b]". The empty path
 // is the template itself.
