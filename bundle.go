@@ -197,6 +197,14 @@ func (b *Bundle) Convert(f func(Object) Object) *Bundle {
 	return out
 }
 
+// WithNodes returns the bundle with further node pools, such as those that the
+// cluster has already. The bundle itself does not change.
+func (b *Bundle) WithNodes(nodes ...NodeShape) *Bundle {
+	out := *b
+	out.parts.Nodes = append(slices.Clip(b.parts.Nodes), nodes...)
+	return &out
+}
+
 func newBundle() *Bundle {
 	return &Bundle{byName: make(map[identity]Object), byKind: make(map[schema.GroupKind][]Object)}
 }

@@ -94,19 +94,22 @@ func (n NodeShape) mismatches(p Placement) []Mismatch {
 // asked. Requirements on different labels don't depend on each other, so that
 // there is a node for all of them if there is one for each.
 func (n NodeShape) missed(asked []corev1.NodeSelectorRequirement) []Mismatch {
-	byKey := make(map[string][]corev1.NodeSelectorRequirement, len(asked))
-	for _, r := range asked {
-		r.Key = stableLabel(r.Key)
-		byKey[r.Key] = append(byKey[r.Key], r)
+	asked = slices.Clone(asked)
+	for i, r := range asked {
+		asked[i].Key = stableLabel(r.Key)
 	}
+	slices.SortStableFunc(asked, func(a, b corev1.NodeSelectorRequirement) int { return cmp.Compare(a.Key, b.Key) })
 	var out []Mismatch
-	for key, of := range byKey {
-		told := n.told(key)
-		if !possible(key, told, of) {
-			out = append(out, Mismatch{Key: key, Asked: of, Told: told})
+	for len(asked) > 0 {
+		key, of := asked[0].Key, 1
+		for of < len(asked) && asked[of].Key == key {
+			of++
 		}
+		if told := n.told(key); !possible(key, told, asked[:of:of]) {
+			out = append(out, Mismatch{Key: key, Asked: asked[:of:of], Told: told})
+		}
+		asked = asked[of:]
 	}
-	slices.SortFunc(out, func(a, b Mismatch) int { return cmp.Compare(a.Key, b.Key) })
 	return out
 }
 

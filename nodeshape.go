@@ -107,12 +107,17 @@ func (m Mismatch) String() string {
 		return "has no node for an affinity that has only empty terms"
 	case len(m.Told) == 0:
 		return "has no node with " + written(m.Asked)
-	case m.Told[0].Operator == corev1.NodeSelectorOpDoesNotExist:
+	case m.Missing():
 		return "has no label " + m.Key
 	case asked != nil && told != nil:
 		return fmt.Sprintf("has %s=%s, not %s", m.Key, *told, *asked)
 	}
 	return fmt.Sprintf("has %s, where the pod asks for %s", written(m.Told), written(m.Asked))
+}
+
+// Missing reports whether no node of the pool has the label.
+func (m Mismatch) Missing() bool {
+	return slices.ContainsFunc(m.Told, func(r corev1.NodeSelectorRequirement) bool { return r.Operator == corev1.NodeSelectorOpDoesNotExist })
 }
 
 // single returns the one value that requirements leave, or nil.

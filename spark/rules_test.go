@@ -21,21 +21,12 @@ func check(bundle *millrace.Bundle) []string {
 	var out []string
 	for _, o := range bundle.Objects() {
 		for _, rule := range spark.Rules() {
-			rule.Check(&millrace.Pass{Object: o, Bundle: bundle, Pods: executors(o), Report: func(field, detail string) {
+			rule.Check(&millrace.Pass{Object: o, Bundle: bundle, Pods: spark.Pods(o), Report: func(field, detail string) {
 				out = append(out, rule.ID+" "+field+": "+detail)
 			}})
 		}
 	}
 	return out
-}
-
-// executors are the pods that package policy would hand to the rules.
-func executors(o millrace.Object) []millrace.Pod {
-	app, ok := o.(*v1beta2.SparkApplication)
-	if !ok || app.Spec.Executor.Template == nil {
-		return nil
-	}
-	return []millrace.Pod{{Role: "executor", Template: *app.Spec.Executor.Template}}
 }
 
 // good is an application that no rule finds anything in.
