@@ -3,6 +3,7 @@ package policy
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -31,6 +32,34 @@ func poolShapes(b *millrace.Bundle) []millrace.NodeShape {
 		}
 	}
 	return out
+}
+
+// admitted returns what the pod says of where it runs, as the API server takes
+// it in: a pod that asks for a device tolerates the taint of that name, by the
+// admission plugin ExtendedResourceToleration, which GKE and EKS run.
+func admitted(pod millrace.Pod) millrace.Placement {
+	out := pod.Placement()
+	out.Tolerations = slices.Clip(out.Tolerations)
+	for name := range devices(pod) {
+		out.Tolerations = append(out.Tolerations, corev1.Toleration{Key: name, Operator: corev1.TolerationOpExists, Effect: corev1.TaintEffectNoSchedule})
+	}
+	return out
+}
+
+// devices yields the extended resources that a pod asks for: "nvidia.com/gpu".
+func devices(pod millrace.Pod) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		spec := &pod.Template.Spec
+		for _, c := range slices.Concat(spec.InitContainers, spec.Containers) {
+			for _, list := range []corev1.ResourceList{c.Resources.Requests, c.Resources.Limits} {
+				for name := range list {
+					if domain, _, ok := strings.Cut(string(name), "/"); ok && domain != "kubernetes.io" && !yield(string(name)) {
+						return
+					}
+				}
+			}
+		}
+	}
 }
 
 // refuses is what keeps pods off a pool, with what the cloud does about it:
@@ -86,19 +115,31 @@ func nearest(pools []millrace.NodeShape, refusals []millrace.Refusal) int {
 	return slices.MinFunc(best, func(i, j int) int { return cmp.Compare(len(refusals[i].Taints), len(refusals[j].Taints)) })
 }
 
-// namesPool reports whether a toleration is for the taint of a pool, and not
-// for all taints, or for what nodes are: spot, Arm.
-func namesPool(t corev1.Toleration) bool { return t.Key != "" && millrace.PoolLabel(t.Key) }
+// dedicated returns those of a pod's tolerations that are for pools of its
+// own, and not for all taints, for what nodes are (spot, Arm), or for devices,
+// which tie the pod to the nodes that have them.
+func dedicated(pod millrace.Pod) []corev1.Toleration {
+	var out []corev1.Toleration
+	for _, t := range pod.Template.Spec.Tolerations {
+		if t.Key != "" && millrace.PoolLabel(t.Key) && !slices.Contains(slices.Collect(devices(pod)), t.Key) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
 
-// meant returns the index of the toleration that lets pods onto the pool in
-// particular, or -1.
-func meant(pool millrace.NodeShape, tolerations []corev1.Toleration) int {
-	return slices.IndexFunc(tolerations, func(t corev1.Toleration) bool {
-		return namesPool(t) && slices.ContainsFunc(pool.Taints, func(taint corev1.Taint) bool {
+// lets returns the first of the tolerations that lets pods onto the pool, or
+// nil if none is for one of its taints.
+func lets(pool millrace.NodeShape, tolerations []corev1.Toleration) *corev1.Toleration {
+	for i := range tolerations {
+		for _, taint := range pool.Taints {
 			one := millrace.NodeShape{Taints: []corev1.Taint{taint}}
-			return len(one.Untolerated(nil)) > 0 && len(one.Untolerated([]corev1.Toleration{t})) == 0 && taint.Key == t.Key
-		})
-	})
+			if taint.Key == tolerations[i].Key && len(one.Untolerated(nil)) > 0 && len(one.Untolerated(tolerations[i:i+1])) == 0 {
+				return &tolerations[i]
+			}
+		}
+	}
+	return nil
 }
 
 // undecided reports whether nothing can be said of where a pod lands: it names

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
+	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/nodepool"
@@ -52,7 +53,7 @@ func placementRules() []millrace.Rule {
 func checkNoPool(pass *millrace.Pass) {
 	pools := pass.Bundle.Nodes()
 	for _, pod := range pass.Pods {
-		placement := pod.Placement()
+		placement := admitted(pod)
 		if len(pools) == 0 || !placement.Tied() || undecided(pod) {
 			continue
 		}
@@ -90,37 +91,42 @@ func checkNoPool(pass *millrace.Pass) {
 func checkLeak(pass *millrace.Pass) {
 	pools := pass.Bundle.Nodes()
 	for _, pod := range pass.Pods {
-		placement := pod.Placement()
 		// The pods of a DaemonSet are to run wherever they are let.
-		if len(pools) == 0 || !slices.ContainsFunc(placement.Tolerations, namesPool) || pod.Owner.Kind == "DaemonSet" || undecided(pod) {
+		if len(pools) == 0 || pod.Owner.Kind == "DaemonSet" || undecided(pod) {
 			continue
 		}
+		tolerations := dedicated(pod)
+		if len(tolerations) == 0 {
+			continue
+		}
+		placement := admitted(pod)
 		var its, others []string
-		by := 0 // The toleration by which the pod is meant for a pool.
+		var by corev1.Toleration // By which the pod is meant for its pools.
 		for _, pool := range pools {
 			if !refuses(pool, placement).Empty() {
 				continue
 			}
-			if i := meant(pool, placement.Tolerations); i >= 0 {
-				its, by = append(its, pool.Pool), i
+			if t := lets(pool, tolerations); t != nil {
+				its, by = append(its, pool.Pool), *t
 			} else {
 				others = append(others, pool.Pool)
 			}
 		}
-		if len(its) == 0 {
+		tied := placement.Tied()
+		if len(its) == 0 || tied && len(others) == 0 || !tied && untiedExecutor(pass, pod) {
 			continue
 		}
-		toleration := pod.Field(fmt.Sprintf("spec.tolerations[%d]", by))
 		to, also := strings.Join(its, ", "), strings.Join(others, ", ")
-		switch {
-		case placement.Tied() && len(others) > 0:
+		if tied {
 			pass.Report(askedAt(pod, millrace.PoolLabel), fmt.Sprintf("%s is meant for pool %s, and pool %s, which has no such taint, takes it too", who(pod), to, also))
-		case placement.Tied(), untiedExecutor(pass, pod):
-		case len(others) > 0:
-			pass.Report(toleration, fmt.Sprintf("%s tolerates the taint of pool %s, and nothing ties it there: pool %s takes it too", who(pod), to, also))
-		default:
-			pass.Report(toleration, fmt.Sprintf("%s tolerates the taint of pool %s, and nothing ties it there: nodes without a taint take it too", who(pod), to))
+			continue
 		}
+		elsewhere := "nodes without a taint take it too"
+		if also != "" {
+			elsewhere = fmt.Sprintf("pool %s takes it too", also)
+		}
+		at := slices.Index(pod.Template.Spec.Tolerations, by)
+		pass.Report(pod.Field(fmt.Sprintf("spec.tolerations[%d]", at)), fmt.Sprintf("%s tolerates the taint of pool %s, and nothing ties it there: %s", who(pod), to, elsewhere))
 	}
 }
 
@@ -154,7 +160,7 @@ func checkExpiry(pass *millrace.Pass) {
 		if pod.Ends || pod.Max < 2 || len(pod.Claims) == 0 || pod.Template.Annotations[millrace.DoNotDisrupt] != "true" || undecided(pod) {
 			continue
 		}
-		if owner := pod.Owner.String(); !slices.Contains(owners, owner) && refuses(nodes, pod.Placement()).Empty() {
+		if owner := pod.Owner.String(); !slices.Contains(owners, owner) && refuses(nodes, admitted(pod)).Empty() {
 			owners = append(owners, owner)
 		}
 	}

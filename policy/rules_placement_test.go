@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/millrace/millrace"
@@ -303,6 +304,33 @@ func TestPlacementPassesOver(t *testing.T) {
 	b := build(t, millrace.Parts{Objects: []millrace.Object{everywhere, bound}, Nodes: []millrace.NodeShape{tainted("spark", "spark")}})
 	if found := placementFindings(b); len(found) > 0 {
 		t.Errorf("findings:\n%s", strings.Join(found, "\n"))
+	}
+}
+
+// A pod that asks for a device tolerates its taint, by the API server, and
+// runs nowhere else, by the scheduler.
+func TestPlacementOfDevices(t *testing.T) {
+	const device = "aws.amazon.com/neuron"
+	pool := millrace.NodeShape{Pool: "neuron", Labels: map[string]string{"workload": "ml"}, Taints: []corev1.Taint{{Key: device, Effect: corev1.TaintEffectNoSchedule}}}
+	toleration := corev1.Toleration{Key: device, Operator: corev1.TolerationOpExists}
+	for name, tc := range map[string]struct {
+		placement millrace.Placement
+		list      corev1.ResourceList
+		want      []string
+	}{
+		"no device":              {selecting(map[string]string{"workload": "ml"}), nil, []string{"placement/no-pool spec.template.spec.tolerations: the pod doesn't tolerate the taint " + device + ":NoSchedule of pool neuron"}},
+		"a device":               {selecting(map[string]string{"workload": "ml"}), corev1.ResourceList{device: resource.MustParse("1")}, []string{}},
+		"a toleration only":      {selecting(nil, toleration), corev1.ResourceList{"cpu": resource.MustParse("1")}, []string{"placement/leak spec.template.spec.tolerations[0]: the pod tolerates the taint of pool neuron, and nothing ties it there: nodes without a taint take it too"}},
+		"a toleration, a device": {selecting(nil, toleration), corev1.ResourceList{device: resource.MustParse("1")}, []string{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := deployment(tc.placement)
+			d.Spec.Template.Spec.Containers = []corev1.Container{{Name: "a"}, {Name: "b", Resources: corev1.ResourceRequirements{Limits: tc.list}}}
+			b := build(t, millrace.Parts{Objects: []millrace.Object{d}, Nodes: []millrace.NodeShape{pool}})
+			if diff := cmp.Diff(tc.want, placementFindings(b)); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 
