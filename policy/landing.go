@@ -192,10 +192,40 @@ func askedAt(pod millrace.Pod, which func(key string) bool) string {
 	return pod.Field(required)
 }
 
-// who names a pod in a finding.
-func who(pod millrace.Pod) string {
-	if pod.Role == "" {
-		return "the pod"
+// complaints are what is wrong with the pods of one object. What stands in one
+// place is one finding, for however many pods: a workflow's node selector is
+// that of all its templates.
+type complaints []complaint
+
+type complaint struct {
+	field, before, after string
+	pods                 []string
+}
+
+// add notes what is wrong; the pods are named between before and after.
+func (c *complaints) add(pod millrace.Pod, field, before, after string) {
+	i := slices.IndexFunc(*c, func(have complaint) bool { return have.field == field && have.before == before && have.after == after })
+	if i < 0 {
+		i = len(*c)
+		*c = append(*c, complaint{field: field, before: before, after: after})
 	}
-	return fmt.Sprintf("the pod %q", pod.Role)
+	if name := fmt.Sprintf("%q", pod.Role); !slices.Contains((*c)[i].pods, name) {
+		(*c)[i].pods = append((*c)[i].pods, name)
+	}
+}
+
+func (c complaints) report(pass *millrace.Pass) {
+	const most = 3
+	for _, one := range c {
+		who := "the pod " + one.pods[0]
+		switch n := len(one.pods); {
+		case n > most:
+			who = fmt.Sprintf("the pods %s and %d more", strings.Join(one.pods[:most], ", "), n-most)
+		case n > 1:
+			who = fmt.Sprintf("the pods %s and %s", strings.Join(one.pods[:n-1], ", "), one.pods[n-1])
+		case one.pods[0] == `""`:
+			who = "the pod"
+		}
+		pass.Report(one.field, one.before+who+one.after)
+	}
 }

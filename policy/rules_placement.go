@@ -52,6 +52,7 @@ func placementRules() []millrace.Rule {
 // what keeps them off the nearest one.
 func checkNoPool(pass *millrace.Pass) {
 	pools := pass.Bundle.Nodes()
+	var found complaints
 	for _, pod := range pass.Pods {
 		placement := admitted(pod)
 		if len(pools) == 0 || !placement.Tied() || undecided(pod) {
@@ -66,30 +67,30 @@ func checkNoPool(pass *millrace.Pass) {
 			continue
 		}
 		i := nearest(pools, refusals)
-		pool, refusal := pools[i].Pool, refusals[i]
-		var taints []string
-		for _, t := range refusal.Taints {
-			taints = append(taints, t.ToString())
-		}
-		if len(refusal.Labels) == 0 {
-			pass.Report(pod.Field("spec.tolerations"), fmt.Sprintf("%s doesn't tolerate the taint %s of pool %s", who(pod), strings.Join(taints, ", "), pool))
-			continue
-		}
-		var causes []string
-		for _, m := range refusal.Labels {
+		field := pod.Field("spec.tolerations")
+		var causes, taints []string
+		for _, m := range refusals[i].Labels {
 			causes = append(causes, m.String())
+		}
+		for _, t := range refusals[i].Taints {
+			taints = append(taints, t.ToString())
 		}
 		if len(taints) > 0 {
 			causes = append(causes, fmt.Sprintf("has the taint %s, which isn't tolerated", strings.Join(taints, ", ")))
 		}
-		pass.Report(askedAt(pod, func(key string) bool { return key == refusal.Labels[0].Key }), fmt.Sprintf("no pool takes %s: pool %s %s", who(pod), pool, strings.Join(causes, ", and ")))
+		if labels := refusals[i].Labels; len(labels) > 0 {
+			field = askedAt(pod, func(key string) bool { return key == labels[0].Key })
+		}
+		found.add(pod, field, "no pool takes ", fmt.Sprintf(": pool %s %s", pools[i].Pool, strings.Join(causes, ", and ")))
 	}
+	found.report(pass)
 }
 
 // checkLeak reports pods that are meant for a dedicated pool, as they tolerate
 // its taint, and that other nodes take too.
 func checkLeak(pass *millrace.Pass) {
 	pools := pass.Bundle.Nodes()
+	var found complaints
 	for _, pod := range pass.Pods {
 		// The pods of a DaemonSet are to run wherever they are let.
 		if len(pools) == 0 || pod.Owner.Kind == "DaemonSet" || undecided(pod) {
@@ -116,18 +117,18 @@ func checkLeak(pass *millrace.Pass) {
 		if len(its) == 0 || tied && len(others) == 0 || !tied && untiedExecutor(pass, pod) {
 			continue
 		}
-		to, also := strings.Join(its, ", "), strings.Join(others, ", ")
-		if tied {
-			pass.Report(askedAt(pod, millrace.PoolLabel), fmt.Sprintf("%s is meant for pool %s, and pool %s, which has no such taint, takes it too", who(pod), to, also))
+		to, also := "pool "+strings.Join(its, ", "), "pool "+strings.Join(others, ", ")
+		switch {
+		case tied:
+			found.add(pod, askedAt(pod, millrace.PoolLabel), to+" is meant for ", fmt.Sprintf(", and %s, which has no such taint, is as open", also))
 			continue
-		}
-		elsewhere := "nodes without a taint take it too"
-		if also != "" {
-			elsewhere = fmt.Sprintf("pool %s takes it too", also)
+		case len(others) == 0:
+			also = "any node without a taint"
 		}
 		at := slices.Index(pod.Template.Spec.Tolerations, by)
-		pass.Report(pod.Field(fmt.Sprintf("spec.tolerations[%d]", at)), fmt.Sprintf("%s tolerates the taint of pool %s, and nothing ties it there: %s", who(pod), to, elsewhere))
+		found.add(pod, pod.Field(fmt.Sprintf("spec.tolerations[%d]", at)), "nothing ties ", fmt.Sprintf(" to %s, whose taint is tolerated: %s is as open", to, also))
 	}
+	found.report(pass)
 }
 
 // untiedExecutor reports whether spark/executor-pool says already that the pod

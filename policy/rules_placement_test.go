@@ -130,31 +130,31 @@ func TestPlacement(t *testing.T) {
 			"placement/no-pool " + selector + "[karpenter.sh/nodepool]: no pool takes the pod: pool spark-pool has karpenter.sh/nodepool=spark-pool, not spark"}},
 		"a zone that the pool isn't in": {three, selecting(map[string]string{"workload": "spark-executor", zone: "c"}, tolerates), []string{
 			"placement/no-pool " + selector + "[" + zone + "]: no pool takes the pod: pool spark-pool has " + zone + " one of a, b, where the pod asks for " + zone + "=c"}},
-		"fewer CPUs": {three, with(affine(corev1.NodeSelectorTerm{MatchExpressions: append(term("workload", "Exists").MatchExpressions, term("karpenter.k8s.aws/instance-cpu", "Lt", "8").MatchExpressions...)}), tolerates, corev1.Toleration{Key: "workload", Value: "kafka"}), nil},
+		"fewer CPUs than one pool's, not than another's": {three, with(affine(corev1.NodeSelectorTerm{MatchExpressions: append(term("workload", "Exists").MatchExpressions, term("karpenter.k8s.aws/instance-cpu", "Lt", "8").MatchExpressions...)}), tolerates, corev1.Toleration{Key: "workload", Value: "kafka"}), nil},
 		"no toleration": {three, selecting(workload("spark-executor")), []string{
-			"placement/no-pool spec.template.spec.tolerations: the pod doesn't tolerate the taint workload=spark-executor:NoSchedule of pool spark-pool"}},
+			"placement/no-pool spec.template.spec.tolerations: no pool takes the pod: pool spark-pool has the taint workload=spark-executor:NoSchedule, which isn't tolerated"}},
 		"another effect": {three, selecting(workload("spark-executor"), corev1.Toleration{Key: "workload", Operator: "Exists", Effect: "NoExecute"}), []string{
-			"placement/no-pool spec.template.spec.tolerations: the pod doesn't tolerate the taint workload=spark-executor:NoSchedule of pool spark-pool"}},
+			"placement/no-pool spec.template.spec.tolerations: no pool takes the pod: pool spark-pool has the taint workload=spark-executor:NoSchedule, which isn't tolerated"}},
 		"all terms are wrong": {three, with(affine(term("workload", "In", "flink", "beam"), term("tier", "Exists")), tolerates), []string{
 			"placement/no-pool " + required + ".nodeSelectorTerms[0].matchExpressions[0]: no pool takes the pod: pool spark-pool has workload=spark-executor, where the pod asks for workload one of flink, beam"}},
 		"only empty terms": {three, affine(corev1.NodeSelectorTerm{}), []string{
 			"placement/no-pool " + required + ": no pool takes the pod: pool general has no node for an affinity that has only empty terms"}},
 		"Arm without saying so": {[]millrace.NodeShape{arm}, selecting(workload("arm")), []string{
-			"placement/no-pool spec.template.spec.tolerations: the pod doesn't tolerate the taint kubernetes.io/arch=arm64:NoSchedule of pool arm"}},
+			"placement/no-pool spec.template.spec.tolerations: no pool takes the pod: pool arm has the taint kubernetes.io/arch=arm64:NoSchedule, which isn't tolerated"}},
 
 		// Others take them too.
 		"toleration only": {three, selecting(nil, tolerates), []string{
-			"placement/leak spec.template.spec.tolerations[0]: the pod tolerates the taint of pool spark-pool, and nothing ties it there: pool general takes it too"}},
+			"placement/leak spec.template.spec.tolerations[0]: nothing ties the pod to pool spark-pool, whose taint is tolerated: pool general is as open"}},
 		"the second toleration": {three, selecting(nil, corev1.Toleration{Key: "node.kubernetes.io/not-ready", Operator: "Exists"}, tolerates), []string{
-			"placement/leak spec.template.spec.tolerations[1]: the pod tolerates the taint of pool spark-pool, and nothing ties it there: pool general takes it too"}},
+			"placement/leak spec.template.spec.tolerations[1]: nothing ties the pod to pool spark-pool, whose taint is tolerated: pool general is as open"}},
 		"a zone is no tie": {three, selecting(map[string]string{zone: "a"}, tolerates), []string{
-			"placement/leak spec.template.spec.tolerations[0]: the pod tolerates the taint of pool spark-pool, and nothing ties it there: pool general takes it too"}},
+			"placement/leak spec.template.spec.tolerations[0]: nothing ties the pod to pool spark-pool, whose taint is tolerated: pool general is as open"}},
 		"no other pool": {three[:2], selecting(nil, tolerates), []string{
-			"placement/leak spec.template.spec.tolerations[0]: the pod tolerates the taint of pool spark-pool, and nothing ties it there: nodes without a taint take it too"}},
+			"placement/leak spec.template.spec.tolerations[0]: nothing ties the pod to pool spark-pool, whose taint is tolerated: any node without a taint is as open"}},
 		"a second pool without the taint": {[]millrace.NodeShape{spark, open, kafka}, selecting(workload("spark-executor"), tolerates), []string{
-			"placement/leak " + selector + "[workload]: the pod is meant for pool spark-pool, and pool spark-open, which has no such taint, takes it too"}},
+			"placement/leak " + selector + "[workload]: pool spark-pool is meant for the pod, and pool spark-open, which has no such taint, is as open"}},
 		"the same by affinity": {[]millrace.NodeShape{spark, open, kafka}, with(affine(term("workload", "Exists")), tolerates), []string{
-			"placement/leak " + required + ".nodeSelectorTerms[0].matchExpressions[0]: the pod is meant for pool spark-pool, and pool spark-open, which has no such taint, takes it too"}},
+			"placement/leak " + required + ".nodeSelectorTerms[0].matchExpressions[0]: pool spark-pool is meant for the pod, and pool spark-open, which has no such taint, is as open"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := build(t, millrace.Parts{Objects: []millrace.Object{deployment(tc.placement)}, Nodes: tc.pools})
@@ -274,9 +274,9 @@ func TestPlacementOfLoaded(t *testing.T) {
 		return b
 	}
 	want := []string{
-		`x.yaml:28 placement/no-pool spec.driver.template.spec.tolerations: the pod "driver" doesn't tolerate the taint workload=spark-executor:NoSchedule of pool spark`,
+		`x.yaml:28 placement/no-pool spec.driver.template.spec.tolerations: no pool takes the pod "driver": pool spark has the taint workload=spark-executor:NoSchedule, which isn't tolerated`,
 		`x.yaml:33 placement/no-pool spec.executor.nodeSelector[workload]: no pool takes the pod "executor": pool spark has workload=spark-executor, not spark-exec`,
-		`x.yaml:62 placement/leak spec.templates[0].resource.manifest.spec.executor.tolerations[1]: the pod "executor" tolerates the taint of pool spark, and nothing ties it there: nodes without a taint take it too`,
+		`x.yaml:62 placement/leak spec.templates[0].resource.manifest.spec.executor.tolerations[1]: nothing ties the pod "executor" to pool spark, whose taint is tolerated: any node without a taint is as open`,
 	}
 	if diff := cmp.Diff(want, placementFindings(loaded(loadedPools))); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
@@ -291,6 +291,52 @@ func TestPlacementOfLoaded(t *testing.T) {
 	want = []string{`placement/no-pool spec.template.spec.nodeSelector[workload]: no pool takes the pod: pool spark has workload=spark-exec, not spark-executor`}
 	if diff := cmp.Diff(want, placementFindings(app)); diff != "" {
 		t.Errorf("the pool counts twice (-want +got):\n%s", diff)
+	}
+}
+
+const workflowOnPool = `
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: daily, namespace: data}
+spec:
+  entrypoint: all
+  nodeSelector:
+    workload: sparks
+  templates:
+  - name: all
+    steps:
+    - - {name: a, template: a}
+      - {name: b, template: b}
+      - {name: c, template: c}
+      - {name: d, template: d}
+      - {name: e, template: e}
+  - {name: a, container: {image: "busybox:1.36"}}
+  - {name: b, container: {image: "busybox:1.36"}}
+  - {name: c, container: {image: "busybox:1.36"}, nodeSelector: {workload: "{{inputs.parameters.pool}}"}}
+  - {name: d, container: {image: "busybox:1.36"}}
+  - name: e
+    container: {image: "busybox:1.36"}
+    nodeSelector: {workload: spark}
+    tolerations: [{key: workload, operator: Exists}]
+`
+
+// What stands once in a workflow is one finding for all of its pods.
+func TestPlacementOfWorkflow(t *testing.T) {
+	for n, pods := range []string{`"a", "b" and "d"`, `"z0", "a", "b" and 1 more`, `"z1", "z0", "a" and 2 more`} {
+		text := workflowOnPool
+		for i := range n {
+			text = strings.Replace(text, "  templates:\n", fmt.Sprintf("  templates:\n  - {name: z%d, container: {image: \"busybox:1.36\"}}\n", i), 1)
+			text = strings.Replace(text, "    - - {", fmt.Sprintf("    - - {name: z%d, template: z%d}\n      - {", i, i), 1)
+		}
+		b, err := millrace.LoadReader("x.yaml", strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []string{"x.yaml:8 placement/no-pool spec.nodeSelector[workload]: no pool takes the pods " + pods +
+			": pool spark has workload=spark, not sparks, and has the taint workload=spark:NoSchedule, which isn't tolerated"}
+		if diff := cmp.Diff(want, placementFindings(build(t, b, millrace.Parts{Nodes: []millrace.NodeShape{tainted("spark", "spark")}}))); diff != "" {
+			t.Errorf("%d further templates (-want +got):\n%s", n, diff)
+		}
 	}
 }
 
@@ -318,9 +364,9 @@ func TestPlacementOfDevices(t *testing.T) {
 		list      corev1.ResourceList
 		want      []string
 	}{
-		"no device":              {selecting(map[string]string{"workload": "ml"}), nil, []string{"placement/no-pool spec.template.spec.tolerations: the pod doesn't tolerate the taint " + device + ":NoSchedule of pool neuron"}},
+		"no device":              {selecting(map[string]string{"workload": "ml"}), nil, []string{"placement/no-pool spec.template.spec.tolerations: no pool takes the pod: pool neuron has the taint " + device + ":NoSchedule, which isn't tolerated"}},
 		"a device":               {selecting(map[string]string{"workload": "ml"}), corev1.ResourceList{device: resource.MustParse("1")}, []string{}},
-		"a toleration only":      {selecting(nil, toleration), corev1.ResourceList{"cpu": resource.MustParse("1")}, []string{"placement/leak spec.template.spec.tolerations[0]: the pod tolerates the taint of pool neuron, and nothing ties it there: nodes without a taint take it too"}},
+		"a toleration only":      {selecting(nil, toleration), corev1.ResourceList{"cpu": resource.MustParse("1")}, []string{"placement/leak spec.template.spec.tolerations[0]: nothing ties the pod to pool neuron, whose taint is tolerated: any node without a taint is as open"}},
 		"a toleration, a device": {selecting(nil, toleration), corev1.ResourceList{device: resource.MustParse("1")}, []string{}},
 	} {
 		t.Run(name, func(t *testing.T) {
