@@ -231,3 +231,12 @@ func BenchmarkBuild(b *testing.B) {
 		})
 	}
 }
+
+func TestWithNodes(t *testing.T) {
+	b := mustBuild(t, millrace.Parts{Nodes: []millrace.NodeShape{{Pool: "a"}}})
+	more := b.WithNodes(millrace.NodeShape{Pool: "b"})
+	again := b.WithNodes(millrace.NodeShape{Pool: "c"})
+	if len(b.Nodes()) != 1 || len(more.Nodes()) != 2 || more.Nodes()[1].Pool != "b" || again.Nodes()[1].Pool != "c" {
+		t.Errorf("pools: %v, then %v and %v", b.Nodes(), more.Nodes(), again.Nodes())
+	}
+}

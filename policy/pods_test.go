@@ -118,11 +118,11 @@ spec: {kafka: {image: "registry/kafka:4", listeners: []}}
 	}
 	var own, all []string
 	line := func(p millrace.Pod) string {
-		out := p.Owner.String() + " " + p.Role + " in " + p.Namespace
+		out := []string{p.Owner.String(), p.Role, "in", p.Namespace}
 		for _, c := range p.Template.Spec.Containers {
-			out += " " + c.Image
+			out = append(out, c.Image)
 		}
-		return out
+		return strings.Join(out, " ")
 	}
 	look(b, func(pass *millrace.Pass) {
 		own = append(own, fmt.Sprintf("%T", pass.Object))

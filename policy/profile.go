@@ -41,6 +41,7 @@ func Production() Profile {
 		workflow.Rules(),
 		[]millrace.Rule{argo4Rule()},
 		nodepool.Rules(),
+		rules(),
 	)...)
 }
 
@@ -62,6 +63,7 @@ var productionOnly = []string{
 	"kafka/ephemeral-storage", "kafka/delete-claim", "kafka/storage-class",
 	"spark/shuffle-loss", "spark/eviction-guard", "spark/driver-on-spot",
 	// Nodes and clients that share everything.
+	"placement/leak", "placement/expiry",
 	"kafka/plain-listener", "spark/executor-pool", "spark/driver-priority-class",
 	"nodepool/dedicated", "nodepool/spot-diversity", "nodepool/consolidation", "nodepool/budgets", "nodepool/termination-grace",
 	// Runs that somebody looks at.
@@ -127,6 +129,8 @@ func (p Profile) Check(b *millrace.Bundle) *Report {
 		unread = append(unread, err)
 		return out
 	})
+	// Rules about pods look at loaded pools as at composed ones.
+	view = view.WithNodes(poolShapes(view)...)
 	var all [][]subject
 	var pods []millrace.Pod
 	for i, o := range b.Objects() {

@@ -235,7 +235,7 @@ func TestDevelopment(t *testing.T) {
 	for _, r := range policy.Development().Rules() {
 		delete(left, r.ID)
 	}
-	if len(left) != 21 || !left["kafka/replication-factor"] || left["spark/latest-tag"] {
+	if len(left) != 23 || !left["kafka/replication-factor"] || left["spark/latest-tag"] {
 		t.Errorf("Development leaves out %d rules: %v", len(left), left)
 	}
 	small := &kafka.Cluster{Name: "dev", Namespace: "kafka", NoCruiseControl: true,
@@ -277,6 +277,7 @@ func TestProductionHolds(t *testing.T) {
 		"kafka/delete-claim", "kafka/storage-class",
 		"workflow/service-account", "workflow/retry-limit", "workflow/latest-tag",
 		"nodepool/limits",
+		"placement/no-pool", "placement/leak", "placement/expiry",
 	} {
 		if _, ok := have[id]; !ok {
 			t.Errorf("production doesn't hold %s", id)

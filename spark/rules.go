@@ -51,8 +51,8 @@ func Rules() []millrace.Rule {
 		{
 			ID:       "spark/executor-pool",
 			Severity: millrace.Error,
-			Summary:  "Executors run on a dedicated node pool, by node selector and toleration, and the composition's pools take the pods.",
-			Reason:   "Executors beside API servers starve them of memory; pods that no pool takes stay Pending for ever, and the operator doesn't say so.",
+			Summary:  "Executors run on a dedicated node pool, by node selector and toleration.",
+			Reason:   "Executors beside API servers starve them of memory.",
 			Fix:      "set the job's Placement to the pool's Placement()",
 			Source:   "Running Data Workloads on Kubernetes",
 			Check:    checkExecutorPool,
