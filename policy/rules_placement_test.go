@@ -122,6 +122,8 @@ func TestPlacement(t *testing.T) {
 			"placement/no-pool " + selector + "[workload]: no pool takes the pod: pool spark-pool has workload=spark-executor, not spark-exec"}},
 		"a misspelt value of another": {three, selecting(workload("kafkas"), tolerates), []string{
 			"placement/no-pool " + selector + "[workload]: no pool takes the pod: pool kafka-pool has workload=kafka, not kafkas, and has the taint workload=kafka:NoSchedule, which isn't tolerated"}},
+		"a workload of no pool": {[]millrace.NodeShape{shared, kafka, spark}, selecting(workload("beam"), tolerates), []string{
+			"placement/no-pool " + selector + "[workload]: no pool takes the pod: pool spark-pool has workload=spark-executor, not beam"}},
 		"a label of no pool": {three, selecting(map[string]string{"disk": "nvme"}), []string{
 			"placement/no-pool " + selector + "[disk]: no pool takes the pod: pool general has no label disk"}},
 		"one label of two": {three, selecting(map[string]string{"workload": "spark-executor", "disk": "nvme"}, tolerates), []string{
@@ -347,7 +349,9 @@ func TestPlacementPassesOver(t *testing.T) {
 	everywhere.Spec.Template.Spec = deployment(p).Spec.Template.Spec
 	bound := deployment(p)
 	bound.Spec.Template.Spec.NodeName = "node-7"
-	b := build(t, millrace.Parts{Objects: []millrace.Object{everywhere, bound}, Nodes: []millrace.NodeShape{tainted("spark", "spark")}})
+	named := deployment(with(affine(corev1.NodeSelectorTerm{MatchFields: term("metadata.name", "In", "node-7").MatchExpressions}), p.Tolerations...))
+	named.Name = "named"
+	b := build(t, millrace.Parts{Objects: []millrace.Object{everywhere, bound, named}, Nodes: []millrace.NodeShape{tainted("spark", "spark")}})
 	if found := placementFindings(b); len(found) > 0 {
 		t.Errorf("findings:\n%s", strings.Join(found, "\n"))
 	}
@@ -441,7 +445,12 @@ func TestExpiry(t *testing.T) {
 			if tc.want != "" {
 				want = append(want, tc.want)
 			}
-			got := placementFindings(build(t, pool, millrace.Parts{Objects: []millrace.Object{set}}))
+			// Executors have disks of their own as well, and end.
+			etl := standalone(job())
+			etl.Placement = p
+			const disk = "spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1."
+			etl.Conf = map[string]string{disk + "mount.path": "/data", disk + "options.claimName": "OnDemand", disk + "options.storageClass": "gp3", disk + "options.sizeLimit": "10Gi"}
+			got := placementFindings(build(t, pool, etl, millrace.Parts{Objects: []millrace.Object{set}}))
 			if diff := cmp.Diff(append([]string{}, want...), got); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
@@ -478,5 +487,22 @@ func BenchmarkPlacement(b *testing.B) {
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/object")
 			})
 		}
+	}
+}
+
+// A pool that says nothing of its lifetime has that of the CRD.
+func TestExpiryOfLoaded(t *testing.T) {
+	text := strings.Replace(loadedPools, "      taints:", "      terminationGracePeriod: 1h\n      taints:", 1)
+	b, err := millrace.LoadReader("x.yaml", strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := &appsv1.StatefulSet{ObjectMeta: metav1.ObjectMeta{Name: "db", Namespace: "data"}}
+	set.Spec.Template = deployment(selecting(nil, corev1.Toleration{Operator: corev1.TolerationOpExists})).Spec.Template
+	set.Spec.Template.Annotations = millrace.EvictionGuards()
+	set.Spec.Replicas, set.Spec.VolumeClaimTemplates = new(int32(2)), make([]corev1.PersistentVolumeClaim, 1)
+	report := policy.Production().Only("placement/expiry").Check(build(t, b, millrace.Parts{Objects: []millrace.Object{set}}))
+	if len(report.Findings) != 1 || report.Findings[0].Line != 10 || !strings.Contains(report.Findings[0].Detail, "after 720h;") {
+		t.Errorf("findings: %+v", report.Findings)
 	}
 }
