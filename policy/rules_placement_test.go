@@ -13,6 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka"
 	"github.com/millrace/millrace/nodepool"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 	"github.com/millrace/millrace/policy"
@@ -73,7 +74,7 @@ func TestPlacement(t *testing.T) {
 		required = "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution"
 		zone     = corev1.LabelTopologyZone
 	)
-	spark, kafka := tainted("spark-pool", "spark-executor"), tainted("kafka-pool", "kafka")
+	spark, brokers := tainted("spark-pool", "spark-executor"), tainted("kafka-pool", "kafka")
 	spark.Requirements = []corev1.NodeSelectorRequirement{
 		{Key: zone, Operator: "In", Values: []string{"a", "b"}},
 		{Key: "karpenter.k8s.aws/instance-cpu", Operator: "Gt", Values: []string{"7"}},
@@ -85,7 +86,7 @@ func TestPlacement(t *testing.T) {
 	arm := tainted("arm", "arm")
 	arm.Labels["cloud.google.com/gke-nodepool"], arm.Labels[corev1.LabelArchStable] = "arm", "arm64"
 	arm.Taints = []corev1.Taint{{Key: corev1.LabelArchStable, Value: "arm64", Effect: corev1.TaintEffectNoSchedule}}
-	three := []millrace.NodeShape{spark, kafka, shared}
+	three := []millrace.NodeShape{spark, brokers, shared}
 	tolerates := corev1.Toleration{Key: "workload", Value: "spark-executor", Effect: corev1.TaintEffectNoSchedule}
 	workload := func(value string) map[string]string { return map[string]string{"workload": value} }
 
@@ -122,7 +123,7 @@ func TestPlacement(t *testing.T) {
 			"placement/no-pool " + selector + "[workload]: no pool takes the pod: pool spark-pool has workload=spark-executor, not spark-exec"}},
 		"a misspelt value of another": {three, selecting(workload("kafkas"), tolerates), []string{
 			"placement/no-pool " + selector + "[workload]: no pool takes the pod: pool kafka-pool has workload=kafka, not kafkas, and has the taint workload=kafka:NoSchedule, which isn't tolerated"}},
-		"a workload of no pool": {[]millrace.NodeShape{shared, kafka, spark}, selecting(workload("beam"), tolerates), []string{
+		"a workload of no pool": {[]millrace.NodeShape{shared, brokers, spark}, selecting(workload("beam"), tolerates), []string{
 			"placement/no-pool " + selector + "[workload]: no pool takes the pod: pool spark-pool has workload=spark-executor, not beam"}},
 		"a label of no pool": {three, selecting(map[string]string{"disk": "nvme"}), []string{
 			"placement/no-pool " + selector + "[disk]: no pool takes the pod: pool general has no label disk"}},
@@ -153,9 +154,9 @@ func TestPlacement(t *testing.T) {
 			"placement/leak spec.template.spec.tolerations[0]: nothing ties the pod to pool spark-pool, whose taint is tolerated: pool general is as open"}},
 		"no other pool": {three[:2], selecting(nil, tolerates), []string{
 			"placement/leak spec.template.spec.tolerations[0]: nothing ties the pod to pool spark-pool, whose taint is tolerated: any node without a taint is as open"}},
-		"a second pool without the taint": {[]millrace.NodeShape{spark, open, kafka}, selecting(workload("spark-executor"), tolerates), []string{
+		"a second pool without the taint": {[]millrace.NodeShape{spark, open, brokers}, selecting(workload("spark-executor"), tolerates), []string{
 			"placement/leak " + selector + "[workload]: pool spark-pool is meant for the pod, and pool spark-open, which has no such taint, is as open"}},
-		"the same by affinity": {[]millrace.NodeShape{spark, open, kafka}, with(affine(term("workload", "Exists")), tolerates), []string{
+		"the same by affinity": {[]millrace.NodeShape{spark, open, brokers}, with(affine(term("workload", "Exists")), tolerates), []string{
 			"placement/leak " + required + ".nodeSelectorTerms[0].matchExpressions[0]: pool spark-pool is meant for the pod, and pool spark-open, which has no such taint, is as open"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -182,7 +183,17 @@ func TestPlacementOfPools(t *testing.T) {
 			steady := &nodepool.Pool{Name: "etl", Workload: "spark", Machine: "n2-highmem-16", Max: 9, Zones: []string{"europe-west1-b", "europe-west1-c"}, Provider: provider}
 			cheap := &nodepool.Pool{Name: "etl-spot", Workload: "spark", Machine: "n2-highmem-16", Max: 9, Spot: true, Provider: provider}
 			general := &nodepool.Pool{Name: "general", Machine: "n2-standard-8", Max: 9, Shared: true, Provider: provider}
-			builders := []millrace.Builder{steady, cheap, general}
+			// Brokers must not go all at once.
+			brokers := &nodepool.Pool{Name: "brokers", Machine: "n2-highmem-16", Max: 9, Provider: provider}
+			if name == "Karpenter" {
+				brokers.Lifetime = nodepool.Forever
+			}
+			disks := []kafka.Volume{{Size: 100 * millrace.GiB, Class: "gp3"}}
+			cluster := &kafka.Cluster{Name: "events", Namespace: "kafka", Pools: []kafka.BrokerPool{
+				{Roles: []kafka.Role{kafka.Broker}, Volumes: disks, Placement: brokers.Placement()},
+				{Roles: []kafka.Role{kafka.Controller}, Volumes: disks, Placement: brokers.Placement()},
+			}}
+			builders := []millrace.Builder{steady, cheap, general, brokers, cluster}
 			for i, pool := range []*nodepool.Pool{steady, cheap, general} {
 				j, w, d := standalone(job()), inWorkflow(job()), deployment(pool.Placement())
 				j.Name, j.Placement = fmt.Sprintf("etl-%d", i), pool.Placement()
@@ -293,6 +304,79 @@ func TestPlacementOfLoaded(t *testing.T) {
 	want = []string{`placement/no-pool spec.template.spec.nodeSelector[workload]: no pool takes the pod: pool spark has workload=spark-exec, not spark-executor`}
 	if diff := cmp.Diff(want, placementFindings(app)); diff != "" {
 		t.Errorf("the pool counts twice (-want +got):\n%s", diff)
+	}
+}
+
+const kafkaOnPool = `
+apiVersion: karpenter.sh/v1
+kind: NodePool
+metadata: {name: brokers}
+spec:
+  template:
+    metadata:
+      labels: {workload: kafka}
+    spec:
+      nodeClassRef: {group: karpenter.k8s.aws, kind: EC2NodeClass, name: default}
+      requirements:
+      - {key: topology.kubernetes.io/zone, operator: In, values: [a, b, c]}
+      taints:
+      - {key: workload, value: kafka, effect: NoSchedule}
+      expireAfter: 168h
+      terminationGracePeriod: 1h
+---
+apiVersion: kafka.strimzi.io/v1
+kind: KafkaNodePool
+metadata:
+  name: controller
+  namespace: kafka
+  labels: {strimzi.io/cluster: events}
+spec:
+  replicas: 3
+  roles: [controller]
+  storage: {type: jbod, volumes: [{id: 0, type: persistent-claim, size: 10Gi}]}
+  template:
+    pod:
+      affinity:
+        nodeAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+            nodeSelectorTerms:
+            - matchExpressions:
+              - {key: topology.kubernetes.io/zone, operator: NotIn, values: [a]}
+              - {key: workload, operator: In, values: [kafkas]}
+      tolerations:
+      - {key: workload, operator: Exists}
+---
+apiVersion: kafka.strimzi.io/v1
+kind: KafkaNodePool
+metadata:
+  name: broker
+  namespace: kafka
+  labels: {strimzi.io/cluster: events}
+spec:
+  replicas: 3
+  roles: [broker]
+  storage: {type: jbod, volumes: [{id: 0, type: persistent-claim, size: 10Gi}]}
+  template:
+    pod:
+      metadata:
+        annotations: {karpenter.sh/do-not-disrupt: "true"}
+      tolerations:
+      - {key: workload, operator: Exists}
+`
+
+// Brokers that Strimzi makes of a pool are held against the nodes too.
+func TestPlacementOfKafka(t *testing.T) {
+	b, err := millrace.LoadReader("x.yaml", strings.NewReader(kafkaOnPool))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"x.yaml:15 placement/expiry spec.template.spec.expireAfter: nodes that came together expire together, after 168h; the guarded pods of KafkaNodePool kafka/broker stay on them for the grace period of 1h and are then killed all at once",
+		"x.yaml:55 placement/leak spec.template.pod.tolerations[0]: nothing ties the pod to pool brokers, whose taint is tolerated: any node without a taint is as open",
+		"x.yaml:36 placement/no-pool spec.template.pod.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[1]: no pool takes the pod: pool brokers has workload=kafka, not kafkas",
+	}
+	if diff := cmp.Diff(want, placementFindings(b)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 }
 
