@@ -233,10 +233,11 @@ func BenchmarkBuild(b *testing.B) {
 }
 
 func TestWithNodes(t *testing.T) {
-	b := mustBuild(t, millrace.Parts{Nodes: []millrace.NodeShape{{Pool: "a"}}})
+	one := millrace.Parts{Nodes: []millrace.NodeShape{{Pool: "a"}}}
+	b := mustBuild(t, one, one, one)
 	more := b.WithNodes(millrace.NodeShape{Pool: "b"})
 	again := b.WithNodes(millrace.NodeShape{Pool: "c"})
-	if len(b.Nodes()) != 1 || len(more.Nodes()) != 2 || more.Nodes()[1].Pool != "b" || again.Nodes()[1].Pool != "c" {
+	if len(b.Nodes()) != 3 || len(more.Nodes()) != 4 || more.Nodes()[3].Pool != "b" || again.Nodes()[3].Pool != "c" {
 		t.Errorf("pools: %v, then %v and %v", b.Nodes(), more.Nodes(), again.Nodes())
 	}
 }

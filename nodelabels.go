@@ -69,7 +69,7 @@ func (n NodeShape) mismatches(p Placement) []Mismatch {
 	for key, value := range p.NodeSelector {
 		selected = append(selected, corev1.NodeSelectorRequirement{Key: key, Operator: corev1.NodeSelectorOpIn, Values: []string{value}})
 	}
-	required := p.requiredNodes()
+	required := p.RequiredNodes()
 	if required == nil {
 		return n.missed(selected)
 	}

@@ -130,6 +130,17 @@ func TestNodeShapeLabels(t *testing.T) {
 	}
 }
 
+// A pool may tell a label by its older name, or by both.
+func TestNodeShapeOlderLabels(t *testing.T) {
+	pool := millrace.NodeShape{Labels: map[string]string{"beta.kubernetes.io/arch": "arm64"}, Requirements: []corev1.NodeSelectorRequirement{expr("failure-domain.beta.kubernetes.io/zone", "In", "a")}}
+	if r := pool.Refuses(selecting(corev1.LabelArchStable, "arm64", zone, "a")); !r.Empty() {
+		t.Errorf("the pool refuses its own labels: %v", r.Labels)
+	}
+	if r := pool.Refuses(selecting(corev1.LabelArchStable, "amd64", zone, "b")); len(r.Labels) != 2 {
+		t.Errorf("the pool refuses %v, want the architecture and the zone", r.Labels)
+	}
+}
+
 func TestNodeShapeTaints(t *testing.T) {
 	for _, tc := range []struct {
 		toleration corev1.Toleration
@@ -263,7 +274,7 @@ func TestTied(t *testing.T) {
 		"an affinity":                 {affine(term(expr("workload", "In", "spark"), expr(zone, "In", "a"))), true},
 		"a way out":                   {affine(term(expr("workload", "In", "spark")), term(expr(zone, "In", "a"))), false},
 		"what it doesn't want":        {affine(term(expr("workload", "NotIn", "spark"), expr("gpu", "DoesNotExist"))), false},
-		"a node":                      {affine(corev1.NodeSelectorTerm{MatchFields: []corev1.NodeSelectorRequirement{expr("metadata.name", "In", "node-7")}}), true},
+		"a node":                      {affine(corev1.NodeSelectorTerm{MatchFields: []corev1.NodeSelectorRequirement{expr("metadata.name", "In", "node-7")}}), false},
 		"an empty term leads nowhere": {affine(term(), term(expr("workload", "Exists"))), true},
 	} {
 		if got := tc.placement.Tied(); got != tc.want {

@@ -49,25 +49,24 @@ func (p Placement) Empty() bool {
 }
 
 // Tied reports whether the node selector, or every term of the required node
-// affinity, asks for a PoolLabel or for nodes by their names: whether the pods
-// want certain pools, and aren't content with any node of a zone or an
-// architecture.
+// affinity, asks for a PoolLabel: whether the pods want certain pools, and
+// aren't content with any node of a zone or an architecture.
 func (p Placement) Tied() bool {
 	for key := range p.NodeSelector {
 		if PoolLabel(key) {
 			return true
 		}
 	}
-	required := p.requiredNodes()
+	required := p.RequiredNodes()
 	return required != nil && !slices.ContainsFunc(required.NodeSelectorTerms, func(t corev1.NodeSelectorTerm) bool {
-		return len(t.MatchExpressions) > 0 && len(t.MatchFields) == 0 && !slices.ContainsFunc(t.MatchExpressions, func(r corev1.NodeSelectorRequirement) bool {
+		return len(t.MatchExpressions)+len(t.MatchFields) > 0 && !slices.ContainsFunc(t.MatchExpressions, func(r corev1.NodeSelectorRequirement) bool {
 			return PoolLabel(r.Key) && r.Operator != corev1.NodeSelectorOpNotIn && r.Operator != corev1.NodeSelectorOpDoesNotExist
 		})
 	})
 }
 
-// requiredNodes returns the required node affinity, or nil.
-func (p Placement) requiredNodes() *corev1.NodeSelector {
+// RequiredNodes returns the required node affinity, or nil.
+func (p Placement) RequiredNodes() *corev1.NodeSelector {
 	if p.Affinity == nil || p.Affinity.NodeAffinity == nil {
 		return nil
 	}

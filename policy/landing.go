@@ -134,7 +134,7 @@ func lets(pool millrace.NodeShape, tolerations []corev1.Toleration) *corev1.Tole
 	for i := range tolerations {
 		for _, taint := range pool.Taints {
 			one := millrace.NodeShape{Taints: []corev1.Taint{taint}}
-			if taint.Key == tolerations[i].Key && len(one.Untolerated(nil)) > 0 && len(one.Untolerated(tolerations[i:i+1])) == 0 {
+			if len(one.Untolerated(nil)) > 0 && len(one.Untolerated(tolerations[i:i+1])) == 0 {
 				return &tolerations[i]
 			}
 		}
@@ -157,17 +157,16 @@ func undecided(pod millrace.Pod) bool {
 	return spec.NodeName != "" ||
 		slices.ContainsFunc(spec.Tolerations, func(t corev1.Toleration) bool { return open(t.Key, t.Value) }) ||
 		slices.ContainsFunc(requiredTerms(pod), func(term corev1.NodeSelectorTerm) bool {
-			return slices.ContainsFunc(term.MatchExpressions, func(r corev1.NodeSelectorRequirement) bool { return open(r.Key) || open(r.Values...) })
+			return len(term.MatchFields) > 0 || slices.ContainsFunc(term.MatchExpressions, func(r corev1.NodeSelectorRequirement) bool { return open(r.Key) || open(r.Values...) })
 		})
 }
 
 // requiredTerms returns the terms of the required node affinity.
 func requiredTerms(pod millrace.Pod) []corev1.NodeSelectorTerm {
-	a := pod.Template.Spec.Affinity
-	if a == nil || a.NodeAffinity == nil || a.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution == nil {
-		return nil
+	if required := pod.Placement().RequiredNodes(); required != nil {
+		return required.NodeSelectorTerms
 	}
-	return a.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution.NodeSelectorTerms
+	return nil
 }
 
 // askedAt returns where the pod asks for nodes with a label that the function

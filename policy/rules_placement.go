@@ -136,7 +136,7 @@ func checkLeak(pass *millrace.Pass) {
 func untiedExecutor(pass *millrace.Pass, pod millrace.Pod) bool {
 	switch pass.Object.(type) {
 	case *v1beta2.SparkApplication, *v1beta2.ScheduledSparkApplication:
-		return pod.Role == "executor" && len(pod.Template.Spec.NodeSelector) == 0 && requiredTerms(pod) == nil
+		return pod.Role == "executor" && len(pod.Template.Spec.NodeSelector) == 0 && pod.Placement().RequiredNodes() == nil
 	}
 	return false
 }

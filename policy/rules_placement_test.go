@@ -13,6 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka"
 	"github.com/millrace/millrace/nodepool"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 	"github.com/millrace/millrace/policy"
@@ -73,7 +74,7 @@ func TestPlacement(t *testing.T) {
 		required = "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution"
 		zone     = corev1.LabelTopologyZone
 	)
-	spark, kafka := tainted("spark-pool", "spark-executor"), tainted("kafka-pool", "kafka")
+	spark, brokers := tainted("spark-pool", "spark-executor"), tainted("kafka-pool", "kafka")
 	spark.Requirements = []corev1.NodeSelectorRequirement{
 		{Key: zone, Operator: "In", Values: []string{"a", "b"}},
 		{Key: "karpenter.k8s.aws/instance-cpu", Operator: "Gt", Values: []string{"7"}},
@@ -85,7 +86,7 @@ func TestPlacement(t *testing.T) {
 	arm := tainted("arm", "arm")
 	arm.Labels["cloud.google.com/gke-nodepool"], arm.Labels[corev1.LabelArchStable] = "arm", "arm64"
 	arm.Taints = []corev1.Taint{{Key: corev1.LabelArchStable, Value: "arm64", Effect: corev1.TaintEffectNoSchedule}}
-	three := []millrace.NodeShape{spark, kafka, shared}
+	three := []millrace.NodeShape{spark, brokers, shared}
 	tolerates := corev1.Toleration{Key: "workload", Value: "spark-executor", Effect: corev1.TaintEffectNoSchedule}
 	workload := func(value string) map[string]string { return map[string]string{"workload": value} }
 
@@ -122,6 +123,8 @@ func TestPlacement(t *testing.T) {
 			"placement/no-pool " + selector + "[workload]: no pool takes the pod: pool spark-pool has workload=spark-executor, not spark-exec"}},
 		"a misspelt value of another": {three, selecting(workload("kafkas"), tolerates), []string{
 			"placement/no-pool " + selector + "[workload]: no pool takes the pod: pool kafka-pool has workload=kafka, not kafkas, and has the taint workload=kafka:NoSchedule, which isn't tolerated"}},
+		"a workload of no pool": {[]millrace.NodeShape{shared, brokers, spark}, selecting(workload("beam"), tolerates), []string{
+			"placement/no-pool " + selector + "[workload]: no pool takes the pod: pool spark-pool has workload=spark-executor, not beam"}},
 		"a label of no pool": {three, selecting(map[string]string{"disk": "nvme"}), []string{
 			"placement/no-pool " + selector + "[disk]: no pool takes the pod: pool general has no label disk"}},
 		"one label of two": {three, selecting(map[string]string{"workload": "spark-executor", "disk": "nvme"}, tolerates), []string{
@@ -151,9 +154,9 @@ func TestPlacement(t *testing.T) {
 			"placement/leak spec.template.spec.tolerations[0]: nothing ties the pod to pool spark-pool, whose taint is tolerated: pool general is as open"}},
 		"no other pool": {three[:2], selecting(nil, tolerates), []string{
 			"placement/leak spec.template.spec.tolerations[0]: nothing ties the pod to pool spark-pool, whose taint is tolerated: any node without a taint is as open"}},
-		"a second pool without the taint": {[]millrace.NodeShape{spark, open, kafka}, selecting(workload("spark-executor"), tolerates), []string{
+		"a second pool without the taint": {[]millrace.NodeShape{spark, open, brokers}, selecting(workload("spark-executor"), tolerates), []string{
 			"placement/leak " + selector + "[workload]: pool spark-pool is meant for the pod, and pool spark-open, which has no such taint, is as open"}},
-		"the same by affinity": {[]millrace.NodeShape{spark, open, kafka}, with(affine(term("workload", "Exists")), tolerates), []string{
+		"the same by affinity": {[]millrace.NodeShape{spark, open, brokers}, with(affine(term("workload", "Exists")), tolerates), []string{
 			"placement/leak " + required + ".nodeSelectorTerms[0].matchExpressions[0]: pool spark-pool is meant for the pod, and pool spark-open, which has no such taint, is as open"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -180,7 +183,17 @@ func TestPlacementOfPools(t *testing.T) {
 			steady := &nodepool.Pool{Name: "etl", Workload: "spark", Machine: "n2-highmem-16", Max: 9, Zones: []string{"europe-west1-b", "europe-west1-c"}, Provider: provider}
 			cheap := &nodepool.Pool{Name: "etl-spot", Workload: "spark", Machine: "n2-highmem-16", Max: 9, Spot: true, Provider: provider}
 			general := &nodepool.Pool{Name: "general", Machine: "n2-standard-8", Max: 9, Shared: true, Provider: provider}
-			builders := []millrace.Builder{steady, cheap, general}
+			// Brokers must not go all at once.
+			brokers := &nodepool.Pool{Name: "brokers", Machine: "n2-highmem-16", Max: 9, Provider: provider}
+			if name == "Karpenter" {
+				brokers.Lifetime = nodepool.Forever
+			}
+			disks := []kafka.Volume{{Size: 100 * millrace.GiB, Class: "gp3"}}
+			cluster := &kafka.Cluster{Name: "events", Namespace: "kafka", Pools: []kafka.BrokerPool{
+				{Roles: []kafka.Role{kafka.Broker}, Volumes: disks, Placement: brokers.Placement()},
+				{Roles: []kafka.Role{kafka.Controller}, Volumes: disks, Placement: brokers.Placement()},
+			}}
+			builders := []millrace.Builder{steady, cheap, general, brokers, cluster}
 			for i, pool := range []*nodepool.Pool{steady, cheap, general} {
 				j, w, d := standalone(job()), inWorkflow(job()), deployment(pool.Placement())
 				j.Name, j.Placement = fmt.Sprintf("etl-%d", i), pool.Placement()
@@ -198,148 +211,6 @@ func TestPlacementOfPools(t *testing.T) {
 	}
 }
 
-const loadedPools = `
-apiVersion: karpenter.sh/v1
-kind: NodePool
-metadata: {name: spark}
-spec:
-  template:
-    metadata:
-      labels:
-        workload: spark-executor
-    spec:
-      nodeClassRef: {group: karpenter.k8s.aws, kind: EC2NodeClass, name: default}
-      requirements:
-      - {key: topology.kubernetes.io/zone, operator: In, values: [eu-west-1a, eu-west-1b]}
-      - {key: karpenter.k8s.aws/instance-cpu, operator: Gte, values: ["8"]}
-      taints:
-      - {key: workload, value: spark-executor, effect: NoSchedule}
-      startupTaints:
-      - {key: node.cilium.io/agent-not-ready, effect: NoExecute}
----
-apiVersion: sparkoperator.k8s.io/v1beta2
-kind: SparkApplication
-metadata: {name: etl, namespace: data}
-spec:
-  type: Scala
-  sparkVersion: 3.5.1
-  image: registry/etl:1.0
-  mainApplicationFile: local:///opt/etl.jar
-  driver:
-    nodeSelector:
-      workload: spark-executor
-  executor:
-    nodeSelector:
-      workload: spark-exec
-    template:
-      spec:
-        tolerations:
-        - {key: workload, operator: Equal, value: spark-executor}
----
-apiVersion: argoproj.io/v1alpha1
-kind: WorkflowTemplate
-metadata: {name: daily, namespace: data}
-spec:
-  serviceAccountName: argo
-  templates:
-  - name: extract
-    resource:
-      action: create
-      manifest: |
-        apiVersion: sparkoperator.k8s.io/v1beta2
-        kind: SparkApplication
-        metadata: {name: "{{workflow.name}}-extract"}
-        spec:
-          type: Scala
-          sparkVersion: 3.5.1
-          mainApplicationFile: local:///opt/etl.jar
-          driver: {}
-          executor:
-            nodeSelector:
-              topology.kubernetes.io/zone: eu-west-1a
-            tolerations:
-            - {key: other, operator: Exists}
-            - {key: workload, operator: Exists}
-`
-
-// Pools and pods that were loaded are held against each other as composed ones
-// are, and findings have the line of what is wrong.
-func TestPlacementOfLoaded(t *testing.T) {
-	loaded := func(text string) *millrace.Bundle {
-		t.Helper()
-		b, err := millrace.LoadReader("x.yaml", strings.NewReader(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return b
-	}
-	want := []string{
-		`x.yaml:28 placement/no-pool spec.driver.template.spec.tolerations: no pool takes the pod "driver": pool spark has the taint workload=spark-executor:NoSchedule, which isn't tolerated`,
-		`x.yaml:33 placement/no-pool spec.executor.nodeSelector[workload]: no pool takes the pod "executor": pool spark has workload=spark-executor, not spark-exec`,
-		`x.yaml:62 placement/leak spec.templates[0].resource.manifest.spec.executor.tolerations[1]: nothing ties the pod "executor" to pool spark, whose taint is tolerated: any node without a taint is as open`,
-	}
-	if diff := cmp.Diff(want, placementFindings(loaded(loadedPools))); diff != "" {
-		t.Errorf("findings (-want +got):\n%s", diff)
-	}
-	pool, pods, _ := strings.Cut(loadedPools, "---\n")
-	if found := placementFindings(loaded(pods)); len(found) > 0 {
-		t.Errorf("findings without a pool:\n%s", strings.Join(found, "\n"))
-	}
-	// The same pool, beside a shape of it that somebody brought along.
-	open := millrace.NodeShape{Pool: "spark", Labels: map[string]string{"karpenter.sh/nodepool": "spark", "workload": "spark-exec"}}
-	app := build(t, loaded(pool), millrace.Parts{Nodes: []millrace.NodeShape{open}}, millrace.Parts{Objects: []millrace.Object{deployment(selecting(map[string]string{"workload": "spark-executor"}))}})
-	want = []string{`placement/no-pool spec.template.spec.nodeSelector[workload]: no pool takes the pod: pool spark has workload=spark-exec, not spark-executor`}
-	if diff := cmp.Diff(want, placementFindings(app)); diff != "" {
-		t.Errorf("the pool counts twice (-want +got):\n%s", diff)
-	}
-}
-
-const workflowOnPool = `
-apiVersion: argoproj.io/v1alpha1
-kind: Workflow
-metadata: {name: daily, namespace: data}
-spec:
-  entrypoint: all
-  nodeSelector:
-    workload: sparks
-  templates:
-  - name: all
-    steps:
-    - - {name: a, template: a}
-      - {name: b, template: b}
-      - {name: c, template: c}
-      - {name: d, template: d}
-      - {name: e, template: e}
-  - {name: a, container: {image: "busybox:1.36"}}
-  - {name: b, container: {image: "busybox:1.36"}}
-  - {name: c, container: {image: "busybox:1.36"}, nodeSelector: {workload: "{{inputs.parameters.pool}}"}}
-  - {name: d, container: {image: "busybox:1.36"}}
-  - name: e
-    container: {image: "busybox:1.36"}
-    nodeSelector: {workload: spark}
-    tolerations: [{key: workload, operator: Exists}]
-`
-
-// What stands once in a workflow is one finding for all of its pods.
-func TestPlacementOfWorkflow(t *testing.T) {
-	for n, pods := range []string{`"a", "b" and "d"`, `"z0", "a", "b" and 1 more`, `"z1", "z0", "a" and 2 more`} {
-		text := workflowOnPool
-		for i := range n {
-			text = strings.Replace(text, "  templates:\n", fmt.Sprintf("  templates:\n  - {name: z%d, container: {image: \"busybox:1.36\"}}\n", i), 1)
-			text = strings.Replace(text, "    - - {", fmt.Sprintf("    - - {name: z%d, template: z%d}\n      - {", i, i), 1)
-		}
-		b, err := millrace.LoadReader("x.yaml", strings.NewReader(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := []string{"x.yaml:8 placement/no-pool spec.nodeSelector[workload]: no pool takes the pods " + pods +
-			": pool spark has workload=spark, not sparks, and has the taint workload=spark:NoSchedule, which isn't tolerated"}
-		if diff := cmp.Diff(want, placementFindings(build(t, b, millrace.Parts{Nodes: []millrace.NodeShape{tainted("spark", "spark")}}))); diff != "" {
-			t.Errorf("%d further templates (-want +got):\n%s", n, diff)
-		}
-	}
-}
-
 // Some pods land where they are put, or wherever they are let.
 func TestPlacementPassesOver(t *testing.T) {
 	p := selecting(nil, corev1.Toleration{Key: "workload", Operator: "Exists"})
@@ -347,7 +218,9 @@ func TestPlacementPassesOver(t *testing.T) {
 	everywhere.Spec.Template.Spec = deployment(p).Spec.Template.Spec
 	bound := deployment(p)
 	bound.Spec.Template.Spec.NodeName = "node-7"
-	b := build(t, millrace.Parts{Objects: []millrace.Object{everywhere, bound}, Nodes: []millrace.NodeShape{tainted("spark", "spark")}})
+	named := deployment(with(affine(corev1.NodeSelectorTerm{MatchFields: term("metadata.name", "In", "node-7").MatchExpressions}), p.Tolerations...))
+	named.Name = "named"
+	b := build(t, millrace.Parts{Objects: []millrace.Object{everywhere, bound, named}, Nodes: []millrace.NodeShape{tainted("spark", "spark")}})
 	if found := placementFindings(b); len(found) > 0 {
 		t.Errorf("findings:\n%s", strings.Join(found, "\n"))
 	}
@@ -400,49 +273,6 @@ func TestExecutorPoolOnce(t *testing.T) {
 				got = append(got, f.Rule)
 			}
 			if diff := cmp.Diff([]string{tc.want}, got); diff != "" {
-				t.Errorf("findings (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-// TestExpiry puts a guarded StatefulSet of three on nodes that expire.
-func TestExpiry(t *testing.T) {
-	const found = "placement/expiry spec.template.spec.expireAfter: nodes that came together expire together, after %s; " +
-		"the guarded pods of StatefulSet data/db stay on them for the grace period of %s and are then killed all at once"
-	for name, tc := range map[string]struct {
-		edit func(*nodepool.Pool, *appsv1.StatefulSet)
-		want string
-	}{
-		"as pools are": {func(*nodepool.Pool, *appsv1.StatefulSet) {}, fmt.Sprintf(found, "720h", "24h")},
-		"the default":  {func(p *nodepool.Pool, _ *appsv1.StatefulSet) { p.Disruption.Grace = 3600e9 }, fmt.Sprintf(found, "720h", "1h")},
-		"never":        {func(p *nodepool.Pool, _ *appsv1.StatefulSet) { p.Lifetime = nodepool.Forever }, ""},
-		"no grace":     {func(p *nodepool.Pool, _ *appsv1.StatefulSet) { p.Disruption.Grace = nodepool.Forever }, ""},
-		"no guard":     {func(_ *nodepool.Pool, s *appsv1.StatefulSet) { s.Spec.Template.Annotations = nil }, ""},
-		"a short guard": {func(_ *nodepool.Pool, s *appsv1.StatefulSet) {
-			s.Spec.Template.Annotations[millrace.DoNotDisrupt] = "30m"
-		}, ""},
-		"no disks":    {func(_ *nodepool.Pool, s *appsv1.StatefulSet) { s.Spec.VolumeClaimTemplates = nil }, ""},
-		"one replica": {func(_ *nodepool.Pool, s *appsv1.StatefulSet) { s.Spec.Replicas = new(int32(1)) }, ""},
-		"another pool": {func(_ *nodepool.Pool, s *appsv1.StatefulSet) {
-			s.Spec.Template.Spec.Tolerations = nil
-			s.Spec.Template.Spec.NodeSelector = nil
-		}, ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			pool := &nodepool.Pool{Name: "db", Machine: "r6i.4xlarge", Max: 9, Provider: nodepool.Karpenter{NodeClass: nodepool.NodeClass{Name: "default"}}}
-			set := &appsv1.StatefulSet{ObjectMeta: metav1.ObjectMeta{Name: "db", Namespace: "data"}}
-			p := pool.Placement()
-			set.Spec.Template = corev1.PodTemplateSpec{ObjectMeta: metav1.ObjectMeta{Annotations: p.Annotations}, Spec: corev1.PodSpec{NodeSelector: p.NodeSelector, Tolerations: p.Tolerations}}
-			set.Spec.Replicas = new(int32(3))
-			set.Spec.VolumeClaimTemplates = []corev1.PersistentVolumeClaim{{ObjectMeta: metav1.ObjectMeta{Name: "data"}}}
-			tc.edit(pool, set)
-			var want []string
-			if tc.want != "" {
-				want = append(want, tc.want)
-			}
-			got := placementFindings(build(t, pool, millrace.Parts{Objects: []millrace.Object{set}}))
-			if diff := cmp.Diff(append([]string{}, want...), got); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})

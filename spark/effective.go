@@ -84,16 +84,6 @@ func (a application) tolerations(r role) ([]corev1.Toleration, string) {
 	return append(append(out, template...), field...), at
 }
 
-// bindsNodes reports whether an affinity asks for certain nodes.
-func (a application) bindsNodes(r role) bool {
-	for _, affinity := range []*corev1.Affinity{r.pod(a.SparkApplicationSpec).Affinity, a.template(r).Spec.Affinity} {
-		if affinity != nil && affinity.NodeAffinity != nil && affinity.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution != nil {
-			return true
-		}
-	}
-	return false
-}
-
 // plainEnv returns the environment variables that hold a value of their own,
 // by their paths.
 func (a application) plainEnv() map[string]corev1.EnvVar {

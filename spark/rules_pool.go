@@ -7,39 +7,30 @@ import (
 // checkExecutorPool asks for a dedicated pool for the executors. Whether the
 // pools of the composition take them is what the rules placement/… look at.
 func checkExecutorPool(pass *millrace.Pass) {
-	app, ok := applicationIn(pass.Object)
-	if !ok {
-		return
-	}
-	selector, at := app.nodeSelector(executorRole)
-	if len(selector) == 0 && !app.bindsNodes(executorRole) {
-		pass.Report(at, "executors run on any node, beside every other workload")
-	}
-	if tolerations, at := app.tolerations(executorRole); len(tolerations) == 0 && !keptOff(pass) {
-		pass.Report(at, "executors tolerate no taint, so that no pool can be kept for them")
-	}
+	podRule(func(pod millrace.Pod, _ string, report func(field, detail string)) {
+		placement := pod.Placement()
+		if len(placement.NodeSelector) == 0 && placement.RequiredNodes() == nil {
+			report(pod.Field("spec.nodeSelector"), "executors run on any node, beside every other workload")
+		}
+		if len(placement.Tolerations) == 0 && !keptOff(pass.Bundle, placement) {
+			report(pod.Field("spec.tolerations"), "executors tolerate no taint, so that no pool can be kept for them")
+		}
+	}, executorRole)(pass)
 }
 
-// keptOff reports whether the executors ask for a pool of the composition that
-// has a taint, so that placement/no-pool names it already.
-func keptOff(pass *millrace.Pass) bool {
-	if pass.Bundle == nil {
+// keptOff reports whether pods that tolerate nothing ask for a pool of the
+// composition that has a taint: placement/no-pool names it already.
+func keptOff(b *millrace.Bundle, placement millrace.Placement) bool {
+	if b == nil || !placement.Tied() {
 		return false
 	}
-	for _, pod := range pass.Pods {
-		placement := pod.Placement()
-		if pod.Role != string(executorRole) || !placement.Tied() {
-			continue
+	asked := false
+	for _, pool := range b.Nodes() {
+		refusal := pool.Refuses(placement)
+		if refusal.Empty() {
+			return false
 		}
-		asked := false
-		for _, pool := range pass.Bundle.Nodes() {
-			refusal := pool.Refuses(placement)
-			if refusal.Empty() {
-				return false
-			}
-			asked = asked || len(refusal.Labels) == 0
-		}
-		return asked
+		asked = asked || len(refusal.Labels) == 0
 	}
-	return false
+	return asked
 }
