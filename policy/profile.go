@@ -31,6 +31,8 @@ type Profile struct {
 	waivers map[string]string
 	schema  bool
 	only    []string // nil means every rule
+	// existing are the things that are there without being in the bundle.
+	existing []millrace.Ref
 }
 
 // Production returns what must hold in production: what the API server checks,
@@ -41,6 +43,7 @@ func Production() Profile {
 		kafka.Rules(),
 		workflow.Rules(),
 		nodepool.Rules(),
+		rules(),
 	)...)
 }
 
@@ -135,18 +138,21 @@ func (p Profile) Check(b *millrace.Bundle) *Report {
 		return out
 	})
 	var all [][]subject
-	var pods []millrace.Pod
+	common := millrace.Pass{Bundle: view}
+	whole := &scene{existing: p.existing}
 	for i, o := range b.Objects() {
 		of := subjects(view, o, view.Objects()[i], unread[i])
 		for _, s := range of {
-			pods = append(pods, s.pods...)
+			common.BundlePods = append(common.BundlePods, s.pods...)
 		}
 		all = append(all, of)
+		whole.subjects = append(whole.subjects, of...)
 	}
+	common.Shared = map[any]any{sceneKey{}: whole}
 	for i, o := range b.Objects() {
 		var found []millrace.Finding
 		for _, s := range all[i] {
-			found = append(found, p.selected(p.check(view, s, pods))...)
+			found = append(found, p.selected(p.check(common, s))...)
 		}
 		for i, f := range found {
 			if at, ok := b.Position(o, f.Field); ok {
@@ -199,8 +205,8 @@ func (p Profile) holds(id string) bool {
 }
 
 // check holds one subject against the schema of its kind and against every
-// rule.
-func (p Profile) check(b *millrace.Bundle, s subject, pods []millrace.Pod) []millrace.Finding {
+// rule. common is what their passes have in common.
+func (p Profile) check(common millrace.Pass, s subject) []millrace.Finding {
 	var found []millrace.Finding
 	report := func(rule string, severity millrace.Severity, field, detail, fix string) {
 		found = append(found, millrace.Finding{Rule: rule, Severity: severity, Object: s.owner, Field: s.at(field), Detail: detail, Fix: fix})
@@ -219,9 +225,12 @@ func (p Profile) check(b *millrace.Bundle, s subject, pods []millrace.Pod) []mil
 		return found
 	}
 	for _, rule := range p.rules {
-		rule.Check(&millrace.Pass{Object: s.read, Bundle: b, Pods: s.pods, BundlePods: pods, Report: func(field, detail string) {
+		pass := common
+		pass.Object, pass.Pods = s.read, s.pods
+		pass.Report = func(field, detail string) {
 			report(rule.ID, rule.Severity, field, detail, rule.Fix)
-		}})
+		}
+		rule.Check(&pass)
 	}
 	return found
 }

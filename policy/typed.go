@@ -6,6 +6,10 @@ import (
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
+	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	schedulingv1 "k8s.io/api/scheduling/v1"
 	storagev1 "k8s.io/api/storage/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -37,10 +41,50 @@ func newTyped(gvk schema.GroupVersionKind) millrace.Object {
 		return new(strimziv1.KafkaNodePool)
 	case "KafkaTopic.kafka.strimzi.io":
 		return new(strimziv1.KafkaTopic)
+	case "KafkaConnect.kafka.strimzi.io":
+		return new(strimziv1.KafkaConnect)
+	case "KafkaConnector.kafka.strimzi.io":
+		return new(strimziv1.KafkaConnector)
+	case "KafkaMirrorMaker2.kafka.strimzi.io":
+		return new(strimziv1.KafkaMirrorMaker2)
+	case "KafkaBridge.kafka.strimzi.io":
+		return new(strimziv1.KafkaBridge)
+	case "KafkaUser.kafka.strimzi.io":
+		return new(strimziv1.KafkaUser)
 	case "NodePool.karpenter.sh":
 		return new(karpenterv1.NodePool)
 	case "StorageClass.storage.k8s.io":
 		return new(storagev1.StorageClass)
+	case "Namespace":
+		return new(corev1.Namespace)
+	case "ResourceQuota":
+		return new(corev1.ResourceQuota)
+	case "LimitRange":
+		return new(corev1.LimitRange)
+	case "ConfigMap":
+		return new(corev1.ConfigMap)
+	case "Secret":
+		return new(corev1.Secret)
+	case "ServiceAccount":
+		return new(corev1.ServiceAccount)
+	case "PersistentVolumeClaim":
+		return new(corev1.PersistentVolumeClaim)
+	case "Pod":
+		return new(corev1.Pod)
+	case "Deployment.apps":
+		return new(appsv1.Deployment)
+	case "ReplicaSet.apps":
+		return new(appsv1.ReplicaSet)
+	case "StatefulSet.apps":
+		return new(appsv1.StatefulSet)
+	case "DaemonSet.apps":
+		return new(appsv1.DaemonSet)
+	case "Job.batch":
+		return new(batchv1.Job)
+	case "CronJob.batch":
+		return new(batchv1.CronJob)
+	case "PriorityClass.scheduling.k8s.io":
+		return new(schedulingv1.PriorityClass)
 	}
 	return nil
 }
