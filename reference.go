@@ -57,6 +57,9 @@ func (p Pod) References() []Reference {
 	for i := range p.Claims {
 		r.claim(fmt.Sprintf("claims[%d].spec", i), &p.Claims[i].Spec)
 	}
+	for i := range p.Shared {
+		r.claim(fmt.Sprintf("shared[%d].spec", i), &p.Shared[i].Spec)
+	}
 	return r.out
 }
 

@@ -28,6 +28,36 @@ func ExamplePod_Field() {
 	// spec.executor.template.spec.containers[0].env[1].name
 }
 
+func TestPodField(t *testing.T) {
+	p := millrace.Pod{Path: "spec.template", Fields: map[string]string{
+		"spec": "spec.pod",
+		"metadata.labels[app.kubernetes.io/name]":             "spec.appName",
+		"spec.containers[0].resources.requests.memory":        "spec.memory",
+		"spec.containers[0].resources.limits[nvidia.com/gpu]": "spec.gpus",
+		"spec.nodeSelector[disk]":                             "spec.conf[node.selector.disk]",
+		"spec.volumes[1]":                                     "spec.disks[0]",
+	}}
+	for path, want := range map[string]string{
+		"":                      "spec.template",
+		"metadata.labels[team]": "spec.template.metadata.labels[team]",
+		"metadata.labels[app.kubernetes.io/name]": "spec.appName",
+		"spec":               "spec.pod",
+		"spec.containers[0]": "spec.pod.containers[0]",
+		"spec.containers[0].resources.requests.memory":        "spec.memory",
+		"spec.containers[0].resources.requests[memory]":       "spec.memory",
+		"spec.containers[0].resources.limits[nvidia.com/gpu]": "spec.gpus",
+		"spec.nodeSelector.disk":                              "spec.conf[node.selector.disk]",
+		"spec.nodeSelector":                                   "spec.pod.nodeSelector",
+		"spec.volumes[1].emptyDir.sizeLimit":                  "spec.disks[0].emptyDir.sizeLimit",
+		"spec.volumes[10]":                                    "spec.pod.volumes[10]",
+		"]":                                                   "spec.template.]",
+	} {
+		if got := p.Field(path); got != want {
+			t.Errorf("Field(%q) = %q, want %q", path, got, want)
+		}
+	}
+}
+
 func ExamplePod_References() {
 	p := millrace.Pod{
 		Namespace: "etl",
@@ -129,9 +159,13 @@ func TestPodReferences(t *testing.T) {
 func TestPodReferencesOfClaims(t *testing.T) {
 	p := millrace.Pod{
 		Claims: []corev1.PersistentVolumeClaim{{}, {Spec: corev1.PersistentVolumeClaimSpec{StorageClassName: new("ssd")}}},
-		Fields: map[string]string{"claims": "spec.volumeClaimTemplates"},
+		Shared: []corev1.PersistentVolumeClaim{{Spec: corev1.PersistentVolumeClaimSpec{StorageClassName: new("hdd")}}},
+		Fields: map[string]string{"claims": "spec.volumeClaimTemplates", "shared": "spec.disks"},
 	}
-	want := []string{"StorageClass ssd spec.volumeClaimTemplates[1].spec.storageClassName"}
+	want := []string{
+		"StorageClass ssd spec.volumeClaimTemplates[1].spec.storageClassName",
+		"StorageClass hdd spec.disks[0].spec.storageClassName",
+	}
 	if diff := cmp.Diff(want, referenceLines(p.References())); diff != "" {
 		t.Errorf("references (-want +got):\n%s", diff)
 	}
