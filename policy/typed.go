@@ -7,6 +7,7 @@ import (
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	schedulingv1 "k8s.io/api/scheduling/v1"
@@ -83,6 +84,10 @@ func newTyped(gvk schema.GroupVersionKind) millrace.Object {
 		return new(batchv1.Job)
 	case "CronJob.batch":
 		return new(batchv1.CronJob)
+	case "HorizontalPodAutoscaler.autoscaling":
+		return new(autoscalingv2.HorizontalPodAutoscaler)
+	case "Service":
+		return new(corev1.Service)
 	case "PriorityClass.scheduling.k8s.io":
 		return new(schedulingv1.PriorityClass)
 	}
