@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/schema"
@@ -16,7 +17,8 @@ import (
 // The rules that a profile holds about itself.
 const (
 	// RuleProfile: a waiver or a selection that names no rule of the profile,
-	// or a waiver without a reason.
+	// a waiver without a reason, or an existing thing of a kind that no rule
+	// asks for.
 	RuleProfile = "policy/profile"
 	// RuleUnchecked: an object that the rules could not read.
 	RuleUnchecked = "policy/unchecked"
@@ -116,6 +118,18 @@ func (p Profile) Waive(id, reason string) Profile {
 	return p
 }
 
+// Existing tells the rules "reference/…" of things that are in the cluster
+// without being in the bundle: service accounts, secrets, config maps, claims,
+// priority and storage classes, and namespaces. Without a namespace, a thing is
+// in all of them.
+//
+// A kind that no rule asks for, and an empty name, are findings themselves; a
+// thing that nothing needs is none.
+func (p Profile) Existing(refs ...millrace.Ref) Profile {
+	p.existing = slices.Concat(p.existing, refs)
+	return p
+}
+
 // Check applies every rule to every object of the bundle, and to the objects
 // that stand in the tasks of its workflows. A nil bundle has no findings.
 func (p Profile) Check(b *millrace.Bundle) *Report {
@@ -130,6 +144,9 @@ func (p Profile) Check(b *millrace.Bundle) *Report {
 		if !p.holds(id) {
 			r.Findings = append(r.Findings, p.mistake(fmt.Sprintf("Only(%q)", id), noSuchRule, lookUp))
 		}
+	}
+	for _, ref := range p.existing {
+		r.Findings = append(r.Findings, p.checkExisting(ref)...)
 	}
 	// Rules look at typed objects, also at those beside the one in question.
 	var unread []error
@@ -181,6 +198,18 @@ func (p Profile) checkWaiver(id, reason string) []millrace.Finding {
 		return []millrace.Finding{p.mistake(field, noSuchRule, lookUp)}
 	case reason == "":
 		return []millrace.Finding{p.mistake(field, "the reason is empty", "say why the rule need not hold here")}
+	}
+	return nil
+}
+
+func (p Profile) checkExisting(ref millrace.Ref) []millrace.Finding {
+	field := fmt.Sprintf("Existing(%s)", ref)
+	if _, ok := referredKinds[ref.Kind]; !ok {
+		return []millrace.Finding{p.mistake(field, fmt.Sprintf("no rule asks for things of the kind %q", ref.Kind),
+			"use "+strings.Join(slices.Sorted(maps.Keys(referredKinds)), ", "))}
+	}
+	if ref.Name == "" {
+		return []millrace.Finding{p.mistake(field, "the name is empty", "name the thing")}
 	}
 	return nil
 }

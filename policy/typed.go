@@ -10,6 +10,8 @@ import (
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
 	schedulingv1 "k8s.io/api/scheduling/v1"
 	storagev1 "k8s.io/api/storage/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -88,6 +90,12 @@ func newTyped(gvk schema.GroupVersionKind) millrace.Object {
 		return new(autoscalingv2.HorizontalPodAutoscaler)
 	case "Service":
 		return new(corev1.Service)
+	case "RoleBinding.rbac.authorization.k8s.io":
+		return new(rbacv1.RoleBinding)
+	case "ClusterRoleBinding.rbac.authorization.k8s.io":
+		return new(rbacv1.ClusterRoleBinding)
+	case "Ingress.networking.k8s.io":
+		return new(networkingv1.Ingress)
 	case "PriorityClass.scheduling.k8s.io":
 		return new(schedulingv1.PriorityClass)
 	}
