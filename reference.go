@@ -29,10 +29,16 @@ type Reference struct {
 	Field string
 }
 
+// Known reports whether the reference names something that can be looked up:
+// it is false for an empty name, and for one that a workflow fills in when it
+// runs ("{{inputs.parameters.secret}}").
+func (r Reference) Known() bool {
+	return r.Name != "" && !strings.Contains(r.Name, "{{") && !strings.Contains(r.Key, "{{")
+}
+
 // References returns what the pod needs by name, in the order of its template:
 // service account, pull secrets, priority class, volumes, environment, and the
-// storage classes of its claims. Names that a workflow fills in when it runs
-// ("{{inputs.parameters.secret}}") are left out.
+// storage classes of its claims. All of them are Known.
 func (p Pod) References() []Reference {
 	r := references{pod: p}
 	spec := &p.Template.Spec
@@ -70,14 +76,13 @@ type references struct {
 }
 
 func (r *references) add(kind, name, key string, optional bool, path string) {
-	if name == "" || strings.Contains(name, "{{") || strings.Contains(key, "{{") {
-		return
-	}
 	ref := Reference{Kind: kind, Namespace: r.pod.Namespace, Name: name, Key: key, Optional: optional, Field: r.pod.Field(path)}
 	if kind == "PriorityClass" || kind == "StorageClass" {
 		ref.Namespace = ""
 	}
-	r.out = append(r.out, ref)
+	if ref.Known() {
+		r.out = append(r.out, ref)
+	}
 }
 
 // items adds one reference for each entry, or one for all of them.

@@ -81,6 +81,14 @@ func ExamplePod_References() {
 	// Secret etl warehouse password spec.template.spec.containers[0].env[0].valueFrom.secretKeyRef.name
 }
 
+func ExampleReference_Known() {
+	fmt.Println(millrace.Reference{Kind: "Secret", Name: "warehouse"}.Known())
+	fmt.Println(millrace.Reference{Kind: "Secret", Name: "{{inputs.parameters.secret}}"}.Known())
+	// Output:
+	// true
+	// false
+}
+
 func TestPodReferences(t *testing.T) {
 	local := func(name string) *corev1.LocalObjectReference { return &corev1.LocalObjectReference{Name: name} }
 	secret := func(name string) corev1.LocalObjectReference { return *local(name) }

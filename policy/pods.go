@@ -1,10 +1,13 @@
 package policy
 
 import (
+	"slices"
+
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/spark"
 )
 
 // podsOf returns the pods that an object makes, whatever its kind.
-func podsOf(b *millrace.Bundle, o millrace.Object) []millrace.Pod {
-	return builtinPods(o)
+func podsOf(_ *millrace.Bundle, o millrace.Object) []millrace.Pod {
+	return slices.Concat(spark.Pods(o), builtinPods(o))
 }

@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/closest"
+	"github.com/millrace/millrace/spark"
 )
 
 func referenceRules() []millrace.Rule {
@@ -48,7 +50,7 @@ func referencesOf(pass *millrace.Pass) []millrace.Reference {
 	for _, pod := range pass.Pods {
 		out = append(out, pod.References()...)
 	}
-	return append(out, builtinReferences(pass.Object)...)
+	return slices.Concat(out, spark.References(pass.Object), builtinReferences(pass.Object))
 }
 
 // builtinReferences returns what Kubernetes' own kinds need beside their pods.
@@ -98,7 +100,7 @@ func checkUndeclared(pass *millrace.Pass) {
 	seen := make(map[millrace.Ref]bool)
 	for _, r := range referencesOf(pass) {
 		ref := millrace.Ref{Kind: r.Kind, Namespace: r.Namespace, Name: r.Name}
-		if r.Optional || seen[ref] || byItself(r.Kind, r.Name) || strings.Contains(r.Name+r.Namespace, "{{") {
+		if r.Optional || !r.Known() || seen[ref] || byItself(r.Kind, r.Name) || strings.Contains(r.Namespace, "{{") {
 			continue
 		}
 		seen[ref] = true

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
@@ -30,6 +31,8 @@ func newTyped(gvk schema.GroupVersionKind) millrace.Object {
 		return new(v1beta2.SparkApplication)
 	case "ScheduledSparkApplication.sparkoperator.k8s.io":
 		return new(v1beta2.ScheduledSparkApplication)
+	case "SparkConnect.sparkoperator.k8s.io":
+		return new(v1alpha1.SparkConnect)
 	case "Workflow.argoproj.io":
 		return new(wfv1.Workflow)
 	case "WorkflowTemplate.argoproj.io":

@@ -10,7 +10,6 @@ import (
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/millrace/millrace"
 )
@@ -121,12 +120,7 @@ func checkExecutorMemory(a application, report func(field, detail string)) {
 		report(over, fmt.Sprintf("it leaves %s beside a heap of %s, and Spark's own for %s is %s", m.overhead, m.heap, a.Type, m.usual))
 	}
 	if limit := deref(a.Executor.MemoryLimit); limit != "" {
-		// The operator's webhook takes Spark's spelling and Kubernetes'.
-		most, ok := parseSize(limit, 1)
-		if q, err := resource.ParseQuantity(limit); !ok && err == nil {
-			most, ok = millrace.Bytes(q.Value()), true
-		}
-		if ok && most < m.total() {
+		if most, ok := parseMemoryLimit(limit); ok && most < m.total() {
 			report(a.path("executor.memoryLimit"), fmt.Sprintf("%s is below what the pod requests, %s", limit, m.total()))
 		}
 	}
