@@ -31,6 +31,13 @@ func job() *spark.Job {
 	}
 }
 
+// needed is what the job and its workflow name without composing it.
+var needed = []millrace.Ref{
+	{Kind: "ServiceAccount", Namespace: "data", Name: "argo"},
+	{Kind: "ServiceAccount", Namespace: "data", Name: "spark"},
+	{Kind: "PriorityClass", Name: "high"},
+}
+
 func standalone(j *spark.Job) *spark.Job {
 	j.Name, j.Namespace = "etl", "data"
 	return j
@@ -68,6 +75,7 @@ func ExampleProfile_Check() {
 		panic(err)
 	}
 	report := policy.Production().
+		Existing(millrace.Ref{Kind: "ServiceAccount", Namespace: "data", Name: "spark"}).
 		Waive("spark/latest-tag", "a test of the image's nightly build").
 		Check(bundle)
 	fmt.Println(report.Count(millrace.Error), report.Count(millrace.Warning), report.Waived())
@@ -82,7 +90,7 @@ func ExampleProfile_Check() {
 
 // The defaults of the builders are what the policy asks for.
 func TestDefaultsPass(t *testing.T) {
-	r := policy.Production().Check(build(t, standalone(job()), inWorkflow(job())))
+	r := policy.Production().Existing(needed...).Check(build(t, standalone(job()), inWorkflow(job())))
 	if len(r.Findings) > 0 {
 		t.Errorf("findings in a composition of defaults:\n%s", r)
 	}
@@ -98,7 +106,7 @@ func TestEmbeddedManifests(t *testing.T) {
 	}
 	template := inWorkflow(risky())
 	template.Parameters = []workflow.Parameter{{Name: "date"}}
-	got := lines(policy.Production().Check(build(t, template)))
+	got := lines(policy.Production().Existing(needed...).Check(build(t, template)))
 	if len(got) != 1 || !regexp.MustCompile(`^WorkflowTemplate data/daily\|spec\.templates\[\d\]\.resource\.manifest\.spec\.driver\..*\|spark/driver-priority-class$`).MatchString(got[0]) {
 		t.Errorf("findings = %q, want one of spark/driver-priority-class inside the manifest", got)
 	}
