@@ -42,9 +42,16 @@ type thing struct {
 type declared struct {
 	things map[kindName]map[string]thing // by namespace; "" is in all
 	names  map[kindNamespace][]string
+	// reported are what was found missing, so that each object is told once.
+	reported map[missing]bool
 	// guesses counts the guesses left at what a misspelt name means, each of
 	// which compares it to all others.
 	guesses int
+}
+
+type missing struct {
+	owner, thing millrace.Ref
+	key          string
 }
 
 type (
@@ -59,7 +66,7 @@ type declaredKey struct{}
 
 func declaredIn(pass *millrace.Pass) *declared {
 	return once(pass, declaredKey{}, func() *declared {
-		d := &declared{things: make(map[kindName]map[string]thing), names: make(map[kindNamespace][]string), guesses: mostGuesses}
+		d := &declared{things: make(map[kindName]map[string]thing), names: make(map[kindNamespace][]string), reported: make(map[missing]bool), guesses: mostGuesses}
 		s := sceneOf(pass)
 		for _, ref := range s.existing {
 			d.add(ref.Kind, ref.Namespace, ref.Name, nil)
@@ -206,6 +213,18 @@ func (d *declared) find(kind, namespace, name string) (thing, bool) {
 		}
 	}
 	return thing{}, false
+}
+
+// first reports whether an object, or what is in its tasks, is told of a missing
+// thing for the first time.
+func (d *declared) first(owner millrace.Ref, r millrace.Reference) bool {
+	m := missing{owner: owner, thing: millrace.Ref{Kind: r.Kind, Namespace: r.Namespace, Name: r.Name}}
+	if _, ok := d.find(r.Kind, r.Namespace, r.Name); ok {
+		m.key = r.Key
+	}
+	again := d.reported[m]
+	d.reported[m] = true
+	return !again
 }
 
 // elsewhere returns a namespace in which there is something of that name.

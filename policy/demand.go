@@ -27,6 +27,9 @@ type demand struct {
 	group string
 	// min and max are how many there are at once.
 	min, max int
+	// open says that an operator, or a workflow when it runs, may fill in what
+	// the pod doesn't say.
+	open bool
 	// pod is what a quota's scopes look at; nil for what is no pod.
 	pod *corev1.Pod
 	// each is what one of them takes, as quotas name it.
@@ -77,6 +80,7 @@ func (s *scene) addDemands(tenants map[string]*tenant) {
 				}
 			}
 			asks := d
+			asks.open = !pod.Whole
 			asks.pod = t.admitted(&pod.Template)
 			asks.each = podUsage(asks.pod)
 			add(pod.Namespace, asks)

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -40,6 +41,14 @@ func quotaRules() []millrace.Rule {
 			Source:  source + "; spark-operator#690",
 			Check:   checkQuotaMaximum,
 		},
+		{
+			ID: "quota/unknown", Severity: millrace.Info,
+			Summary: "What is asked of a ResourceQuota is known.",
+			Reason:  "Pods whose operator or workflow says how much they take, when it makes them, are left out of the sum: they may exceed the quota.",
+			Fix:     "set requests and limits where the object takes them, or check by hand",
+			Source:  source,
+			Check:   checkQuotaUnknown,
+		},
 		limitRangeRule(),
 	}
 }
@@ -59,7 +68,8 @@ func checkQuotaUnset(pass *millrace.Pass) {
 			continue
 		}
 		admitted := t.admitted(&pod.Template)
-		if helpers.IsPodLevelResourcesSet(admitted) {
+		// Of pods that aren't whole, somebody else may set it.
+		if !pod.Whole || helpers.IsPodLevelResourcesSet(admitted) {
 			continue
 		}
 		for _, quota := range t.quotas {
@@ -67,26 +77,31 @@ func checkQuotaUnset(pass *millrace.Pass) {
 				continue
 			}
 			for _, name := range demanded {
-				if _, bounds := quota.Spec.Hard[name]; bounds {
-					reportUnset(pass, pod, admitted, quota, name)
+				if _, bounds := quota.Spec.Hard[name]; !bounds {
+					continue
+				}
+				for field, c := range unset(admitted, name) {
+					pass.Report(pod.Field(field), fmt.Sprintf("%sthe container %s doesn't say it, and ResourceQuota %s bounds %s", roleOf(pod), c.Name, quota.Name, name))
 				}
 			}
 		}
 	}
 }
 
-// reportUnset reports the containers that don't say how much they take.
-func reportUnset(pass *millrace.Pass, pod millrace.Pod, admitted *corev1.Pod, quota *corev1.ResourceQuota, name corev1.ResourceName) {
-	for path, c := range containers(&admitted.Spec) {
-		list, field := c.Resources.Requests, "requests"
+// unset yields the containers that don't say how much they take of a resource
+// as quotas name it, with the field that would.
+func unset(pod *corev1.Pod, name corev1.ResourceName) iter.Seq2[string, *corev1.Container] {
+	return func(yield func(string, *corev1.Container) bool) {
 		plain, isLimit := strings.CutPrefix(string(name), "limits.")
-		if isLimit {
-			list, field = c.Resources.Limits, "limits"
-		}
 		plain = strings.TrimPrefix(plain, "requests.")
-		if _, ok := list[corev1.ResourceName(plain)]; !ok {
-			pass.Report(pod.Field(fmt.Sprintf("%s.resources.%s[%s]", path, field, plain)),
-				fmt.Sprintf("%sthe container %s doesn't say it, and ResourceQuota %s bounds %s", roleOf(pod), c.Name, quota.Name, name))
+		for path, c := range containers(&pod.Spec) {
+			list, field := c.Resources.Requests, "requests"
+			if isLimit {
+				list, field = c.Resources.Limits, "limits"
+			}
+			if _, ok := list[corev1.ResourceName(plain)]; !ok && !yield(fmt.Sprintf("%s.resources.%s[%s]", path, field, plain), c) {
+				return
+			}
 		}
 	}
 }
@@ -115,6 +130,14 @@ func checkQuotaMaximum(pass *millrace.Pass) {
 	}
 }
 
+func checkQuotaUnknown(pass *millrace.Pass) {
+	for _, b := range budgetsOf(pass) {
+		if len(b.unknown) > 0 && b.exceeded() == "" && b.most.total.Cmp(b.hard) <= 0 {
+			pass.Report(b.field(), fmt.Sprintf("it isn't known how much %s these take: %s", b.name, some(b.unknown)))
+		}
+	}
+}
+
 // budget is one line of a quota, and what is asked of it.
 type budget struct {
 	name corev1.ResourceName
@@ -123,6 +146,18 @@ type budget struct {
 	always, most sum
 	// units are what runs to its end, each by itself at the least.
 	units []sum
+	// unknown are those that may take some, but don't say how much.
+	unknown []string
+}
+
+// mayTake reports whether a demand may be for more of a resource than it says.
+func (d demand) mayTake(name corev1.ResourceName) bool {
+	if d.open && slices.Contains(demanded, name) && !helpers.IsPodLevelResourcesSet(d.pod) {
+		for range unset(d.pod, name) {
+			return true
+		}
+	}
+	return false
 }
 
 func (b *budget) field() string { return fmt.Sprintf("spec.hard[%s]", b.name) }
@@ -160,6 +195,9 @@ func newBudget(name corev1.ResourceName, hard resource.Quantity, demands []deman
 	groups := make(map[string]*job) // the largest of each
 	var order []string
 	for _, d := range demands {
+		if d.mayTake(name) && (len(b.unknown) == 0 || b.unknown[len(b.unknown)-1] != d.who) {
+			b.unknown = append(b.unknown, d.who)
+		}
 		each, ok := d.each[name]
 		if !ok {
 			continue

@@ -97,14 +97,13 @@ func builtinReferences(o millrace.Object) []millrace.Reference {
 
 func checkUndeclared(pass *millrace.Pass) {
 	d := declaredIn(pass)
-	seen := make(map[millrace.Ref]bool)
+	owner := sceneOf(pass).subject(pass.Object).owner
 	for _, r := range referencesOf(pass) {
 		ref := millrace.Ref{Kind: r.Kind, Namespace: r.Namespace, Name: r.Name}
-		if r.Optional || !r.Known() || seen[ref] || byItself(r.Kind, r.Name) || strings.Contains(r.Namespace, "{{") {
+		if r.Optional || !r.Known() || byItself(r.Kind, r.Name) || strings.Contains(r.Namespace, "{{") {
 			continue
 		}
-		seen[ref] = true
-		if _, ok := d.find(r.Kind, r.Namespace, r.Name); ok {
+		if _, ok := d.find(r.Kind, r.Namespace, r.Name); ok || !d.first(owner, r) {
 			continue
 		}
 		detail := ref.String() + " is declared nowhere in the bundle"
@@ -119,14 +118,12 @@ func checkUndeclared(pass *millrace.Pass) {
 
 func checkMissingKey(pass *millrace.Pass) {
 	d := declaredIn(pass)
-	seen := make(map[millrace.Reference]bool)
+	owner := sceneOf(pass).subject(pass.Object).owner
 	for _, r := range referencesOf(pass) {
 		t, ok := d.find(r.Kind, r.Namespace, r.Name)
-		entry := millrace.Reference{Kind: r.Kind, Namespace: r.Namespace, Name: r.Name, Key: r.Key}
-		if !ok || r.Key == "" || r.Optional || t.keys == nil || t.keys[r.Key] || seen[entry] {
+		if !ok || r.Key == "" || r.Optional || t.keys == nil || t.keys[r.Key] || !d.first(owner, r) {
 			continue
 		}
-		seen[entry] = true
 		detail := fmt.Sprintf("%s has no entry %s", millrace.Ref{Kind: r.Kind, Namespace: r.Namespace, Name: r.Name}, r.Key)
 		if key, ok := closest.Name(r.Key, maps.Keys(t.keys)); ok {
 			detail += "; did you mean " + key + "?"

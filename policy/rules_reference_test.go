@@ -295,6 +295,16 @@ spec:
         spec:
           serviceAccountName: runner
           containers: [{name: main}]
+  - name: again
+    resource:
+      action: ` + action + `
+      manifest: |
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: again}
+        spec:
+          serviceAccountName: runner
+          containers: [{name: main}]
   - name: account
     resource:
       action: ` + action + `
@@ -316,7 +326,7 @@ spec:
 		"made": {template("create"), []string{
 			"16 reference/undeclared WorkflowTemplate data/w spec.templates[0].resource.manifest.spec.serviceAccountName: ServiceAccount data/runner is declared nowhere in the bundle"}},
 		"read": {template("get"), []string{
-			"30 reference/undeclared Pod data/p spec.serviceAccountName: ServiceAccount data/loader is declared nowhere in the bundle"}},
+			"40 reference/undeclared Pod data/p spec.serviceAccountName: ServiceAccount data/loader is declared nowhere in the bundle"}},
 	})
 }
 

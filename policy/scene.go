@@ -14,8 +14,24 @@ import (
 type scene struct {
 	// subjects are the objects of the bundle, and those inside of others.
 	subjects []subject
+	at       map[millrace.Object]int // subjects, by what is read
 	// existing are the things that the profile was told of.
 	existing []millrace.Ref
+}
+
+// subject returns the one that an object is read from.
+func (s *scene) subject(read millrace.Object) subject {
+	if s.at == nil {
+		s.at = make(map[millrace.Object]int, len(s.subjects))
+		for i := range s.subjects {
+			s.at[s.subjects[i].read] = i
+		}
+	}
+	i, ok := s.at[read]
+	if !ok {
+		return subject{owner: millrace.RefOf(read), where: read.GetNamespace(), read: read}
+	}
+	return s.subjects[i]
 }
 
 type sceneKey struct{}

@@ -50,15 +50,19 @@ func (s *sum) join(other sum) {
 
 // String lists who takes how much, the largest first.
 func (s sum) String() string {
-	const most = 5
 	by := slices.SortedFunc(slices.Values(s.by), func(a, b share) int { return cmp.Or(b.q.Cmp(a.q), cmp.Compare(a.who, b.who)) })
-	var out []string
-	for i, share := range by {
-		if i == most {
-			out = append(out, fmt.Sprintf("%d more", len(by)-most))
-			break
-		}
-		out = append(out, share.who+" "+share.q.String())
+	out := make([]string, len(by))
+	for i := range by {
+		out[i] = by[i].who + " " + by[i].q.String()
 	}
-	return strings.Join(out, ", ")
+	return some(out)
+}
+
+// some lists the first few of many.
+func some(items []string) string {
+	const most = 5
+	if len(items) > most {
+		items = append(items[:most:most], fmt.Sprintf("%d more", len(items)-most))
+	}
+	return strings.Join(items, ", ")
 }
