@@ -299,3 +299,39 @@ spec:
 		"a claim that fits": {claim + limits("{type: PersistentVolumeClaim, min: {storage: 50Gi}, max: {storage: 50Gi}}"), nil},
 	})
 }
+
+// etl is a SparkApplication: a driver of 1 cpu and 1408Mi, and up to eight
+// executors of 2 cpu.
+const etl = `
+apiVersion: sparkoperator.k8s.io/v1beta2
+kind: SparkApplication
+metadata: {name: etl, namespace: data}
+spec:
+  type: Scala
+  mode: cluster
+  sparkVersion: 4.1.2
+  image: etl:1.0
+  mainApplicationFile: local:///etl.jar
+  dynamicAllocation: {enabled: true, minExecutors: 2, maxExecutors: 8}
+  driver: {cores: 1}
+  executor: {cores: 2}
+---
+`
+
+func TestQuotaOfSpark(t *testing.T) {
+	quota := func(hard string) string {
+		return "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: budget, namespace: data}\nspec:\n  hard: {" + hard + "}\n"
+	}
+	const at = "18 quota/"
+	checkManifests(t, policy.Production().Only("quota/unset", "quota/exceeded", "quota/maximum", "quota/unknown"), map[string]manifests{
+		"all executors": {etl + quota("requests.cpu: 17, count/sparkapplications.sparkoperator.k8s.io: 1"), nil},
+		"some executors": {etl + quota("requests.cpu: 16"), []string{
+			at + "maximum ResourceQuota data/budget spec.hard[requests.cpu]: at the most, the bundle takes 17 of requests.cpu, and the quota has 16: SparkApplication data/etl 17"}},
+		"the driver, and too few executors": {etl + quota("requests.cpu: 4"), []string{
+			at + "exceeded ResourceQuota data/budget spec.hard[requests.cpu]: there isn't enough requests.cpu: SparkApplication data/etl 5; the quota has 4"}},
+		"limits that Spark doesn't set": {etl + quota("limits.cpu: 100"), []string{
+			"11 quota/unset SparkApplication data/etl spec.driver.coreLimit: driver: the container spark-kubernetes-driver doesn't say it, and ResourceQuota budget bounds limits.cpu",
+			"12 quota/unset SparkApplication data/etl spec.executor.coreLimit: executor: the container spark-kubernetes-executor doesn't say it, and ResourceQuota budget bounds limits.cpu",
+		}},
+	})
+}
