@@ -45,21 +45,16 @@ func checkLimitRange(pass *millrace.Pass) {
 }
 
 func (t *tenant) checkPod(pod millrace.Pod, admitted *corev1.Pod, report func(path, detail string)) {
-	given := func(path string) *corev1.ResourceRequirements {
-		for at, c := range containers(&pod.Template.Spec) {
-			if at == path {
-				return &c.Resources
-			}
-		}
-		return new(corev1.ResourceRequirements)
-	}
+	reported := make(map[string]bool) // requests above a bound
 	for _, r := range t.ranges {
 		for _, l := range r.Spec.Limits {
 			switch l.Type {
 			case corev1.LimitTypeContainer:
 				for path, c := range containers(&admitted.Spec) {
-					bounds{r.Name, l, "the container " + c.Name, true}.check(c.Resources, given(path), func(name corev1.ResourceName, field, detail string) {
-						report(fmt.Sprintf("%s.resources.%s[%s]", path, field, name), detail)
+					bounds{r.Name, l, "the container " + c.Name, true}.check(c.Resources, func(name corev1.ResourceName, field, detail string) {
+						at := fmt.Sprintf("%s.resources.%s[%s]", path, field, name)
+						reported[at] = true
+						report(at, detail)
 					})
 				}
 			case corev1.LimitTypePod:
@@ -67,10 +62,36 @@ func (t *tenant) checkPod(pod millrace.Pod, admitted *corev1.Pod, report func(pa
 					Requests: helpers.PodRequests(admitted, helpers.PodResourcesOptions{ExcludeOverhead: true}),
 					Limits:   helpers.PodLimits(admitted, helpers.PodResourcesOptions{ExcludeOverhead: true}),
 				}
-				bounds{r.Name, l, "the pod", pod.Whole}.check(sum, nil, func(_ corev1.ResourceName, _, detail string) { report("spec", detail) })
+				bounds{r.Name, l, "the pod", pod.Whole}.check(sum, func(_ corev1.ResourceName, _, detail string) { report("spec", detail) })
 			}
 		}
 	}
+	before := make(map[string]corev1.ResourceList)
+	for path, c := range containers(&pod.Template.Spec) {
+		before[path] = c.Resources.Limits
+	}
+	for path, c := range containers(&admitted.Spec) {
+		for _, name := range slices.Sorted(maps.Keys(c.Resources.Limits)) {
+			request, limit := c.Resources.Requests[name], c.Resources.Limits[name]
+			_, own := before[path][name]
+			at := fmt.Sprintf("%s.resources.requests[%s]", path, name)
+			if !own && request.Cmp(limit) > 0 && !reported[at] {
+				report(at, fmt.Sprintf("the container %s requests %s %s, and LimitRange %s limits it to %s, as it sets no limit itself",
+					c.Name, &request, name, t.limiting(name), &limit))
+			}
+		}
+	}
+}
+
+// limiting returns the LimitRange that gives containers their limit of a
+// resource.
+func (t *tenant) limiting(name corev1.ResourceName) string {
+	for _, r := range t.ranges {
+		if _, ok := r.limits[name]; ok {
+			return r.Name
+		}
+	}
+	return ""
 }
 
 func (t *tenant) checkClaim(claim *corev1.PersistentVolumeClaim, report func(detail string)) {
@@ -80,7 +101,7 @@ func (t *tenant) checkClaim(claim *corev1.PersistentVolumeClaim, report func(det
 				continue
 			}
 			have := corev1.ResourceRequirements{Requests: claim.Spec.Resources.Requests, Limits: claim.Spec.Resources.Requests}
-			bounds{r.Name, l, "the claim", true}.check(have, nil, func(_ corev1.ResourceName, _, detail string) { report(detail) })
+			bounds{r.Name, l, "the claim", true}.check(have, func(_ corev1.ResourceName, _, detail string) { report(detail) })
 		}
 	}
 }
@@ -94,10 +115,9 @@ type bounds struct {
 	whole bool
 }
 
-// check holds requests and limits against the bounds. given is what they were
-// before the LimitRange filled them in; nil where it doesn't.
+// check holds requests and limits against the bounds.
 // Source: kubernetes, plugin/pkg/admission/limitranger/admission.go.
-func (b bounds) check(have corev1.ResourceRequirements, given *corev1.ResourceRequirements, report func(name corev1.ResourceName, field, detail string)) {
+func (b bounds) check(have corev1.ResourceRequirements, report func(name corev1.ResourceName, field, detail string)) {
 	bad := func(name corev1.ResourceName, field, format string, args ...any) {
 		report(name, field, fmt.Sprintf("%s %s, and LimitRange %s %s", b.what, fmt.Sprintf(format, args[:len(args)-1]...), b.limitRange, args[len(args)-1]))
 	}
@@ -144,17 +164,6 @@ func (b bounds) check(have corev1.ResourceRequirements, given *corev1.ResourceRe
 			}
 		case ratio(limit, request) > most.AsApproximateFloat64():
 			bad(name, "limits", "is limited to %s %s, %.3g times its request", &limit, name, ratio(limit, request), allows)
-		}
-	}
-	if given == nil {
-		return
-	}
-	for _, name := range slices.Sorted(maps.Keys(b.Default)) {
-		request, limit := have.Requests[name], b.Default[name]
-		_, said := given.Limits[name]
-		most, bounded := b.Max[name]
-		if !said && request.Cmp(limit) > 0 && !(bounded && request.Cmp(most) > 0) {
-			bad(name, "requests", "requests %s %s", &request, name, fmt.Sprintf("limits it to %s where it sets no limit itself", &limit))
 		}
 	}
 }

@@ -283,7 +283,7 @@ spec:
 			"12 quota/limit-range " + at + ".limits[cpu]: the container main is limited to 4 cpu, 2 times its request, and LimitRange bounds allows limits of 1500m times the request",
 		}},
 		"above the limit that it is given": {bare + limits("{type: Container, default: {cpu: 2}}"), []string{
-			"12 quota/limit-range " + at + ".requests[cpu]: the container main requests 3 cpu, and LimitRange bounds limits it to 2 where it sets no limit itself",
+			"12 quota/limit-range " + at + ".requests[cpu]: the container main requests 3 cpu, and LimitRange bounds limits it to 2, as it sets no limit itself",
 		}},
 		"above the most, which is the limit that it is given": {bare + limits("{type: Container, max: {cpu: 2}}"), []string{
 			"12 quota/limit-range " + at + ".requests[cpu]: the container main requests 3 cpu, and LimitRange bounds allows 2",

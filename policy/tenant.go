@@ -17,12 +17,18 @@ import (
 // it.
 type tenant struct {
 	quotas []*corev1.ResourceQuota
-	// ranges have the defaults that the API server gives them.
-	ranges []*corev1.LimitRange
+	ranges []limitRange
 	// priority is the class of pods that name none.
 	priority string
 	// demands is empty where there are no quotas.
 	demands []demand
+}
+
+// limitRange is a LimitRange with the defaults that the API server gives it.
+type limitRange struct {
+	*corev1.LimitRange
+	// limits and requests are what it fills containers in with.
+	limits, requests corev1.ResourceList
 }
 
 type tenantsKey struct{}
@@ -45,7 +51,7 @@ func tenantsOf(pass *millrace.Pass) map[string]*tenant {
 			case *corev1.ResourceQuota:
 				of(o.where).quotas = append(of(o.where).quotas, read)
 			case *corev1.LimitRange:
-				of(o.where).ranges = append(of(o.where).ranges, withDefaults(read))
+				of(o.where).ranges = append(of(o.where).ranges, newLimitRange(read))
 			case *schedulingv1.PriorityClass:
 				if read.GlobalDefault {
 					priority = read.Name
@@ -54,24 +60,27 @@ func tenantsOf(pass *millrace.Pass) map[string]*tenant {
 		}
 		for _, t := range out {
 			t.priority = priority
-			slices.SortFunc(t.ranges, func(a, b *corev1.LimitRange) int { return cmp.Compare(a.Name, b.Name) })
+			slices.SortFunc(t.ranges, func(a, b limitRange) int { return cmp.Compare(a.Name, b.Name) })
 		}
 		s.addDemands(out)
 		return out
 	})
 }
 
-// withDefaults fills a LimitRange in as the API server does.
-// Source: kubernetes, pkg/apis/core/v1/defaults.go, SetDefaults_LimitRangeItem.
-func withDefaults(r *corev1.LimitRange) *corev1.LimitRange {
-	r = r.DeepCopy()
-	for i := range r.Spec.Limits {
-		if l := &r.Spec.Limits[i]; l.Type == corev1.LimitTypeContainer {
-			l.Default = filled(l.Default, l.Max)
-			l.DefaultRequest = filled(filled(l.DefaultRequest, l.Default), l.Min)
+// newLimitRange fills a LimitRange in as the API server does. Of two items, the
+// later one goes before.
+// Source: kubernetes, pkg/apis/core/v1/defaults.go, SetDefaults_LimitRangeItem;
+// plugin/pkg/admission/limitranger, defaultContainerResourceRequirements.
+func newLimitRange(r *corev1.LimitRange) limitRange {
+	out := limitRange{LimitRange: r}
+	for _, l := range r.Spec.Limits {
+		if l.Type == corev1.LimitTypeContainer {
+			limits := filled(l.Default, l.Max)
+			out.limits = filled(limits, out.limits)
+			out.requests = filled(filled(filled(l.DefaultRequest, limits), l.Min), out.requests)
 		}
 	}
-	return r
+	return out
 }
 
 // filled returns a list with what it lacks of another.
@@ -99,12 +108,8 @@ func (t *tenant) admitted(template *corev1.PodTemplateSpec) *corev1.Pod {
 	for _, c := range containers(&pod.Spec) {
 		c.Resources.Requests = filled(c.Resources.Requests, c.Resources.Limits)
 		for _, r := range t.ranges {
-			for _, l := range r.Spec.Limits {
-				if l.Type == corev1.LimitTypeContainer {
-					c.Resources.Limits = filled(c.Resources.Limits, l.Default)
-					c.Resources.Requests = filled(c.Resources.Requests, l.DefaultRequest)
-				}
-			}
+			c.Resources.Limits = filled(c.Resources.Limits, r.limits)
+			c.Resources.Requests = filled(c.Resources.Requests, r.requests)
 		}
 	}
 	if whole := pod.Spec.Resources; whole != nil && len(whole.Limits) > 0 {
