@@ -30,13 +30,14 @@ var mayImport = map[string][]string{
 	// What the generator's tests, and those of the generated packages, share.
 	"internal/crdgen/crdgentest":        {"internal/crdgen"},
 	"internal/crdgen/internal/widgetv1": {},
+	"internal/walk":                     {},
 	// What the tests of the nouns' pods share.
 	"internal/podtest":     {"."},
 	"kafka/strimziv1":      {},
 	"nodepool/karpenterv1": {},
 	"spark":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/yaml"},
-	"kafka":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "kafka/strimziv1"},
-	"workflow":             {".", "internal/overlay", "internal/yaml"},
+	"kafka":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/walk", "kafka/strimziv1"},
+	"workflow":             {".", "internal/overlay", "internal/walk", "internal/yaml"},
 	"nodepool":             {".", "internal/overlay", "nodepool/karpenterv1"},
 	"policy":               {".", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "kafka", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
 	"cluster":              {".", "internal/status", "internal/yaml"},

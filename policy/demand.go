@@ -75,6 +75,7 @@ func (s *scene) addDemands(tenants map[string]*tenant) {
 			if pod.Ends && d.unit == "" {
 				d.unit, d.group = d.who, d.who
 				if holdsWorkflow(o.read) {
+					d.min, d.max = max(d.min, 1), max(d.max, 1) // also what only some runs use
 					d.who += " (" + pod.Role + ")"
 					d.unit = d.who
 				}
