@@ -90,12 +90,12 @@ func (s *scene) addDemands(tenants map[string]*tenant) {
 				c.each = claimUsage(&claim, defaultClass)
 				add(pod.Namespace, c)
 			}
-			if i == 0 {
-				for _, claim := range pod.Shared {
-					c := object
-					c.each = claimUsage(&claim, defaultClass)
-					add(pod.Namespace, c)
-				}
+			if i > 0 {
+				continue
+			}
+			for _, claim := range pod.Shared {
+				c := demand{who: o.owner.String(), unit: o.owner.String(), group: d.group, min: 1, max: 1, each: claimUsage(&claim, defaultClass)}
+				add(pod.Namespace, c)
 			}
 		}
 	}

@@ -285,6 +285,10 @@ func TestProductionHolds(t *testing.T) {
 		"kafka/delete-claim", "kafka/storage-class",
 		"workflow/service-account", "workflow/retry-limit", "workflow/latest-tag",
 		"nodepool/limits",
+		"reference/undeclared", "reference/missing-key", "reference/namespace",
+		"quota/unset", "quota/exceeded", "quota/maximum", "quota/unknown", "quota/limit-range",
+		"pod-security/label", "pod-security/enforced", "pod-security/baseline", "pod-security/restricted",
+		"secrets/plaintext-env", "secrets/plaintext-config", "spark/plaintext-secret", "kafka/plaintext-secret",
 	} {
 		if _, ok := have[id]; !ok {
 			t.Errorf("production doesn't hold %s", id)

@@ -335,3 +335,79 @@ func TestQuotaOfSpark(t *testing.T) {
 		}},
 	})
 }
+
+// A workflow takes what its largest template does, in a loop for each item,
+// and with it what the manifest of a task makes.
+func TestQuotaOfWorkflow(t *testing.T) {
+	const pipeline = `
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: {name: daily, namespace: data}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    dag:
+      tasks:
+      - {name: a, template: small, withItems: [1, 2, 3]}
+      - {name: b, template: large}
+      - {name: c, template: etl}
+  - name: small
+    container: {image: a:1, resources: {requests: {cpu: 1, memory: 1Gi}}}
+  - name: large
+    container: {image: a:1, resources: {requests: {cpu: 4, memory: 4Gi}}}
+  - name: etl
+    resource:
+      action: create
+      manifest: |
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata: {name: etl}
+        spec:
+          type: Scala
+          mode: cluster
+          sparkVersion: 4.1.2
+          image: etl:1.0
+          mainApplicationFile: local:///etl.jar
+          driver: {cores: 1, memory: "{{inputs.parameters.memory}}"}
+          executor: {cores: 2, instances: 4}
+---
+`
+	quota := func(hard string) string {
+		return "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: budget, namespace: data}\nspec:\n  hard: {" + hard + "}\n"
+	}
+	const at = "37 quota/"
+	checkManifests(t, policy.Production().Only("quota/unset", "quota/exceeded", "quota/maximum", "quota/unknown"), map[string]manifests{
+		"it fits": {pipeline + quota("requests.cpu: 9, pods: 6"), nil},
+		"the job of one task doesn't": {pipeline + quota("requests.cpu: 8"), []string{
+			at + "exceeded ResourceQuota data/budget spec.hard[requests.cpu]: there isn't enough requests.cpu: WorkflowTemplate data/daily (spec.templates[3]) 9; the quota has 8"}},
+		"two templates don't": {pipeline + quota("requests.cpu: 3500m"), []string{
+			at + "exceeded ResourceQuota data/budget spec.hard[requests.cpu]: there isn't enough requests.cpu: WorkflowTemplate data/daily (spec.templates[3]) 9, WorkflowTemplate data/daily (large) 4; the quota has 3500m"}},
+		"memory that the run fills in": {pipeline + quota("requests.memory: 1Ti"), []string{
+			at + "unknown ResourceQuota data/budget spec.hard[requests.memory]: it isn't known how much requests.memory these take: WorkflowTemplate data/daily (spec.templates[3])"}},
+		"too much, whatever the run fills in": {pipeline + quota("requests.memory: 5Gi"), []string{
+			at + "exceeded ResourceQuota data/budget spec.hard[requests.memory]: there isn't enough requests.memory: WorkflowTemplate data/daily (spec.templates[3]) 5632Mi; the quota has 5Gi"}},
+		"the object that a task makes": {pipeline + quota("count/sparkapplications.sparkoperator.k8s.io: 0"), []string{
+			at + "exceeded ResourceQuota data/budget spec.hard[count/sparkapplications.sparkoperator.k8s.io]: there isn't enough count/sparkapplications.sparkoperator.k8s.io: " +
+				"WorkflowTemplate data/daily (spec.templates[3]) 1; the quota has 0"}},
+		"all items of a loop": {`
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: {name: daily, namespace: data}
+spec:
+  entrypoint: main
+  volumeClaimTemplates:
+  - {metadata: {name: work}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 10Gi}}}}
+  templates:
+  - name: main
+    dag: {tasks: [{name: a, template: small, withItems: [1, 2, 3]}, {name: b, template: other, depends: a}]}
+  - name: small
+    container: {image: a:1, resources: {requests: {cpu: 1}}}
+  - name: other
+    container: {image: a:1, resources: {requests: {cpu: 1}}}
+---
+` + quota("requests.cpu: 2, requests.storage: 9Gi"), []string{
+			"20 quota/exceeded ResourceQuota data/budget spec.hard[requests.storage]: there isn't enough requests.storage: WorkflowTemplate data/daily 10Gi; the quota has 9Gi",
+			"20 quota/maximum ResourceQuota data/budget spec.hard[requests.cpu]: at the most, the bundle takes 3 of requests.cpu, and the quota has 2: WorkflowTemplate data/daily (small) 3"}},
+	})
+}
