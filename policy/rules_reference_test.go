@@ -124,7 +124,7 @@ spec:
       serviceAccountName: default
       priorityClassName: system-node-critical
       containers: [{name: main, envFrom: [{secretRef: {name: maybe, optional: true}}], volumeMounts: [{name: data, mountPath: /data}]}]
-      volumes: [{name: ca, configMap: {name: kube-root-ca.crt}}, {name: scratch, persistentVolumeClaim: {claimName: OnDemand}}]
+      volumes: [{name: ca, configMap: {name: kube-root-ca.crt}}, {name: scratch, persistentVolumeClaim: {claimName: OnDemand}}, {name: data, persistentVolumeClaim: {claimName: data}}]
   volumeClaimTemplates:
   - {metadata: {name: data}, spec: {resources: {requests: {storage: 1Gi}}}}
 `, nil},

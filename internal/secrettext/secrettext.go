@@ -71,7 +71,7 @@ func literal(value string) bool {
 // (ALLOW_EMPTY_PASSWORD=yes), or where the key lies.
 func switchOrPath(name, value string) bool {
 	switch strings.ToLower(value) {
-	case "true", "false", "yes", "no", "on", "off", "none", "null":
+	case "true", "false", "yes", "no", "on", "off", "1", "0", "none", "null":
 		return true
 	}
 	return !strings.Contains(name, "secret") && (strings.HasPrefix(value, "/") || strings.HasPrefix(value, "file:"))

@@ -51,6 +51,7 @@ func TestSetting(t *testing.T) {
 		{"DB_PASSWORD", "****", ""},
 		{"DB_PASSWORD", "/run/secrets/db", ""},
 		{"ALLOW_EMPTY_PASSWORD", "yes", ""},
+		{"MYSQL_ALLOW_EMPTY_PASSWORD", "1", ""},
 		{"DB_PASSWORD_FILE", "/run/secrets/db", ""},
 		{"CLIENT_SECRET_NAME", "warehouse", ""},
 		{"PWD", "/opt", ""},
