@@ -140,9 +140,11 @@ func (d *declared) addMade(b *millrace.Bundle, o subject) {
 	switch read := o.read.(type) {
 	case *strimziv1.Kafka:
 		name := read.Name
-		for _, ca := range []string{"-cluster-ca", "-clients-ca"} {
-			secret(name+ca, "ca.key")
-			secret(name+ca+"-cert", "ca.crt", "ca.p12", "ca.password")
+		for ca, of := range map[string]*strimziv1.CertificateAuthority{"-cluster-ca": read.Spec.ClusterCA, "-clients-ca": read.Spec.ClientsCA} {
+			if of == nil || of.GenerateCertificateAuthority == nil || *of.GenerateCertificateAuthority {
+				secret(name+ca, "ca.key")
+				secret(name+ca+"-cert", "ca.crt", "ca.p12", "ca.password")
+			}
 		}
 		for _, certs := range []string{"-cluster-operator-certs", "-entity-topic-operator-certs", "-entity-user-operator-certs",
 			"-cruise-control-certs", "-kafka-exporter-certs", "-kafka-brokers"} {

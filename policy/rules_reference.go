@@ -12,6 +12,7 @@ import (
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/closest"
+	"github.com/millrace/millrace/kafka"
 	"github.com/millrace/millrace/spark"
 	"github.com/millrace/millrace/workflow"
 )
@@ -51,7 +52,7 @@ func referencesOf(pass *millrace.Pass) []millrace.Reference {
 	for _, pod := range pass.Pods {
 		out = append(out, pod.References()...)
 	}
-	return slices.Concat(out, spark.References(pass.Object), workflow.References(pass.Object), builtinReferences(pass.Object))
+	return slices.Concat(out, spark.References(pass.Object), kafka.References(pass.Object), workflow.References(pass.Object), builtinReferences(pass.Object))
 }
 
 // builtinReferences returns what Kubernetes' own kinds need beside their pods.

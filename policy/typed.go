@@ -47,6 +47,8 @@ func newTyped(gvk schema.GroupVersionKind) millrace.Object {
 		return new(strimziv1.KafkaNodePool)
 	case "KafkaTopic.kafka.strimzi.io":
 		return new(strimziv1.KafkaTopic)
+	case "KafkaUser.kafka.strimzi.io":
+		return new(strimziv1.KafkaUser)
 	case "KafkaConnect.kafka.strimzi.io":
 		return new(strimziv1.KafkaConnect)
 	case "KafkaConnector.kafka.strimzi.io":
@@ -55,8 +57,6 @@ func newTyped(gvk schema.GroupVersionKind) millrace.Object {
 		return new(strimziv1.KafkaMirrorMaker2)
 	case "KafkaBridge.kafka.strimzi.io":
 		return new(strimziv1.KafkaBridge)
-	case "KafkaUser.kafka.strimzi.io":
-		return new(strimziv1.KafkaUser)
 	case "NodePool.karpenter.sh":
 		return new(karpenterv1.NodePool)
 	case "StorageClass.storage.k8s.io":
