@@ -336,6 +336,34 @@ func TestQuotaOfSpark(t *testing.T) {
 	})
 }
 
+// What Strimzi fills in isn't known; what a pool says is.
+func TestQuotaOfKafka(t *testing.T) {
+	const pool = `
+apiVersion: kafka.strimzi.io/v1
+kind: KafkaNodePool
+metadata: {name: brokers, namespace: data, labels: {strimzi.io/cluster: events}}
+spec:
+  replicas: 3
+  roles: [broker]
+  resources: {requests: {cpu: 2}}
+  storage: {type: jbod, volumes: [{id: 0, type: persistent-claim, size: 100Gi, class: fast}]}
+---
+apiVersion: v1
+kind: ResourceQuota
+metadata: {name: budget, namespace: data}
+spec:
+  hard:
+    requests.cpu: 5
+    requests.memory: 100Gi
+    fast.storageclass.storage.k8s.io/requests.storage: 200Gi
+`
+	checkManifests(t, policy.Production().Only("quota/unset", "quota/exceeded", "quota/unknown"), map[string]manifests{"pool": {pool, []string{
+		"17 quota/exceeded ResourceQuota data/budget spec.hard[fast.storageclass.storage.k8s.io/requests.storage]: the bundle always takes 300Gi of fast.storageclass.storage.k8s.io/requests.storage, and the quota has 200Gi: KafkaNodePool data/brokers 300Gi",
+		"15 quota/exceeded ResourceQuota data/budget spec.hard[requests.cpu]: the bundle always takes 6 of requests.cpu, and the quota has 5: KafkaNodePool data/brokers 6",
+		"16 quota/unknown ResourceQuota data/budget spec.hard[requests.memory]: it isn't known how much requests.memory these take: KafkaNodePool data/brokers",
+	}}})
+}
+
 // A workflow takes what its largest template does, in a loop for each item,
 // and with it what the manifest of a task makes.
 func TestQuotaOfWorkflow(t *testing.T) {

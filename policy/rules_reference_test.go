@@ -183,6 +183,56 @@ binaryData: {b: eA==}
 		"a Kafka user without a prefix": {needs("loader", "password") + kafka, undeclared("8", "loader", "")},
 		"a Kafka user's certificate": {needs("user-loader", "user.crt") + kafka, []string{
 			"8 reference/missing-key " + needsAt + "key: Secret data/user-loader has no entry user.crt"}},
+		"what Connect needs": {kafka + `
+apiVersion: kafka.strimzi.io/v1
+kind: KafkaConnect
+metadata: {name: connect, namespace: data}
+spec:
+  replicas: 1
+  bootstrapServers: events:9093
+  groupId: c
+  configStorageTopic: c
+  offsetStorageTopic: o
+  statusStorageTopic: s
+  tls: {trustedCertificates: [{secretName: events-cluster-ca-cert, certificate: ca.crt}, {secretName: others-cluster-ca-cert, certificate: ca.crt}]}
+  authentication: {type: scram-sha-512, username: user-loader, passwordSecret: {secretName: user-loader, password: pasword}}
+`, []string{
+			"25 reference/missing-key KafkaConnect data/connect spec.authentication.passwordSecret.secretName: Secret data/user-loader has no entry pasword; did you mean password?",
+			"24 reference/undeclared KafkaConnect data/connect spec.tls.trustedCertificates[1].secretName: Secret data/others-cluster-ca-cert is declared nowhere in the bundle; did you mean events-cluster-ca-cert?",
+		}},
+		"an authority of the user's own": {`
+apiVersion: kafka.strimzi.io/v1
+kind: Kafka
+metadata: {name: events, namespace: data}
+spec:
+  kafka: {listeners: [{name: tls, port: 9093, type: internal, tls: true}]}
+  clusterCa: {generateCertificateAuthority: false}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: events-cluster-ca, namespace: data}
+stringData: {ca.key: x}
+`, []string{"6 reference/undeclared Kafka data/events spec.clusterCa.generateCertificateAuthority: Secret data/events-cluster-ca-cert is declared nowhere in the bundle; did you mean events-clients-ca-cert?"}},
+		"what a workflow needs": {`
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: {name: w, namespace: data}
+spec:
+  entrypoint: main
+  serviceAccountName: argo
+  imagePullSecrets: [{name: registry}]
+  volumeClaimTemplates: [{metadata: {name: work}, spec: {resources: {requests: {storage: 1Gi}}}}]
+  templates:
+  - name: main
+    inputs: {parameters: [{name: secret}]}
+    container:
+      image: a:1
+      envFrom: [{secretRef: {name: "{{inputs.parameters.secret}}"}}]
+      volumeMounts: [{name: work, mountPath: /work}]
+`, []string{
+			"7 reference/undeclared WorkflowTemplate data/w spec.imagePullSecrets[0].name: Secret data/registry is declared nowhere in the bundle",
+			"6 reference/undeclared WorkflowTemplate data/w spec.serviceAccountName: ServiceAccount data/argo is declared nowhere in the bundle",
+		}},
 		"Kubernetes' own kinds": {`
 apiVersion: v1
 kind: PersistentVolumeClaim

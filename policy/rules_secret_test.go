@@ -37,6 +37,24 @@ func TestPlaintextSecrets(t *testing.T) {
         - name: DB_PASSWORD
           valueFrom: {secretKeyRef: {name: db, key: password}}
 `, nil},
+		"task of a workflow": {`
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: {name: w, namespace: data}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    inputs: {parameters: [{name: password}]}
+    container:
+      image: a:1
+      args: ["--password={{inputs.parameters.password}}", --api-key=hunter2]
+      env:
+      - {name: DB_PASSWORD, value: hunter2}
+`, []string{
+			"11 secrets/plaintext-env WorkflowTemplate data/w spec.templates[0].container.args[1]: it gives --api-key",
+			"13 secrets/plaintext-env WorkflowTemplate data/w spec.templates[0].container.env[0].value: DB_PASSWORD is written out",
+		}},
 		"config map": {`
 apiVersion: v1
 kind: ConfigMap
