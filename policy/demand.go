@@ -22,8 +22,8 @@ type demand struct {
 	// unit tells what runs together, to its end: a job with its driver and its
 	// executors, a template of a workflow. Empty for what is always there.
 	unit string
-	// group tells units of which one counts: those of a workflow, whose
-	// templates run one after the other as well as beside each other.
+	// group is the object that makes the unit. Of those of a workflow one
+	// counts: they run one after the other as well as beside each other.
 	group string
 	// min and max are how many there are at once.
 	min, max int
@@ -41,63 +41,54 @@ func (s *scene) addDemands(tenants map[string]*tenant) {
 	if len(tenants) == 0 {
 		return
 	}
-	defaultClass := s.defaultStorageClass()
-	scales := s.autoscalers()
-	add := func(namespace string, d demand) {
-		if t := tenants[namespace]; t != nil && len(t.quotas) > 0 {
-			t.demands = append(t.demands, d)
-		}
-	}
+	defaultClass, scales := s.defaultStorageClass(), s.autoscalers()
 	for _, o := range s.subjects {
 		if o.read == nil || !o.makes {
 			continue
 		}
-		d := demand{who: o.owner.String(), min: 1, max: 1}
+		d := demand{who: o.owner.String(), group: o.owner.String(), min: 1, max: 1}
 		if o.field != "" {
 			d.who += " (" + strings.TrimSuffix(o.field, ".resource.manifest") + ")"
-			d.unit, d.group = d.who, o.owner.String()
+			d.unit = d.who
 		}
-		object := d
-		if object.each = objectUsage(o.read, defaultClass); len(object.each) > 0 {
-			add(o.where, object)
+		if t := tenants[o.where]; t != nil {
+			t.demand(d, objectUsage(o.read, defaultClass))
 		}
 		for i, pod := range o.pods {
 			t := tenants[pod.Namespace]
-			if t == nil || len(t.quotas) == 0 {
+			if t == nil {
 				continue
 			}
 			d := d
-			d.min, d.max = pod.Min, pod.Max
+			d.min, d.max = pod.Min, max(pod.Min, pod.Max)
 			if scale, ok := scales[pod.Owner]; ok && o.field == "" {
 				d.min, d.max = scale.min, scale.max
 			}
-			d.max = max(d.max, d.min)
-			if pod.Ends && d.unit == "" {
-				d.unit, d.group = d.who, d.who
+			if pod.Ends && o.field == "" {
 				if holdsWorkflow(o.read) {
 					d.min, d.max = max(d.min, 1), max(d.max, 1) // also what only some runs use
 					d.who += " (" + pod.Role + ")"
-					d.unit = d.who
+				}
+				d.unit = d.who
+			}
+			for _, claim := range claimsOf(pod) {
+				t.demand(d, claimUsage(&claim, defaultClass))
+			}
+			if i == 0 {
+				for _, claim := range pod.Shared {
+					t.demand(demand{who: d.group, unit: d.group, group: d.group, min: 1, max: 1}, claimUsage(&claim, defaultClass))
 				}
 			}
-			asks := d
-			asks.open = !pod.Whole
-			asks.pod = t.admitted(&pod.Template)
-			asks.each = podUsage(asks.pod)
-			add(pod.Namespace, asks)
-			for _, claim := range claimsOf(pod) {
-				c := d
-				c.each = claimUsage(&claim, defaultClass)
-				add(pod.Namespace, c)
-			}
-			if i > 0 {
-				continue
-			}
-			for _, claim := range pod.Shared {
-				c := demand{who: o.owner.String(), unit: o.owner.String(), group: d.group, min: 1, max: 1, each: claimUsage(&claim, defaultClass)}
-				add(pod.Namespace, c)
-			}
+			d.open, d.pod = !pod.Whole, t.admitted(pod)
+			t.demand(d, podUsage(d.pod))
 		}
+	}
+}
+
+// demand takes in what a part of the bundle asks for, if anything counts it.
+func (t *tenant) demand(d demand, each corev1.ResourceList) {
+	if d.each = each; len(t.quotas) > 0 && len(each) > 0 {
+		t.demands = append(t.demands, d)
 	}
 }
 

@@ -34,7 +34,7 @@ func checkLimitRange(pass *millrace.Pass) {
 		if t == nil || len(t.ranges) == 0 {
 			continue
 		}
-		admitted := t.admitted(&pod.Template)
+		admitted := t.admitted(pod)
 		t.checkPod(pod, admitted, func(path, detail string) { pass.Report(pod.Field(path), roleOf(pod)+detail) })
 		for i := range pod.Claims {
 			t.checkClaim(&pod.Claims[i], func(detail string) {
@@ -51,7 +51,7 @@ func (t *tenant) checkPod(pod millrace.Pod, admitted *corev1.Pod, report func(pa
 			switch l.Type {
 			case corev1.LimitTypeContainer:
 				for path, c := range containers(&admitted.Spec) {
-					bounds{r.Name, l, "the container " + c.Name, true}.check(c.Resources, func(name corev1.ResourceName, field, detail string) {
+					bounds{r.Name, l, "the container " + c.Name, pod.Whole}.check(c.Resources, func(name corev1.ResourceName, field, detail string) {
 						at := fmt.Sprintf("%s.resources.%s[%s]", path, field, name)
 						reported[at] = true
 						report(at, detail)

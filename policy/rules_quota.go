@@ -64,12 +64,12 @@ var demanded = []corev1.ResourceName{
 func checkQuotaUnset(pass *millrace.Pass) {
 	for _, pod := range pass.Pods {
 		t := tenantsOf(pass)[pod.Namespace]
-		if t == nil || len(t.quotas) == 0 {
+		// Of pods that aren't whole, somebody else may set it.
+		if t == nil || len(t.quotas) == 0 || !pod.Whole {
 			continue
 		}
-		admitted := t.admitted(&pod.Template)
-		// Of pods that aren't whole, somebody else may set it.
-		if !pod.Whole || helpers.IsPodLevelResourcesSet(admitted) {
+		admitted := t.admitted(pod)
+		if helpers.IsPodLevelResourcesSet(admitted) {
 			continue
 		}
 		for _, quota := range t.quotas {
@@ -162,6 +162,8 @@ func (d demand) mayTake(name corev1.ResourceName) bool {
 
 func (b *budget) field() string { return fmt.Sprintf("spec.hard[%s]", b.name) }
 
+type budgetsKey struct{ quota *corev1.ResourceQuota }
+
 // budgetsOf returns the lines of the quota that the pass looks at, in the order
 // of their names.
 func budgetsOf(pass *millrace.Pass) []*budget {
@@ -169,9 +171,9 @@ func budgetsOf(pass *millrace.Pass) []*budget {
 	if !ok {
 		return nil
 	}
-	return once(pass, quota, func() []*budget {
+	return once(pass, budgetsKey{quota}, func() []*budget {
 		t := tenantsOf(pass)[quota.Namespace]
-		if t == nil {
+		if t == nil || !slices.Contains(t.quotas, quota) {
 			return nil // a manifest that a task only reads
 		}
 		var counted []demand

@@ -296,6 +296,22 @@ spec:
 		"a claim": {claim + limits("{type: PersistentVolumeClaim, min: {storage: 1Gi}, max: {storage: 10Gi}}"), []string{
 			"5 quota/limit-range PersistentVolumeClaim data/shared spec.resources.requests[storage]: the claim requests 50Gi storage, and LimitRange bounds allows 10Gi",
 		}},
+		"a claim of a StatefulSet": {`
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db, namespace: data}
+spec:
+  serviceName: db
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec: {containers: [{name: main}]}
+  volumeClaimTemplates:
+  - metadata: {name: data}
+    spec: {resources: {requests: {storage: 50Gi}}}
+---` + limits("{type: PersistentVolumeClaim, max: {storage: 10Gi}}"), []string{
+			"12 quota/limit-range StatefulSet data/db spec.volumeClaimTemplates[0].spec.resources.requests[storage]: the claim requests 50Gi storage, and LimitRange bounds allows 10Gi",
+		}},
 		"a claim that fits": {claim + limits("{type: PersistentVolumeClaim, min: {storage: 50Gi}, max: {storage: 50Gi}}"), nil},
 	})
 }
@@ -412,6 +428,9 @@ spec:
 		"two templates don't": {pipeline + quota("requests.cpu: 3500m"), []string{
 			at + "exceeded ResourceQuota data/budget spec.hard[requests.cpu]: there isn't enough requests.cpu: WorkflowTemplate data/daily (spec.templates[3]) 9, WorkflowTemplate data/daily (large) 4; the quota has 3500m"}},
 		"memory that the run fills in": {pipeline + quota("requests.memory: 1Ti"), []string{
+			at + "unknown ResourceQuota data/budget spec.hard[requests.memory]: it isn't known how much requests.memory these take: WorkflowTemplate data/daily (spec.templates[3])"}},
+		"memory that the run fills in, and no LimitRange": {pipeline + quota("requests.memory: 1Ti") +
+			"---\napiVersion: v1\nkind: LimitRange\nmetadata: {name: defaults, namespace: data}\nspec: {limits: [{type: Container, default: {memory: 1Gi}}]}\n", []string{
 			at + "unknown ResourceQuota data/budget spec.hard[requests.memory]: it isn't known how much requests.memory these take: WorkflowTemplate data/daily (spec.templates[3])"}},
 		"too much, whatever the run fills in": {pipeline + quota("requests.memory: 5Gi"), []string{
 			at + "exceeded ResourceQuota data/budget spec.hard[requests.memory]: there isn't enough requests.memory: WorkflowTemplate data/daily (spec.templates[3]) 5632Mi; the quota has 5Gi"}},

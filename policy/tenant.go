@@ -47,6 +47,9 @@ func tenantsOf(pass *millrace.Pass) map[string]*tenant {
 		priority := ""
 		s := sceneOf(pass)
 		for _, o := range s.subjects {
+			if !o.makes {
+				continue
+			}
 			switch read := o.read.(type) {
 			case *corev1.ResourceQuota:
 				of(o.where).quotas = append(of(o.where).quotas, read)
@@ -95,18 +98,22 @@ func filled(list, defaults corev1.ResourceList) corev1.ResourceList {
 
 // admitted returns a pod as the API server takes it in: limits without a
 // request are requested, and the namespace's LimitRanges and its priority
-// class fill in the rest. Nothing but resources and the priority class is
-// changed; the template stays as it is.
+// class fill in the rest, LimitRanges only where nobody else does (Pod.Whole).
+// Nothing but resources and the priority class is changed; the template stays
+// as it is.
 // Source: kubernetes, SetDefaults_Pod; plugin/pkg/admission/limitranger.
-func (t *tenant) admitted(template *corev1.PodTemplateSpec) *corev1.Pod {
-	pod := &corev1.Pod{ObjectMeta: template.ObjectMeta, Spec: template.Spec}
-	pod.Spec.InitContainers = slices.Clone(template.Spec.InitContainers)
-	pod.Spec.Containers = slices.Clone(template.Spec.Containers)
+func (t *tenant) admitted(of millrace.Pod) *corev1.Pod {
+	pod := &corev1.Pod{ObjectMeta: of.Template.ObjectMeta, Spec: of.Template.Spec}
+	pod.Spec.InitContainers = slices.Clone(pod.Spec.InitContainers)
+	pod.Spec.Containers = slices.Clone(pod.Spec.Containers)
 	if pod.Spec.PriorityClassName == "" {
 		pod.Spec.PriorityClassName = t.priority
 	}
 	for _, c := range containers(&pod.Spec) {
 		c.Resources.Requests = filled(c.Resources.Requests, c.Resources.Limits)
+		if !of.Whole {
+			continue
+		}
 		for _, r := range t.ranges {
 			c.Resources.Limits = filled(c.Resources.Limits, r.limits)
 			c.Resources.Requests = filled(c.Resources.Requests, r.requests)
