@@ -117,6 +117,16 @@ spec:
     securityContext: {privileged: true}
 `, []string{`4 pod-security/baseline Pod data/agent spec: the pod goes beyond baseline: host namespaces (hostNetwork=true), ` +
 			`privileged (container "main" must not set securityContext.privileged=true)`}},
+		"beyond baseline in two containers": {`
+apiVersion: v1
+kind: Pod
+metadata: {name: agent, namespace: data}
+spec:
+  containers:
+  - {name: a, image: a:1.0, securityContext: {privileged: true}}
+  - {name: b, image: b:1.0, ports: [{containerPort: 80, hostPort: 80}]}
+`, []string{`4 pod-security/baseline Pod data/agent spec: the pod goes beyond baseline: hostPort (container "b" uses hostPort 80), ` +
+			`privileged (container "a" must not set securityContext.privileged=true)`}},
 		"privileged where that is wanted": {`
 apiVersion: v1
 kind: Namespace
@@ -158,15 +168,19 @@ spec:
 // What an operator may fill in is no violation of the object that it reads.
 func TestPodSecurityOfOperatorsPods(t *testing.T) {
 	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "data", Labels: map[string]string{"pod-security.kubernetes.io/enforce": "restricted"}}}
+	elsewhere := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "elsewhere"}}
 	pod := func(change func(*corev1.PodSpec)) []string {
 		spec := corev1.PodSpec{Containers: []corev1.Container{{Name: "main"}}}
 		change(&spec)
-		b := build(t, millrace.Parts{Objects: []millrace.Object{namespace}})
+		b := build(t, millrace.Parts{Objects: []millrace.Object{namespace, elsewhere}})
 		var out []string
 		for _, rule := range policy.Production().Rules() {
 			if rule.ID == "pod-security/enforced" || rule.ID == "pod-security/restricted" {
 				rule.Check(&millrace.Pass{Object: namespace, Bundle: b, Report: func(field, _ string) { out = append(out, rule.ID+" "+field) },
-					Pods: []millrace.Pod{{Namespace: "data", Role: "executor", Path: "spec.executor", Template: corev1.PodTemplateSpec{Spec: spec}}}})
+					Pods: []millrace.Pod{
+						{Namespace: "data", Role: "executor", Path: "spec.executor", Template: corev1.PodTemplateSpec{Spec: spec}},
+						{Namespace: "elsewhere", Path: "spec.driver", Template: corev1.PodTemplateSpec{Spec: spec}},
+					}})
 			}
 		}
 		return out

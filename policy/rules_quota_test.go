@@ -240,6 +240,9 @@ spec:
 			"32 quota/exceeded ResourceQuota data/budget spec.hard[requests.storage]: the bundle always takes 270Gi of requests.storage, and the quota has 269Gi: StatefulSet data/db 220Gi, PersistentVolumeClaim data/shared 50Gi",
 			"34 quota/exceeded ResourceQuota data/budget spec.hard[usual.storageclass.storage.k8s.io/requests.storage]: the bundle always takes 200Gi of usual.storageclass.storage.k8s.io/requests.storage, and the quota has 199Gi: StatefulSet data/db 200Gi",
 		}},
+		"ports that the balancer doesn't use": {"\napiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: data}\nspec: {type: LoadBalancer, allocateLoadBalancerNodePorts: false, ports: [{port: 80, nodePort: 30080}, {port: 443}]}\n---" +
+			quota("services.nodeports: 0"), []string{
+			"11 quota/exceeded ResourceQuota data/budget spec.hard[services.nodeports]: the bundle always takes 1 of services.nodeports, and the quota has 0: Service data/s 1"}},
 		"objects fit": {objects + quota("{services: 2, services.loadbalancers: 1, services.nodeports: 2, configmaps: 1, count/configmaps: 1, count/kafkatopics.kafka.strimzi.io: 2}"), nil},
 		"objects don't": {objects + quota("services: 1\n    services.nodeports: 1\n    configmaps: 0\n    count/kafkatopics.kafka.strimzi.io: 1"), []string{
 			"30 quota/exceeded ResourceQuota data/budget spec.hard[configmaps]: the bundle always takes 1 of configmaps, and the quota has 0: ConfigMap data/a 1",
@@ -287,6 +290,9 @@ spec:
 		}},
 		"above the most, which is the limit that it is given": {bare + limits("{type: Container, max: {cpu: 2}}"), []string{
 			"12 quota/limit-range " + at + ".requests[cpu]: the container main requests 3 cpu, and LimitRange bounds allows 2",
+		}},
+		"above the limit of the last item": {bare + limits("{type: Container, default: {cpu: 4}}\n  - {type: Container, default: {cpu: 2}}"), []string{
+			"12 quota/limit-range " + at + ".requests[cpu]: the container main requests 3 cpu, and LimitRange bounds limits it to 2, as it sets no limit itself",
 		}},
 		"below the limit that it is given": {bare + limits("{type: Container, default: {cpu: 3}, defaultRequest: {cpu: 1}}"), nil},
 		"a pod": {bare + limits("{type: Pod, max: {cpu: 2, memory: 1Gi}}"), []string{
@@ -437,6 +443,17 @@ spec:
 		"the object that a task makes": {pipeline + quota("count/sparkapplications.sparkoperator.k8s.io: 0"), []string{
 			at + "exceeded ResourceQuota data/budget spec.hard[count/sparkapplications.sparkoperator.k8s.io]: there isn't enough count/sparkapplications.sparkoperator.k8s.io: " +
 				"WorkflowTemplate data/daily (spec.templates[3]) 1; the quota has 0"}},
+		"a template that others use": {`
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: {name: tools, namespace: data}
+spec:
+  templates:
+  - name: load
+    container: {image: a:1, resources: {requests: {cpu: 4}}}
+---
+` + quota("requests.cpu: 3"), []string{
+			"13 quota/exceeded ResourceQuota data/budget spec.hard[requests.cpu]: there isn't enough requests.cpu: WorkflowTemplate data/tools (load) 4; the quota has 3"}},
 		"all items of a loop": {`
 apiVersion: argoproj.io/v1alpha1
 kind: WorkflowTemplate
@@ -448,9 +465,9 @@ spec:
   templates:
   - name: main
     dag: {tasks: [{name: a, template: small, withItems: [1, 2, 3]}, {name: b, template: other, depends: a}]}
-  - name: small
-    container: {image: a:1, resources: {requests: {cpu: 1}}}
   - name: other
+    container: {image: a:1, resources: {requests: {cpu: 1}}}
+  - name: small
     container: {image: a:1, resources: {requests: {cpu: 1}}}
 ---
 ` + quota("requests.cpu: 2, requests.storage: 9Gi"), []string{

@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -146,9 +147,10 @@ spec:
 		"without a namespace": {needs("warehouse", "password") + "apiVersion: v1\nkind: Secret\nmetadata: {name: warehouse}\nstringData: {password: x}\n", nil},
 		"no such entry": {needs("warehouse", "pasword") + loaderNeeds, []string{
 			"8 reference/missing-key " + needsAt + "key: Secret data/warehouse has no entry pasword; did you mean password?"}},
-		"an entry in data":        {needs("warehouse", "password") + "apiVersion: v1\nkind: Secret\nmetadata: {name: warehouse, namespace: data}\ndata: {password: eA==}\n", nil},
-		"entries that come later": {needs("warehouse", "password") + "apiVersion: v1\nkind: Secret\nmetadata: {name: warehouse, namespace: data, annotations: {replicator.v1.mittwald.de/replicate-from: a/b}}\n", nil},
-		"a token":                 {needs("token", "token") + "apiVersion: v1\nkind: Secret\nmetadata: {name: token, namespace: data}\ntype: kubernetes.io/service-account-token\nstringData: {extra: x}\n", nil},
+		"no such entry, which may be": {needs("warehouse", "pasword, optional: true") + loaderNeeds, nil},
+		"an entry in data":            {needs("warehouse", "password") + "apiVersion: v1\nkind: Secret\nmetadata: {name: warehouse, namespace: data}\ndata: {password: eA==}\n", nil},
+		"entries that come later":     {needs("warehouse", "password") + "apiVersion: v1\nkind: Secret\nmetadata: {name: warehouse, namespace: data, annotations: {replicator.v1.mittwald.de/replicate-from: a/b}}\n", nil},
+		"a token":                     {needs("token", "token") + "apiVersion: v1\nkind: Secret\nmetadata: {name: token, namespace: data}\ntype: kubernetes.io/service-account-token\nstringData: {extra: x}\n", nil},
 		"a config map's entries": {`
 apiVersion: v1
 kind: Pod
@@ -301,7 +303,7 @@ func TestExisting(t *testing.T) {
 	all := none.Existing(
 		ref("ServiceAccount", "data", "loader"), ref("PriorityClass", "", "high"), ref("Secret", "data", "registry"), ref("ConfigMap", "data", "settings"),
 	).Existing(
-		ref("Secret", "", "warehouse"), ref("PersistentVolumeClaim", "data", "state"), ref("StorageClass", "", "fast"), ref("Secret", "data", "not-needed"),
+		ref("Secret", "", "warehouse"), ref("PersistentVolumeClaim", "data", "state"), ref("StorageClass", "data", "fast"), ref("Secret", "data", "not-needed"),
 	)
 	checkManifests(t, all, map[string]manifests{"all there": {loader, nil}})
 	if n := len(none.Check(loadText(t, loader)).Findings); n != 7 {
@@ -382,12 +384,13 @@ spec:
 
 // In a bundle in which little is declared, guesses end before they cost much.
 func TestManyUndeclared(t *testing.T) {
-	var parts millrace.Parts
+	parts := millrace.Parts{Objects: []millrace.Object{&corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: "account"}}}}
 	for i := range 300 {
-		name := string(rune('a'+i%26)) + string(rune('a'+i/26))
+		name := "account" + string(rune('a'+i%26)) + string(rune('a'+i/26))
 		parts.Objects = append(parts.Objects, &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: corev1.PodSpec{ServiceAccountName: name}})
 	}
-	if n := len(policy.Production().Only("reference/undeclared").Check(build(t, parts)).Findings); n != 300 {
-		t.Errorf("%d findings, want 300", n)
+	r := policy.Production().Only("reference/undeclared").Check(build(t, parts))
+	if n, guesses := len(r.Findings), strings.Count(r.String(), "did you mean account?"); n != 300 || guesses != 100 {
+		t.Errorf("%d findings, %d of them with a guess; want 300 and 100", n, guesses)
 	}
 }

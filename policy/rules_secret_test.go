@@ -16,16 +16,18 @@ func TestPlaintextSecrets(t *testing.T) {
         command: [migrate, --db-password, hunter2]
       containers:
       - name: main
+        command: [serve]
         args:
-        - --verbose
+        - --api-key=hunter2
         - --url=postgresql://api:hunter2@db/orders
         env:
         - {name: HOST, value: db}
         - name: DB_PASSWORD
           value: hunter2
 `, []string{
-			"16 secrets/plaintext-env Deployment data/api spec.template.spec.containers[0].args[1]: it holds a password in a URL",
-			"20 secrets/plaintext-env Deployment data/api spec.template.spec.containers[0].env[1].value: DB_PASSWORD is written out",
+			"16 secrets/plaintext-env Deployment data/api spec.template.spec.containers[0].args[0]: it gives --api-key",
+			"17 secrets/plaintext-env Deployment data/api spec.template.spec.containers[0].args[1]: it holds a password in a URL",
+			"21 secrets/plaintext-env Deployment data/api spec.template.spec.containers[0].env[1].value: DB_PASSWORD is written out",
 			"11 secrets/plaintext-env Deployment data/api spec.template.spec.initContainers[0].command[2]: it gives --db-password",
 		}},
 		"from a secret": {deployment + `
