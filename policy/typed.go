@@ -7,6 +7,13 @@ import (
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
+	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	schedulingv1 "k8s.io/api/scheduling/v1"
 	storagev1 "k8s.io/api/storage/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -54,6 +61,46 @@ func newTyped(gvk schema.GroupVersionKind) millrace.Object {
 		return new(karpenterv1.NodePool)
 	case "StorageClass.storage.k8s.io":
 		return new(storagev1.StorageClass)
+	case "Namespace":
+		return new(corev1.Namespace)
+	case "ResourceQuota":
+		return new(corev1.ResourceQuota)
+	case "LimitRange":
+		return new(corev1.LimitRange)
+	case "ConfigMap":
+		return new(corev1.ConfigMap)
+	case "Secret":
+		return new(corev1.Secret)
+	case "ServiceAccount":
+		return new(corev1.ServiceAccount)
+	case "PersistentVolumeClaim":
+		return new(corev1.PersistentVolumeClaim)
+	case "Pod":
+		return new(corev1.Pod)
+	case "Deployment.apps":
+		return new(appsv1.Deployment)
+	case "ReplicaSet.apps":
+		return new(appsv1.ReplicaSet)
+	case "StatefulSet.apps":
+		return new(appsv1.StatefulSet)
+	case "DaemonSet.apps":
+		return new(appsv1.DaemonSet)
+	case "Job.batch":
+		return new(batchv1.Job)
+	case "CronJob.batch":
+		return new(batchv1.CronJob)
+	case "HorizontalPodAutoscaler.autoscaling":
+		return new(autoscalingv2.HorizontalPodAutoscaler)
+	case "Service":
+		return new(corev1.Service)
+	case "RoleBinding.rbac.authorization.k8s.io":
+		return new(rbacv1.RoleBinding)
+	case "ClusterRoleBinding.rbac.authorization.k8s.io":
+		return new(rbacv1.ClusterRoleBinding)
+	case "Ingress.networking.k8s.io":
+		return new(networkingv1.Ingress)
+	case "PriorityClass.scheduling.k8s.io":
+		return new(schedulingv1.PriorityClass)
 	}
 	return nil
 }
