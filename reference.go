@@ -2,6 +2,7 @@ package millrace
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -52,6 +53,9 @@ func (p Pod) References() []Reference {
 	}
 	r.add("PriorityClass", spec.PriorityClassName, "", false, "spec.priorityClassName")
 	for i := range spec.Volumes {
+		if p.claims(spec.Volumes[i].Name) {
+			continue // the claim takes its place
+		}
 		r.volume(fmt.Sprintf("spec.volumes[%d]", i), &spec.Volumes[i])
 	}
 	for i := range spec.InitContainers {
@@ -67,6 +71,12 @@ func (p Pod) References() []Reference {
 		r.claim(fmt.Sprintf("shared[%d].spec", i), &p.Shared[i].Spec)
 	}
 	return r.out
+}
+
+// claims reports whether a volume is one of the pod's claims.
+func (p Pod) claims(volume string) bool {
+	named := func(c corev1.PersistentVolumeClaim) bool { return c.Name == volume }
+	return slices.ContainsFunc(p.Claims, named) || slices.ContainsFunc(p.Shared, named)
 }
 
 // references collects what a pod refers to.

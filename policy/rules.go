@@ -10,5 +10,9 @@ import (
 func rules() []millrace.Rule {
 	return slices.Concat(
 		placementRules(),
+		referenceRules(),
+		quotaRules(),
+		podSecurityRules(),
+		secretRules(),
 	)
 }

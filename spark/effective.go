@@ -84,28 +84,23 @@ func (a application) tolerations(r role) ([]corev1.Toleration, string) {
 	return append(append(out, template...), field...), at
 }
 
-// plainEnv returns the environment variables that hold a value of their own,
-// by their paths.
-func (a application) plainEnv() map[string]corev1.EnvVar {
-	out := make(map[string]corev1.EnvVar)
-	add := func(env []corev1.EnvVar, at string) {
-		for i, e := range env {
-			if e.ValueFrom == nil {
-				out[fmt.Sprintf("%s[%d].value", at, i)] = e
-			}
+// containers visits what a role's pod template holds and what the operator
+// puts beside it, with the paths.
+func (a application) containers(r role, visit func(at string, c *corev1.Container)) {
+	pod, template := r.pod(a.SparkApplicationSpec), &a.template(r).Spec
+	for _, list := range []struct {
+		at         string
+		containers []corev1.Container
+	}{
+		{"template.spec.initContainers", template.InitContainers},
+		{"template.spec.containers", template.Containers},
+		{"initContainers", pod.InitContainers},
+		{"sidecars", pod.Sidecars},
+	} {
+		for i := range list.containers {
+			visit(a.path(string(r), fmt.Sprintf("%s[%d]", list.at, i)), &list.containers[i])
 		}
 	}
-	for _, r := range roles {
-		pod := r.pod(a.SparkApplicationSpec)
-		add(pod.Env, a.path(string(r), "env"))
-		for i, c := range a.template(r).Spec.Containers {
-			add(c.Env, a.path(string(r), fmt.Sprintf("template.spec.containers[%d].env", i)))
-		}
-		for name, value := range pod.EnvVars {
-			out[a.path(string(r), "envVars["+name+"]")] = corev1.EnvVar{Name: name, Value: value}
-		}
-	}
-	return out
 }
 
 // images returns every image by its path.

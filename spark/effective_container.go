@@ -64,6 +64,8 @@ func (m *podMaker) resources() {
 	m.amount("requests", corev1.ResourceCPU, first(request, sparkCores), from)
 	if limit, from := m.setting(m.fields.CoreLimit, m.path("coreLimit"), m.kubernetes("limit.cores")); limit != "" {
 		m.amount("limits", corev1.ResourceCPU, limit, from)
+	} else if _, ok := m.container().Resources.Limits[corev1.ResourceCPU]; !ok {
+		m.from(m.at("resources.limits.cpu"), from) // where it is to be said
 	}
 
 	memory, err := roleMemory(m.SparkApplicationSpec, m.role)

@@ -264,10 +264,20 @@ func TestRules(t *testing.T) {
 			s.HadoopConf = map[string]string{"fs.azure.account.key.store.dfs.core.windows.net": "x"}
 			s.Driver.Template.Spec.Containers[0].Env = []corev1.EnvVar{{Name: "DB_PASSWORD", Value: "x"}}
 			s.Executor.EnvVars = map[string]string{"AWS_SECRET_ACCESS_KEY": "x"}
+			s.Arguments = []string{"--date=today", "--db-password=x"}
+			s.Driver.JavaOptions = new("-Dx=y -Djavax.net.ssl.keyStorePassword=x")
+			s.SparkConf["spark.executor.extraJavaOptions"] = "-Djavax.net.ssl.trustStorePassword=x"
+			s.Executor.Sidecars = []corev1.Container{{Args: []string{"--password", "x"}}}
+			s.Executor.InitContainers = []corev1.Container{{Env: []corev1.EnvVar{{Name: "API_KEY", Value: "x"}}}}
 		}, []string{
+			"spark/plaintext-secret spec.arguments[1]",
+			"spark/plaintext-secret spec.driver.javaOptions",
 			"spark/plaintext-secret spec.driver.template.spec.containers[0].env[0].value",
 			"spark/plaintext-secret spec.executor.envVars[AWS_SECRET_ACCESS_KEY]",
+			"spark/plaintext-secret spec.executor.initContainers[0].env[0].value",
+			"spark/plaintext-secret spec.executor.sidecars[0].args[1]",
 			"spark/plaintext-secret spec.hadoopConf[fs.azure.account.key.store.dfs.core.windows.net]",
+			"spark/plaintext-secret spec.sparkConf[spark.executor.extraJavaOptions]",
 			"spark/plaintext-secret spec.sparkConf[spark.hadoop.fs.s3a.secret.key]",
 		}},
 		"no secrets": {func(s *v1beta2.SparkApplicationSpec) {
