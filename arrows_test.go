@@ -25,6 +25,8 @@ var mayImport = map[string][]string{
 	// The schemas of the CRDs, and the form in which they are embedded.
 	"internal/schema":      {"internal/closest", "internal/schema/wire"},
 	"internal/schema/wire": {},
+	// What the oracles do to objects.
+	"internal/oracle/mutation": {},
 	// Kubernetes' own kinds.
 	"internal/builtin": {"internal/schema"},
 	// What the generator's tests, and those of the generated packages, share.
