@@ -53,6 +53,17 @@ type Pod struct {
 	Fields map[string]string
 }
 
+// Placement returns what the pod's template says of where it runs. It shares
+// memory with the template.
+func (p Pod) Placement() Placement {
+	return Placement{
+		NodeSelector: p.Template.Spec.NodeSelector,
+		Tolerations:  p.Template.Spec.Tolerations,
+		Affinity:     p.Template.Spec.Affinity,
+		Annotations:  p.Template.Annotations,
+	}
+}
+
 // Field returns where in the object a path of the pod's template stands, such
 // as "spec.containers[0].image" or "metadata.annotations[a/b]". A map's key may
 // stand in brackets or behind a dot. The empty path is the template itself.

@@ -146,7 +146,7 @@ func TestPodsSeeEveryField(t *testing.T) {
 			o := pool()
 			before := kafka.Pods(nil, o)
 			f := reflect.ValueOf(at(o)).Elem().Field(i)
-			if fillField(f, 0); field == "KafkaNodePoolSpec.Roles" {
+			if podtest.Fill(f); field == "KafkaNodePoolSpec.Roles" {
 				f.Set(reflect.ValueOf([]strimziv1.ProcessRole{strimziv1.ProcessRoleBroker}))
 			}
 			if reflect.DeepEqual(f.Interface(), of.Interface()) {
@@ -160,36 +160,6 @@ func TestPodsSeeEveryField(t *testing.T) {
 	}
 	if seen < 45 {
 		t.Errorf("the test saw %d fields only", seen)
-	}
-}
-
-// fillField sets v to something that is not its zero value.
-func fillField(v reflect.Value, depth int) {
-	switch v.Kind() {
-	case reflect.String:
-		v.SetString("3")
-	case reflect.Bool:
-		v.SetBool(true)
-	case reflect.Int32, reflect.Int64:
-		v.SetInt(4)
-	case reflect.Pointer:
-		v.Set(reflect.New(v.Type().Elem()))
-		fillField(v.Elem(), depth)
-	case reflect.Slice:
-		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
-		fillField(v.Index(0), depth+1)
-	case reflect.Map:
-		v.Set(reflect.MakeMap(v.Type()))
-		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
-		fillField(key, depth+1)
-		fillField(value, depth+1)
-		v.SetMapIndex(key, value)
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if depth < 2 && v.Field(i).CanSet() {
-				fillField(v.Field(i), depth+1)
-			}
-		}
 	}
 }
 

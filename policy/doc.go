@@ -10,8 +10,11 @@
 //
 // A Profile is a set of rules. Production holds all rules of the nouns, which
 // lie beside them (spark.Rules, kafka.Rules, workflow.Rules, nodepool.Rules),
-// and what the API server checks; Schema holds that alone, and Development
-// leaves out what one machine can't follow. Only, With and Waive change them.
+// this package's own, which look across nouns, and what the API server checks;
+// Schema holds that alone, and Development leaves out what one machine can't
+// follow. Only, With and Waive change them, and an object waives a rule for
+// itself by an annotation, see WaiveAnnotation. Existing names what the cluster
+// has beside the bundle, for the rules that look for what a name stands for.
 //
 // Each rule has a stable id, a severity, a reason, a fix and a source; they are
 // listed in docs/rules.md. Findings of severity error lose work or data or
@@ -21,7 +24,16 @@
 // manifest of a workflow's task is checked as one of its own is, and its
 // findings name the path of the manifest.
 //
-// Files: profile.go (profiles, waivers, checking), schema.go (what the API
-// server checks), report.go and sarif.go (what comes out), typed.go (objects as
-// the structs that rules expect).
+// Files: profile.go (profiles, checking), waive.go (waivers), existing.go,
+// schema.go (what the API server checks), report.go and sarif.go (what comes
+// out), typed.go and pods.go (objects as the structs that rules expect, and
+// their pods), rules.go (the rules across nouns) and scene.go (what they look
+// things up in), one file for each concern:
+//
+//	rules_placement.go, landing.go            whether pods land on their node pool, and nowhere else
+//	rules_reference.go, declared.go           names that lead nowhere
+//	rules_quota.go, demand.go, quota_scope.go what ResourceQuotas leave room for
+//	rules_limitrange.go, tenant.go            what LimitRanges allow and fill in
+//	rules_podsecurity.go                      what namespaces let pods do
+//	rules_secret.go                           secrets that are written out
 package policy

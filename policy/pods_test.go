@@ -102,13 +102,27 @@ spec:
           sparkVersion: 3.5.1
           driver: {memory: "{{workflow.parameters.memory}}"}
           executor: {instances: 3}
+---
+apiVersion: kafka.strimzi.io/v1
+kind: KafkaNodePool
+metadata: {name: broker, namespace: data, labels: {strimzi.io/cluster: events}}
+spec: {replicas: 3, roles: [broker], storage: {type: ephemeral}}
+---
+apiVersion: kafka.strimzi.io/v1
+kind: Kafka
+metadata: {name: events, namespace: data}
+spec: {kafka: {image: "registry/kafka:4", listeners: []}}
 `))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var own, all []string
 	line := func(p millrace.Pod) string {
-		return p.Owner.String() + " " + p.Role + " in " + p.Namespace
+		out := []string{p.Owner.String(), p.Role, "in", p.Namespace}
+		for _, c := range p.Template.Spec.Containers {
+			out = append(out, c.Image)
+		}
+		return strings.Join(out, " ")
 	}
 	look(b, func(pass *millrace.Pass) {
 		own = append(own, fmt.Sprintf("%T", pass.Object))
@@ -122,12 +136,16 @@ spec:
 	})
 	want := []string{
 		"*v1alpha1.WorkflowTemplate", "WorkflowTemplate data/t a in data",
-		"*v1beta2.SparkApplication", "WorkflowTemplate data/t driver in data", "WorkflowTemplate data/t executor in data",
+		"*v1beta2.SparkApplication", "WorkflowTemplate data/t driver in data ", "WorkflowTemplate data/t executor in data ",
+		// What a pool has from its Kafka is found in the bundle.
+		"*strimziv1.KafkaNodePool", "KafkaNodePool data/broker  in data registry/kafka:4",
+		"*strimziv1.Kafka",
 	}
 	if diff := cmp.Diff(want, own); diff != "" {
 		t.Errorf("seen (-want +got):\n%s", diff)
 	}
-	want = []string{"WorkflowTemplate data/t a in data", "WorkflowTemplate data/t driver in data", "WorkflowTemplate data/t executor in data"}
+	want = []string{"WorkflowTemplate data/t a in data", "WorkflowTemplate data/t driver in data ", "WorkflowTemplate data/t executor in data ",
+		"KafkaNodePool data/broker  in data registry/kafka:4"}
 	if diff := cmp.Diff(want, all); diff != "" {
 		t.Errorf("of the bundle (-want +got):\n%s", diff)
 	}

@@ -2,9 +2,7 @@ package policy
 
 import (
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/schema"
@@ -30,7 +28,7 @@ const (
 type Profile struct {
 	name    string
 	rules   []millrace.Rule
-	waivers map[string]string
+	waivers []waiver
 	schema  bool
 	only    []string // nil means every rule
 	// existing are the things that are there without being in the bundle.
@@ -44,6 +42,7 @@ func Production() Profile {
 		spark.Rules(),
 		kafka.Rules(),
 		workflow.Rules(),
+		[]millrace.Rule{argo4Rule()},
 		nodepool.Rules(),
 		rules(),
 	)...)
@@ -67,7 +66,7 @@ var productionOnly = []string{
 	"kafka/ephemeral-storage", "kafka/delete-claim", "kafka/storage-class",
 	"spark/shuffle-loss", "spark/eviction-guard", "spark/driver-on-spot",
 	// Nodes and clients that share everything.
-	"pod-security/baseline", "pod-security/restricted",
+	"placement/leak", "placement/expiry", "pod-security/baseline", "pod-security/restricted",
 	"kafka/plain-listener", "spark/executor-pool", "spark/driver-priority-class",
 	"nodepool/dedicated", "nodepool/spot-diversity", "nodepool/consolidation", "nodepool/budgets", "nodepool/termination-grace",
 	// Runs that somebody looks at.
@@ -81,7 +80,7 @@ func (p Profile) Name() string { return p.name }
 func (p Profile) Rules() []millrace.Rule { return slices.Clone(p.rules) }
 
 // With adds rules; one whose id the profile already holds takes the place of
-// the old one.
+// the old one. A rule without an id or a Check is a finding itself.
 func (p Profile) With(rules ...millrace.Rule) Profile {
 	p.rules = slices.Clone(p.rules)
 	at := make(map[string]int, len(p.rules))
@@ -89,7 +88,7 @@ func (p Profile) With(rules ...millrace.Rule) Profile {
 		at[r.ID] = i
 	}
 	for _, r := range rules {
-		if i, ok := at[r.ID]; ok {
+		if i, ok := at[r.ID]; ok && r.ID != "" {
 			p.rules[i] = r
 			continue
 		}
@@ -106,30 +105,6 @@ func (p Profile) Only(ids ...string) Profile {
 	return p
 }
 
-// Waive accepts every finding of one rule. The findings stay in the report,
-// with the reason. A rule that the profile doesn't hold, and an empty reason,
-// are findings themselves.
-func (p Profile) Waive(id, reason string) Profile {
-	p.waivers = maps.Clone(p.waivers)
-	if p.waivers == nil {
-		p.waivers = make(map[string]string)
-	}
-	p.waivers[id] = reason
-	return p
-}
-
-// Existing tells the rules "reference/…" of things that are in the cluster
-// without being in the bundle: service accounts, secrets, config maps, claims,
-// priority and storage classes, and namespaces. Without a namespace, a thing is
-// in all of them.
-//
-// A kind that no rule asks for, and an empty name, are findings themselves; a
-// thing that nothing needs is none.
-func (p Profile) Existing(refs ...millrace.Ref) Profile {
-	p.existing = slices.Concat(p.existing, refs)
-	return p
-}
-
 // Check applies every rule to every object of the bundle, and to the objects
 // that stand in the tasks of its workflows. A nil bundle has no findings.
 func (p Profile) Check(b *millrace.Bundle) *Report {
@@ -137,8 +112,13 @@ func (p Profile) Check(b *millrace.Bundle) *Report {
 	if b == nil {
 		b = new(millrace.Bundle)
 	}
-	for id, reason := range p.waivers {
-		r.Findings = append(r.Findings, p.checkWaiver(id, reason)...)
+	for _, w := range p.waivers {
+		r.Findings = append(r.Findings, p.checkWaiver(w)...)
+	}
+	for i, rule := range p.rules {
+		if rule.ID == "" || rule.Check == nil {
+			r.Findings = append(r.Findings, p.mistake(fmt.Sprintf("rule %d (%q)", i+1, rule.ID), "it has no id, or no Check", "set both"))
+		}
 	}
 	for _, id := range p.only {
 		if !p.holds(id) {
@@ -155,6 +135,8 @@ func (p Profile) Check(b *millrace.Bundle) *Report {
 		unread = append(unread, err)
 		return out
 	})
+	// Rules about pods look at loaded pools as at composed ones.
+	view = view.WithNodes(poolShapes(view)...)
 	var all [][]subject
 	common := millrace.Pass{Bundle: view}
 	whole := &scene{existing: p.existing}
@@ -172,6 +154,7 @@ func (p Profile) Check(b *millrace.Bundle) *Report {
 		for _, s := range all[i] {
 			found = append(found, p.selected(p.check(common, s))...)
 		}
+		found = p.waivedByObject(found, o)
 		for i, f := range found {
 			if at, ok := b.Position(o, f.Field); ok {
 				found[i].File, found[i].Line = at.File, at.Line
@@ -180,7 +163,9 @@ func (p Profile) Check(b *millrace.Bundle) *Report {
 		r.Findings = append(r.Findings, found...)
 	}
 	for i, f := range r.Findings {
-		r.Findings[i].Waived = p.waivers[f.Rule]
+		if f.Waived == "" {
+			r.Findings[i].Waived = p.waived(f)
+		}
 	}
 	slices.SortStableFunc(r.Findings, millrace.CompareFindings)
 	return r
@@ -190,29 +175,6 @@ const (
 	noSuchRule = "the profile holds no such rule"
 	lookUp     = "look its id up in the report or in docs/rules.md"
 )
-
-func (p Profile) checkWaiver(id, reason string) []millrace.Finding {
-	field := fmt.Sprintf("Waive(%q)", id)
-	switch {
-	case !p.holds(id):
-		return []millrace.Finding{p.mistake(field, noSuchRule, lookUp)}
-	case reason == "":
-		return []millrace.Finding{p.mistake(field, "the reason is empty", "say why the rule need not hold here")}
-	}
-	return nil
-}
-
-func (p Profile) checkExisting(ref millrace.Ref) []millrace.Finding {
-	field := fmt.Sprintf("Existing(%s)", ref)
-	if _, ok := referredKinds[ref.Kind]; !ok {
-		return []millrace.Finding{p.mistake(field, fmt.Sprintf("no rule asks for things of the kind %q", ref.Kind),
-			"use "+strings.Join(slices.Sorted(maps.Keys(referredKinds)), ", "))}
-	}
-	if ref.Name == "" {
-		return []millrace.Finding{p.mistake(field, "the name is empty", "name the thing")}
-	}
-	return nil
-}
 
 // mistake is a finding about the profile itself.
 func (p Profile) mistake(field, detail, fix string) millrace.Finding {
@@ -245,7 +207,7 @@ func (p Profile) check(common millrace.Pass, s subject) []millrace.Finding {
 		report(RuleUnchecked, millrace.Warning, "", "the rules can't read it: "+err.Error(), "correct the field, or make the object with its builder")
 	}
 	if p.schema && s.raw != nil {
-		err := checkSchema(s.raw, func(q schema.Problem) { report(q.Rule, millrace.Error, q.Path, q.Detail, q.Fix) })
+		err := checkSchema(s.raw, s.field != "", func(q schema.Problem) { report(q.Rule, millrace.Error, q.Path, q.Detail, q.Fix) })
 		if err != nil {
 			unchecked(err)
 		}
@@ -255,8 +217,11 @@ func (p Profile) check(common millrace.Pass, s subject) []millrace.Finding {
 		return found
 	}
 	for _, rule := range p.rules {
+		if rule.Check == nil {
+			continue // Check of the profile says so
+		}
 		pass := common
-		pass.Object, pass.Pods = s.read, s.pods
+		pass.Object, pass.Raw, pass.Embedded, pass.Pods = s.read, s.raw, s.field != "", s.pods
 		pass.Report = func(field, detail string) {
 			report(rule.ID, rule.Severity, field, detail, rule.Fix)
 		}

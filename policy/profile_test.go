@@ -243,7 +243,7 @@ func TestDevelopment(t *testing.T) {
 	for _, r := range policy.Development().Rules() {
 		delete(left, r.ID)
 	}
-	if len(left) != 23 || !left["kafka/replication-factor"] || left["spark/latest-tag"] {
+	if len(left) != 25 || !left["kafka/replication-factor"] || left["spark/latest-tag"] {
 		t.Errorf("Development leaves out %d rules: %v", len(left), left)
 	}
 	small := &kafka.Cluster{Name: "dev", Namespace: "kafka", NoCruiseControl: true,
@@ -285,6 +285,7 @@ func TestProductionHolds(t *testing.T) {
 		"kafka/delete-claim", "kafka/storage-class",
 		"workflow/service-account", "workflow/retry-limit", "workflow/latest-tag",
 		"nodepool/limits",
+		"placement/no-pool", "placement/leak", "placement/expiry",
 		"reference/undeclared", "reference/missing-key", "reference/namespace",
 		"quota/unset", "quota/exceeded", "quota/maximum", "quota/unknown", "quota/limit-range",
 		"pod-security/label", "pod-security/enforced", "pod-security/baseline", "pod-security/restricted",

@@ -28,9 +28,11 @@ var schemaRules = []string{
 }
 
 // checkSchema holds an object against the schema of its kind, if there is one.
-func checkSchema(o millrace.Object, report func(schema.Problem)) error {
+// One that is embedded in a workflow is given the benefit of the doubt where a
+// value is filled in later.
+func checkSchema(o millrace.Object, embedded bool, report func(schema.Problem)) error {
 	gvk := o.GetObjectKind().GroupVersionKind()
-	s, ok := schema.For(gvk.Group, gvk.Version, gvk.Kind)
+	s, ok := schema.For(schema.GVK{Group: gvk.Group, Version: gvk.Version, Kind: gvk.Kind})
 	if !ok {
 		return nil
 	}
@@ -39,13 +41,18 @@ func checkSchema(o millrace.Object, report func(schema.Problem)) error {
 		return err
 	}
 	s.Check(tree, func(p schema.Problem) {
-		// What a workflow fills in can be judged only once it is.
-		if text, ok := lookup(tree, p.Path).(string); ok && strings.Contains(text, "{{") || p.Rule == schema.RuleMetadata && strings.Contains(p.Detail, "{{") {
-			return
+		if !embedded || !filledIn(tree, p) {
+			report(p)
 		}
-		report(p)
 	})
 	return nil
+}
+
+// filledIn reports whether a problem is of a value that a workflow fills in,
+// which can be judged only once it is.
+func filledIn(tree map[string]any, p schema.Problem) bool {
+	text, ok := lookup(tree, p.Path).(string)
+	return ok && strings.Contains(text, "{{") || p.Rule == schema.RuleMetadata && strings.Contains(p.Detail, "{{")
 }
 
 // content returns an object as the API server reads it.

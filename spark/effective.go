@@ -47,28 +47,6 @@ func (a application) template(r role) *corev1.PodTemplateSpec {
 	return &corev1.PodTemplateSpec{}
 }
 
-// annotation returns a pod's annotation. A field goes before the settings,
-// and these before the template.
-func (a application) annotation(r role, key string) string {
-	if v, ok := r.pod(a.SparkApplicationSpec).Annotations[key]; ok {
-		return v
-	}
-	if v, ok := a.SparkConf["spark.kubernetes."+string(r)+".annotation."+key]; ok {
-		return v
-	}
-	return a.template(r).Annotations[key]
-}
-
-func (a application) priorityClass(r role) string {
-	return first(deref(r.priorityClass(a.SparkApplicationSpec)), a.template(r).Spec.PriorityClassName)
-}
-
-func (a application) serviceAccount(r role) string {
-	return first(deref(r.pod(a.SparkApplicationSpec).ServiceAccount),
-		a.SparkConf["spark.kubernetes.authenticate."+string(r)+".serviceAccountName"],
-		a.template(r).Spec.ServiceAccountName)
-}
-
 // nodeSelector joins what all places ask for, and returns where to change it.
 func (a application) nodeSelector(r role) (map[string]string, string) {
 	out := maps.Clone(a.template(r).Spec.NodeSelector)
@@ -104,16 +82,6 @@ func (a application) tolerations(r role) ([]corev1.Toleration, string) {
 	}
 	out := make([]corev1.Toleration, 0, len(field)+len(template))
 	return append(append(out, template...), field...), at
-}
-
-// bindsNodes reports whether an affinity asks for certain nodes.
-func (a application) bindsNodes(r role) bool {
-	for _, affinity := range []*corev1.Affinity{r.pod(a.SparkApplicationSpec).Affinity, a.template(r).Spec.Affinity} {
-		if affinity != nil && affinity.NodeAffinity != nil && affinity.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution != nil {
-			return true
-		}
-	}
-	return false
 }
 
 // containers visits what a role's pod template holds and what the operator

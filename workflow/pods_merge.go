@@ -86,15 +86,9 @@ func (m *podMaker) lay(text, from string) {
 	if !ok {
 		return
 	}
-	spec := m.pod.Template.Spec.DeepCopy()
-	m.pod.Template.Spec = *spec
+	m.pod.Template.Spec = *m.pod.Template.Spec.DeepCopy() // not the object's own memory
 	for to, origin := range overlay.Over(&m.pod.Template.Spec, patch) {
-		to = "spec." + to
-		maps.DeleteFunc(m.pod.Fields, func(path, _ string) bool {
-			_, below := under(path, to)
-			return below
-		})
-		m.from(to, from+"."+origin)
+		m.from("spec."+to, from+"."+origin)
 	}
 }
 

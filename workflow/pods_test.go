@@ -55,15 +55,26 @@ func TestPods(t *testing.T) {
 	}
 }
 
-// Pods leaves the object as it was.
+// Pods leaves the object as it was, and the memory behind its lists.
 func TestPodsChangeNothing(t *testing.T) {
-	var w, want wfv1.Workflow
-	readYAML(t, "testdata/scattered.yaml", &w)
-	readYAML(t, "testdata/scattered.yaml", &want)
-	workflow.Pods(&w)
-	workflow.Pods(&w)
-	if diff := cmp.Diff(want, w); diff != "" {
-		t.Errorf("changed (-want +got):\n%s", diff)
+	for _, defaults := range []bool{true, false} {
+		var w, want wfv1.Workflow
+		for _, o := range []*wfv1.Workflow{&w, &want} {
+			readYAML(t, "testdata/scattered.yaml", o)
+			if !defaults {
+				o.Spec.TemplateDefaults = nil
+			}
+			c := &o.Spec.Templates[4].ContainerSet.Containers[1]
+			c.VolumeMounts = append(make([]corev1.VolumeMount, 0, 4), c.VolumeMounts...)
+		}
+		workflow.Pods(&w)
+		workflow.Pods(&w)
+		if diff := cmp.Diff(want, w); diff != "" {
+			t.Errorf("changed (-want +got):\n%s", diff)
+		}
+		if spare := w.Spec.Templates[4].ContainerSet.Containers[1].VolumeMounts[:2][1]; spare.Name != "" {
+			t.Errorf("written behind a list: %v", spare)
+		}
 	}
 }
 
@@ -260,6 +271,22 @@ func TestPodsMergeDefaults(t *testing.T) {
 	}
 }
 
+// Defaults of another type than the template's are not for it.
+func TestPodsPassOverDefaults(t *testing.T) {
+	set := wfv1.Template{Name: "t", ContainerSet: &wfv1.ContainerSetTemplate{Containers: []wfv1.ContainerNode{{Container: corev1.Container{Name: "a", Image: "own:1"}}}}}
+	script := wfv1.Template{Name: "t", Script: &wfv1.ScriptTemplate{Container: corev1.Container{Image: "own:1"}}}
+	for name, own := range map[string]wfv1.Template{"container set": set, "script": script} {
+		pods := workflow.Pods(&wfv1.Workflow{Spec: wfv1.WorkflowSpec{Templates: []wfv1.Template{own}, TemplateDefaults: &wfv1.Template{
+			Container: &corev1.Container{Image: "default:1"}, Resource: &wfv1.ResourceTemplate{}, Data: &wfv1.Data{}, HTTP: &wfv1.HTTP{},
+			Script:       &wfv1.ScriptTemplate{Source: "default"},
+			ContainerSet: &wfv1.ContainerSetTemplate{VolumeMounts: []corev1.VolumeMount{{Name: "v"}}},
+		}}})
+		if len(pods) != 1 || len(pods[0].Template.Spec.Containers) != 1 || pods[0].Template.Spec.Containers[0].Image != "own:1" {
+			t.Errorf("%s: %v", name, pods)
+		}
+	}
+}
+
 func marshal(t *testing.T, v any) []byte {
 	t.Helper()
 	out, err := json.Marshal(v)
@@ -388,7 +415,7 @@ func TestPodsSeeEveryField(t *testing.T) {
 			if sample, ok := sampleFields[name]; ok {
 				field.Set(reflect.ValueOf(sample))
 			} else {
-				fill(field, 0)
+				podtest.Fill(field)
 			}
 			changed := !reflect.DeepEqual(before, workflow.Pods(w))
 			if _, listed := unseen[name]; changed == listed {
@@ -398,35 +425,5 @@ func TestPodsSeeEveryField(t *testing.T) {
 	}
 	if seen < 60 {
 		t.Errorf("the test saw %d fields only", seen)
-	}
-}
-
-// fill sets v to something that is not its zero value.
-func fill(v reflect.Value, depth int) {
-	switch v.Kind() {
-	case reflect.String:
-		v.SetString("other")
-	case reflect.Bool:
-		v.SetBool(true)
-	case reflect.Int, reflect.Int32, reflect.Int64:
-		v.SetInt(4)
-	case reflect.Pointer:
-		v.Set(reflect.New(v.Type().Elem()))
-		fill(v.Elem(), depth)
-	case reflect.Slice:
-		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
-		fill(v.Index(0), depth+1)
-	case reflect.Map:
-		v.Set(reflect.MakeMap(v.Type()))
-		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
-		fill(key, depth+1)
-		fill(value, depth+1)
-		v.SetMapIndex(key, value)
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if depth < 2 && v.Field(i).CanSet() {
-				fill(v.Field(i), depth+1)
-			}
-		}
 	}
 }

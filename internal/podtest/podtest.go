@@ -1,11 +1,12 @@
 // Package podtest writes the pods that an object makes as lines of text, and
-// holds the fields that they name against the object. Tests of the nouns'
-// Pods functions use it.
+// holds the fields that they name against the object. Tests of the nouns' Pods
+// functions use it.
 package podtest
 
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -197,4 +198,39 @@ func split(field string) []string {
 		}
 	}
 	return out
+}
+
+// Fill sets v, and what it holds, to something that is not its zero value.
+func Fill(v reflect.Value) { fill(v, 0) }
+
+// deep is where Fill stops: the types of schemas hold themselves.
+const deep = 2
+
+func fill(v reflect.Value, depth int) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString("3") // a name, and a quantity
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		v.SetInt(4)
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem(), depth)
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		fill(v.Index(0), depth+1)
+	case reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+		fill(key, depth+1)
+		fill(value, depth+1)
+		v.SetMapIndex(key, value)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if depth < deep && v.Field(i).CanSet() {
+				fill(v.Field(i), depth+1)
+			}
+		}
+	}
 }
