@@ -39,7 +39,7 @@ var mayImport = map[string][]string{
 	"kafka":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/walk", "kafka/strimziv1"},
 	"workflow":             {".", "internal/overlay", "internal/walk", "internal/yaml"},
 	"nodepool":             {".", "internal/overlay", "nodepool/karpenterv1"},
-	"policy":               {".", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "kafka", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
+	"policy":               {".", "internal/builtin", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "kafka", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
 	"cluster":              {".", "internal/status", "internal/yaml"},
 	"millracetest":         {".", "cluster"},
 }

@@ -2,6 +2,7 @@ package millrace
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,8 +67,8 @@ func stableLabel(key string) string {
 // pool. The terms of an affinity are alternatives: the nearest one counts.
 func (n NodeShape) mismatches(p Placement) []Mismatch {
 	selected := make([]corev1.NodeSelectorRequirement, 0, len(p.NodeSelector))
-	for key, value := range p.NodeSelector {
-		selected = append(selected, corev1.NodeSelectorRequirement{Key: key, Operator: corev1.NodeSelectorOpIn, Values: []string{value}})
+	for _, key := range slices.Sorted(maps.Keys(p.NodeSelector)) {
+		selected = append(selected, corev1.NodeSelectorRequirement{Key: key, Operator: corev1.NodeSelectorOpIn, Values: []string{p.NodeSelector[key]}})
 	}
 	required := p.RequiredNodes()
 	if required == nil {

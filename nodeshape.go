@@ -8,7 +8,7 @@ import (
 
 	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
-	schedule "k8s.io/component-helpers/scheduling/corev1"
+	scheduling "k8s.io/component-helpers/scheduling/corev1"
 )
 
 // NodeShape describes the nodes of one pool as the scheduler sees them.
@@ -55,7 +55,7 @@ func (n NodeShape) Untolerated(tolerations []corev1.Toleration) []corev1.Taint {
 	for _, taint := range n.Taints {
 		// Where the comparing operators aren't enabled, the API server has
 		// refused the pod before.
-		if taint.Effect != corev1.TaintEffectPreferNoSchedule && !schedule.TolerationsTolerateTaint(logr.Discard(), tolerations, &taint, true) {
+		if taint.Effect != corev1.TaintEffectPreferNoSchedule && !scheduling.TolerationsTolerateTaint(logr.Discard(), tolerations, &taint, true) {
 			out = append(out, taint)
 		}
 	}

@@ -71,6 +71,7 @@ func TestNodeShapeLabels(t *testing.T) {
 		"a zone of the pool":          {selecting(zone, "b"), ""},
 		"another zone":                {selecting(zone, "c"), "has " + zone + " one of a, b, where the pod asks for " + zone + "=c"},
 		"an older name of the label":  {selecting("failure-domain.beta.kubernetes.io/zone", "c"), "has " + zone + " one of a, b, where the pod asks for " + zone + "=c"},
+		"two names, two values":       {selecting(zone, "a", "failure-domain.beta.kubernetes.io/zone", "b"), "has " + zone + " one of a, b, where the pod asks for " + zone + "=b and " + zone + "=a"},
 		"an older name, told":         {selecting("beta.kubernetes.io/instance-type", "r6i.4xlarge"), ""},
 		"a cloud's own label":         {selecting("eks.amazonaws.com/capacityType", "SPOT"), ""},
 		"a zone of another cloud":     {selecting("topology.gke.io/zone", "x"), ""},
@@ -258,6 +259,19 @@ func TestNodeShapeAgainstNodes(t *testing.T) {
 	t.Logf("%d of %d pods were taken; %d pools have no nodes", taken, cases, dead)
 	if judged := cases - dead; judged < cases/2 || taken < judged/5 || taken > judged*4/5 {
 		t.Error("the cases say little")
+	}
+}
+
+func TestPoolLabel(t *testing.T) {
+	for key, want := range map[string]bool{
+		"workload": true, "company.com/pool": true, "agentpool": true, "notkubernetes.io/x": true, "karpenter.sh": true,
+		"karpenter.sh/nodepool": true, "cloud.google.com/gke-nodepool": true, "eks.amazonaws.com/nodegroup": true, "kubernetes.azure.com/agentpool": true,
+		zone: false, corev1.LabelHostname: false, corev1.LabelInstanceTypeStable: false, "karpenter.sh/capacity-type": false, cpu: false,
+		"cloud.google.com/gke-spot": false, "eks.amazonaws.com/capacityType": false, "topology.ebs.csi.aws.com/zone": false, "nvidia.com/gpu.product": false,
+	} {
+		if got := millrace.PoolLabel(key); got != want {
+			t.Errorf("PoolLabel(%q) = %v, want %v", key, got, want)
+		}
 	}
 }
 

@@ -37,7 +37,8 @@ type Pass struct {
 	// values may hold references, {{…}}, that are filled in when it runs.
 	Embedded bool
 	// Bundle is the whole composition, for rules that look at more than one
-	// object. It is never nil.
+	// object. It is never nil. Its Nodes are also those of the NodePools that
+	// were loaded.
 	Bundle *Bundle
 	// Pods are the pods that Object makes.
 	Pods []Pod

@@ -49,12 +49,13 @@ func admitted(pod millrace.Pod) millrace.Placement {
 // devices yields the extended resources that a pod asks for: "nvidia.com/gpu".
 func devices(pod millrace.Pod) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		spec := &pod.Template.Spec
-		for _, c := range slices.Concat(spec.InitContainers, spec.Containers) {
-			for _, list := range []corev1.ResourceList{c.Resources.Requests, c.Resources.Limits} {
-				for name := range list {
-					if domain, _, ok := strings.Cut(string(name), "/"); ok && domain != "kubernetes.io" && !yield(string(name)) {
-						return
+		for _, containers := range [][]corev1.Container{pod.Template.Spec.InitContainers, pod.Template.Spec.Containers} {
+			for i := range containers {
+				for _, list := range []corev1.ResourceList{containers[i].Resources.Requests, containers[i].Resources.Limits} {
+					for name := range list {
+						if domain, _, ok := strings.Cut(string(name), "/"); ok && domain != "kubernetes.io" && !yield(string(name)) {
+							return
+						}
 					}
 				}
 			}

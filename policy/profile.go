@@ -66,7 +66,8 @@ var productionOnly = []string{
 	"kafka/ephemeral-storage", "kafka/delete-claim", "kafka/storage-class",
 	"spark/shuffle-loss", "spark/eviction-guard", "spark/driver-on-spot",
 	// Nodes and clients that share everything.
-	"placement/leak", "placement/expiry", "pod-security/baseline", "pod-security/restricted",
+	"placement/leak", "placement/expiry",
+	"pod-security/baseline", "pod-security/restricted",
 	"kafka/plain-listener", "spark/executor-pool", "spark/driver-priority-class",
 	"nodepool/dedicated", "nodepool/spot-diversity", "nodepool/consolidation", "nodepool/budgets", "nodepool/termination-grace",
 	// Runs that somebody looks at.

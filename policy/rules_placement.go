@@ -52,12 +52,15 @@ func placementRules() []millrace.Rule {
 // what keeps them off the nearest one.
 func checkNoPool(pass *millrace.Pass) {
 	pools := pass.Bundle.Nodes()
+	if len(pools) == 0 {
+		return
+	}
 	var found complaints
 	for _, pod := range pass.Pods {
-		placement := admitted(pod)
-		if len(pools) == 0 || !placement.Tied() || undecided(pod) {
+		if !pod.Placement().Tied() || undecided(pod) {
 			continue
 		}
+		placement := admitted(pod)
 		var refusals []millrace.Refusal
 		taken := slices.ContainsFunc(pools, func(pool millrace.NodeShape) bool {
 			refusals = append(refusals, refuses(pool, placement))
@@ -90,14 +93,14 @@ func checkNoPool(pass *millrace.Pass) {
 // its taint, and that other nodes take too.
 func checkLeak(pass *millrace.Pass) {
 	pools := pass.Bundle.Nodes()
+	if len(pools) == 0 {
+		return
+	}
 	var found complaints
 	for _, pod := range pass.Pods {
-		// The pods of a DaemonSet are to run wherever they are let.
-		if len(pools) == 0 || pod.Owner.Kind == "DaemonSet" || undecided(pod) {
-			continue
-		}
 		tolerations := dedicated(pod)
-		if len(tolerations) == 0 {
+		// The pods of a DaemonSet are to run wherever they are let.
+		if len(tolerations) == 0 || pod.Owner.Kind == "DaemonSet" || undecided(pod) {
 			continue
 		}
 		placement := admitted(pod)

@@ -67,7 +67,7 @@ func TestExpiry(t *testing.T) {
 func TestExpiryOfLoaded(t *testing.T) {
 	b := fromYAML(t, strings.Replace(loadedPools, "      taints:", "      terminationGracePeriod: 1h\n      taints:", 1))
 	set := &appsv1.StatefulSet{ObjectMeta: metav1.ObjectMeta{Name: "db", Namespace: "data"}}
-	set.Spec.Template = deployment(selecting(nil, corev1.Toleration{Operator: corev1.TolerationOpExists})).Spec.Template
+	set.Spec.Template = placed(selecting(nil, corev1.Toleration{Operator: corev1.TolerationOpExists})).Spec.Template
 	set.Spec.Template.Annotations = millrace.EvictionGuards()
 	set.Spec.Replicas, set.Spec.VolumeClaimTemplates = new(int32(2)), make([]corev1.PersistentVolumeClaim, 1)
 	report := policy.Production().Only("placement/expiry").Check(build(t, b, millrace.Parts{Objects: []millrace.Object{set}}))

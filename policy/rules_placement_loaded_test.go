@@ -101,7 +101,7 @@ func TestPlacementOfLoaded(t *testing.T) {
 	}
 	// The same pool, beside a shape of it that somebody brought along.
 	open := millrace.NodeShape{Pool: "spark", Labels: map[string]string{"karpenter.sh/nodepool": "spark", "workload": "spark-exec"}}
-	app := build(t, fromYAML(t, pool), millrace.Parts{Nodes: []millrace.NodeShape{open}}, millrace.Parts{Objects: []millrace.Object{deployment(selecting(map[string]string{"workload": "spark-executor"}))}})
+	app := build(t, fromYAML(t, pool), millrace.Parts{Nodes: []millrace.NodeShape{open}}, millrace.Parts{Objects: []millrace.Object{placed(selecting(map[string]string{"workload": "spark-executor"}))}})
 	want = []string{`placement/no-pool spec.template.spec.nodeSelector[workload]: no pool takes the pod: pool spark has workload=spark-exec, not spark-executor`}
 	if diff := cmp.Diff(want, placementFindings(app)); diff != "" {
 		t.Errorf("the pool counts twice (-want +got):\n%s", diff)

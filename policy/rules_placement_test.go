@@ -33,7 +33,7 @@ func placementFindings(b *millrace.Bundle) []string {
 	return out
 }
 
-func deployment(p millrace.Placement) *appsv1.Deployment {
+func placed(p millrace.Placement) *appsv1.Deployment {
 	d := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: "api", Namespace: "data"}}
 	d.Spec.Template.Spec = corev1.PodSpec{NodeSelector: p.NodeSelector, Tolerations: p.Tolerations, Affinity: p.Affinity}
 	return d
@@ -160,7 +160,7 @@ func TestPlacement(t *testing.T) {
 			"placement/leak " + required + ".nodeSelectorTerms[0].matchExpressions[0]: pool spark-pool is meant for the pod, and pool spark-open, which has no such taint, is as open"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := build(t, millrace.Parts{Objects: []millrace.Object{deployment(tc.placement)}, Nodes: tc.pools})
+			b := build(t, millrace.Parts{Objects: []millrace.Object{placed(tc.placement)}, Nodes: tc.pools})
 			if tc.want == nil {
 				tc.want = []string{}
 			}
@@ -195,7 +195,7 @@ func TestPlacementOfPools(t *testing.T) {
 			}}
 			builders := []millrace.Builder{steady, cheap, general, brokers, cluster}
 			for i, pool := range []*nodepool.Pool{steady, cheap, general} {
-				j, w, d := standalone(job()), inWorkflow(job()), deployment(pool.Placement())
+				j, w, d := standalone(job()), inWorkflow(job()), placed(pool.Placement())
 				j.Name, j.Placement = fmt.Sprintf("etl-%d", i), pool.Placement()
 				w.Name = fmt.Sprintf("daily-%d", i)
 				d.Name = j.Name
@@ -215,10 +215,10 @@ func TestPlacementOfPools(t *testing.T) {
 func TestPlacementPassesOver(t *testing.T) {
 	p := selecting(nil, corev1.Toleration{Key: "workload", Operator: "Exists"})
 	everywhere := &appsv1.DaemonSet{ObjectMeta: metav1.ObjectMeta{Name: "logs", Namespace: "data"}}
-	everywhere.Spec.Template.Spec = deployment(p).Spec.Template.Spec
-	bound := deployment(p)
+	everywhere.Spec.Template.Spec = placed(p).Spec.Template.Spec
+	bound := placed(p)
 	bound.Spec.Template.Spec.NodeName = "node-7"
-	named := deployment(with(affine(corev1.NodeSelectorTerm{MatchFields: term("metadata.name", "In", "node-7").MatchExpressions}), p.Tolerations...))
+	named := placed(with(affine(corev1.NodeSelectorTerm{MatchFields: term("metadata.name", "In", "node-7").MatchExpressions}), p.Tolerations...))
 	named.Name = "named"
 	b := build(t, millrace.Parts{Objects: []millrace.Object{everywhere, bound, named}, Nodes: []millrace.NodeShape{tainted("spark", "spark")}})
 	if found := placementFindings(b); len(found) > 0 {
@@ -243,7 +243,7 @@ func TestPlacementOfDevices(t *testing.T) {
 		"a toleration, a device": {selecting(nil, toleration), corev1.ResourceList{device: resource.MustParse("1")}, []string{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := deployment(tc.placement)
+			d := placed(tc.placement)
 			d.Spec.Template.Spec.Containers = []corev1.Container{{Name: "a"}, {Name: "b", Resources: corev1.ResourceRequirements{Limits: tc.list}}}
 			b := build(t, millrace.Parts{Objects: []millrace.Object{d}, Nodes: []millrace.NodeShape{pool}})
 			if diff := cmp.Diff(tc.want, placementFindings(b)); diff != "" {

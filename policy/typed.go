@@ -7,26 +7,19 @@ import (
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
-	appsv1 "k8s.io/api/apps/v1"
-	autoscalingv2 "k8s.io/api/autoscaling/v2"
-	batchv1 "k8s.io/api/batch/v1"
-	corev1 "k8s.io/api/core/v1"
-	networkingv1 "k8s.io/api/networking/v1"
-	rbacv1 "k8s.io/api/rbac/v1"
-	schedulingv1 "k8s.io/api/scheduling/v1"
-	storagev1 "k8s.io/api/storage/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/builtin"
+	"github.com/millrace/millrace/internal/schema"
 	"github.com/millrace/millrace/kafka/strimziv1"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
 
 // newTyped returns an empty struct for a kind that rules look at, or nil.
-func newTyped(gvk schema.GroupVersionKind) millrace.Object {
-	switch gvk.GroupKind().String() {
+func newTyped(gvk schema.GVK) millrace.Object {
+	switch gvk.Kind + "." + gvk.Group {
 	case "SparkApplication.sparkoperator.k8s.io":
 		return new(v1beta2.SparkApplication)
 	case "ScheduledSparkApplication.sparkoperator.k8s.io":
@@ -59,48 +52,9 @@ func newTyped(gvk schema.GroupVersionKind) millrace.Object {
 		return new(strimziv1.KafkaBridge)
 	case "NodePool.karpenter.sh":
 		return new(karpenterv1.NodePool)
-	case "StorageClass.storage.k8s.io":
-		return new(storagev1.StorageClass)
-	case "Namespace":
-		return new(corev1.Namespace)
-	case "ResourceQuota":
-		return new(corev1.ResourceQuota)
-	case "LimitRange":
-		return new(corev1.LimitRange)
-	case "ConfigMap":
-		return new(corev1.ConfigMap)
-	case "Secret":
-		return new(corev1.Secret)
-	case "ServiceAccount":
-		return new(corev1.ServiceAccount)
-	case "PersistentVolumeClaim":
-		return new(corev1.PersistentVolumeClaim)
-	case "Pod":
-		return new(corev1.Pod)
-	case "Deployment.apps":
-		return new(appsv1.Deployment)
-	case "ReplicaSet.apps":
-		return new(appsv1.ReplicaSet)
-	case "StatefulSet.apps":
-		return new(appsv1.StatefulSet)
-	case "DaemonSet.apps":
-		return new(appsv1.DaemonSet)
-	case "Job.batch":
-		return new(batchv1.Job)
-	case "CronJob.batch":
-		return new(batchv1.CronJob)
-	case "HorizontalPodAutoscaler.autoscaling":
-		return new(autoscalingv2.HorizontalPodAutoscaler)
-	case "Service":
-		return new(corev1.Service)
-	case "RoleBinding.rbac.authorization.k8s.io":
-		return new(rbacv1.RoleBinding)
-	case "ClusterRoleBinding.rbac.authorization.k8s.io":
-		return new(rbacv1.ClusterRoleBinding)
-	case "Ingress.networking.k8s.io":
-		return new(networkingv1.Ingress)
-	case "PriorityClass.scheduling.k8s.io":
-		return new(schedulingv1.PriorityClass)
+	}
+	if k, ok := builtin.For(gvk); ok {
+		return k.New()
 	}
 	return nil
 }
@@ -112,7 +66,7 @@ func typed(o millrace.Object) (millrace.Object, error) {
 	if !ok {
 		return o, nil
 	}
-	out := newTyped(u.GroupVersionKind())
+	out := newTyped(gvkOf(u))
 	if out == nil {
 		return o, nil
 	}

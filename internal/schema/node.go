@@ -29,6 +29,7 @@ type node struct {
 	types     types
 	nullable  bool
 	preserve  bool // fields that the schema doesn't name are kept
+	decoded   bool // of a Go type: in what has the wrong type nothing is sought
 	defaulted bool
 	value     any // the default
 
@@ -62,7 +63,7 @@ type textRule struct {
 type numberRule struct {
 	min, max       float64
 	hasMin, hasMax bool
-	bits           int // 32 or 64 where the type has integer, else 0
+	bits           int // 32 or 64 where the type has integer, 8 of a byte, else 0
 }
 
 type listRule struct {

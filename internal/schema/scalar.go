@@ -70,8 +70,11 @@ func (c *checker) integer(n *node, v int64) {
 	if r == nil {
 		return
 	}
-	if r.bits == 32 && v != int64(int32(v)) {
+	switch {
+	case r.bits == 32 && v != int64(int32(v)):
 		c.badFormat("a number of 32 bits", v)
+	case r.bits == 8 && v != int64(uint8(v)):
+		c.badFormat("a number from 0 to 255", v)
 	}
 	if r.hasMin && v < int64(r.min) || r.hasMax && v > int64(r.max) {
 		c.outOfBounds(r, v)
@@ -79,7 +82,7 @@ func (c *checker) integer(n *node, v int64) {
 }
 
 func (c *checker) float(n *node, v float64) {
-	if n.types != 0 && n.types&tNumber == 0 && (n.types&tInteger == 0 || !almostInteger(v)) {
+	if n.types != 0 && n.types&tNumber == 0 && (n.types&tInteger == 0 || !n.whole(v)) {
 		c.typeProblem(n, v)
 		return
 	}
@@ -88,14 +91,26 @@ func (c *checker) float(n *node, v float64) {
 		return
 	}
 	if r.bits != 0 {
-		bound := math.Ldexp(1, r.bits-1)
-		if v != math.Trunc(v) || v < -bound || v >= bound {
+		least, above := -math.Ldexp(1, r.bits-1), math.Ldexp(1, r.bits-1)
+		if r.bits == 8 {
+			least, above = 0, 256
+		}
+		if v != math.Trunc(v) || v < least || v >= above {
 			c.badFormat("a whole number", v)
 		}
 	}
 	if r.hasMin && v < r.min || r.hasMax && v > r.max {
 		c.outOfBounds(r, v)
 	}
+}
+
+// whole tells whether a float passes for an integer. JSON, on its way to a Go
+// type, has no point where there is nothing behind it.
+func (n *node) whole(v float64) bool {
+	if n.decoded {
+		return v == math.Trunc(v) && math.Abs(v) < 1<<63
+	}
+	return almostInteger(v)
 }
 
 // almostInteger is the server's idea of a float that is an integer, of
