@@ -24,16 +24,15 @@
 // manifest of a workflow's task is checked as one of its own is, and its
 // findings name the path of the manifest.
 //
-// Files: profile.go (profiles, checking), waive.go (waivers), existing.go,
-// schema.go (what the API server checks), report.go and sarif.go (what comes
-// out), typed.go and pods.go (objects as the structs that rules expect, and
-// their pods), rules.go (the rules across nouns) and scene.go (what they look
-// things up in), one file for each concern:
+// Files:
 //
-//	rules_placement.go, landing.go            whether pods land on their node pool, and nowhere else
-//	rules_reference.go, declared.go           names that lead nowhere
-//	rules_quota.go, demand.go, quota_scope.go what ResourceQuotas leave room for
-//	rules_limitrange.go, tenant.go            what LimitRanges allow and fill in
-//	rules_podsecurity.go                      what namespaces let pods do
-//	rules_secret.go                           secrets that are written out
+//	profile.go        profiles: which rules, and what they are told
+//	waive.go          waivers
+//	check.go          one check: objects, what is embedded in them, rules
+//	subject.go        what is checked; typed.go and pods.go read it
+//	schema.go         what the API server checks; filled_in.go, argo4.go
+//	scene.go          what the rules across nouns share
+//	rules*.go         those rules, one file for a concern, and what each needs:
+//	                  placement_*.go, quota_*.go, reference_*.go
+//	report.go         what comes out; sarif.go
 package policy

@@ -31,7 +31,7 @@ metadata:
           allowPrivilegeEscalation: false
           capabilities: {drop: [ALL]}
 `
-	apiDeployment = `
+	deployment = `
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: api, namespace: data}
@@ -44,9 +44,9 @@ spec:
 
 func TestPodSecurity(t *testing.T) {
 	checkManifests(t, policy.Production().Only("pod-security/label", "pod-security/enforced", "pod-security/baseline", "pod-security/restricted"), map[string]manifests{
-		"hardened":                {apiDeployment + hardened, nil},
-		"hardened and restricted": {restrictedNamespace + apiDeployment + hardened, nil},
-		"refused": {restrictedNamespace + apiDeployment + `
+		"hardened":                {deployment + hardened, nil},
+		"hardened and restricted": {restrictedNamespace + deployment + hardened, nil},
+		"refused": {restrictedNamespace + deployment + `
       securityContext:
         runAsNonRoot: true
         seccompProfile: {type: RuntimeDefault}
@@ -62,7 +62,7 @@ kind: Namespace
 metadata:
   name: data
   labels: {pod-security.kubernetes.io/enforce: baseline, pod-security.kubernetes.io/enforce-version: v1.30}
----` + apiDeployment + `
+---` + deployment + `
       containers:
       - name: main
         image: api:1.0
@@ -74,7 +74,7 @@ kind: Namespace
 metadata:
   name: data
   labels: {pod-security.kubernetes.io/enforce: baseline}
----` + apiDeployment + `
+---` + deployment + `
       containers:
       - name: main
         image: api:1.0
@@ -89,7 +89,7 @@ metadata:
   labels:
     pod-security.kubernetes.io/enforce: strict
     pod-security.kubernetes.io/warn-version: "1.30"
----` + apiDeployment + hardened, []string{
+---` + deployment + hardened, []string{
 			`6 pod-security/label Namespace data metadata.labels[pod-security.kubernetes.io/enforce]: "strict" must be one of privileged, baseline, restricted`,
 			`7 pod-security/label Namespace data metadata.labels[pod-security.kubernetes.io/warn-version]: "1.30" must be "latest" or "v1.x"`,
 		}},

@@ -10,7 +10,7 @@ import (
 
 func TestPlaintextSecrets(t *testing.T) {
 	checkManifests(t, policy.Production().Only("secrets/plaintext-env", "secrets/plaintext-config", "spark/plaintext-secret", "kafka/plaintext-secret"), map[string]manifests{
-		"environment and arguments": {apiDeployment + `
+		"environment and arguments": {deployment + `
       initContainers:
       - name: migrate
         command: [migrate, --db-password, hunter2]
@@ -30,7 +30,7 @@ func TestPlaintextSecrets(t *testing.T) {
 			"21 secrets/plaintext-env Deployment data/api spec.template.spec.containers[0].env[1].value: DB_PASSWORD is written out",
 			"11 secrets/plaintext-env Deployment data/api spec.template.spec.initContainers[0].command[2]: it gives --db-password",
 		}},
-		"from a secret": {apiDeployment + `
+		"from a secret": {deployment + `
       containers:
       - name: main
         command: [migrate, --db-password, $(DB_PASSWORD)]

@@ -382,7 +382,7 @@ func TestPodsSeeEveryField(t *testing.T) {
 				app := bare()
 				app.Spec.Volumes = []corev1.Volume{{Name: "3"}}
 				before := spark.Pods(app)
-				fill(reflect.ValueOf(&app.Spec).Elem().FieldByName(r).FieldByIndex(full), 0)
+				podtest.Fill(reflect.ValueOf(&app.Spec).Elem().FieldByName(r).FieldByIndex(full))
 				changed := !reflect.DeepEqual(before, spark.Pods(app))
 				if _, listed := unseen[f.Name]; changed == listed {
 					t.Errorf("%s.%s: shows %v, is listed as unseen %v", r, f.Name, changed, listed)

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"k8s.io/apimachinery/pkg/api/resource"
 	sigsyaml "sigs.k8s.io/yaml"
 
 	"github.com/millrace/millrace"
@@ -204,9 +205,13 @@ func split(field string) []string {
 func Fill(v reflect.Value) { fill(v, 0) }
 
 // deep is where Fill stops: the types of schemas hold themselves.
-const deep = 2
+const deep = 4
 
 func fill(v reflect.Value, depth int) {
+	if v.Type() == reflect.TypeFor[resource.Quantity]() {
+		v.Set(reflect.ValueOf(resource.MustParse("3")))
+		return
+	}
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString("3") // a name, and a quantity
@@ -214,6 +219,8 @@ func fill(v reflect.Value, depth int) {
 		v.SetBool(true)
 	case reflect.Int, reflect.Int32, reflect.Int64:
 		v.SetInt(4)
+	case reflect.Uint8:
+		v.SetUint(3)
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
 		fill(v.Elem(), depth)

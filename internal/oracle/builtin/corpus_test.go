@@ -3,6 +3,7 @@ package builtin_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,5 +71,8 @@ func TestCorpus(t *testing.T) {
 	}
 	for _, g := range kinds() {
 		t.Logf("%4d %v", counts[g], g)
+		if counts[g] == 0 && !slices.Contains(unruled, g.Kind) {
+			t.Errorf("no document of %v", g)
+		}
 	}
 }
