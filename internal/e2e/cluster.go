@@ -86,6 +86,11 @@ func Start(t *testing.T, opts ...Option) *Cluster {
 		}
 		t.Cleanup(c.node.stop)
 	}
+	if o.argo {
+		if err := c.startArgo(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return c
 }
 

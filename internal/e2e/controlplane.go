@@ -160,30 +160,35 @@ func (cp *controlPlane) startServer(ctx context.Context) error {
 	}
 	// The certificate is there before the server listens.
 	return until(ctx, APIServer.Name, startPatience, func(ctx context.Context) error {
-		config := cp.config()
-		config.Timeout = 5 * time.Second
 		if _, err := os.Stat(cp.path("apiserver.crt")); err != nil {
 			return err
 		}
+		config := cp.config()
+		config.Timeout = 5 * time.Second
 		client, err := rest.HTTPClientFor(config)
 		if err != nil {
 			return err
 		}
 		defer client.CloseIdleConnections()
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, config.Host+"/readyz", nil)
-		if err != nil {
-			return err
-		}
-		answer, err := client.Do(req)
-		if err != nil {
-			return err
-		}
-		defer answer.Body.Close()
-		if answer.StatusCode != http.StatusOK {
-			return fmt.Errorf("readyz says %s", answer.Status)
-		}
-		return nil
+		return answers(ctx, client, config.Host+"/readyz")
 	}, cp.server)
+}
+
+// answers reports whether a URL can be read.
+func answers(ctx context.Context, client *http.Client, url string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	answer, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: %s", req.URL.Path, answer.Status)
+	}
+	return nil
 }
 
 // config reaches the API server directly, with all rights.

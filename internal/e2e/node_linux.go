@@ -28,6 +28,7 @@ type node struct {
 	address string // the other side
 	cgroup  string
 	init    *process
+	guests  []*process
 	gate    *Gate
 	names   *nameServer
 }
@@ -38,7 +39,7 @@ var nodeScript string
 // commands that a node needs, and Debian's packages that have them.
 var commands = map[string]string{
 	"containerd": "containerd", "ctr": "containerd", "runc": "runc", "iptables": "iptables", "ip": "iproute2",
-	"mount": "mount", "conntrack": "conntrack", cniPlugins + "/bridge": "containernetworking-plugins",
+	"mount": "mount", "nsenter": "util-linux", "conntrack": "conntrack", cniPlugins + "/bridge": "containernetworking-plugins",
 	"/bin/busybox": "busybox-static",
 }
 
@@ -231,7 +232,20 @@ func (n *node) removeCgroups() {
 	}
 }
 
+// run starts a program in the node's network, where its ports are free.
+func (n *node) run(name, path string, args []string, change ...func(*exec.Cmd)) (*process, error) {
+	pid := fmt.Sprint(n.init.cmd.Process.Pid)
+	p, err := start(n.dir, name, "nsenter", append([]string{"--target", pid, "--net", path}, args...), change...)
+	if err == nil {
+		n.guests = append(n.guests, p)
+	}
+	return p, err
+}
+
 func (n *node) stop() {
+	for _, p := range n.guests {
+		p.kill()
+	}
 	if n.gate != nil {
 		n.gate.Shut()
 	}

@@ -36,15 +36,32 @@ func took(step, what string, began time.Time) {
 // Prove runs a subtest and reports it in the last lines of the run.
 func Prove(t *testing.T, name string, f func(t *testing.T)) {
 	t.Helper()
-	began := time.Now()
-	ok := t.Run(strings.ReplaceAll(name, " ", "_"), f)
-	outcome := "proven"
-	if !ok {
-		outcome = "FAILED"
-	}
-	report.Lock()
-	defer report.Unlock()
-	report.proofs = append(report.proofs, fmt.Sprintf("%-6s %8.1fs  %s", outcome, time.Since(began).Seconds(), name))
+	prove(t, name, func(*testing.T) {}, f)
+}
+
+// ProveBeside does so at the same time as the others of t that are proven
+// beside each other.
+func ProveBeside(t *testing.T, name string, f func(t *testing.T)) {
+	t.Helper()
+	prove(t, name, (*testing.T).Parallel, f)
+}
+
+func prove(t *testing.T, name string, begin, f func(t *testing.T)) {
+	t.Helper()
+	t.Run(strings.ReplaceAll(name, " ", "_"), func(t *testing.T) {
+		begin(t)
+		began := time.Now()
+		t.Cleanup(func() {
+			outcome := "proven"
+			if t.Failed() {
+				outcome = "FAILED"
+			}
+			report.Lock()
+			defer report.Unlock()
+			report.proofs = append(report.proofs, fmt.Sprintf("%-6s %8.1fs  %s", outcome, time.Since(began).Seconds(), name))
+		})
+		f(t)
+	})
 }
 
 // Main runs the tests and prints how long each component took to be built and
