@@ -86,6 +86,11 @@ func Start(t *testing.T, opts ...Option) *Cluster {
 		}
 		t.Cleanup(c.node.stop)
 	}
+	if o.spark {
+		if err := c.startSpark(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if o.argo {
 		if err := c.startArgo(t.Context()); err != nil {
 			t.Fatal(err)
@@ -160,6 +165,13 @@ func (c *Cluster) LaunchServer(t *testing.T) {
 	if err := c.plane.launch(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// ServerReady returns nil when the API server says that it is ready.
+func (c *Cluster) ServerReady() error {
+	ctx, cancel := context.WithTimeout(context.Background(), startPatience)
+	defer cancel()
+	return c.plane.ready(ctx)
 }
 
 // FreezeServer stops the API server where it is: connections stay open and

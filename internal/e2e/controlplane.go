@@ -139,6 +139,8 @@ func (cp *controlPlane) prepare(flags []string) error {
 		"--service-account-key-file=" + cp.path("sa.key"), "--service-account-signing-key-file=" + cp.path("sa.key"),
 		"--service-cluster-ip-range=" + serviceRange,
 		"--token-auth-file=" + cp.path("tokens.csv"), "--authorization-mode=Node,RBAC",
+		// Without kube-proxy, webhooks are reached at their endpoints.
+		"--enable-aggregator-routing",
 		"--allow-privileged", "--kubelet-preferred-address-types=InternalIP", "--profiling=false",
 	}, flags...)
 	return nil
@@ -158,20 +160,23 @@ func (cp *controlPlane) startServer(ctx context.Context) error {
 	if err := cp.launch(); err != nil {
 		return err
 	}
-	// The certificate is there before the server listens.
-	return until(ctx, APIServer.Name, startPatience, func(ctx context.Context) error {
-		if _, err := os.Stat(cp.path("apiserver.crt")); err != nil {
-			return err
-		}
-		config := cp.config()
-		config.Timeout = 5 * time.Second
-		client, err := rest.HTTPClientFor(config)
-		if err != nil {
-			return err
-		}
-		defer client.CloseIdleConnections()
-		return answers(ctx, client, config.Host+"/readyz")
-	}, cp.server)
+	return until(ctx, APIServer.Name, startPatience, cp.ready, cp.server)
+}
+
+// ready reports whether the API server serves. Its certificate is there before
+// it listens.
+func (cp *controlPlane) ready(ctx context.Context) error {
+	if _, err := os.Stat(cp.path("apiserver.crt")); err != nil {
+		return err
+	}
+	config := cp.config()
+	config.Timeout = 5 * time.Second
+	client, err := rest.HTTPClientFor(config)
+	if err != nil {
+		return err
+	}
+	defer client.CloseIdleConnections()
+	return answers(ctx, client, config.Host+"/readyz")
 }
 
 // answers reports whether a URL can be read.

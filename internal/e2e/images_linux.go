@@ -23,6 +23,7 @@ type image struct {
 	name  string
 	env   []string
 	entry []string
+	dir   string // where the entry runs
 	// fill writes the layer.
 	fill func(*layer) error
 }
@@ -58,14 +59,29 @@ func (l *layer) text(path, content string, mode int64) error {
 }
 
 func (l *layer) link(path, to string) error {
+	if l.has(path) {
+		return nil
+	}
 	if err := l.dir(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
 	return l.tar.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: strings.Trim(path, "/"), Linkname: to, Mode: 0o777})
 }
 
-// file copies a file.
+// has reports whether there is something under that path, and from now on
+// there is.
+func (l *layer) has(path string) bool {
+	path = strings.Trim(path, "/")
+	has := l.made[path]
+	l.made[path] = true
+	return has
+}
+
+// file copies a file. The first of a path stays.
 func (l *layer) file(path, from string) error {
+	if l.has(path) {
+		return nil
+	}
 	in, err := os.Open(from)
 	if err != nil {
 		return err
@@ -137,7 +153,7 @@ func (i image) save(path string) error {
 func (i image) pack(out io.Writer, content *os.File, digest string) error {
 	config, err := json.Marshal(map[string]any{
 		"architecture": runtime.GOARCH, "os": "linux",
-		"config": map[string]any{"Env": append([]string{"PATH=/bin:/usr/bin:/sbin:/usr/sbin"}, i.env...), "Entrypoint": i.entry},
+		"config": map[string]any{"Env": append([]string{"PATH=/bin:/usr/bin:/sbin:/usr/sbin"}, i.env...), "Entrypoint": i.entry, "WorkingDir": i.dir},
 		"rootfs": map[string]any{"type": "layers", "diff_ids": []string{"sha256:" + digest}},
 	})
 	if err != nil {

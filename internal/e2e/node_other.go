@@ -20,3 +20,5 @@ func startNode(context.Context, *controlPlane, kubernetes.Interface) (*node, err
 func (n *node) stop() {}
 
 func (c *Cluster) startArgo(context.Context) error { return missing() }
+
+func (c *Cluster) startSpark(context.Context) error { return missing() }

@@ -176,14 +176,9 @@ func TestPipelines(t *testing.T) {
 	if !e2e.Pods(t) {
 		return
 	}
-	c := e2e.Start(t, e2e.WithArgo())
-	crds, err := e2e.SparkCRDs.Path(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := e2e.InstallCRDs(t.Context(), c.Direct(), crds); err != nil {
-		t.Fatal(err)
-	}
+	c := e2e.Start(t, e2e.WithArgo(), e2e.WithSpark())
+	e2e.ProveBeside(t, "a real Spark job completes as a task", func(t *testing.T) { realSpark(t, c) })
+	e2e.ProveBeside(t, "the Spark operator's webhook accepts what is rendered", func(t *testing.T) { webhookChanges(t, c) })
 	for name, proof := range map[string]func(*testing.T, *e2e.Cluster, string){
 		"the article's pipeline runs in order and succeeds": articlePipeline,
 		"a failing job fails the wait with its message":     failingJob,

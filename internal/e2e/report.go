@@ -2,13 +2,13 @@ package e2e
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/go-logr/logr"
 	"k8s.io/klog/v2"
 )
 
@@ -68,8 +68,7 @@ func prove(t *testing.T, name string, begin, f func(t *testing.T)) {
 // started, and each proof with its time.
 func Main(m *testing.M) int {
 	// What servers in this process log says nothing about the tests.
-	klog.LogToStderr(false)
-	klog.SetOutput(io.Discard)
+	klog.SetLogger(logr.Discard())
 	code := m.Run()
 	report.Lock()
 	defer report.Unlock()
