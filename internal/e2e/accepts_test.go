@@ -2,12 +2,10 @@ package e2e_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
+	"slices"
 	"testing"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -16,12 +14,11 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/discovery/cached/memory"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/restmapper"
-
-	"k8s.io/client-go/discovery"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/e2e"
@@ -134,7 +131,7 @@ func acceptsTwice(t *testing.T, config *rest.Config, paths []string) {
 	r := newRaw(t, config)
 	count := 0
 	for _, path := range paths {
-		if contains(notManifests, filepath.Base(path)) {
+		if slices.Contains(notManifests, filepath.Base(path)) {
 			continue
 		}
 		bundle, err := millrace.Load(path)
@@ -183,17 +180,9 @@ func (r *raw) twice(ctx context.Context, u *unstructured.Unstructured) error {
 	return client.Delete(ctx, u.GetName(), metav1.DeleteOptions{})
 }
 
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
-}
-
 // TestControlPlane is what an API server proves by itself, without pods.
 func TestControlPlane(t *testing.T) {
+	t.Parallel()
 	c := e2e.Start(t)
 	dirs, err := e2e.AllCRDs(t.Context())
 	if err != nil {
@@ -205,8 +194,7 @@ func TestControlPlane(t *testing.T) {
 	e2e.Prove(t, "what is rendered is accepted, strictly and twice", func(t *testing.T) {
 		acceptsTwice(t, c.Config(), rendered(t))
 	})
+	e2e.Prove(t, "the schema engine says what the API server says", func(t *testing.T) {
+		verdicts(t, c.Config())
+	})
 }
-
-var _ = errors.Is
-var _ = os.Getenv
-var _ = strings.Cut

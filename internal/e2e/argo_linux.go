@@ -34,7 +34,9 @@ func (c *Cluster) startArgo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	crds, err := ArgoCRDs.Path(ctx)
+	// The definitions without schemas, which Argo's own manifests install: the
+	// API server takes a minute for the full ones. TestControlPlane has those.
+	crds, err := ArgoMinimalCRDs.Path(ctx)
 	if err != nil {
 		return err
 	}

@@ -63,9 +63,18 @@ var (
 
 const argoModule = "github.com/argoproj/argo-workflows/v3"
 
-// Components are all of them, those of the control plane first.
-func Components() []Component {
-	return []Component{APIServer, ControllerManager, Scheduler, Kubelet, Argo, SparkOperator}
+// BuildAll builds what this machine can run, so that tests find it.
+func BuildAll(ctx context.Context) error {
+	for _, c := range []Component{APIServer, ControllerManager, Scheduler} {
+		if _, err := c.Build(ctx); err != nil {
+			return err
+		}
+	}
+	if err := missing(); err != nil {
+		progress("%v", err)
+		return nil
+	}
+	return buildNode(ctx)
 }
 
 // buildSpace is what compiling everything takes in the cache of the go command

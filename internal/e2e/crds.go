@@ -25,10 +25,11 @@ import (
 // with the directory in them. Those of Strimzi and of Apache's Spark operator
 // are in no module: MILLRACE_CORPUS holds them.
 var (
-	ArgoCRDs      = ModuleDir{argoModule + "@v3.7.14", "manifests/base/crds/full"}
-	SparkCRDs     = ModuleDir{"github.com/kubeflow/spark-operator/v2@v2.5.1", "config/crd/bases"}
-	KarpenterCRDs = ModuleDir{"sigs.k8s.io/karpenter@v1.14.1", "pkg/apis/crds"}
-	AWSCRDs       = ModuleDir{"github.com/aws/karpenter-provider-aws@v1.14.1", "pkg/apis/crds"}
+	ArgoCRDs        = ModuleDir{argoModule + "@v3.7.14", "manifests/base/crds/full"}
+	ArgoMinimalCRDs = ModuleDir{argoModule + "@v3.7.14", "manifests/base/crds/minimal"}
+	SparkCRDs       = ModuleDir{"github.com/kubeflow/spark-operator/v2@v2.5.1", "config/crd/bases"}
+	KarpenterCRDs   = ModuleDir{"sigs.k8s.io/karpenter@v1.14.1", "pkg/apis/crds"}
+	AWSCRDs         = ModuleDir{"github.com/aws/karpenter-provider-aws@v1.14.1", "pkg/apis/crds"}
 )
 
 // ModuleDir is a directory in a Go module.

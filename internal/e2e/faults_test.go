@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -32,13 +33,13 @@ import (
 // TestFaults is the client and an API server that fails. The workflows here
 // have no controller: the test writes their status.
 func TestFaults(t *testing.T) {
+	t.Parallel()
 	c := e2e.Start(t)
-	crds, err := e2e.ArgoCRDs.Path(t.Context())
+	crds, err := e2e.ArgoMinimalCRDs.Path(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	minimal := filepath.Join(filepath.Dir(crds), "minimal", "argoproj.io_workflows.yaml")
-	if err := e2e.InstallCRDs(t.Context(), c.Direct(), minimal); err != nil {
+	if err := e2e.InstallCRDs(t.Context(), c.Direct(), filepath.Join(crds, "argoproj.io_workflows.yaml")); err != nil {
 		t.Fatal(err)
 	}
 	for _, proof := range []struct {
@@ -383,7 +384,7 @@ func remove(t *testing.T, c *e2e.Cluster, ns string) {
 func fails(t *testing.T, err error, reasons ...string) {
 	t.Helper()
 	failure, ok := errors.AsType[*cluster.Failure](err)
-	if !ok || !contains(reasons, failure.Reason) {
+	if !ok || !slices.Contains(reasons, failure.Reason) {
 		t.Errorf("Wait returned %v, want a *Failure with a reason of %v", err, reasons)
 	}
 }

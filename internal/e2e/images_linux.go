@@ -231,5 +231,5 @@ func (n *node) importImages(ctx context.Context) error {
 		return err
 	}
 	// As a pause image it has something to do until it is killed.
-	return n.load(ctx, image{name: pauseImage, fill: shell, entry: []string{"/bin/tail", "-f", "/dev/null"}})
+	return n.load(ctx, image{name: ShellImage, fill: shell, entry: []string{"/bin/tail", "-f", "/dev/null"}})
 }

@@ -11,17 +11,24 @@ import (
 // podRange holds the addresses of pods. They exist inside the node only.
 const podRange = "10.244.0.0/16"
 
-// images that the node knows without any registry.
+// Images that the node knows without any registry.
 const (
-	pauseImage = "e2e.local/busybox:1"
 	// ShellImage has a shell and the usual commands.
-	ShellImage = pauseImage
+	ShellImage = "e2e.local/busybox:1"
+	// SparkImage is for drivers and executors, in Java and in Python.
+	SparkImage = "e2e.local/spark:" + SparkVersion
+	// SparkVersion is the article's.
+	SparkVersion = "3.5.1"
 )
+
+// SparkNamespace is the one whose applications the Spark operator runs. In all
+// others it leaves them to the test.
+const SparkNamespace = "spark-jobs"
 
 // configFiles are what containerd and the kubelet read.
 func (n *node) configFiles() map[string]string {
 	expand := strings.NewReplacer("$state", n.dir, "$node", n.address, "$host", n.host, "$pods", podRange,
-		"$pause", pauseImage, "$cgroup", n.cgroup, "$plugins", cniPlugins).Replace
+		"$pause", ShellImage, "$cgroup", n.cgroup, "$plugins", cniPlugins).Replace
 	return map[string]string{
 		"containerd.toml":     expand(containerdConfig),
 		"cni/10-e2e.conflist": expand(cniConfig),

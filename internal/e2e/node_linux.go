@@ -54,11 +54,23 @@ func missing() error {
 			packages = append(packages, from)
 		}
 	}
+	packages = append(packages, missingForSpark()...)
 	if len(packages) > 0 {
 		slices.Sort(packages)
 		return fmt.Errorf("no pods here: install Debian's %s", strings.Join(packages, " "))
 	}
 	return nil
+}
+
+// buildNode builds what runs on the node.
+func buildNode(ctx context.Context) error {
+	for _, c := range []Component{Kubelet, Argo, SparkOperator} {
+		if _, err := c.Build(ctx); err != nil {
+			return err
+		}
+	}
+	_, err := distribution(ctx)
+	return err
 }
 
 // startNode starts the node and waits until it is ready.

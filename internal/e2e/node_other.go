@@ -22,3 +22,5 @@ func (n *node) stop() {}
 func (c *Cluster) startArgo(context.Context) error { return missing() }
 
 func (c *Cluster) startSpark(context.Context) error { return missing() }
+
+func buildNode(context.Context) error { return missing() }

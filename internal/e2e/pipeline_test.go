@@ -173,6 +173,7 @@ func wait(t *testing.T, run *cluster.Run) error {
 
 // TestPipelines is what needs pods, and Argo's controller.
 func TestPipelines(t *testing.T) {
+	t.Parallel()
 	if !e2e.Pods(t) {
 		return
 	}
@@ -185,14 +186,13 @@ func TestPipelines(t *testing.T) {
 		"a stopped workflow deletes what it created":        stopped,
 		"a retried task makes no duplicate":                 retried,
 		"no parameter value changes a manifest's structure": hostile,
+		"every kind of step runs":                           everyStep,
+		"a failing container fails the wait with its error": failingStep,
 	} {
 		e2e.ProveBeside(t, name, func(t *testing.T) {
 			ns := c.Namespace(t)
 			allowArgo(t, c, ns)
 			proof(t, c, ns)
-			if t.Failed() {
-				t.Log(c.Log("node/workflow-controller"))
-			}
 		})
 	}
 }
