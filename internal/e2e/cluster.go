@@ -61,13 +61,11 @@ func Start(t *testing.T, opts ...Option) *Cluster {
 	for _, opt := range opts {
 		opt.apply(&o)
 	}
-	// Not t.TempDir: it fails the test when a process that was killed a
-	// moment ago still writes.
-	dir, err := os.MkdirTemp("", "millrace-e2e-")
+	dir, remove, err := newState()
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	t.Cleanup(remove)
 	c := new(Cluster)
 	if c.plane, err = startControlPlane(t.Context(), dir, o.flags); err != nil {
 		t.Fatal(err)

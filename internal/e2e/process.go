@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -85,6 +86,9 @@ func (p *process) ended() error {
 	text, err := os.ReadFile(p.log)
 	if err != nil {
 		return err
+	}
+	if strings.Contains(string(text), "address already in use") {
+		return fmt.Errorf("%s: another process has taken its port: run again", p.name)
 	}
 	return fmt.Errorf("%s ended: %v: %s", p.name, p.err, lastLines(string(text), 8))
 }

@@ -74,7 +74,7 @@ func corpora(t *testing.T) []*unstructured.Unstructured {
 
 func schemaOf(u *unstructured.Unstructured) *engine.Schema {
 	gvk := u.GroupVersionKind()
-	s, ok := engine.For(gvk.Group, gvk.Version, gvk.Kind)
+	s, ok := engine.For(engine.GVK{Group: gvk.Group, Version: gvk.Version, Kind: gvk.Kind})
 	if !ok {
 		return nil
 	}

@@ -10,7 +10,6 @@ import (
 	"io"
 	"net"
 	"net/url"
-	"os"
 	"testing"
 	"time"
 
@@ -48,11 +47,8 @@ const patience = time.Minute
 // directories, and ends it with the test.
 func Start(t testing.TB, crds ...string) *Server {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "millrace-e2e-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	dir := t.TempDir()
+	var err error
 	began := time.Now()
 	s := &Server{mapper: meta.NewDefaultRESTMapper(nil)}
 	if s.Etcd, err = e2e.StartEtcd(dir); err != nil {
