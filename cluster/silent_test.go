@@ -64,4 +64,3 @@ func TestFrozenDiscovery(t *testing.T) {
 		time.Sleep(2 * time.Hour) // until the mapper has answered everyone
 	})
 }
-

@@ -58,11 +58,8 @@ func realSpark(t *testing.T, c *e2e.Cluster) {
 // as it is.
 func webhookChanges(t *testing.T, c *e2e.Cluster) {
 	r := newRaw(t, c.Config())
-	files, err := filepath.Glob(filepath.Join("..", "..", "spark", "testdata", "*.yaml"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no golden files: %v", err)
-	}
-	for _, file := range files {
+	count := 0
+	for _, file := range rendered(t) {
 		bundle, err := millrace.Load(file)
 		if err != nil {
 			t.Fatal(err)
@@ -84,10 +81,14 @@ func webhookChanges(t *testing.T, c *e2e.Cluster) {
 				t.Errorf("%s: %v", filepath.Base(file), err)
 				continue
 			}
+			count++
 			if diff := cmp.Diff(pruned(sent.Object["spec"]), pruned(got.Object["spec"])); diff != "" {
 				t.Errorf("%s: what was sent (-), and what the server has (+):\n%s", filepath.Base(file), diff)
 			}
 		}
+	}
+	if count < 6 {
+		t.Errorf("only %d applications", count)
 	}
 }
 
