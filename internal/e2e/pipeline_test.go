@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -163,7 +164,7 @@ func submit(t *testing.T, c *e2e.Cluster, builders ...millrace.Builder) (*cluste
 }
 
 // pipelinePatience is for pipelines whose pods share two cores with a build.
-const pipelinePatience = 5 * time.Minute
+const pipelinePatience = 3 * time.Minute
 
 func wait(t *testing.T, run *cluster.Run) error {
 	t.Helper()
@@ -193,6 +194,11 @@ func TestPipelines(t *testing.T) {
 		e2e.ProveBeside(t, name, func(t *testing.T) {
 			ns := c.Namespace(t)
 			allowArgo(t, c, ns)
+			defer func() {
+				if t.Failed() {
+					dump(t, c, ns)
+				}
+			}()
 			proof(t, c, ns)
 		})
 	}
@@ -278,15 +284,12 @@ func retried(t *testing.T, c *e2e.Cluster, ns string) {
 		Tasks: []*workflow.Task{{Name: "only", Run: etl()}},
 	}
 	run, name := submit(t, c, pipeline, &workflow.Run{Template: pipeline})
-	pods := func() (names []string) {
+	pods := func() []corev1.Pod {
 		list, err := c.Admin().CoreV1().Pods(ns).List(t.Context(), metav1.ListOptions{LabelSelector: "workflows.argoproj.io/workflow=" + name})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, p := range list.Items {
-			names = append(names, p.Name)
-		}
-		return names
+		return list.Items
 	}
 	eventually(t, "the application is there", func() error {
 		o.mu.Lock()
@@ -298,20 +301,20 @@ func retried(t *testing.T, c *e2e.Cluster, ns string) {
 	})
 	first := pods()
 	if len(first) != 1 {
-		t.Fatalf("the pods are %v", first)
+		t.Fatalf("there are %d pods", len(first))
 	}
 	// As a drained node does, with less patience. Zero would have the kubelet
 	// forget the pod while Argo's finalizer keeps it in the cluster.
 	now := int64(1)
-	if err := c.Admin().CoreV1().Pods(ns).Delete(t.Context(), first[0], metav1.DeleteOptions{GracePeriodSeconds: &now}); err != nil {
+	if err := c.Admin().CoreV1().Pods(ns).Delete(t.Context(), first[0].Name, metav1.DeleteOptions{GracePeriodSeconds: &now}); err != nil {
 		t.Fatal(err)
 	}
+	// If Argo had not seen it run, the next one has the same name.
 	eventually(t, "another pod waits", func() error {
-		all := pods()
-		if slices.ContainsFunc(all, func(name string) bool { return name != first[0] }) {
+		if slices.ContainsFunc(pods(), func(p corev1.Pod) bool { return p.UID != first[0].UID }) {
 			return nil
 		}
-		return fmt.Errorf("the pods are %v", all)
+		return errors.New("there is none")
 	})
 	finish(t, c, ns, name+"-only")
 	if err := wait(t, run); err != nil {
@@ -370,6 +373,27 @@ func hostile(t *testing.T, c *e2e.Cluster, ns string) {
 		}
 		if image := o.specs[name]["image"]; image != "company-registry/spark-etl:3.5.1" {
 			t.Errorf("%s has the image %v", name, image)
+		}
+	}
+}
+
+// dump logs what a namespace's pods and workflows say, for tests that fail.
+func dump(t *testing.T, c *e2e.Cluster, ns string) {
+	t.Helper()
+	client, err := dynamic.NewForConfig(c.Direct())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []schema.GroupVersionResource{workflows, {Version: "v1", Resource: "pods"}} {
+		list, err := client.Resource(kind).Namespace(ns).List(context.Background(), metav1.ListOptions{})
+		if err != nil {
+			t.Log(err)
+			continue
+		}
+		for _, u := range list.Items {
+			unstructured.RemoveNestedField(u.Object, "metadata", "managedFields")
+			unstructured.RemoveNestedField(u.Object, "status", "storedWorkflowTemplateSpec")
+			t.Logf("%s %s: metadata %v, status %v", u.GetKind(), u.GetName(), u.Object["metadata"], u.Object["status"])
 		}
 	}
 }
