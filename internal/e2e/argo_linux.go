@@ -70,7 +70,7 @@ func (c *Cluster) startArgo(ctx context.Context) error {
 		return err
 	}
 	// It has begun when it listens for health checks.
-	err = until(ctx, Argo.Name, startPatience, func(ctx context.Context) error {
+	err = until(ctx, Argo.Name, func(ctx context.Context) error {
 		return answers(ctx, http.DefaultClient, fmt.Sprintf("http://%s:6060/healthz", c.node.address))
 	}, controller)
 	took("start", Argo.Name, began)

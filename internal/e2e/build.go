@@ -116,7 +116,7 @@ func (c Component) Build(ctx context.Context) (string, error) {
 // key is the content that the binaries are made of.
 func (c Component) key(source string) (string, error) {
 	sum := sha256.New()
-	fmt.Fprintln(sum, runtime.Version(), runtime.GOOS, runtime.GOARCH, c.packages, c.ldflags, c.recipe)
+	_, _ = fmt.Fprintln(sum, runtime.Version(), runtime.GOOS, runtime.GOARCH, c.packages, c.ldflags, c.recipe)
 	for _, name := range []string{"go.mod", "go.sum"} {
 		text, err := os.ReadFile(filepath.Join(source, name))
 		if err != nil {
@@ -134,7 +134,7 @@ func (c Component) compile(ctx context.Context, source, cache, dir string) error
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(work)
+	defer func() { _ = os.RemoveAll(work) }()
 	if c.patch != nil {
 		module := filepath.Join(work, "module")
 		if err := os.CopyFS(module, os.DirFS(source)); err != nil {

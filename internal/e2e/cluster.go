@@ -133,7 +133,7 @@ func (c *Cluster) MakeNamespace(t *testing.T, name string) {
 		defer cancel()
 		_ = c.admin.CoreV1().Namespaces().Delete(ctx, name, metav1.DeleteOptions{})
 	})
-	if err := until(t.Context(), "namespace "+name, startPatience, serviceAccount(c.admin, name, "default")); err != nil {
+	if err := until(t.Context(), "namespace "+name, serviceAccount(c.admin, name, "default")); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -106,7 +106,7 @@ func (cp *controlPlane) start(ctx context.Context, built map[string]string, flag
 		return err
 	}
 	// The controller manager makes the first service account.
-	err = until(ctx, ControllerManager.Name, startPatience, serviceAccount(client, "default", "default"), cp.others...)
+	err = until(ctx, ControllerManager.Name, serviceAccount(client, "default", "default"), cp.others...)
 	took("start", ControllerManager.Name, began)
 	return err
 }
@@ -160,7 +160,7 @@ func (cp *controlPlane) startServer(ctx context.Context) error {
 	if err := cp.launch(); err != nil {
 		return err
 	}
-	return until(ctx, APIServer.Name, startPatience, cp.ready, cp.server)
+	return until(ctx, APIServer.Name, cp.ready, cp.server)
 }
 
 // ready reports whether the API server serves. Its certificate is there before
@@ -189,7 +189,7 @@ func answers(ctx context.Context, client *http.Client, url string) error {
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }()
 	if answer.StatusCode != http.StatusOK {
 		return fmt.Errorf("%s: %s", req.URL.Path, answer.Status)
 	}
@@ -233,6 +233,6 @@ func freePort() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	return l.Addr().(*net.TCPAddr).Port, nil
 }

@@ -106,7 +106,7 @@ func InstallCRDs(ctx context.Context, config *rest.Config, dirs ...string) error
 		return fmt.Errorf("no CRDs in %s", strings.Join(dirs, ", "))
 	}
 	for _, name := range names {
-		err := until(ctx, name, startPatience, func(ctx context.Context) error {
+		err := until(ctx, name, func(ctx context.Context) error {
 			crd, err := client.Resource(definitions).Get(ctx, name, metav1.GetOptions{})
 			if err != nil {
 				return err

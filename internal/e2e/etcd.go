@@ -61,7 +61,7 @@ func (e *Etcd) Compact(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer client.Close()
+	defer func() { _ = client.Close() }()
 	now, err := client.Get(ctx, "nothing")
 	if err != nil {
 		return err

@@ -50,7 +50,7 @@ func (g *Gate) serve(l net.Listener) {
 func (g *Gate) pass(client net.Conn) {
 	server, err := net.Dial("tcp", g.to)
 	if err != nil {
-		client.Close()
+		_ = client.Close()
 		return
 	}
 	if !g.keep(client, server) {
@@ -69,7 +69,7 @@ func (g *Gate) keep(conns ...net.Conn) bool {
 	defer g.mu.Unlock()
 	for _, c := range conns {
 		if g.listener == nil {
-			c.Close()
+			_ = c.Close()
 			continue
 		}
 		g.conns[c] = true
@@ -81,20 +81,21 @@ func (g *Gate) drop(conns ...net.Conn) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, c := range conns {
-		c.Close()
+		_ = c.Close()
 		delete(g.conns, c)
 	}
 }
 
 // copy passes on what one side says, and hangs up on both when it ends.
 func (g *Gate) copy(to, from net.Conn) {
-	defer to.Close()
-	defer from.Close()
+	defer func() { _, _ = to.Close(), from.Close() }()
 	buf := make([]byte, 32<<10)
 	for {
 		n, err := from.Read(buf)
 		if n > 0 {
-			time.Sleep(g.latency())
+			if d := g.latency(); d > 0 {
+				<-time.After(d)
+			}
 			if _, err := to.Write(buf[:n]); err != nil {
 				return
 			}
@@ -123,7 +124,7 @@ func (g *Gate) Cut() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for c := range g.conns {
-		c.Close()
+		_ = c.Close()
 		delete(g.conns, c)
 	}
 }
@@ -132,7 +133,7 @@ func (g *Gate) Cut() {
 func (g *Gate) Shut() {
 	g.mu.Lock()
 	if g.listener != nil {
-		g.listener.Close()
+		_ = g.listener.Close()
 		g.listener = nil
 	}
 	g.mu.Unlock()

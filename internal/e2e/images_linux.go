@@ -135,7 +135,7 @@ func (i image) save(path string) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(content.Name())
+	defer func() { _ = os.Remove(content.Name()) }()
 	defer content.Close()
 	sum := sha256.New()
 	l := &layer{tar: tar.NewWriter(io.MultiWriter(content, sum)), made: make(map[string]bool)}
@@ -187,7 +187,7 @@ func (i image) pack(out io.Writer, content *os.File, digest string) error {
 func (n *node) load(ctx context.Context, i image) error {
 	began := time.Now()
 	path := filepath.Join(n.dir, "image.tar")
-	defer os.Remove(path)
+	defer func() { _ = os.Remove(path) }()
 	if err := i.save(path); err != nil {
 		return err
 	}
@@ -223,7 +223,7 @@ func shell(l *layer) error {
 // importImages gives the node the images that every pod needs.
 func (n *node) importImages(ctx context.Context) error {
 	socket := filepath.Join(n.dir, "containerd.sock")
-	err := until(ctx, "containerd", startPatience, func(context.Context) error {
+	err := until(ctx, "containerd", func(context.Context) error {
 		_, err := os.Stat(socket)
 		return err
 	}, n.init)

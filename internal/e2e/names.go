@@ -45,7 +45,7 @@ func serveNames(address string, client kubernetes.Interface) (*nameServer, error
 	return s, nil
 }
 
-func (s *nameServer) close() { s.conn.Close() }
+func (s *nameServer) close() { _ = s.conn.Close() }
 
 // answer returns the reply to one question; nil to what can't be read.
 func (s *nameServer) answer(packet []byte) []byte {

@@ -137,7 +137,7 @@ func (n *node) start(ctx context.Context, cp *controlPlane, client kubernetes.In
 	if err := n.importImages(ctx); err != nil {
 		return err
 	}
-	err = until(ctx, "node", startPatience, func(ctx context.Context) error {
+	err = until(ctx, "node", func(ctx context.Context) error {
 		got, err := client.CoreV1().Nodes().Get(ctx, "e2e", metav1.GetOptions{})
 		if err != nil {
 			return err

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -90,12 +91,12 @@ func (p *process) ended() error {
 	if strings.Contains(string(text), "address already in use") {
 		return fmt.Errorf("%s: another process has taken its port: run again", p.name)
 	}
-	return fmt.Errorf("%s ended: %v: %s", p.name, p.err, lastLines(string(text), 8))
+	return fmt.Errorf("%s ended: %w: %s", p.name, cmp.Or(p.err, errors.New("without an error")), lastLines(string(text), 8))
 }
 
 // until polls ready until it holds, a process has ended, or the time is over.
-func until(ctx context.Context, what string, limit time.Duration, ready func(context.Context) error, of ...*process) error {
-	ctx, cancel := context.WithTimeout(ctx, limit)
+func until(ctx context.Context, what string, ready func(context.Context) error, of ...*process) error {
+	ctx, cancel := context.WithTimeout(ctx, startPatience)
 	defer cancel()
 	for {
 		err := ready(ctx)
@@ -109,7 +110,7 @@ func until(ctx context.Context, what string, limit time.Duration, ready func(con
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("%s is not ready after %v: %w", what, limit, errors.Join(err, context.Cause(ctx)))
+			return fmt.Errorf("%s is not ready after %v: %w", what, startPatience, errors.Join(err, context.Cause(ctx)))
 		case <-time.After(100 * time.Millisecond):
 		}
 	}

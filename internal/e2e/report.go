@@ -74,7 +74,7 @@ func Main(m *testing.M) int {
 	defer report.Unlock()
 	for _, list := range [][]string{report.lines, report.proofs} {
 		for _, line := range list {
-			fmt.Println(line)
+			_, _ = fmt.Fprintln(os.Stdout, line)
 		}
 	}
 	return code

@@ -51,7 +51,7 @@ func distribution(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer os.RemoveAll(work)
+	defer func() { _ = os.RemoveAll(work) }()
 	out, err := exec.CommandContext(ctx, "python3", "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile",
 		"--target", work, "pyspark=="+SparkVersion).CombinedOutput()
 	if err != nil {
@@ -247,7 +247,7 @@ func (c *Cluster) startSpark(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = until(ctx, SparkOperator.Name, startPatience, func(ctx context.Context) error {
+	err = until(ctx, SparkOperator.Name, func(ctx context.Context) error {
 		for _, port := range []int{8081, 8082} {
 			if err := answers(ctx, http.DefaultClient, fmt.Sprintf("http://%s:%d/readyz", c.node.address, port)); err != nil {
 				return err

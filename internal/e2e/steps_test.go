@@ -56,7 +56,7 @@ func everyStep(t *testing.T, c *e2e.Cluster, ns string) {
 					{Name: "say", Template: "say", Depends: "first.Succeeded"},
 					{Name: "pause", Template: "pause", Depends: "say.Succeeded"},
 					{Name: "each", Template: "each", Depends: "pause.Succeeded", Arguments: parameters("item", "{{item}}"),
-						WithItems: []wfv1.Item{wfv1.Item{Value: []byte("1")}, wfv1.Item{Value: []byte("2")}, wfv1.Item{Value: []byte("3")}}},
+						WithItems: []wfv1.Item{{Value: []byte("1")}, {Value: []byte("2")}, {Value: []byte("3")}}},
 					{Name: "taken", Template: "say", Depends: "say.Succeeded", When: "'{{tasks.say.outputs.result}}' == 'north'"},
 					{Name: "passed-over", Template: "say", Depends: "say.Succeeded", When: "'{{tasks.say.outputs.result}}' == 'south'"},
 				}}},

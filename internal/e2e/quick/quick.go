@@ -100,8 +100,12 @@ func (s *Server) serve(dir string) (stop func(), err error) {
 	s.config = rest.CopyConfig(server.GenericAPIServer.LoopbackClientConfig)
 	s.config.QPS = -1
 	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- server.GenericAPIServer.PrepareRun().RunWithContext(ctx) }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		// What it fails of, requests will show.
+		_ = server.GenericAPIServer.PrepareRun().RunWithContext(ctx)
+	}()
 	stop = func() {
 		cancel()
 		<-ended
@@ -155,7 +159,7 @@ func (s *Server) ready() error {
 	if err != nil {
 		return err
 	}
-	for end := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(patience); ; <-time.After(5 * time.Millisecond) {
 		err := probe.Get().AbsPath("/readyz").Do(context.Background()).Error()
 		if err == nil || time.Now().After(end) {
 			return err
