@@ -3,7 +3,7 @@
 GOLANGCI := v2.15.0
 KARPENTER := v1.14.1
 
-.PHONY: all test race lint bench fuzz golden generate corpus oracle ci
+.PHONY: all test race lint bench fuzz golden generate corpus oracle e2e ci
 
 all: lint test
 
@@ -53,6 +53,9 @@ oracle:
 	cd internal/oracle/builtin && go test ./...
 	cd internal/oracle/karpenter && go test ./...
 	cd internal/oracle/schema && MILLRACE_CORPUS=$(MILLRACE_CORPUS) go test ./...
+
+e2e: ## a real cluster; its last lines name each proof and its time
+	MILLRACE_CORPUS=$(MILLRACE_CORPUS) .ci/e2e
 
 ci:
 	bash .ci/run

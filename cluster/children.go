@@ -8,6 +8,7 @@ import (
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/labels"
@@ -65,7 +66,9 @@ type children struct {
 
 // children makes what watches the children of the workflows that are waited
 // for.
-func (w *waiter) children() []*children {
+func (w *waiter) children(ctx context.Context) []*children {
+	ctx, cancel := context.WithTimeout(ctx, headStart)
+	defer cancel()
 	byNamespace := make(map[string][]string)
 	for _, t := range w.targets {
 		if !t.ended && t.Kind.Group == "argoproj.io" && t.Kind.Kind == "Workflow" {
@@ -75,12 +78,21 @@ func (w *waiter) children() []*children {
 	var out []*children
 	for namespace, names := range byNamespace {
 		for _, kind := range sparkKinds {
-			if _, err := w.client.kube.RESTMapper().RESTMapping(kind.GroupKind(), kind.Version); err == nil {
+			if w.client.serves(ctx, kind) {
 				out = append(out, &children{kube: w.client.kube, kind: kind, namespace: namespace, workflows: names, seen: w.seen, begun: make(chan struct{})})
 			}
 		}
 	}
 	return out
+}
+
+// serves reports whether the cluster is known, before ctx ends, to have a
+// kind.
+func (c *Client) serves(ctx context.Context, kind schema.GroupVersionKind) bool {
+	_, err := within(ctx, func() (*meta.RESTMapping, error) {
+		return c.kube.RESTMapper().RESTMapping(kind.GroupKind(), kind.Version)
+	})
+	return err == nil
 }
 
 // run watches until ctx ends, or what it needs is refused.
@@ -209,6 +221,9 @@ func (f *Failure) blame(failed []child) bool {
 func (c *Client) ask(ctx context.Context, f *Failure) []child {
 	var out []child
 	for _, kind := range sparkKinds {
+		if !c.serves(ctx, kind) {
+			continue
+		}
 		l := new(unstructured.UnstructuredList)
 		l.SetGroupVersionKind(kind.GroupVersion().WithKind(kind.Kind + "List"))
 		err := c.kube.List(ctx, l, client.InNamespace(f.Object.Namespace), client.MatchingLabels{workflowLabel: f.Object.Name}, client.Limit(pageSize))

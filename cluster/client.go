@@ -7,11 +7,13 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/go-logr/logr"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/log"
 )
 
 // Client submits compositions to one cluster. It is safe for concurrent use,
@@ -43,7 +45,8 @@ func New(config *rest.Config, opts ...Option) (*Client, error) {
 		config.WarningHandlerWithContext = warningHandler{}
 	}
 	// Every object is sent as unstructured content, so the scheme stays empty.
-	kube, err := client.NewWithWatch(config, client.Options{Scheme: runtime.NewScheme()})
+	// The logger is one that is none, as the client would take the global one.
+	kube, err := client.NewWithWatch(config, client.Options{Scheme: runtime.NewScheme(), Log: logr.New(log.NullLogSink{})})
 	if err != nil {
 		return nil, fmt.Errorf("cluster: %w", err)
 	}
@@ -102,6 +105,15 @@ func NewFromClient(kube client.WithWatch, opts ...Option) (*Client, error) {
 		}
 	}
 	return &Client{kube: kube, owner: s.owner, namespace: s.namespace}, nil
+}
+
+// unlogged keeps client-go from logging to stderr what is returned as an error
+// anyway, unless the caller gave the context a logger.
+func unlogged(ctx context.Context) context.Context {
+	if _, err := logr.FromContext(ctx); err == nil {
+		return ctx
+	}
+	return logr.NewContext(ctx, logr.Discard())
 }
 
 // warningHandler gives the warnings of the API server to the call that they

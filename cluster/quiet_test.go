@@ -19,11 +19,11 @@ func TestQuiet(t *testing.T) {
 	log.SetLogger(logr.New(sink))
 	server := httptest.NewServer(new(apiServer))
 	defer server.Close()
+	sink.armed = true
 	c, err := cluster.New(&rest.Config{Host: server.URL})
 	if err != nil {
 		t.Fatal(err)
 	}
-	sink.armed = true
 	submit(t, c, topic)
 	sink.armed = false
 }
@@ -46,5 +46,5 @@ func (s *tattler) Info(_ int, msg string, _ ...any) {
 	}
 }
 func (s *tattler) Error(err error, msg string, _ ...any) { s.Info(0, msg) }
-func (s *tattler) WithValues(...any) logr.LogSink        { return s }
-func (s *tattler) WithName(string) logr.LogSink          { return s }
+func (s *tattler) WithValues(...any) logr.LogSink        { s.Enabled(0); return s }
+func (s *tattler) WithName(string) logr.LogSink          { s.Enabled(0); return s }

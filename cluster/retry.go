@@ -76,6 +76,28 @@ func retry(ctx context.Context, try func() error) error {
 	}
 }
 
+// within returns what f does, or the error of ctx when that ends first; f then
+// goes on until it returns. Mappers ask the API server without a context, and
+// a server that hangs holds them for half a minute.
+func within[T any](ctx context.Context, f func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		value, err := f()
+		done <- result{value, err}
+	}()
+	select {
+	case r := <-done:
+		return r.value, r.err
+	case <-ctx.Done():
+		var none T
+		return none, context.Cause(ctx)
+	}
+}
+
 // endedError says that the context ended while there was something to retry.
 type endedError struct{ cause, last error }
 

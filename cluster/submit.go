@@ -62,7 +62,7 @@ func (c *Client) Submit(ctx context.Context, bundle *millrace.Bundle, opts ...Su
 		}
 	}
 	var warned warnings
-	ctx = context.WithValue(ctx, warningsKey{}, &warned)
+	ctx = context.WithValue(unlogged(ctx), warningsKey{}, &warned)
 	items, err := c.prepare(ctx, bundle)
 	if err != nil {
 		return nil, err
@@ -145,7 +145,9 @@ func (c *Client) place(ctx context.Context, it *item, bring bool) error {
 	var mapping *meta.RESTMapping
 	mapper := c.kube.RESTMapper()
 	err := retry(ctx, func() (err error) {
-		mapping, err = mapper.RESTMapping(it.gvk.GroupKind(), it.gvk.Version)
+		mapping, err = within(ctx, func() (*meta.RESTMapping, error) {
+			return mapper.RESTMapping(it.gvk.GroupKind(), it.gvk.Version)
+		})
 		return err
 	})
 	if meta.IsNoMatchError(err) {

@@ -125,7 +125,7 @@ func (r *Run) Wait(ctx context.Context, opts ...WaitOption) error {
 			w.take(sighting{target: t, state: s})
 		}
 	}
-	return w.run(ctx)
+	return w.run(unlogged(ctx))
 }
 
 // waiter is one call of Wait. Observers send it what they see; it alone
@@ -187,7 +187,7 @@ func (w *waiter) start(ctx context.Context, running *sync.WaitGroup) bool {
 	if w.over() {
 		return false
 	}
-	kids := w.children()
+	kids := w.children(ctx)
 	for _, c := range kids {
 		running.Go(func() { c.run(ctx) })
 	}

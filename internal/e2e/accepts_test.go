@@ -1,0 +1,201 @@
+package e2e_test
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/discovery/cached/memory"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/restmapper"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/e2e"
+)
+
+// raw talks to an API server about objects of any kind.
+type raw struct {
+	dynamic dynamic.Interface
+	mapper  meta.ResettableRESTMapper
+}
+
+func newRaw(t *testing.T, config *rest.Config) *raw {
+	t.Helper()
+	d, err := dynamic.NewForConfig(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	disco, err := discovery.NewDiscoveryClientForConfig(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &raw{dynamic: d, mapper: restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(disco))}
+}
+
+// of returns the client for an object's kind and namespace.
+func (r *raw) of(o *unstructured.Unstructured) (dynamic.ResourceInterface, error) {
+	gvk := o.GroupVersionKind()
+	m, err := r.mapper.RESTMapping(gvk.GroupKind(), gvk.Version)
+	if err != nil {
+		return nil, err
+	}
+	if m.Scope.Name() == meta.RESTScopeNameRoot {
+		return r.dynamic.Resource(m.Resource), nil
+	}
+	if o.GetNamespace() == "" {
+		o.SetNamespace("default")
+	}
+	return r.dynamic.Resource(m.Resource).Namespace(o.GetNamespace()), nil
+}
+
+// namespace makes sure that an object's namespace is there.
+func (r *raw) namespace(ctx context.Context, name string) error {
+	if name == "" {
+		return nil
+	}
+	ns := &unstructured.Unstructured{Object: map[string]any{"apiVersion": "v1", "kind": "Namespace", "metadata": map[string]any{"name": name}}}
+	_, err := r.dynamic.Resource(schema.GroupVersionResource{Version: "v1", Resource: "namespaces"}).Create(ctx, ns, metav1.CreateOptions{})
+	if apierrors.IsAlreadyExists(err) {
+		return nil
+	}
+	return err
+}
+
+// dryRun returns what the server says to a create with strict validation.
+func (r *raw) dryRun(ctx context.Context, o *unstructured.Unstructured) error {
+	o = o.DeepCopy()
+	client, err := r.of(o)
+	if err != nil {
+		return err
+	}
+	_, err = client.Create(ctx, o, metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}, FieldValidation: metav1.FieldValidationStrict})
+	return err
+}
+
+// apply applies an object as Submit does, with strict validation.
+func (r *raw) apply(ctx context.Context, o *unstructured.Unstructured) (*unstructured.Unstructured, error) {
+	client, err := r.of(o)
+	if err != nil {
+		return nil, err
+	}
+	body, err := o.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return client.Patch(ctx, o.GetName(), types.ApplyPatchType, body,
+		metav1.PatchOptions{FieldManager: "millrace", FieldValidation: metav1.FieldValidationStrict})
+}
+
+// rendered returns where manifests are that the examples and the golden files
+// of the tests hold; each path is a world of its own.
+func rendered(t *testing.T) []string {
+	t.Helper()
+	var paths []string
+	for _, noun := range []string{"spark", "kafka", "workflow", "nodepool"} {
+		files, err := filepath.Glob(filepath.Join("..", "..", noun, "testdata", "*.yaml"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no golden files of %s: %v", noun, err)
+		}
+		for _, file := range files {
+			if !slices.Contains(notRendered, filepath.Base(file)) {
+				paths = append(paths, file)
+			}
+		}
+	}
+	for _, example := range []string{"article", "quickstart"} {
+		dir := t.TempDir()
+		cmd := exec.CommandContext(t.Context(), "go", "run", "./examples/"+example, "-o", dir)
+		cmd.Dir = filepath.Join("..", "..")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", example, err, out)
+		}
+		paths = append(paths, dir)
+	}
+	return paths
+}
+
+// notRendered are files beside the golden ones that no builder wrote.
+var notRendered = []string{"corpus-findings.yaml", "scattered.yaml"}
+
+// acceptsTwice: the server takes every object with strict validation, and the
+// same object again without any change.
+func acceptsTwice(t *testing.T, config *rest.Config, paths []string) {
+	t.Helper()
+	r := newRaw(t, config)
+	count := 0
+	for _, path := range paths {
+		bundle, err := millrace.Load(path)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+		for _, o := range bundle.Objects() {
+			u, ok := o.(*unstructured.Unstructured)
+			if !ok {
+				t.Fatalf("%s: %T", path, o)
+			}
+			count++
+			if err := r.twice(t.Context(), u); err != nil {
+				t.Errorf("%s: %s: %v", filepath.Base(path), millrace.RefOf(o), err)
+			}
+		}
+	}
+	t.Logf("%d objects of %d files", count, len(paths))
+	if count < 25 {
+		t.Errorf("only %d objects", count)
+	}
+}
+
+func (r *raw) twice(ctx context.Context, u *unstructured.Unstructured) error {
+	if err := r.namespace(ctx, u.GetNamespace()); err != nil {
+		return err
+	}
+	if err := r.dryRun(ctx, u); err != nil {
+		return fmt.Errorf("create: %w", err)
+	}
+	first, err := r.apply(ctx, u)
+	if err != nil {
+		return fmt.Errorf("apply: %w", err)
+	}
+	second, err := r.apply(ctx, u)
+	if err != nil {
+		return fmt.Errorf("apply again: %w", err)
+	}
+	if first.GetResourceVersion() != second.GetResourceVersion() {
+		return fmt.Errorf("applied twice, the second changed it: generation %d and %d", first.GetGeneration(), second.GetGeneration())
+	}
+	client, err := r.of(u)
+	if err != nil {
+		return err
+	}
+	return client.Delete(ctx, u.GetName(), metav1.DeleteOptions{})
+}
+
+// TestControlPlane is what an API server proves by itself, without pods.
+func TestControlPlane(t *testing.T) {
+	t.Parallel()
+	c := e2e.Start(t)
+	dirs, err := e2e.AllCRDs(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e2e.InstallCRDs(t.Context(), c.Direct(), dirs...); err != nil {
+		t.Fatal(err)
+	}
+	e2e.Prove(t, "what is rendered is accepted, strictly and twice", func(t *testing.T) {
+		acceptsTwice(t, c.Config(), rendered(t))
+	})
+	e2e.Prove(t, "the schema engine says what the API server says", func(t *testing.T) {
+		verdicts(t, c.Config())
+	})
+}

@@ -1,0 +1,26 @@
+//go:build !linux
+
+package e2e
+
+import (
+	"context"
+	"errors"
+
+	"k8s.io/client-go/kubernetes"
+)
+
+type node struct{ dir, host, address, cgroup string }
+
+func missing() error { return errors.New("no pods here: they need Linux") }
+
+func startNode(context.Context, *controlPlane, kubernetes.Interface) (*node, error) {
+	return nil, missing()
+}
+
+func (n *node) stop() {}
+
+func (c *Cluster) startArgo(context.Context) error { return missing() }
+
+func (c *Cluster) startSpark(context.Context) error { return missing() }
+
+func buildNode(context.Context) error { return missing() }
