@@ -18,13 +18,14 @@ var mayImport = map[string][]string{
 	"internal/yaml":     {},
 	"internal/overlay":  {},
 	"internal/closest":  {},
+	"internal/cron":     {},
 	"internal/status":   {},
 	"internal/crdgen":   {},
 	// The schemas of the CRDs, and the form in which they are embedded.
 	"internal/schema":      {"internal/closest", "internal/schema/wire"},
 	"internal/schema/wire": {},
 	// Kubernetes' own kinds.
-	"internal/builtin": {"internal/schema"},
+	"internal/builtin": {"internal/cron", "internal/schema"},
 	// What the generator's tests, and those of the generated packages, share.
 	"internal/crdgen/crdgentest":        {"internal/crdgen"},
 	"internal/crdgen/internal/widgetv1": {},
@@ -33,7 +34,7 @@ var mayImport = map[string][]string{
 	"spark":                             {".", "internal/closest", "internal/overlay", "internal/yaml"},
 	"kafka":                             {".", "internal/closest", "internal/overlay", "kafka/strimziv1"},
 	"workflow":                          {".", "internal/overlay", "internal/yaml"},
-	"nodepool":                          {".", "internal/overlay", "nodepool/karpenterv1"},
+	"nodepool":                          {".", "internal/cron", "internal/overlay", "nodepool/karpenterv1"},
 	"policy":                            {".", "internal/schema", "internal/yaml", "spark", "kafka", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
 	"cluster":                           {".", "internal/status", "internal/yaml"},
 	"millracetest":                      {".", "cluster"},

@@ -1,0 +1,191 @@
+package builtin
+
+import (
+	"encoding/json"
+	"path"
+	"strconv"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/millrace/millrace/internal/schema"
+)
+
+// annotations checks the annotations that mean something to the server; the
+// path stands at them.
+func (p *podCheck) annotations() {
+	for key, value := range p.meta.Annotations {
+		switch {
+		case key == corev1.MirrorPodAnnotationKey:
+			if p.spec.NodeName == "" {
+				p.problem("["+key+"]", schema.RuleInvalid, "marks a static pod, which has no nodeName", "take the annotation out")
+			}
+		case key == corev1.TolerationsAnnotationKey:
+			p.tolerationsAnnotation(value)
+		case key == corev1.PodDeletionCost:
+			if !deletionCost(value) {
+				p.invalid("["+key+"]", value, "be a whole number of 32 bits", "write one without leading zeros or a plus")
+			}
+		case key == corev1.SeccompPodAnnotationKey || strings.HasPrefix(key, corev1.SeccompContainerAnnotationKeyPrefix): //nolint:staticcheck // SA1019: the server still reads it
+			p.seccompAnnotation(key, value)
+		case strings.HasPrefix(key, corev1.DeprecatedAppArmorBetaContainerAnnotationKeyPrefix):
+			p.appArmorAnnotation(key, value)
+		}
+	}
+}
+
+func (p *podCheck) tolerationsAnnotation(value string) {
+	if value == "" {
+		return
+	}
+	var tolerations []corev1.Toleration
+	if err := json.Unmarshal([]byte(value), &tolerations); err != nil {
+		p.problem("", schema.RuleInvalid, "has tolerations that are no list of them: "+err.Error(), "use spec.tolerations")
+		return
+	}
+	p.tolerations(corev1.TolerationsAnnotationKey, tolerations)
+}
+
+// deletionCost tells what the server can read as the cost of deleting a pod.
+func deletionCost(value string) bool {
+	_, err := strconv.ParseInt(value, 10, 32)
+	return err == nil && (value == "0" || value[0] == '-' || value[0] >= '1' && value[0] <= '9')
+}
+
+func (p *podCheck) seccompAnnotation(key, value string) {
+	switch value {
+	case corev1.SeccompProfileRuntimeDefault, corev1.DeprecatedSeccompProfileDockerDefault, corev1.SeccompProfileNameUnconfined: //nolint:staticcheck // SA1019: the server still reads them
+		return
+	}
+	if file, ok := strings.CutPrefix(value, corev1.SeccompLocalhostProfileNamePrefix); !ok || path.IsAbs(file) || climbs(file) {
+		p.invalid(key, value, "be a seccomp profile: runtime/default, unconfined or localhost/ and a relative path", "use securityContext.seccompProfile")
+	}
+}
+
+func (p *podCheck) appArmorAnnotation(key, value string) {
+	name := strings.TrimPrefix(key, corev1.DeprecatedAppArmorBetaContainerAnnotationKeyPrefix)
+	if !p.opts.partial && !p.hasContainer(name) {
+		p.problem("["+key+"]", schema.RuleInvalid, "names no container of the pod", "name one, or use securityContext.appArmorProfile")
+	}
+	switch value {
+	case "", corev1.DeprecatedAppArmorBetaProfileRuntimeDefault, corev1.DeprecatedAppArmorBetaProfileNameUnconfined:
+		return
+	}
+	if !strings.HasPrefix(value, corev1.DeprecatedAppArmorBetaProfileNamePrefix) {
+		p.invalid("["+key+"]", value, "be an AppArmor profile: runtime/default, unconfined or localhost/ and its name", "use securityContext.appArmorProfile")
+	}
+}
+
+func (p *podCheck) hasContainer(name string) bool {
+	for i := range p.spec.InitContainers {
+		if p.spec.InitContainers[i].Name == name {
+			return true
+		}
+	}
+	for i := range p.spec.Containers {
+		if p.spec.Containers[i].Name == name {
+			return true
+		}
+	}
+	for i := range p.spec.EphemeralContainers {
+		if p.spec.EphemeralContainers[i].Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// profilesMatchAnnotations checks that the annotations for security profiles
+// say what the fields say; the path stands at the spec.
+func (p *podCheck) profilesMatchAnnotations() {
+	if len(p.meta.Annotations) == 0 {
+		return
+	}
+	if sc := p.spec.SecurityContext; sc != nil && sc.SeccompProfile != nil {
+		p.seccompMatches("securityContext.seccompProfile", sc.SeccompProfile, corev1.SeccompPodAnnotationKey) //nolint:staticcheck // SA1019: the server still reads it
+	}
+	windows := p.spec.OS != nil && p.spec.OS.Name == corev1.Windows
+	p.eachContainer(func(c *corev1.Container) {
+		if c.SecurityContext != nil && c.SecurityContext.SeccompProfile != nil {
+			p.seccompMatches("securityContext.seccompProfile", c.SecurityContext.SeccompProfile, corev1.SeccompContainerAnnotationKeyPrefix+c.Name) //nolint:staticcheck // SA1019: the server still reads it
+		}
+		if !windows {
+			p.appArmorMatches(c)
+		}
+	})
+}
+
+// mismatched reports that an annotation and a field disagree.
+func (p *podCheck) mismatched(field, annotation string) {
+	p.forbidden(field, "says something else than the annotation "+annotation, "take the annotation out")
+}
+
+func (p *podCheck) seccompMatches(field string, profile *corev1.SeccompProfile, key string) {
+	annotation, ok := p.meta.Annotations[key]
+	if !ok {
+		return
+	}
+	switch profile.Type {
+	case corev1.SeccompProfileTypeUnconfined:
+		if annotation != corev1.SeccompProfileNameUnconfined {
+			p.mismatched(field+".type", key)
+		}
+	case corev1.SeccompProfileTypeRuntimeDefault:
+		if annotation != corev1.SeccompProfileRuntimeDefault && annotation != corev1.DeprecatedSeccompProfileDockerDefault { //nolint:staticcheck // SA1019: the server still reads it
+			p.mismatched(field+".type", key)
+		}
+	case corev1.SeccompProfileTypeLocalhost:
+		if file, ok := strings.CutPrefix(annotation, corev1.SeccompLocalhostProfileNamePrefix); !ok {
+			p.mismatched(field+".type", key)
+		} else if profile.LocalhostProfile == nil || *profile.LocalhostProfile != file {
+			p.mismatched(field+".localhostProfile", key)
+		}
+	}
+}
+
+func (p *podCheck) appArmorMatches(c *corev1.Container) {
+	const field = "securityContext.appArmorProfile"
+	key := corev1.DeprecatedAppArmorBetaContainerAnnotationKeyPrefix + c.Name
+	annotation, ok := p.meta.Annotations[key]
+	if !ok {
+		return
+	}
+	var profile *corev1.AppArmorProfile
+	if p.spec.SecurityContext != nil {
+		profile = p.spec.SecurityContext.AppArmorProfile
+	}
+	if c.SecurityContext != nil && c.SecurityContext.AppArmorProfile != nil {
+		profile = c.SecurityContext.AppArmorProfile
+	} else if p.opts.pod && appArmorField(annotation) {
+		return // The server makes the container's field of it.
+	}
+	if profile == nil {
+		return
+	}
+	switch profile.Type {
+	case corev1.AppArmorProfileTypeUnconfined:
+		if annotation != corev1.DeprecatedAppArmorBetaProfileNameUnconfined {
+			p.mismatched(field+".type", key)
+		}
+	case corev1.AppArmorProfileTypeRuntimeDefault:
+		if annotation != corev1.DeprecatedAppArmorBetaProfileRuntimeDefault {
+			p.mismatched(field+".type", key)
+		}
+	case corev1.AppArmorProfileTypeLocalhost:
+		if name, ok := strings.CutPrefix(annotation, corev1.DeprecatedAppArmorBetaProfileNamePrefix); !ok {
+			p.mismatched(field+".type", key)
+		} else if profile.LocalhostProfile == nil || *profile.LocalhostProfile != name {
+			p.mismatched(field+".localhostProfile", key)
+		}
+	}
+}
+
+// appArmorField reports whether an annotation can be said with the field.
+func appArmorField(annotation string) bool {
+	switch annotation {
+	case corev1.DeprecatedAppArmorBetaProfileNameUnconfined, corev1.DeprecatedAppArmorBetaProfileRuntimeDefault:
+		return true
+	}
+	name, ok := strings.CutPrefix(annotation, corev1.DeprecatedAppArmorBetaProfileNamePrefix)
+	return ok && name != "" && len(name) <= maxAppArmorProfile && strings.TrimSpace(name) == name
+}
