@@ -90,6 +90,9 @@ func (c *checker) value(n *node, v any) {
 	case map[string]any:
 		if n.types != 0 && n.types&tObject == 0 {
 			c.typeProblem(n, v)
+			if n.decoded {
+				return
+			}
 		}
 		c.fields(n, v, "")
 	case []any:
@@ -98,6 +101,9 @@ func (c *checker) value(n *node, v any) {
 		case n.text != nil && n.text.format != nil && n.text.format.lists:
 		default:
 			c.typeProblem(n, v)
+			if n.decoded {
+				return
+			}
 		}
 		c.elements(n, v)
 	default:

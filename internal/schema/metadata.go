@@ -1,6 +1,10 @@
 package schema
 
-import "strings"
+import (
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
 
 // metadata is the schema of ObjectMeta, which no CRD has: the server decodes
 // it into a Go struct, where null is as good as nothing.
@@ -50,19 +54,58 @@ func (s *Schema) checkMetadata(c *checker, value any) {
 	generate, _ := m["generateName"].(string)
 	switch {
 	case name != "":
-		c.malformed("name", name, subdomain(name), "a DNS name: letters in lower case, digits, '-' and '.', at most 253")
-	case generate == "" && (m["name"] == nil || m["name"] == ""):
+		c.malformed("name", name, s.names.holds(name, false), s.names.String())
+	case generate == "" && (m["name"] == nil || m["name"] == "") && !s.nameless:
 		c.missing("name")
 	}
 	if generate != "" {
-		c.malformed("generateName", generate, subdomain(prefix(generate)), "the beginning of a DNS name: letters in lower case, digits, '-' and '.'")
+		c.malformed("generateName", generate, s.names.holds(generate, true), "the beginning of "+s.names.String())
 	}
 	if namespace, _ := m["namespace"].(string); s.namespaced && namespace != "" {
-		c.malformed("namespace", namespace, dnsLabel(namespace), "a DNS label: letters in lower case, digits and '-', at most 63")
+		c.malformed("namespace", namespace, dnsLabel(namespace), Label.String())
+	}
+	if s.generation {
+		n, _ := m["generation"].(int64)
+		f, _ := m["generation"].(float64)
+		if n < 0 || f < 0 {
+			c.reportAt("generation", RuleBounds, "is "+show(m["generation"])+", must be at least 0", "leave it out: the server counts")
+		}
 	}
 	c.checkLabels(m)
 	c.checkOwners(m)
-	c.checkFinalizers(m)
+	c.checkFinalizers(m, s.decoded)
+}
+
+// CheckMetadata is the part of Check about metadata, of an object that is a Go
+// struct.
+func (s *Schema) CheckMetadata(o metav1.Object, report func(Problem)) {
+	texts := func(in map[string]string) map[string]any {
+		out := make(map[string]any, len(in))
+		for k, v := range in {
+			out[k] = v
+		}
+		return out
+	}
+	var owners, finalizers []any
+	for _, ref := range o.GetOwnerReferences() {
+		owner := map[string]any{"apiVersion": ref.APIVersion, "kind": ref.Kind, "name": ref.Name, "uid": string(ref.UID)}
+		for name, set := range map[string]*bool{"controller": ref.Controller, "blockOwnerDeletion": ref.BlockOwnerDeletion} {
+			if set != nil {
+				owner[name] = *set
+			}
+		}
+		owners = append(owners, owner)
+	}
+	for _, f := range o.GetFinalizers() {
+		finalizers = append(finalizers, f)
+	}
+	c := checkers.Get().(*checker)
+	defer c.release()
+	s.checkMetadata(c, map[string]any{
+		"name": o.GetName(), "generateName": o.GetGenerateName(), "namespace": o.GetNamespace(), "generation": o.GetGeneration(),
+		"labels": texts(o.GetLabels()), "annotations": texts(o.GetAnnotations()), "ownerReferences": owners, "finalizers": finalizers,
+	})
+	c.deliver(report)
 }
 
 func (c *checker) malformed(name, value string, ok bool, want string) {
@@ -104,7 +147,7 @@ func (c *checker) checkOwners(m map[string]any) {
 	controllers := 0
 	for i, item := range owners {
 		owner, ok := item.(map[string]any)
-		if !ok && item != nil {
+		if !ok && item != nil || again(owners[:i], owner) {
 			continue
 		}
 		c.push(step{key: "ownerReferences"})
@@ -132,13 +175,42 @@ func (c *checker) checkOwners(m map[string]any) {
 	}
 }
 
-func (c *checker) checkFinalizers(m map[string]any) {
+// again tells whether an owner is among those before it. The server drops such
+// a one.
+func again(before []any, owner map[string]any) bool {
+	for _, item := range before {
+		b, ok := item.(map[string]any)
+		if !ok && item != nil {
+			continue
+		}
+		equal := true
+		for _, name := range [...]string{"uid", "name", "kind", "apiVersion", "controller", "blockOwnerDeletion"} {
+			v, w := owner[name], b[name]
+			equal = equal && (same(v, w, false, 0) || (v == nil || v == "") && (w == nil || w == ""))
+		}
+		if equal {
+			return true
+		}
+	}
+	return false
+}
+
+// checkFinalizers holds finalizers to their form. Those of Kubernetes' own
+// kinds, strict, have a domain, but for the server's.
+func (c *checker) checkFinalizers(m map[string]any, strict bool) {
 	finalizers, _ := m["finalizers"].([]any)
 	orphan, foreground := false, false
-	for _, item := range finalizers {
+	for i, item := range finalizers {
 		f, ok := item.(string)
 		if !ok && item != nil {
 			continue
+		}
+		if strict && !strings.Contains(f, "/") && f != "kubernetes" && f != "orphan" && f != "foregroundDeletion" {
+			c.push(step{key: "finalizers"})
+			c.push(step{index: i + 1})
+			c.report(RuleMetadata, "is "+show(f)+", must have a domain", "write example.com/"+f)
+			c.pop()
+			c.pop()
 		}
 		c.malformed("finalizers", f, qualifiedName(f, false), "a finalizer: "+qualified)
 		orphan = orphan || f == "orphan"

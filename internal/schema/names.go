@@ -42,6 +42,49 @@ func subdomain(s string) bool {
 	}
 }
 
+// segment is IsPathSegmentName, of a prefix IsPathSegmentPrefix.
+func segment(s string, prefix bool) bool {
+	return !strings.ContainsAny(s, "/%") && (prefix || s != "." && s != "..")
+}
+
+// NameForm is what the names of a kind look like.
+type NameForm uint8
+
+const (
+	// Subdomain is a DNS name, as custom resources and most kinds have.
+	Subdomain NameForm = iota
+	// Label is a DNS label, a DNS name without dots.
+	Label
+	// Segment is whatever can be part of a URL's path.
+	Segment
+)
+
+// holds tells whether a name, or the beginning of one, has the form.
+func (f NameForm) holds(name string, begins bool) bool {
+	if f == Segment {
+		return segment(name, begins)
+	}
+	if begins {
+		name = prefix(name)
+	}
+	if f == Label {
+		return dnsLabel(name)
+	}
+	return subdomain(name)
+}
+
+// String says what a name of the form is.
+func (f NameForm) String() string {
+	switch f {
+	case Label:
+		return "a DNS label: letters in lower case, digits and '-', at most 63"
+	case Segment:
+		return "a part of a URL's path: no '/' or '%', and not just dots"
+	default:
+		return "a DNS name: letters in lower case, digits, '-' and '.', at most 253"
+	}
+}
+
 // prefix is what the server checks a generateName as: a '-' at its end may be
 // followed by more.
 func prefix(s string) string {

@@ -29,6 +29,7 @@ type node struct {
 	types     types
 	nullable  bool
 	preserve  bool // fields that the schema doesn't name are kept
+	decoded   bool // of a Go type: in what has the wrong type nothing is sought
 	defaulted bool
 	value     any // the default
 

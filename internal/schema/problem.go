@@ -51,6 +51,11 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s: %s: %s [%s]", p.Path, p.Detail, p.Fix, p.Rule)
 }
 
+// Compare orders problems by their paths, and those of one by what is wrong.
+func Compare(a, b Problem) int {
+	return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Detail, b.Detail))
+}
+
 // step is one part of a path: a field, the key of a map (index mapKey), or an
 // item (index is its place plus one).
 type step struct {
@@ -107,9 +112,7 @@ func (c *checker) deliver(report func(Problem)) {
 	if len(c.problems) == 0 {
 		return
 	}
-	slices.SortFunc(c.problems, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Detail, b.Detail))
-	})
+	slices.SortFunc(c.problems, Compare)
 	for _, p := range slices.Compact(c.problems) {
 		report(p)
 	}
@@ -219,6 +222,9 @@ func (c *checker) unknownField(n *node, name string) {
 		if guess, ok := guess(name, maps.Keys(n.props)); ok {
 			fix = fmt.Sprintf("did you mean %q?", guess)
 		}
+	}
+	if name == "" {
+		name = "[]"
 	}
 	c.reportAt(name, RuleUnknown, "is no field of this object", fix)
 }

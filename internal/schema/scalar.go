@@ -79,7 +79,7 @@ func (c *checker) integer(n *node, v int64) {
 }
 
 func (c *checker) float(n *node, v float64) {
-	if n.types != 0 && n.types&tNumber == 0 && (n.types&tInteger == 0 || !almostInteger(v)) {
+	if n.types != 0 && n.types&tNumber == 0 && (n.types&tInteger == 0 || !n.whole(v)) {
 		c.typeProblem(n, v)
 		return
 	}
@@ -96,6 +96,15 @@ func (c *checker) float(n *node, v float64) {
 	if r.hasMin && v < r.min || r.hasMax && v > r.max {
 		c.outOfBounds(r, v)
 	}
+}
+
+// whole tells whether a float passes for an integer. JSON, on its way to a Go
+// type, has no point where there is nothing behind it.
+func (n *node) whole(v float64) bool {
+	if n.decoded {
+		return v == math.Trunc(v) && math.Abs(v) < 1<<63
+	}
+	return almostInteger(v)
 }
 
 // almostInteger is the server's idea of a float that is an integer, of

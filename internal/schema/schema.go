@@ -14,17 +14,26 @@ import (
 //go:embed data
 var data embed.FS
 
-// GVK is the group, version and kind of a custom resource.
+// GVK is the group, version and kind of a resource.
 type GVK struct{ Group, Version, Kind string }
 
-func (g GVK) apiVersion() string { return g.Group + "/" + g.Version }
+func (g GVK) apiVersion() string {
+	if g.Group == "" {
+		return g.Version
+	}
+	return g.Group + "/" + g.Version
+}
 
-// A Schema is what a CRD demands of one version of one kind. It may be used
-// concurrently.
+// A Schema is what a CRD demands of one version of one kind, or what the Go
+// struct of one can hold. It may be used concurrently.
 type Schema struct {
 	gvk        GVK
 	apiVersion string
 	namespaced bool
+	names      NameForm
+	generation bool // the server minds a negative one
+	nameless   bool // the server makes a name where there is none
+	decoded    bool // of a Go type, see node
 	status     bool
 	replicas   []string
 	root       *node

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -24,6 +25,7 @@ import (
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/objectmeta"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
+	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/api/operation"
 	metavalidation "k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -247,7 +249,7 @@ func (s *server) create(object map[string]any) verdict {
 			errs = append(errs, field.Invalid(field.NewPath("metadata"), m, err.Error()))
 		}
 	}
-	errs = append(errs, metavalidation.ValidateObjectMetaDeclaratively(ctx, operation.Create, meta, nil, s.namespaced, metavalidation.NameIsDNSSubdomain, field.NewPath("metadata"), false)...)
+	errs = append(errs, validateMeta(ctx, meta, s.namespaced)...)
 	errs = append(errs, validation.ValidateCustomResource(nil, obj, s.schema)...)
 	errs = append(errs, s.scale(obj)...)
 	errs = append(errs, objectmeta.Validate(ctx, nil, obj, s.structural, false)...)
@@ -258,6 +260,29 @@ func (s *server) create(object map[string]any) verdict {
 	}
 	v.add(errs)
 	return v
+}
+
+// validateMeta is the validation of metadata, without the owners that stand
+// there before, as the server's handler drops them.
+func validateMeta(ctx context.Context, meta *metav1.ObjectMeta, namespaced bool) field.ErrorList {
+	var kept []int
+	all := meta.OwnerReferences
+	meta.OwnerReferences = nil
+	for i, ref := range all {
+		if !slices.ContainsFunc(meta.OwnerReferences, func(before metav1.OwnerReference) bool { return equality.Semantic.DeepEqual(before, ref) }) {
+			meta.OwnerReferences, kept = append(meta.OwnerReferences, ref), append(kept, i)
+		}
+	}
+	errs := metavalidation.ValidateObjectMetaDeclaratively(ctx, operation.Create, meta, nil, namespaced, metavalidation.NameIsDNSSubdomain, field.NewPath("metadata"), false)
+	for _, err := range errs {
+		if rest, ok := strings.CutPrefix(err.Field, "metadata.ownerReferences["); ok {
+			number, rest, _ := strings.Cut(rest, "]")
+			if i, err2 := strconv.Atoi(number); err2 == nil {
+				err.Field = fmt.Sprintf("metadata.ownerReferences[%d]%s", kept[i], rest)
+			}
+		}
+	}
+	return errs
 }
 
 // coerce is unstructuredSchemaCoercer.apply.
