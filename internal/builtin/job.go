@@ -53,7 +53,7 @@ func (c *checker) job(o *batchv1.Job) {
 		c.manualSelector(&s)
 	}
 	c.leave()
-	if s.CompletionMode != nil && *s.CompletionMode == batchv1.IndexedCompletion && s.Completions != nil && *s.Completions > 0 {
+	if indexed(&s) && s.Completions != nil && *s.Completions > 0 && wellNamed(name) {
 		if host := fmt.Sprintf("%s-%d", name, *s.Completions-1); len(validation.IsDNS1123Label(host)) > 0 {
 			c.problem("metadata.name", schema.RuleInvalid, "makes the host name "+show(host)+", which is no DNS label", "use a shorter name without dots, at most 63 with the index")
 		}
@@ -237,10 +237,14 @@ func createdName(m *metav1.ObjectMeta) string {
 	return m.GenerateName[:min(len(m.GenerateName), longest-len(added))] + added
 }
 
+// wellNamed tells whether a name is one at all; what isn't is reported with the
+// metadata.
+func wellNamed(name string) bool { return len(validation.IsDNS1123Subdomain(name)) == 0 }
+
 // cronJob checks a CronJob.
 func (c *checker) cronJob(o *batchv1.CronJob) {
 	const longest = 52 // The controller adds 11 characters, and a Job's name has at most 63.
-	if name := createdName(&o.ObjectMeta); len(name) > longest {
+	if name := createdName(&o.ObjectMeta); len(name) > longest && wellNamed(name) {
 		c.bounds("metadata.name", name, "at most 52 characters long, as its Jobs' names have 11 more")
 	}
 	s := &o.Spec

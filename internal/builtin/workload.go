@@ -34,11 +34,23 @@ func (c *checker) deployment(o *appsv1.Deployment) {
 	if deadline <= s.MinReadySeconds {
 		c.problem("progressDeadlineSeconds", schema.RuleInvalid, fmt.Sprintf("is %d, not above minReadySeconds, %d", deadline, s.MinReadySeconds), "raise the one or lower the other")
 	}
-	if revision := o.Annotations[appsv1.DeprecatedRollbackTo]; revision != "" {
-		if n, err := strconv.ParseInt(revision, 10, 64); err == nil {
-			c.notNegative("rollback.version", n)
+	if o.Annotations[appsv1.DeprecatedRollbackTo] != "" {
+		if revision, ok := c.numberIn(o.Annotations, appsv1.DeprecatedRollbackTo); ok {
+			c.notNegative("rollback.version", revision)
 		}
 	}
+}
+
+// numberIn reads an annotation that older servers had a field for.
+func (c *checker) numberIn(annotations map[string]string, key string) (int64, bool) {
+	n, err := strconv.ParseInt(annotations[key], 10, 64)
+	if err != nil {
+		at := c.path
+		c.path = nil
+		c.problem("metadata.annotations["+key+"]", schema.RuleFormat, "is "+show(annotations[key])+", must be a whole number", takeItOut)
+		c.path = at
+	}
+	return n, err == nil
 }
 
 // replicaSet checks a ReplicaSet.

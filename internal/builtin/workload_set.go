@@ -80,6 +80,9 @@ func (c *checker) statefulSetStrategy(s *appsv1.StatefulSetUpdateStrategy) {
 
 // daemonSet checks a DaemonSet.
 func (c *checker) daemonSet(o *appsv1.DaemonSet) {
+	if _, set := o.Annotations[appsv1.DeprecatedTemplateGeneration]; set {
+		c.numberIn(o.Annotations, appsv1.DeprecatedTemplateGeneration)
+	}
 	s := &o.Spec
 	c.enter("spec")
 	defer c.leave()

@@ -26,6 +26,7 @@ import (
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	core "k8s.io/kubernetes/pkg/apis/core"
 	corevalidation "k8s.io/kubernetes/pkg/apis/core/validation"
+	"k8s.io/kubernetes/pkg/capabilities"
 	"sigs.k8s.io/json"
 )
 
@@ -220,13 +221,14 @@ func validate(gvk schema.GroupVersionKind, obj runtime.Object) field.ErrorList {
 	if s, ok := obj.(*core.Service); ok {
 		errs = append(errs, families(s)...)
 	}
+	capabilities.Setup(true, 0) // as every distribution sets up its server
 	strategy.PrepareForCreate(ctx, obj)
 	errs = append(errs, strategy.Validate(ctx, obj)...)
 	errs = append(errs, apivalidation.ValidateObjectMetaAccessor(o, strategy.NamespaceScoped(), segment, field.NewPath("metadata"))...)
 	if s, ok := strategy.(rest.DeclarativeValidationStrategy); ok {
 		errs = s.ValidateDeclaratively(ctx, obj, nil, errs, operation.Create, s.DeclarativeValidationConfig(ctx, obj, nil))
 	}
-	return tidy(errs, kept, generated, o.GetName())
+	return tidy(gvk, errs, kept, generated, o.GetName())
 }
 
 // segment is the name rule that BeforeCreate holds every kind to.
@@ -240,7 +242,7 @@ func segment(name string, prefix bool) []string {
 // tidy gives errors of owners the places that the user gave them, and leaves
 // the name out that the server made of a bad prefix, and the label that it
 // made of the bad name of a Namespace.
-func tidy(errs field.ErrorList, owners []int, generated bool, name string) field.ErrorList {
+func tidy(gvk schema.GroupVersionKind, errs field.ErrorList, owners []int, generated bool, name string) field.ErrorList {
 	prefix, named := false, false
 	for _, err := range errs {
 		prefix = prefix || err.Field == "metadata.generateName"
@@ -251,7 +253,7 @@ func tidy(errs field.ErrorList, owners []int, generated bool, name string) field
 		if err.Field == "metadata.name" && prefix && generated {
 			continue
 		}
-		if err.Field == "metadata.labels" && named && err.BadValue == name {
+		if gvk.Kind == "Namespace" && err.Field == "metadata.labels" && named && err.BadValue == name {
 			continue
 		}
 		if rest, ok := strings.CutPrefix(err.Field, "metadata.ownerReferences["); ok {

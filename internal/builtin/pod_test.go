@@ -1,0 +1,56 @@
+package builtin_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/millrace/millrace/internal/builtin"
+	"github.com/millrace/millrace/internal/builtin/builtintest"
+	ours "github.com/millrace/millrace/internal/schema"
+)
+
+// check returns what is wrong with an object: a path, a space and a rule. Every
+// problem has to say what is wrong and what to do.
+func check(t *testing.T, obj map[string]any) []string {
+	t.Helper()
+	apiVersion, _ := obj["apiVersion"].(string)
+	name, _ := obj["kind"].(string)
+	gvk := schema.FromAPIVersionAndKind(apiVersion, name)
+	kind, ok := builtin.For(gvk.Group, gvk.Version, gvk.Kind)
+	if !ok {
+		t.Fatalf("no kind %v", gvk)
+	}
+	got := map[string]bool{}
+	kind.Check(obj, func(p ours.Problem) {
+		got[p.Path+" "+p.Rule] = true
+		if p.Detail == "" || p.Fix == "" {
+			t.Errorf("%s: says %q and %q", p.Path, p.Detail, p.Fix)
+		}
+	})
+	return slices.Sorted(maps.Keys(got))
+}
+
+// TestPods: every rule of pods and workloads refuses what it is for, at the
+// server's path, and nothing beside it.
+func TestPods(t *testing.T) {
+	cases, err := builtintest.Read("testdata/pods.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range append(cases, builtintest.Large()...) {
+		slices.Sort(c.Want)
+		if diff := cmp.Diff(strings.Join(c.Want, "\n"), strings.Join(check(t, c.Object), "\n")); diff != "" {
+			t.Errorf("%s:\n%s", c.Name, diff)
+		}
+		if c.Good != nil {
+			if got := check(t, c.Good); len(got) > 0 {
+				t.Errorf("the good twin of %s: %v", c.Name, got)
+			}
+		}
+	}
+}
