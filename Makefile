@@ -24,8 +24,7 @@ bench: ## the manifest writer beside sigs.k8s.io/yaml and encoding/json
 	go test -run '^$$' -bench . ./internal/yaml
 
 fuzz:
-	go test -run '^$$' -fuzz FuzzString -fuzztime 1m ./internal/yaml
-	go test -run '^$$' -fuzz FuzzRead -fuzztime 1m ./internal/manifest
+	.ci/fuzz
 
 golden: ## rewrite the golden files; read the diff before you commit it
 	go test $$(go list -f '{{.Dir}}' ./... | xargs grep -lE 'flag.Bool\("update"' -r --include='*_test.go' | xargs -n1 dirname | sort -u) -update
@@ -38,6 +37,7 @@ generate: ## CRDS is a directory of upstream's CRDs
 		$(CRDS)/strimzi-1.2.0 $(CRDS)/spark-apache-1.0 \
 		$(call module,github.com/kubeflow/spark-operator/v2@v2.5.1)/config/crd/bases \
 		$(call module,github.com/argoproj/argo-workflows/v3@v3.7.14)/manifests/base/crds/full \
+		4=$(call module,github.com/argoproj/argo-workflows/v4@v4.0.2)/manifests/base/crds/full \
 		$(call module,sigs.k8s.io/karpenter@$(KARPENTER))/pkg/apis/crds \
 		$(call module,github.com/aws/karpenter-provider-aws@v1.14.1)/pkg/apis/crds
 	go run ./internal/crdgen/cmd/crdgen -package strimziv1 -crds $(CRDS)/strimzi-1.2.0 -out kafka/strimziv1

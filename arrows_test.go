@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"kafka":                             {".", "internal/closest", "internal/overlay", "kafka/strimziv1"},
 	"workflow":                          {".", "internal/overlay", "internal/yaml"},
 	"nodepool":                          {".", "internal/cron", "internal/overlay", "nodepool/karpenterv1"},
-	"policy":                            {".", "internal/schema", "internal/yaml", "spark", "kafka", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
+	"policy":                            {".", "internal/builtin", "internal/schema", "internal/yaml", "spark", "kafka", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
 	"cluster":                           {".", "internal/status", "internal/yaml"},
 	"millracetest":                      {".", "cluster"},
 }

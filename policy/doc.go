@@ -11,7 +11,8 @@
 // A Profile is a set of rules. Production holds all rules of the nouns, which
 // lie beside them (spark.Rules, kafka.Rules, workflow.Rules, nodepool.Rules),
 // and what the API server checks; Schema holds that alone, and Development
-// leaves out what one machine can't follow. Only, With and Waive change them.
+// leaves out what one machine can't follow. Only, With and Waive change them, and
+// an object waives a rule for itself by an annotation, see WaiveAnnotation.
 //
 // Each rule has a stable id, a severity, a reason, a fix and a source; they are
 // listed in docs/rules.md. Findings of severity error lose work or data or
@@ -21,7 +22,7 @@
 // manifest of a workflow's task is checked as one of its own is, and its
 // findings name the path of the manifest.
 //
-// Files: profile.go (profiles, waivers, checking), schema.go (what the API
+// Files: profile.go (profiles, checking), waive.go (waivers), schema.go (what the API
 // server checks), report.go and sarif.go (what comes out), typed.go (objects as
 // the structs that rules expect).
 package policy

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/millrace/millrace"
@@ -28,7 +27,7 @@ const (
 type Profile struct {
 	name    string
 	rules   []millrace.Rule
-	waivers map[string]string
+	waivers []waiver
 	schema  bool
 	only    []string // nil means every rule
 }
@@ -40,6 +39,7 @@ func Production() Profile {
 		spark.Rules(),
 		kafka.Rules(),
 		workflow.Rules(),
+		[]millrace.Rule{argo4Rule()},
 		nodepool.Rules(),
 	)...)
 }
@@ -75,7 +75,7 @@ func (p Profile) Name() string { return p.name }
 func (p Profile) Rules() []millrace.Rule { return slices.Clone(p.rules) }
 
 // With adds rules; one whose id the profile already holds takes the place of
-// the old one.
+// the old one. A rule without an id or a Check is a finding itself.
 func (p Profile) With(rules ...millrace.Rule) Profile {
 	p.rules = slices.Clone(p.rules)
 	at := make(map[string]int, len(p.rules))
@@ -83,7 +83,7 @@ func (p Profile) With(rules ...millrace.Rule) Profile {
 		at[r.ID] = i
 	}
 	for _, r := range rules {
-		if i, ok := at[r.ID]; ok {
+		if i, ok := at[r.ID]; ok && r.ID != "" {
 			p.rules[i] = r
 			continue
 		}
@@ -100,18 +100,6 @@ func (p Profile) Only(ids ...string) Profile {
 	return p
 }
 
-// Waive accepts every finding of one rule. The findings stay in the report,
-// with the reason. A rule that the profile doesn't hold, and an empty reason,
-// are findings themselves.
-func (p Profile) Waive(id, reason string) Profile {
-	p.waivers = maps.Clone(p.waivers)
-	if p.waivers == nil {
-		p.waivers = make(map[string]string)
-	}
-	p.waivers[id] = reason
-	return p
-}
-
 // Check applies every rule to every object of the bundle, and to the objects
 // that stand in the tasks of its workflows. A nil bundle has no findings.
 func (p Profile) Check(b *millrace.Bundle) *Report {
@@ -119,8 +107,13 @@ func (p Profile) Check(b *millrace.Bundle) *Report {
 	if b == nil {
 		b = new(millrace.Bundle)
 	}
-	for id, reason := range p.waivers {
-		r.Findings = append(r.Findings, p.checkWaiver(id, reason)...)
+	for _, w := range p.waivers {
+		r.Findings = append(r.Findings, p.checkWaiver(w)...)
+	}
+	for i, rule := range p.rules {
+		if rule.ID == "" || rule.Check == nil {
+			r.Findings = append(r.Findings, p.mistake(fmt.Sprintf("rule %d (%q)", i+1, rule.ID), "it has no id, or no Check", "set both"))
+		}
 	}
 	for _, id := range p.only {
 		if !p.holds(id) {
@@ -148,6 +141,7 @@ func (p Profile) Check(b *millrace.Bundle) *Report {
 		for _, s := range all[i] {
 			found = append(found, p.selected(p.check(view, s, pods))...)
 		}
+		found = p.waivedByObject(found, o)
 		for i, f := range found {
 			if at, ok := b.Position(o, f.Field); ok {
 				found[i].File, found[i].Line = at.File, at.Line
@@ -156,7 +150,9 @@ func (p Profile) Check(b *millrace.Bundle) *Report {
 		r.Findings = append(r.Findings, found...)
 	}
 	for i, f := range r.Findings {
-		r.Findings[i].Waived = p.waivers[f.Rule]
+		if f.Waived == "" {
+			r.Findings[i].Waived = p.waived(f)
+		}
 	}
 	slices.SortStableFunc(r.Findings, millrace.CompareFindings)
 	return r
@@ -166,17 +162,6 @@ const (
 	noSuchRule = "the profile holds no such rule"
 	lookUp     = "look its id up in the report or in docs/rules.md"
 )
-
-func (p Profile) checkWaiver(id, reason string) []millrace.Finding {
-	field := fmt.Sprintf("Waive(%q)", id)
-	switch {
-	case !p.holds(id):
-		return []millrace.Finding{p.mistake(field, noSuchRule, lookUp)}
-	case reason == "":
-		return []millrace.Finding{p.mistake(field, "the reason is empty", "say why the rule need not hold here")}
-	}
-	return nil
-}
 
 // mistake is a finding about the profile itself.
 func (p Profile) mistake(field, detail, fix string) millrace.Finding {
@@ -209,7 +194,7 @@ func (p Profile) check(b *millrace.Bundle, s subject, pods []millrace.Pod) []mil
 		report(RuleUnchecked, millrace.Warning, "", "the rules can't read it: "+err.Error(), "correct the field, or make the object with its builder")
 	}
 	if p.schema && s.raw != nil {
-		err := checkSchema(s.raw, func(q schema.Problem) { report(q.Rule, millrace.Error, q.Path, q.Detail, q.Fix) })
+		err := checkSchema(s.raw, s.field != "", func(q schema.Problem) { report(q.Rule, millrace.Error, q.Path, q.Detail, q.Fix) })
 		if err != nil {
 			unchecked(err)
 		}
@@ -219,7 +204,10 @@ func (p Profile) check(b *millrace.Bundle, s subject, pods []millrace.Pod) []mil
 		return found
 	}
 	for _, rule := range p.rules {
-		rule.Check(&millrace.Pass{Object: s.read, Bundle: b, Pods: s.pods, BundlePods: pods, Report: func(field, detail string) {
+		if rule.Check == nil {
+			continue // Check of the profile says so
+		}
+		rule.Check(&millrace.Pass{Object: s.read, Raw: s.raw, Embedded: s.field != "", Bundle: b, Pods: s.pods, BundlePods: pods, Report: func(field, detail string) {
 			report(rule.ID, rule.Severity, field, detail, rule.Fix)
 		}})
 	}

@@ -3,6 +3,9 @@ package policy
 import (
 	"encoding/json"
 	"io"
+	"net/url"
+	"path/filepath"
+	"strings"
 
 	"github.com/millrace/millrace"
 )
@@ -77,7 +80,7 @@ func sarifFinding(f millrace.Finding, rule int) sarifResult {
 		Locations: []sarifLocation{{Logical: []sarifLogical{{Name: name, Kind: "resource"}}}},
 	}
 	if f.File != "" {
-		out.Locations[0].Physical = &sarifPhysical{Artifact: sarifArtifact{f.File}}
+		out.Locations[0].Physical = &sarifPhysical{Artifact: sarifArtifact{fileURI(f.File)}}
 		if f.Line > 0 {
 			out.Locations[0].Physical.Region = &sarifRegion{f.Line}
 		}
@@ -89,6 +92,19 @@ func sarifFinding(f millrace.Finding, rule int) sarifResult {
 }
 
 // sarifLevel returns SARIF's word for a severity.
+// fileURI writes a path as SARIF wants it: relative to the repository, as it
+// was given, or as a file URL.
+func fileURI(path string) string {
+	u := url.URL{Path: filepath.ToSlash(path)}
+	if filepath.IsAbs(path) {
+		u.Scheme = "file"
+		if !strings.HasPrefix(u.Path, "/") { // C:/…
+			u.Path = "/" + u.Path
+		}
+	}
+	return u.String()
+}
+
 func sarifLevel(s millrace.Severity) string {
 	switch s {
 	case millrace.Error:

@@ -41,7 +41,7 @@ func TestWriteJSON(t *testing.T) {
 
 func TestWriteSARIF(t *testing.T) {
 	r := risky(t)
-	r.Findings[0].File, r.Findings[0].Line = "jobs/etl.yaml", 7
+	r.Findings[0].File, r.Findings[0].Line = "jobs/etl of the day.yaml", 7
 	var out bytes.Buffer
 	if err := r.WriteSARIF(&out); err != nil {
 		t.Fatal(err)
@@ -84,7 +84,7 @@ func TestWriteSARIF(t *testing.T) {
 			t.Errorf("result %d of a finding waived for %q has the suppressions %v", i, f.Waived, result.Suppressions)
 		}
 		at := result.Locations[0].PhysicalLocation
-		if (at != nil) != (f.File != "") || at != nil && (at.ArtifactLocation.URI != "jobs/etl.yaml" || at.Region.StartLine != 7) {
+		if (at != nil) != (f.File != "") || at != nil && (at.ArtifactLocation.URI != "jobs/etl%20of%20the%20day.yaml" || at.Region.StartLine != 7) {
 			t.Errorf("result %d lies at %+v", i, at)
 		}
 	}

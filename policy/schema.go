@@ -8,13 +8,15 @@ import (
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/builtin"
 	"github.com/millrace/millrace/internal/schema"
 	"github.com/millrace/millrace/internal/yaml"
 )
 
 // Schema returns the profile of what the API server itself checks, and
 // nothing more: the schemas of the custom resources that millrace knows, with
-// their CEL rules. Production checks the same beside its rules.
+// their CEL rules, and the fields and the validation of Kubernetes' own kinds,
+// as Kubernetes 1.37 has them. Production checks the same beside its rules.
 //
 // The ids are "schema/…", as in schema/required and schema/unknown-field, and
 // one for each CEL rule.
@@ -24,28 +26,45 @@ func Schema() Profile { return Profile{name: "schema", schema: true} }
 var schemaRules = []string{
 	schema.RuleRequired, schema.RuleType, schema.RuleEnum, schema.RulePattern, schema.RuleBounds, schema.RuleFormat,
 	schema.RuleUnknown, schema.RuleDuplicate, schema.RuleOneOf, schema.RuleKind, schema.RuleMetadata, schema.RuleTooMany,
-	schema.RuleInvalid, schema.RuleForbidden,
+	schema.RuleInvalid, schema.RuleForbidden, schema.RuleRemoved,
 }
 
 // checkSchema holds an object against the schema of its kind, if there is one.
-func checkSchema(o millrace.Object, report func(schema.Problem)) error {
-	gvk := o.GetObjectKind().GroupVersionKind()
-	s, ok := schema.For(gvk.Group, gvk.Version, gvk.Kind)
-	if !ok {
+// One that is embedded in a workflow is given the benefit of the doubt where a
+// value is filled in later.
+func checkSchema(o millrace.Object, embedded bool, report func(schema.Problem)) error {
+	if k, ok := builtin.Of(o); ok {
+		k.CheckTyped(o, report)
+		return nil
+	}
+	gvk := gvkOf(o)
+	if p, ok := builtin.Removed(gvk); ok {
+		report(p)
+		return nil
+	}
+	var check func(map[string]any, func(schema.Problem))
+	if k, ok := builtin.For(gvk); ok {
+		check = k.Check
+	} else if s, ok := schema.For(gvk); ok {
+		check = s.Check
+	} else {
 		return nil
 	}
 	tree, err := content(o)
 	if err != nil {
 		return err
 	}
-	s.Check(tree, func(p schema.Problem) {
-		// What a workflow fills in can be judged only once it is.
-		if text, ok := lookup(tree, p.Path).(string); ok && strings.Contains(text, "{{") || p.Rule == schema.RuleMetadata && strings.Contains(p.Detail, "{{") {
-			return
+	check(tree, func(p schema.Problem) {
+		if !embedded || !filledIn(tree, p) {
+			report(p)
 		}
-		report(p)
 	})
 	return nil
+}
+
+func gvkOf(o millrace.Object) schema.GVK {
+	gvk := o.GetObjectKind().GroupVersionKind()
+	return schema.GVK{Group: gvk.Group, Version: gvk.Version, Kind: gvk.Kind}
 }
 
 // content returns an object as the API server reads it.

@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -126,5 +127,61 @@ spec: {partitions: 3, replicas: 5}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
+// TestArgo4: what Argo 3.7 takes and Argo 4 doesn't, each said once.
+func TestArgo4(t *testing.T) {
+	var tasks, parameters strings.Builder
+	for i := range 201 {
+		fmt.Fprintf(&tasks, "      - {name: t%d, template: leaf}\n", i)
+	}
+	for i := range 501 {
+		fmt.Fprintf(&parameters, "      - {name: p%d}\n", i)
+	}
+	manifests := `
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: {name: a, namespace: data}
+spec:
+  synchronization: {mutex: {name: one}}
+  arguments:
+    parameters:
+    - {name: "no name!", value: "3"}
+  templates:
+  - name: dag
+    dag:
+      tasks:
+` + tasks.String() + `
+  - name: leaf
+    inputs:
+      parameters:
+` + parameters.String() + `
+    resource: {action: "{{inputs.parameters.p0}}", manifest: "{kind: ConfigMap, apiVersion: v1, metadata: {name: a}}"}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: {name: b, namespace: data}
+spec:
+  templates:
+  - name: dag
+    timeout: 1m
+    dag: {tasks: [{name: a, template: leaf}]}
+`
+	b, err := millrace.LoadReader("x.yaml", strings.NewReader(manifests))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := policy.Production().Only("schema/type", "schema/unknown-field", "workflow/argo-4", "workflow/argo-4-limits", "workflow/removed-fields").Check(b)
+	want := []string{
+		"WorkflowTemplate data/a|spec.arguments.parameters[0].name|workflow/argo-4",
+		"WorkflowTemplate data/a|spec.synchronization.mutex|workflow/removed-fields",
+		"WorkflowTemplate data/a|spec.templates[0].dag.tasks|workflow/argo-4-limits",
+		"WorkflowTemplate data/a|spec.templates[1].inputs.parameters|workflow/argo-4-limits",
+		"WorkflowTemplate data/a|spec.templates[1].resource.action|workflow/argo-4",
+		"WorkflowTemplate data/b|spec.templates|workflow/argo-4",
+	}
+	if diff := cmp.Diff(want, lines(r)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s\n%s", diff, r)
 	}
 }

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/builtin"
 	"github.com/millrace/millrace/workflow"
 )
 
@@ -30,6 +31,9 @@ func subjects(b *millrace.Bundle, o, read millrace.Object, err error) []subject 
 		if err == nil {
 			s.raw = raw
 			s.read, err = typed(raw)
+			if _, ok := builtin.For(gvkOf(raw)); ok && err != nil && placeholder(raw.Object) {
+				s.read, err = raw, nil // a number may yet be one
+			}
 		}
 		if s.err = err; err == nil && e.Makes() {
 			s.pods = podsOf(b, s.read)

@@ -6,19 +6,19 @@ import (
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
-	storagev1 "k8s.io/api/storage/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/builtin"
+	"github.com/millrace/millrace/internal/schema"
 	"github.com/millrace/millrace/kafka/strimziv1"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
 
 // newTyped returns an empty struct for a kind that rules look at, or nil.
-func newTyped(gvk schema.GroupVersionKind) millrace.Object {
-	switch gvk.GroupKind().String() {
+func newTyped(gvk schema.GVK) millrace.Object {
+	switch gvk.Kind + "." + gvk.Group {
 	case "SparkApplication.sparkoperator.k8s.io":
 		return new(v1beta2.SparkApplication)
 	case "ScheduledSparkApplication.sparkoperator.k8s.io":
@@ -39,8 +39,9 @@ func newTyped(gvk schema.GroupVersionKind) millrace.Object {
 		return new(strimziv1.KafkaTopic)
 	case "NodePool.karpenter.sh":
 		return new(karpenterv1.NodePool)
-	case "StorageClass.storage.k8s.io":
-		return new(storagev1.StorageClass)
+	}
+	if k, ok := builtin.For(gvk); ok {
+		return k.New()
 	}
 	return nil
 }
@@ -52,7 +53,7 @@ func typed(o millrace.Object) (millrace.Object, error) {
 	if !ok {
 		return o, nil
 	}
-	out := newTyped(u.GroupVersionKind())
+	out := newTyped(gvkOf(u))
 	if out == nil {
 		return o, nil
 	}

@@ -113,6 +113,14 @@ func Rules() []millrace.Rule {
 			Source:  "Argo Workflows, deprecations and upgrading",
 			Check:   checkRemoved,
 		},
+		{
+			ID: "workflow/argo-4-limits", Severity: millrace.Error,
+			Summary: "An object has at most 200 templates, 200 tasks in a DAG and 500 parameters.",
+			Reason:  "The CRDs that Argo 4 installs by default refuse it otherwise; the API server says so when it is applied, or at the upgrade.",
+			Fix:     "split it: put tasks into a DAG of their own, and templates into a WorkflowTemplate that templateRef names",
+			Source:  "Argo Workflows v4.0.2, pkg/apis/workflow/v1alpha1/workflow_types.go; argo-workflows#15028",
+			Check:   checkLimits,
+		},
 	}
 }
 

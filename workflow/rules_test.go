@@ -198,6 +198,18 @@ func TestRules(t *testing.T) {
 		"exit hook with steps": {func(w *wfv1.WorkflowTemplate) {
 			w.Spec.OnExit, w.Spec.Hooks = "", wfv1.LifecycleHooks{"exit": {Template: "clean-up"}}
 		}, nil},
+		"too many parameters": {func(w *wfv1.WorkflowTemplate) {
+			w.Spec.Arguments.Parameters = make([]wfv1.Parameter, 501)
+			w.Spec.Templates[1].Inputs.Parameters = make([]wfv1.Parameter, 501)
+		}, []string{"argo-4-limits spec.arguments.parameters", "argo-4-limits spec.templates[1].inputs.parameters"}},
+		"as many as may be": {func(w *wfv1.WorkflowTemplate) {
+			w.Spec.Arguments.Parameters = make([]wfv1.Parameter, 500)
+			w.Spec.Templates = append(w.Spec.Templates, make([]wfv1.Template, 200-len(w.Spec.Templates))...)
+		}, nil},
+		"too many templates and tasks": {func(w *wfv1.WorkflowTemplate) {
+			w.Spec.Templates = append(w.Spec.Templates, make([]wfv1.Template, 201-len(w.Spec.Templates))...)
+			w.Spec.Templates[0].DAG.Tasks = make([]wfv1.DAGTask, 201)
+		}, []string{"argo-4-limits spec.templates", "argo-4-limits spec.templates[0].dag.tasks"}},
 		"old locks": {func(w *wfv1.WorkflowTemplate) {
 			w.Spec.Synchronization = &wfv1.Synchronization{Mutex: &wfv1.Mutex{}}
 			w.Spec.Templates[1].Synchronization = &wfv1.Synchronization{Semaphore: &wfv1.SemaphoreRef{}}

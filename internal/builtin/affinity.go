@@ -170,9 +170,13 @@ func (p *podCheck) podAffinity(required []corev1.PodAffinityTerm, preferred []co
 func (p *podCheck) podAffinityTerm(t *corev1.PodAffinityTerm) {
 	p.labelSelector("labelSelector", t.LabelSelector)
 	p.labelSelector("namespaceSelector", t.NamespaceSelector)
-	for _, name := range t.Namespaces {
-		p.formed("namespace", name, apivalidation.ValidateNamespaceName(name, false), dnsLabelForm)
+	p.enter("namespaces")
+	for i, name := range t.Namespaces {
+		p.item(i)
+		p.held("", name, apivalidation.ValidateNamespaceName(name, false), aLabel)
+		p.leave()
 	}
+	p.leave()
 	p.matchLabelKeys(t.MatchLabelKeys, t.MismatchLabelKeys, t.LabelSelector)
 	if t.TopologyKey == "" {
 		p.required("topologyKey", "name the nodes' label that makes two nodes one place, such as kubernetes.io/hostname")

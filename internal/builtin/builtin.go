@@ -1,7 +1,9 @@
 package builtin
 
 import (
+	"reflect"
 	"slices"
+	"sync"
 
 	"k8s.io/apimachinery/pkg/runtime"
 
@@ -17,9 +19,33 @@ type Kind struct {
 }
 
 // For returns a kind, and false for one that isn't known.
-func For(group, version, kind string) (*Kind, bool) {
-	k, ok := kinds()[schema.GVK{Group: group, Version: version, Kind: kind}]
+func For(gvk schema.GVK) (*Kind, bool) {
+	k, ok := kinds()[gvk]
 	return k, ok
+}
+
+// Of returns the kind whose Go type an object has, and false for others.
+func Of(o runtime.Object) (*Kind, bool) {
+	k, ok := byType()[reflect.TypeOf(o)]
+	return k, ok
+}
+
+var byType = sync.OnceValue(func() map[reflect.Type]*Kind {
+	out := map[reflect.Type]*Kind{}
+	for _, k := range kinds() {
+		out[reflect.TypeOf(k.empty())] = k
+	}
+	return out
+})
+
+// Check reports what the API server would refuse a typed object of Kubernetes'
+// own kinds for, were it created; nothing for other kinds. The object isn't
+// changed or kept.
+func Check(o runtime.Object, report func(schema.Problem)) {
+	k, ok := Of(o)
+	if typed, is := o.(Object); ok && is {
+		k.CheckTyped(typed, report)
+	}
 }
 
 // New returns an empty object of the kind.

@@ -60,12 +60,7 @@ func (p *podCheck) initContainers() {
 		} else if c.Name != "" {
 			names.addNew(c.Name)
 		}
-		p.leave()
-
-		// They run one by one, so each may have the ports of the others. The
-		// server calls each of them the first.
-		var taken set[hostPort]
-		p.item(0)
+		var taken set[hostPort] // They run one by one, so each may have the ports of the others.
 		p.hostPorts(&taken, c.Ports)
 		p.leave()
 	}
@@ -162,7 +157,7 @@ func (p *podCheck) container(c *corev1.Container) {
 	if c.Image == "" && !p.opts.partial {
 		p.required("image", "name the image")
 	}
-	oneOfDefault(p.checker, "terminationMessagePolicy", c.TerminationMessagePolicy, corev1.TerminationMessageReadFile, corev1.TerminationMessageFallbackToLogsOnError)
+	amongOrEmpty(p.checker, "terminationMessagePolicy", c.TerminationMessagePolicy, corev1.TerminationMessageReadFile, corev1.TerminationMessageFallbackToLogsOnError)
 	p.pullPolicy("imagePullPolicy", c.ImagePullPolicy)
 	p.ports(c.Ports)
 	p.env(c.Env)
@@ -170,14 +165,14 @@ func (p *podCheck) container(c *corev1.Container) {
 	p.volumeMounts(c)
 	p.volumeDevices(c)
 	p.enter("resources")
-	p.resources(&c.Resources, containerResource, p.filled())
+	p.resources(&c.Resources, ofContainer)
 	p.leave()
 	p.resizePolicy(c.ResizePolicy)
 	p.containerSecurity(c.SecurityContext)
 }
 
 func (c *checker) pullPolicy(field string, policy corev1.PullPolicy) {
-	oneOfDefault(c, field, policy, corev1.PullAlways, corev1.PullIfNotPresent, corev1.PullNever)
+	amongOrEmpty(c, field, policy, corev1.PullAlways, corev1.PullIfNotPresent, corev1.PullNever)
 }
 
 func (p *podCheck) ports(ports []corev1.ContainerPort) {
@@ -186,42 +181,41 @@ func (p *podCheck) ports(ports []corev1.ContainerPort) {
 	for i := range ports {
 		port := &ports[i]
 		p.item(i)
-		if port.Name != "" && p.formed("name", port.Name, validation.IsValidPortName(port.Name), portNameForm) && !names.addNew(port.Name) {
+		if port.Name != "" && p.held("name", port.Name, validation.IsValidPortName(port.Name), aPortName) && !names.addNew(port.Name) {
 			p.duplicate("name", port.Name)
 		}
 		if port.ContainerPort == 0 {
 			p.required("containerPort", "write its number")
 		} else {
-			p.portNumber("containerPort", port.ContainerPort)
+			p.portNumbered("containerPort", port.ContainerPort)
 		}
 		if host := p.hostPort(port); host != 0 {
-			p.portNumber("hostPort", host)
+			p.portNumbered("hostPort", host)
 		}
-		oneOfDefault(p.checker, "protocol", port.Protocol, corev1.ProtocolTCP, corev1.ProtocolUDP, corev1.ProtocolSCTP)
+		amongOrEmpty(p.checker, "protocol", port.Protocol, corev1.ProtocolTCP, corev1.ProtocolUDP, corev1.ProtocolSCTP)
 		p.leave()
 	}
 	p.leave()
 }
 
-// resizePolicy checks how the container takes new resources. Like the server,
-// it names no item of the list in the path.
+// resizePolicy checks how the container takes new resources.
 func (p *podCheck) resizePolicy(policies []corev1.ContainerResizePolicy) {
 	var seen set[corev1.ResourceName]
+	p.enter("resizePolicy")
 	for i := range policies {
 		policy := &policies[i]
+		p.item(i)
 		if !seen.addNew(policy.ResourceName) {
-			p.enter("resizePolicy")
-			p.item(i)
 			p.duplicate("", string(policy.ResourceName))
-			p.leave()
-			p.leave()
 		}
-		oneOf(p.checker, "resizePolicy", policy.ResourceName, corev1.ResourceCPU, corev1.ResourceMemory)
-		oneOf(p.checker, "resizePolicy", policy.RestartPolicy, corev1.NotRequired, corev1.RestartContainer)
+		among(p.checker, "resourceName", policy.ResourceName, corev1.ResourceCPU, corev1.ResourceMemory)
+		among(p.checker, "restartPolicy", policy.RestartPolicy, corev1.NotRequired, corev1.RestartContainer)
 		if p.spec.RestartPolicy == corev1.RestartPolicyNever && policy.RestartPolicy != corev1.NotRequired {
-			p.problem("resizePolicy", schema.RuleInvalid, "restarts the container in a pod with the restartPolicy Never", "use NotRequired")
+			p.problem("restartPolicy", schema.RuleInvalid, "restarts the container in a pod with the restartPolicy Never", "use NotRequired")
 		}
+		p.leave()
 	}
+	p.leave()
 }
 
 // restartPolicy checks the container's own policy and its rules.
@@ -233,7 +227,7 @@ func (p *podCheck) restartPolicy(c *corev1.Container, init bool) {
 			return
 		}
 	}
-	oneOfPointer(p.checker, "restartPolicy", c.RestartPolicy, corev1.ContainerRestartPolicyAlways, corev1.ContainerRestartPolicyNever, corev1.ContainerRestartPolicyOnFailure)
+	amongIfSet(p.checker, "restartPolicy", c.RestartPolicy, corev1.ContainerRestartPolicyAlways, corev1.ContainerRestartPolicyNever, corev1.ContainerRestartPolicyOnFailure)
 	if n := len(c.RestartPolicyRules); n > maxRules {
 		p.tooMany("restartPolicyRules", n, maxRules)
 	}
@@ -241,11 +235,11 @@ func (p *podCheck) restartPolicy(c *corev1.Container, init bool) {
 	for i := range c.RestartPolicyRules {
 		rule := &c.RestartPolicyRules[i]
 		p.item(i)
-		oneOf(p.checker, "action", rule.Action, corev1.ContainerRestartRuleActionRestart, corev1.ContainerRestartRuleActionRestartAllContainers)
+		among(p.checker, "action", rule.Action, corev1.ContainerRestartRuleActionRestart, corev1.ContainerRestartRuleActionRestartAllContainers)
 		if codes := rule.ExitCodes; codes == nil {
 			p.required("exitCodes", "say which exit codes the rule is for")
 		} else {
-			oneOf(p.checker, "exitCodes.operator", codes.Operator, corev1.ContainerRestartRuleOnExitCodesOpIn, corev1.ContainerRestartRuleOnExitCodesOpNotIn)
+			among(p.checker, "exitCodes.operator", codes.Operator, corev1.ContainerRestartRuleOnExitCodesOpIn, corev1.ContainerRestartRuleOnExitCodesOpNotIn)
 			if n := len(codes.Values); n > maxCodes {
 				p.tooMany("exitCodes.values", n, maxCodes)
 			}

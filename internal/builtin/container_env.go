@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	variableForm = "be the name of a variable: printable ASCII without '='"
-	mapKeyForm   = "be a key: letters, digits, '-', '_' and '.', at most 253, and not begin with .."
+	aVariable  = "be the name of a variable: printable ASCII without '='"
+	aConfigKey = "be a key: letters, digits, '-', '_' and '.', at most 253, and not begin with .."
 )
 
 // env checks the container's variables.
@@ -25,7 +25,7 @@ func (p *podCheck) env(vars []corev1.EnvVar) {
 		if v.Name == "" {
 			p.required("name", "name the variable")
 		} else {
-			p.formed("name", v.Name, validation.IsRelaxedEnvVarName(v.Name), variableForm)
+			p.held("name", v.Name, validation.IsRelaxedEnvVarName(v.Name), aVariable)
 		}
 		if v.ValueFrom != nil {
 			p.enter("valueFrom")
@@ -75,7 +75,7 @@ func (p *podCheck) keyRef(field, name, key string) {
 	if key == "" {
 		p.required("key", "name the key")
 	} else {
-		p.formed("key", key, validation.IsConfigMapKey(key), mapKeyForm)
+		p.held("key", key, validation.IsConfigMapKey(key), aConfigKey)
 	}
 	p.leave()
 }
@@ -86,7 +86,7 @@ func (p *podCheck) fileKeyRef(ref *corev1.FileKeySelector) {
 	if ref.Key == "" {
 		p.required("key", "name the variable in the file")
 	} else {
-		p.formed("key", ref.Key, validation.IsRelaxedEnvVarName(ref.Key), variableForm)
+		p.held("key", ref.Key, validation.IsRelaxedEnvVarName(ref.Key), aVariable)
 	}
 	if ref.Path == "" {
 		p.required("path", "name the file")
@@ -211,15 +211,14 @@ func divides(unit resource.Quantity, cpu bool) bool {
 	return false
 }
 
-// envFrom checks the sources of whole sets of variables. Like the server, it
-// names none of them in the path when it has none or two.
+// envFrom checks the sources of whole sets of variables.
 func (p *podCheck) envFrom(sources []corev1.EnvFromSource) {
+	p.enter("envFrom")
 	for i := range sources {
 		from := &sources[i]
-		p.enter("envFrom")
 		p.item(i)
 		if from.Prefix != "" {
-			p.formed("prefix", from.Prefix, validation.IsRelaxedEnvVarName(from.Prefix), variableForm)
+			p.held("prefix", from.Prefix, validation.IsRelaxedEnvVarName(from.Prefix), aVariable)
 		}
 		if from.ConfigMapRef != nil {
 			p.envFromName("configMapRef.name", from.ConfigMapRef.Name)
@@ -227,15 +226,15 @@ func (p *podCheck) envFrom(sources []corev1.EnvFromSource) {
 		if from.SecretRef != nil {
 			p.envFromName("secretRef.name", from.SecretRef.Name)
 		}
-		p.leave()
 		switch {
 		case from.ConfigMapRef == nil && from.SecretRef == nil:
-			p.problem("", schema.RuleInvalid, "has an item with neither configMapRef nor secretRef", "set one of them")
+			p.problem("", schema.RuleInvalid, "has neither configMapRef nor secretRef", "set one of them")
 		case from.ConfigMapRef != nil && from.SecretRef != nil:
-			p.problem("", schema.RuleInvalid, "has an item with both configMapRef and secretRef", "make two items of it")
+			p.problem("", schema.RuleInvalid, "has both configMapRef and secretRef", "make two items of it")
 		}
 		p.leave()
 	}
+	p.leave()
 }
 
 // envFromName checks a name that, for the server, may go on.
@@ -243,6 +242,6 @@ func (c *checker) envFromName(field, name string) {
 	if name == "" {
 		c.required(field, "name it")
 	} else {
-		c.formed(field, name, apivalidation.NameIsDNSSubdomain(name, true), dnsNameForm)
+		c.held(field, name, apivalidation.NameIsDNSSubdomain(name, true), aName)
 	}
 }

@@ -26,8 +26,7 @@ func (p *podCheck) noVolume(field, name string) {
 	p.problem(field, schema.RuleInvalid, "is "+show(name)+", which is no volume of the pod, or one with problems", "name one of spec.volumes")
 }
 
-// volumeMounts checks where the container sees its volumes. Like the server,
-// it names no item in the paths of subPath and the propagation.
+// volumeMounts checks where the container sees its volumes.
 func (p *podCheck) volumeMounts(c *corev1.Container) {
 	var paths set[string]
 	p.enter("volumeMounts")
@@ -49,14 +48,14 @@ func (p *podCheck) volumeMounts(c *corev1.Container) {
 		if m.SubPath != "" && m.SubPathExpr != "" {
 			p.problem("subPathExpr", schema.RuleInvalid, "is set beside subPath", "keep one of the two")
 		}
-		p.leave()
 		p.inside("subPath", m.SubPath)
 		p.inside("subPathExpr", m.SubPathExpr)
-		oneOfPointer(p.checker, "mountPropagation", m.MountPropagation, corev1.MountPropagationBidirectional, corev1.MountPropagationHostToContainer, corev1.MountPropagationNone)
+		amongIfSet(p.checker, "mountPropagation", m.MountPropagation, corev1.MountPropagationBidirectional, corev1.MountPropagationHostToContainer, corev1.MountPropagationNone)
 		if m.MountPropagation != nil && *m.MountPropagation == corev1.MountPropagationBidirectional && !privileged(c) {
 			p.forbidden("mountPropagation", "is Bidirectional in a container that isn't privileged", "use HostToContainer, or privileged: true")
 		}
 		p.recursiveReadOnly(m)
+		p.leave()
 	}
 	p.leave()
 }
@@ -103,7 +102,7 @@ func (p *podCheck) recursiveReadOnly(m *corev1.VolumeMount) {
 			p.forbidden("recursiveReadOnly", "is set beside a mountPropagation", "keep one of the two")
 		}
 	default:
-		oneOfPointer(p.checker, "recursiveReadOnly", m.RecursiveReadOnly, corev1.RecursiveReadOnlyDisabled, corev1.RecursiveReadOnlyIfPossible, corev1.RecursiveReadOnlyEnabled)
+		amongIfSet(p.checker, "recursiveReadOnly", m.RecursiveReadOnly, corev1.RecursiveReadOnlyDisabled, corev1.RecursiveReadOnlyIfPossible, corev1.RecursiveReadOnlyEnabled)
 	}
 }
 

@@ -6,34 +6,24 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
-	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/millrace/millrace/internal/schema"
 )
 
-// resources checks requests and limits; the path stands at them. known tells
-// what is wrong with the name of a resource, "" if nothing is; filled, that the
-// server makes requests of limits that have none.
-func (p *podCheck) resources(r *corev1.ResourceRequirements, known func(corev1.ResourceName) string, filled bool) {
-	basic, huge := false, false
-	note := func(name corev1.ResourceName) {
-		basic = basic || name == corev1.ResourceCPU || name == corev1.ResourceMemory
-		huge = huge || hugePages(name)
-	}
+// resources checks requests and limits; the path stands at them. named says
+// what a resource must be, and nothing where it is fine.
+func (p *podCheck) resources(r *corev1.ResourceRequirements, named func(string) string) {
 	p.enter("limits")
-	for name, q := range r.Limits {
-		note(name)
-		p.quantity(name, milli(q), known)
-	}
+	basic, pages := p.amounts(r.Limits, named)
 	p.leave()
+	p.enter("requests")
+	basic2, pages2 := p.amounts(r.Requests, named)
+	p.leave()
+	p.pagesWithOthers(basic || basic2, pages || pages2)
 	for name, q := range r.Requests {
-		note(name)
-		request := milli(q)
-		p.enter("requests")
-		p.quantity(name, request, known)
-		p.leave()
+		request := thousandths(q)
 		q, ok := r.Limits[name]
-		limit := milli(q)
+		limit := thousandths(q)
 		switch {
 		case !ok:
 			if !overcommits(name) {
@@ -45,41 +35,41 @@ func (p *podCheck) resources(r *corev1.ResourceRequirements, known func(corev1.R
 			p.problem("requests", schema.RuleInvalid, fmt.Sprintf("has %s %s, below the limit of %s", request.String(), name, limit.String()), "set both to the same")
 		}
 	}
-	if filled {
-		p.enter("requests")
-		for name, q := range r.Limits {
-			if _, ok := r.Requests[name]; !ok {
-				p.quantity(name, milli(q), known)
-			}
-		}
-		p.leave()
-	}
-	if huge && !basic {
-		p.forbidden("", "has huge pages and neither cpu nor memory", "set cpu or memory as well")
-	}
 	p.claims(r.Claims)
 }
 
-// quantity checks how much of a resource is asked for.
-func (p *podCheck) quantity(name corev1.ResourceName, q resource.Quantity, known func(corev1.ResourceName) string) {
-	field := ""
-	report := func(rule, detail, fix string) {
-		if field == "" {
-			field = "[" + string(name) + "]"
-		}
-		p.problem(field, rule, detail, fix)
+// amounts checks a list of resources, and tells whether it has cpu or memory,
+// and huge pages.
+func (p *podCheck) amounts(list corev1.ResourceList, named func(string) string) (basic, pages bool) {
+	for name, q := range list {
+		p.quantity(name, thousandths(q), named)
+		basic = basic || name == corev1.ResourceCPU || name == corev1.ResourceMemory
+		pages = pages || hugePages(name)
 	}
-	if against := known(name); against != "" {
-		report(schema.RuleInvalid, against, "use cpu, memory, ephemeral-storage, hugepages-…, or a device's full name")
+	return basic, pages
+}
+
+// pagesWithOthers reports huge pages without anything to use them.
+func (p *podCheck) pagesWithOthers(basic, pages bool) {
+	if pages && !basic {
+		p.forbidden("", "has huge pages and neither cpu nor memory", "set cpu or memory as well")
+	}
+}
+
+// quantity checks how much of a resource is asked for.
+func (p *podCheck) quantity(name corev1.ResourceName, q resource.Quantity, named func(string) string) {
+	bad := func(rule, detail, fix string) { p.problem("["+string(name)+"]", rule, detail, fix) }
+	if must := named(string(name)); must != "" {
+		bad(schema.RuleInvalid, "is "+show(string(name))+", must "+must, "use one of these")
 	}
 	if q.Sign() < 0 {
-		report(schema.RuleBounds, "is "+q.String()+", must be at least 0", "use one that is at least 0")
+		bad(schema.RuleBounds, "is "+q.String()+", must be at least 0", "use one that is at least 0")
 	}
-	if extended(name) && q.MilliValue()%1000 != 0 {
-		report(schema.RuleInvalid, "is "+q.String()+", must be a whole number", "round it")
+	if isExtended(string(name)) && q.MilliValue()%1000 != 0 {
+		bad(schema.RuleInvalid, "is "+q.String()+", must be a whole number", "round it")
 	}
 	if hugePages(name) && !wholePages(name, q) {
-		report(schema.RuleInvalid, "is "+q.String()+", must be a multiple of the page size, "+strings.TrimPrefix(string(name), corev1.ResourceHugePagesPrefix), "round it to whole pages")
+		bad(schema.RuleInvalid, "is "+q.String()+", must be a multiple of the page size, "+strings.TrimPrefix(string(name), corev1.ResourceHugePagesPrefix), "round it to whole pages")
 	}
 }
 
@@ -95,38 +85,8 @@ func wholePages(name corev1.ResourceName, q resource.Quantity) bool {
 	return q.Value()%page.Value() == 0
 }
 
-// native tells the resources that Kubernetes itself knows from those of
-// device plugins.
-func native(name corev1.ResourceName) bool {
-	return !strings.Contains(string(name), "/") || strings.Contains(string(name), corev1.ResourceDefaultNamespacePrefix)
-}
-
 // overcommits tells whether a limit may be above the request.
-func overcommits(name corev1.ResourceName) bool { return native(name) && !hugePages(name) }
-
-// extended tells a resource of a device plugin.
-func extended(name corev1.ResourceName) bool {
-	return !native(name) && !strings.HasPrefix(string(name), corev1.DefaultResourceRequestsPrefix) &&
-		len(validation.IsQualifiedName(corev1.DefaultResourceRequestsPrefix+string(name))) == 0
-}
-
-// containerResource tells what is wrong with the name of a container's
-// resource.
-func containerResource(name corev1.ResourceName) string {
-	switch {
-	case name == corev1.ResourceCPU, name == corev1.ResourceMemory, name == corev1.ResourceEphemeralStorage:
-		return ""
-	case len(validation.IsQualifiedName(string(name))) > 0:
-		return "is no name of a resource"
-	case !strings.Contains(string(name), "/"):
-		if !hugePages(name) {
-			return "is no resource of containers"
-		}
-	case !native(name) && !extended(name):
-		return "is no name that a device's resource can have"
-	}
-	return ""
-}
+func overcommits(name corev1.ResourceName) bool { return isNative(string(name)) && !hugePages(name) }
 
 // claims checks the claims that the container uses.
 func (p *podCheck) claims(claims []corev1.ResourceClaim) {

@@ -37,17 +37,10 @@ func (c *checker) job(o *batchv1.Job) {
 	}
 	name := createdName(&o.ObjectMeta)
 	generated := s.ManualSelector == nil || !*s.ManualSelector
-	if len(o.Labels) == 0 && s.Template.Labels != nil {
-		// The server takes them over before it adds its own.
-		c.labels("metadata.labels", s.Template.Labels)
-		if generated {
-			c.nameLabel("metadata.labels", name, s.Template.Labels)
-		}
-	}
 	c.enter("spec")
 	c.jobSpec(&s)
 	if generated {
-		c.nameLabel("template.labels", name, s.Template.Labels)
+		c.nameLabel(name, s.Template.Labels)
 		c.generatedSelector(&s, name)
 	} else {
 		c.manualSelector(&s)
@@ -61,10 +54,10 @@ func (c *checker) job(o *batchv1.Job) {
 }
 
 // nameLabel checks that the name can be a label's value, which pods get.
-func (c *checker) nameLabel(field, name string, labels map[string]string) {
+func (c *checker) nameLabel(name string, labels map[string]string) {
 	for _, key := range [...]string{oldJobNameLabel, jobNameLabel} {
 		if _, set := labels[key]; !set && len(validation.IsValidLabelValue(name)) > 0 {
-			c.invalid(field, name, labelValueForm+", as pods get it as "+key, "shorten the Job's name")
+			c.invalid("template.metadata.labels", name, aLabelValue+", as pods get it as "+key, "shorten the Job's name")
 			return
 		}
 	}
@@ -125,7 +118,7 @@ func (c *checker) jobSpec(s *batchv1.JobSpec) {
 	if s.ManagedBy != nil {
 		c.managedBy(*s.ManagedBy)
 	}
-	oneOfPointer(c, "completionMode", s.CompletionMode, batchv1.NonIndexedCompletion, batchv1.IndexedCompletion)
+	amongIfSet(c, "completionMode", s.CompletionMode, batchv1.NonIndexedCompletion, batchv1.IndexedCompletion)
 	if indexed(s) {
 		c.indexedJob(s)
 	} else {
@@ -136,9 +129,9 @@ func (c *checker) jobSpec(s *batchv1.JobSpec) {
 	}
 	if s.PodReplacementPolicy != nil {
 		if s.PodFailurePolicy != nil {
-			oneOf(c, "podReplacementPolicy", *s.PodReplacementPolicy, batchv1.Failed)
+			among(c, "podReplacementPolicy", *s.PodReplacementPolicy, batchv1.Failed)
 		} else {
-			oneOf(c, "podReplacementPolicy", *s.PodReplacementPolicy, batchv1.Failed, batchv1.TerminatingOrFailed)
+			among(c, "podReplacementPolicy", *s.PodReplacementPolicy, batchv1.Failed, batchv1.TerminatingOrFailed)
 		}
 	}
 	c.enter("template")
@@ -169,7 +162,7 @@ func (c *checker) endingPods(s *corev1.PodSpec, failurePolicy bool) {
 	case p == "" || p == corev1.RestartPolicyAlways:
 		c.problem("spec.restartPolicy", schema.RuleRequired, "is Always, also when left out, and the pods of a Job end", "use Never or OnFailure")
 	case p != corev1.RestartPolicyOnFailure && p != corev1.RestartPolicyNever:
-		oneOf(c, "spec.restartPolicy", p, corev1.RestartPolicyOnFailure, corev1.RestartPolicyNever)
+		among(c, "spec.restartPolicy", p, corev1.RestartPolicyOnFailure, corev1.RestartPolicyNever)
 	case failurePolicy && p != corev1.RestartPolicyNever:
 		c.problem("spec.restartPolicy", schema.RuleInvalid, "is OnFailure beside a podFailurePolicy", "use Never")
 	}
@@ -255,7 +248,7 @@ func (c *checker) cronJob(o *batchv1.CronJob) {
 	if s.StartingDeadlineSeconds != nil {
 		c.notNegative("startingDeadlineSeconds", *s.StartingDeadlineSeconds)
 	}
-	oneOfDefault(c, "concurrencyPolicy", s.ConcurrencyPolicy, batchv1.AllowConcurrent, batchv1.ForbidConcurrent, batchv1.ReplaceConcurrent)
+	amongOrEmpty(c, "concurrencyPolicy", s.ConcurrencyPolicy, batchv1.AllowConcurrent, batchv1.ForbidConcurrent, batchv1.ReplaceConcurrent)
 	c.notNegative32("successfulJobsHistoryLimit", s.SuccessfulJobsHistoryLimit)
 	c.notNegative32("failedJobsHistoryLimit", s.FailedJobsHistoryLimit)
 	c.enter("jobTemplate")

@@ -39,7 +39,7 @@ func (c *checker) podFailurePolicy(s *batchv1.JobSpec) {
 				c.problem("action", schema.RuleInvalid, "is FailIndex without a backoffLimitPerIndex", "set it, or use FailJob")
 			}
 		default:
-			oneOf(c, "action", r.Action, batchv1.PodFailurePolicyActionCount, batchv1.PodFailurePolicyActionFailIndex, batchv1.PodFailurePolicyActionFailJob, batchv1.PodFailurePolicyActionIgnore)
+			among(c, "action", r.Action, batchv1.PodFailurePolicyActionCount, batchv1.PodFailurePolicyActionFailIndex, batchv1.PodFailurePolicyActionFailJob, batchv1.PodFailurePolicyActionIgnore)
 		}
 		switch codes, conditions := r.OnExitCodes != nil, len(r.OnPodConditions) > 0; {
 		case codes && conditions:
@@ -63,7 +63,7 @@ func (c *checker) exitCodes(e *batchv1.PodFailurePolicyOnExitCodesRequirement, s
 	if e.Operator == "" {
 		c.required("operator", "use In or NotIn")
 	} else {
-		oneOf(c, "operator", e.Operator, batchv1.PodFailurePolicyOnExitCodesOpIn, batchv1.PodFailurePolicyOnExitCodesOpNotIn)
+		among(c, "operator", e.Operator, batchv1.PodFailurePolicyOnExitCodesOpIn, batchv1.PodFailurePolicyOnExitCodesOpNotIn)
 	}
 	if name := e.ContainerName; name != nil {
 		named := func(c corev1.Container) bool { return c.Name == *name }
@@ -103,7 +103,7 @@ func (c *checker) podConditions(conditions []batchv1.PodFailurePolicyOnPodCondit
 	for i := range conditions {
 		c.item(i)
 		c.labelKey("type", string(conditions[i].Type))
-		oneOfDefault(c, "status", conditions[i].Status, corev1.ConditionFalse, corev1.ConditionTrue, corev1.ConditionUnknown)
+		amongOrEmpty(c, "status", conditions[i].Status, corev1.ConditionFalse, corev1.ConditionTrue, corev1.ConditionUnknown)
 		c.leave()
 	}
 	c.leave()

@@ -34,6 +34,7 @@ const (
 	segment                     // its names are parts of a URL's path
 	counting                    // the server doesn't set a generation, and minds a bad one
 	nameless                    // the server makes a name where there is none
+	plain                       // its finalizers may be of any name
 )
 
 // kinds are all kinds that For knows. One without a check has structure and
@@ -45,14 +46,14 @@ var kinds = sync.OnceValue(func() map[schema.GVK]*Kind {
 	)
 	out := map[schema.GVK]*Kind{}
 	for _, k := range []*Kind{
-		kind[corev1.Namespace]("", "v1", cluster|label|counting, nil),
-		kind[corev1.ConfigMap]("", "v1", counting, nil),
-		kind[corev1.Secret]("", "v1", counting, nil),
-		kind[corev1.Service]("", "v1", label|counting, nil),
+		kind[corev1.Namespace]("", "v1", cluster|label|counting, (*checker).namespace),
+		kind[corev1.ConfigMap]("", "v1", counting, (*checker).configMap),
+		kind[corev1.Secret]("", "v1", counting, (*checker).secret),
+		kind[corev1.Service]("", "v1", label|counting, (*checker).service),
 		kind[corev1.ServiceAccount]("", "v1", counting, nil),
-		kind[corev1.PersistentVolumeClaim]("", "v1", counting, nil),
-		kind[corev1.ResourceQuota]("", "v1", counting, nil),
-		kind[corev1.LimitRange]("", "v1", counting|nameless, nil),
+		kind[corev1.PersistentVolumeClaim]("", "v1", counting, (*checker).persistentVolumeClaim),
+		kind[corev1.ResourceQuota]("", "v1", counting, (*checker).resourceQuota),
+		kind[corev1.LimitRange]("", "v1", counting|nameless, (*checker).limitRange),
 		kind[corev1.Pod]("", "v1", 0, (*checker).pod),
 
 		kind[appsv1.Deployment]("apps", "v1", 0, (*checker).deployment),
@@ -62,18 +63,18 @@ var kinds = sync.OnceValue(func() map[schema.GVK]*Kind {
 		kind[batchv1.Job]("batch", "v1", 0, (*checker).job),
 		kind[batchv1.CronJob]("batch", "v1", 0, (*checker).cronJob),
 
-		kind[rbacv1.Role](rbac, "v1", segment|counting, nil),
-		kind[rbacv1.ClusterRole](rbac, "v1", cluster|segment|counting, nil),
-		kind[rbacv1.RoleBinding](rbac, "v1", segment|counting, nil),
-		kind[rbacv1.ClusterRoleBinding](rbac, "v1", cluster|segment|counting, nil),
+		kind[rbacv1.Role](rbac, "v1", segment|counting, (*checker).role),
+		kind[rbacv1.ClusterRole](rbac, "v1", cluster|segment|counting, (*checker).clusterRole),
+		kind[rbacv1.RoleBinding](rbac, "v1", segment|counting, (*checker).roleBinding),
+		kind[rbacv1.ClusterRoleBinding](rbac, "v1", cluster|segment|counting, (*checker).clusterRoleBinding),
 
-		kind[networkingv1.NetworkPolicy](networking, "v1", 0, nil),
-		kind[networkingv1.Ingress](networking, "v1", 0, nil),
-		kind[networkingv1.IngressClass](networking, "v1", cluster, nil),
-		kind[policyv1.PodDisruptionBudget]("policy", "v1", 0, nil),
-		kind[schedulingv1.PriorityClass]("scheduling.k8s.io", "v1", cluster, nil),
-		kind[storagev1.StorageClass]("storage.k8s.io", "v1", cluster|counting, nil),
-		kind[autoscalingv2.HorizontalPodAutoscaler]("autoscaling", "v2", 0, nil),
+		kind[networkingv1.NetworkPolicy](networking, "v1", 0, (*checker).networkPolicy),
+		kind[networkingv1.Ingress](networking, "v1", 0, (*checker).ingress),
+		kind[networkingv1.IngressClass](networking, "v1", cluster, (*checker).ingressClass),
+		kind[policyv1.PodDisruptionBudget]("policy", "v1", segment|plain, (*checker).podDisruptionBudget),
+		kind[schedulingv1.PriorityClass]("scheduling.k8s.io", "v1", cluster, (*checker).priorityClass),
+		kind[storagev1.StorageClass]("storage.k8s.io", "v1", cluster|counting, (*checker).storageClass),
+		kind[autoscalingv2.HorizontalPodAutoscaler]("autoscaling", "v2", 0, (*checker).autoscaler),
 	} {
 		out[k.gvk] = k
 	}
@@ -98,7 +99,7 @@ func kind[T any, P interface {
 		case t&segment != 0:
 			form = schema.Segment
 		}
-		return schema.FromGo(schema.GoKind{GVK: k.gvk, Type: of, Cluster: t&cluster != 0, Name: form, Generation: t&counting != 0, Nameless: t&nameless != 0})
+		return schema.FromGo(schema.GoKind{GVK: k.gvk, Type: of, Cluster: t&cluster != 0, Name: form, Generation: t&counting != 0, Nameless: t&nameless != 0, AnyFinalizer: t&plain != 0})
 	})
 	if check != nil {
 		k.check = func(c *checker, o Object) {

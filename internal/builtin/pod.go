@@ -82,10 +82,12 @@ func (c *checker) pod(o *corev1.Pod) {
 func (c *checker) podTemplate(t *corev1.PodTemplateSpec, opts podOptions) {
 	p := podCheck{checker: c, spec: &t.Spec, meta: &t.ObjectMeta, opts: opts}
 	defer p.count()()
-	c.labels("labels", t.Labels)
+	c.enter("metadata")
+	c.labelled("labels", t.Labels)
 	c.annotationKeys("annotations", t.Annotations)
 	c.enter("annotations")
 	p.annotations()
+	c.leave()
 	c.leave()
 	c.enter("spec")
 	p.podSpec()
@@ -137,7 +139,7 @@ func (p *podCheck) podSpec() {
 	p.userNamespace()
 	if s.Overhead != nil {
 		p.enter("overhead")
-		p.resources(&corev1.ResourceRequirements{Limits: s.Overhead}, containerResource, false)
+		p.pagesWithOthers(p.amounts(s.Overhead, ofContainer))
 		p.leave()
 	}
 }
@@ -163,7 +165,7 @@ func (p *podCheck) names() {
 			p.dnsLabel("subdomain", s.Subdomain)
 		}
 	}
-	p.labels("nodeSelector", s.NodeSelector)
+	p.labelled("nodeSelector", s.NodeSelector)
 	if s.HostnameOverride == nil {
 		return
 	}
@@ -190,9 +192,9 @@ func serviceAccount(s *corev1.PodSpec) string {
 // policies checks the words that the spec chooses between, and its times.
 func (p *podCheck) policies() {
 	s := p.spec
-	oneOfDefault(p.checker, "restartPolicy", s.RestartPolicy, corev1.RestartPolicyAlways, corev1.RestartPolicyOnFailure, corev1.RestartPolicyNever)
-	oneOfDefault(p.checker, "dnsPolicy", s.DNSPolicy, corev1.DNSClusterFirstWithHostNet, corev1.DNSClusterFirst, corev1.DNSDefault, corev1.DNSNone)
-	oneOfPointer(p.checker, "preemptionPolicy", s.PreemptionPolicy, corev1.PreemptLowerPriority, corev1.PreemptNever)
+	amongOrEmpty(p.checker, "restartPolicy", s.RestartPolicy, corev1.RestartPolicyAlways, corev1.RestartPolicyOnFailure, corev1.RestartPolicyNever)
+	amongOrEmpty(p.checker, "dnsPolicy", s.DNSPolicy, corev1.DNSClusterFirstWithHostNet, corev1.DNSClusterFirst, corev1.DNSDefault, corev1.DNSNone)
+	amongIfSet(p.checker, "preemptionPolicy", s.PreemptionPolicy, corev1.PreemptLowerPriority, corev1.PreemptNever)
 	if d := s.ActiveDeadlineSeconds; d != nil && (*d < 1 || *d > math.MaxInt32) {
 		p.bounds("activeDeadlineSeconds", *d, "from 1 to 2147483647")
 	}
@@ -258,7 +260,7 @@ func (p *podCheck) resourceClaims() {
 		return
 	}
 	if _, static := p.meta.Annotations[corev1.MirrorPodAnnotationKey]; p.opts.pod && static {
-		p.report(schema.Problem{Rule: schema.RuleForbidden, Detail: "is a static pod with resourceClaims", Fix: "take the claims out"})
+		p.forbidden("resourceClaims", "is set for a static pod", takeItOut)
 		return
 	}
 	p.enter("resourceClaims")

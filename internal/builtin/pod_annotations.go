@@ -43,7 +43,9 @@ func (p *podCheck) tolerationsAnnotation(value string) {
 		p.problem("", schema.RuleInvalid, "has tolerations that are no list of them: "+err.Error(), "use spec.tolerations")
 		return
 	}
-	p.tolerations(corev1.TolerationsAnnotationKey, tolerations)
+	p.key(corev1.TolerationsAnnotationKey)
+	p.tolerations("", tolerations)
+	p.leave()
 }
 
 // deletionCost tells what the server can read as the cost of deleting a pod.
@@ -58,7 +60,7 @@ func (p *podCheck) seccompAnnotation(key, value string) {
 		return
 	}
 	if file, ok := strings.CutPrefix(value, corev1.SeccompLocalhostProfileNamePrefix); !ok || path.IsAbs(file) || climbs(file) {
-		p.invalid(key, value, "be a seccomp profile: runtime/default, unconfined or localhost/ and a relative path", "use securityContext.seccompProfile")
+		p.invalid("["+key+"]", value, "be a seccomp profile: runtime/default, unconfined or localhost/ and a relative path", "use securityContext.seccompProfile")
 	}
 }
 

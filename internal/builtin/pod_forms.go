@@ -5,19 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/api/resource"
 	apivalidation "k8s.io/apimachinery/pkg/api/validation"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/apimachinery/pkg/util/validation"
-)
-
-// The forms that names take in pods, for a reader.
-const (
-	dnsLabelForm   = "be a DNS label: letters in lower case, digits and '-', at most 63"
-	dnsNameForm    = "be a DNS name: letters in lower case, digits, '-' and '.', at most 253"
-	labelKeyForm   = "be a label key: letters, digits, '-', '_' and '.', at most 63, after a DNS name and '/' if you like"
-	labelValueForm = "be a label value: letters, digits, '-', '_' and '.', at most 63"
-	portNameForm   = "be a port's name: letters in lower case, at least one, digits and single '-' between them, at most 15"
 )
 
 const (
@@ -26,39 +16,19 @@ const (
 )
 
 func (c *checker) dnsLabel(field, value string) bool {
-	return c.formed(field, value, validation.IsDNS1123Label(value), dnsLabelForm)
+	return c.held(field, value, validation.IsDNS1123Label(value), aLabel)
 }
 
 func (c *checker) dnsName(field, value string) bool {
-	return c.formed(field, value, apivalidation.NameIsDNSSubdomain(value, false), dnsNameForm)
+	return c.held(field, value, apivalidation.NameIsDNSSubdomain(value, false), aName)
 }
 
 func (c *checker) labelKey(field, value string) bool {
-	return c.formed(field, value, validation.IsQualifiedName(value), labelKeyForm)
+	return c.held(field, value, validation.IsQualifiedName(value), aQualified)
 }
 
 func (c *checker) labelValue(field, value string) bool {
-	return c.formed(field, value, validation.IsValidLabelValue(value), labelValueForm)
-}
-
-// formed reports a value that the server's code has something against, and
-// returns whether it hasn't.
-func (c *checker) formed(field, value string, against []string, must string) bool {
-	if len(against) > 0 {
-		c.invalid(field, value, must, writeItSo)
-	}
-	return len(against) == 0
-}
-
-// labels holds labels to their form. Like the server, it names none of them in
-// the path.
-func (c *checker) labels(field string, labels map[string]string) bool {
-	ok := true
-	for k, v := range labels {
-		ok = c.labelKey(field, k) && ok
-		ok = c.labelValue(field, v) && ok
-	}
-	return ok
+	return c.held(field, value, validation.IsValidLabelValue(value), aLabelValue)
 }
 
 func (c *checker) notNegative(field string, n int64) {
@@ -74,44 +44,26 @@ func (c *checker) notNegative32(field string, n *int32) {
 	}
 }
 
-// oneOf reports a word that is none of the allowed ones.
-func oneOf[T ~string](c *checker, field string, value T, allowed ...T) {
-	if slices.Contains(allowed, value) {
-		return
-	}
-	words := make([]string, len(allowed))
-	for i, a := range allowed {
-		words[i] = string(a)
-	}
-	c.enum(field, string(value), words...)
-}
-
-// oneOfDefault is oneOf for a field that the server fills in.
-func oneOfDefault[T ~string](c *checker, field string, value T, allowed ...T) {
+// amongOrEmpty is among for a field that the server fills in.
+func amongOrEmpty[T ~string](c *checker, field string, value T, allowed ...T) {
 	if value != "" {
-		oneOf(c, field, value, allowed...)
+		among(c, field, value, allowed...)
 	}
 }
 
-// oneOfPointer is oneOf for a field that may be left out.
-func oneOfPointer[T ~string](c *checker, field string, value *T, allowed ...T) {
+// amongIfSet is among for a field that may be left out.
+func amongIfSet[T ~string](c *checker, field string, value *T, allowed ...T) {
 	if value != nil {
-		oneOf(c, field, *value, allowed...)
-	}
-}
-
-func (c *checker) portNumber(field string, port int32) {
-	if len(validation.IsValidPortNum(int(port))) > 0 {
-		c.bounds(field, port, "from 1 to 65535")
+		among(c, field, *value, allowed...)
 	}
 }
 
 // port checks the number of a port, or its name.
 func (c *checker) port(field string, port intstr.IntOrString) {
 	if port.Type == intstr.Int {
-		c.portNumber(field, port.IntVal)
+		c.portNumbered(field, port.IntVal)
 	} else {
-		c.formed(field, port.StrVal, validation.IsValidPortName(port.StrVal), portNameForm)
+		c.held(field, port.StrVal, validation.IsValidPortName(port.StrVal), aPortName)
 	}
 }
 
@@ -171,13 +123,6 @@ func (c *checker) mode(field string, mode *int32) {
 	if mode != nil && (*mode < 0 || *mode > 0o777) {
 		c.bounds(field, *mode, "from 0 to 511 (octal 777)")
 	}
-}
-
-// milli returns a quantity as the server keeps it: in thousandths, rounded up.
-func milli(q resource.Quantity) resource.Quantity {
-	q = q.DeepCopy()
-	q.RoundUp(resource.Milli)
-	return q
 }
 
 // set is a set that costs no allocation while it is small.

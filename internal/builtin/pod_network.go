@@ -56,7 +56,7 @@ func (p *podCheck) dns() {
 			continue
 		}
 		p.item(i)
-		p.formed("", domain, validation.IsDNS1123SubdomainWithUnderscore(strings.TrimSuffix(domain, ".")), "be a domain: letters in lower case, digits, '-', '_' and '.', at most 253")
+		p.held("", domain, validation.IsDNS1123SubdomainWithUnderscore(strings.TrimSuffix(domain, ".")), "be a domain: letters in lower case, digits, '-', '_' and '.', at most 253")
 		p.leave()
 	}
 	p.leave()

@@ -109,10 +109,10 @@ func (p *podCheck) userNamespace() {
 		p.forbidden("hostNetwork", "is true, and hostUsers is false", fix)
 	}
 	if p.spec.HostPID {
-		p.forbidden("HostPID", "is true, and hostUsers is false", fix)
+		p.forbidden("hostPID", "is true, and hostUsers is false", fix)
 	}
 	if p.spec.HostIPC {
-		p.forbidden("HostIPC", "is true, and hostUsers is false", fix)
+		p.forbidden("hostIPC", "is true, and hostUsers is false", fix)
 	}
 	p.eachContainer(func(c *corev1.Container) {
 		if len(c.VolumeDevices) > 0 {

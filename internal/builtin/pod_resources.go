@@ -16,28 +16,29 @@ func (p *podCheck) podResources() {
 	if p.spec.Resources == nil {
 		return
 	}
-	p.enter("resources")
-	defer p.leave()
 	if p.spec.OS != nil && p.spec.OS.Name == corev1.Windows {
-		p.notOn(corev1.Windows, "")
+		p.notOn(corev1.Windows, "resources")
 		return
 	}
 	if p.spec.Resources.Claims != nil {
-		p.forbidden("claims", "is set for the whole pod", "move it to the containers")
+		p.forbidden("resources.claims", "is set for the whole pod", "move it to the containers")
 	}
 	containers := p.resourcesOfContainers()
 	own := p.spec.Resources.DeepCopy()
 	if p.opts.pod && len(own.Requests)+len(own.Limits) > 0 {
 		fillResources(own, containers)
 	}
-	p.resources(own, podResource, false)
+	p.enter("resources")
+	p.resources(own, ofPod)
+	p.leave()
 	p.consistent(own, containers)
 }
 
-// podResource tells what is wrong with the name of a pod's resource.
-func podResource(name corev1.ResourceName) string {
-	if !helper.IsSupportedPodLevelResource(name) || len(validation.IsQualifiedName(string(name))) > 0 {
-		return "is no resource of whole pods: cpu, memory and hugepages-… are"
+// ofPod says what a resource must be that a whole pod can ask for, and nothing
+// where it is fine.
+func ofPod(name string) (must string) {
+	if !helper.IsSupportedPodLevelResource(corev1.ResourceName(name)) || len(validation.IsQualifiedName(name)) > 0 {
+		return "be cpu, memory or hugepages-…"
 	}
 	return ""
 }
@@ -51,10 +52,10 @@ func (p *podCheck) resourcesOfContainers() *corev1.Pod {
 			out[i] = corev1.Container{Resources: *containers[i].Resources.DeepCopy(), RestartPolicy: containers[i].RestartPolicy}
 			r := &out[i].Resources
 			for name, q := range r.Limits {
-				r.Limits[name] = milli(q)
+				r.Limits[name] = thousandths(q)
 			}
 			for name, q := range r.Requests {
-				r.Requests[name] = milli(q)
+				r.Requests[name] = thousandths(q)
 			}
 			if p.opts.pod {
 				fill(&r.Requests, r.Limits, func(corev1.ResourceName) bool { return true })
@@ -117,21 +118,21 @@ func fillResources(own *corev1.ResourceRequirements, containers *corev1.Pod) {
 // consistent checks that the containers stay within what the pod has.
 func (p *podCheck) consistent(own *corev1.ResourceRequirements, containers *corev1.Pod) {
 	for name, sum := range helper.AggregateContainerRequests(containers, helper.PodResourcesOptions{}) {
-		if q, ok := own.Requests[name]; ok && sum.Cmp(milli(q)) > 0 {
-			p.problem("requests["+string(name)+"]", schema.RuleInvalid, fmt.Sprintf("is %s, less than the containers' %s", q.String(), sum.String()), "raise it, or lower theirs")
+		if q, ok := own.Requests[name]; ok && sum.Cmp(thousandths(q)) > 0 {
+			p.problem("resources.requests["+string(name)+"]", schema.RuleInvalid, fmt.Sprintf("is %s, less than the containers' %s", q.String(), sum.String()), "raise it, or lower theirs")
 		}
 	}
 	for name, sum := range helper.AggregateContainerLimits(containers, helper.PodResourcesOptions{}) {
-		if q, ok := own.Limits[name]; ok && hugePages(name) && sum.Cmp(milli(q)) > 0 {
-			p.problem("limits["+string(name)+"]", schema.RuleInvalid, fmt.Sprintf("is %s, less than the containers' %s", q.String(), sum.String()), "raise it, or lower theirs")
+		if q, ok := own.Limits[name]; ok && hugePages(name) && sum.Cmp(thousandths(q)) > 0 {
+			p.problem("resources.limits["+string(name)+"]", schema.RuleInvalid, fmt.Sprintf("is %s, less than the containers' %s", q.String(), sum.String()), "raise it, or lower theirs")
 		}
 	}
 	p.enter("containers")
 	for i := range containers.Spec.Containers {
 		p.item(i)
 		for name, q := range containers.Spec.Containers[i].Resources.Limits {
-			if most, ok := own.Limits[name]; ok && q.Cmp(milli(most)) > 0 {
-				p.problem("["+string(name)+"].limits", schema.RuleInvalid, fmt.Sprintf("is %s, more than the pod's %s", q.String(), most.String()), "lower it, or raise the pod's")
+			if most, ok := own.Limits[name]; ok && q.Cmp(thousandths(most)) > 0 {
+				p.problem("resources.limits["+string(name)+"]", schema.RuleInvalid, fmt.Sprintf("is %s, more than the pod's %s", q.String(), most.String()), "lower it, or raise the pod's")
 			}
 		}
 		p.leave()

@@ -12,16 +12,15 @@ import (
 
 // tolerations checks which taints the pod puts up with.
 func (c *checker) tolerations(field string, tolerations []corev1.Toleration) {
-	if len(tolerations) == 0 {
-		return
+	if field != "" {
+		c.enter(field)
+		defer c.leave()
 	}
-	c.enter(field)
 	for i := range tolerations {
 		c.item(i)
 		c.toleration(&tolerations[i])
 		c.leave()
 	}
-	c.leave()
 }
 
 func (c *checker) toleration(t *corev1.Toleration) {
@@ -45,7 +44,7 @@ func (c *checker) toleration(t *corev1.Toleration) {
 	default: // Lt and Gt have to be switched on in the server.
 		c.enum("operator", string(t.Operator), string(corev1.TolerationOpEqual), string(corev1.TolerationOpExists))
 	}
-	oneOfDefault(c, "effect", t.Effect, corev1.TaintEffectNoSchedule, corev1.TaintEffectPreferNoSchedule, corev1.TaintEffectNoExecute)
+	amongOrEmpty(c, "effect", t.Effect, corev1.TaintEffectNoSchedule, corev1.TaintEffectPreferNoSchedule, corev1.TaintEffectNoExecute)
 }
 
 // topologySpread checks how the pods are spread.
@@ -60,11 +59,11 @@ func (p *podCheck) topologySpread() {
 		if t.TopologyKey == "" {
 			p.required("topologyKey", "name the nodes' label by which to spread")
 		}
-		oneOf(p.checker, "whenUnsatisfiable", t.WhenUnsatisfiable, corev1.DoNotSchedule, corev1.ScheduleAnyway)
+		among(p.checker, "whenUnsatisfiable", t.WhenUnsatisfiable, corev1.DoNotSchedule, corev1.ScheduleAnyway)
 		if slices.ContainsFunc(p.spec.TopologySpreadConstraints[i+1:], func(o corev1.TopologySpreadConstraint) bool {
 			return o.TopologyKey == t.TopologyKey && o.WhenUnsatisfiable == t.WhenUnsatisfiable
 		}) {
-			p.problem("{topologyKey, whenUnsatisfiable}", schema.RuleDuplicate, "is said again by a constraint below", "keep one of them")
+			p.problem("", schema.RuleDuplicate, "has the topologyKey and whenUnsatisfiable of a constraint below", "keep one of them")
 		}
 		if t.MinDomains != nil {
 			if *t.MinDomains <= 0 {
@@ -74,8 +73,8 @@ func (p *podCheck) topologySpread() {
 				p.problem("minDomains", schema.RuleInvalid, "is set, and whenUnsatisfiable is not DoNotSchedule", "use DoNotSchedule, or take minDomains out")
 			}
 		}
-		oneOfPointer(p.checker, "nodeAffinityPolicy", t.NodeAffinityPolicy, corev1.NodeInclusionPolicyIgnore, corev1.NodeInclusionPolicyHonor)
-		oneOfPointer(p.checker, "nodeTaintsPolicy", t.NodeTaintsPolicy, corev1.NodeInclusionPolicyIgnore, corev1.NodeInclusionPolicyHonor)
+		amongIfSet(p.checker, "nodeAffinityPolicy", t.NodeAffinityPolicy, corev1.NodeInclusionPolicyIgnore, corev1.NodeInclusionPolicyHonor)
+		amongIfSet(p.checker, "nodeTaintsPolicy", t.NodeTaintsPolicy, corev1.NodeInclusionPolicyIgnore, corev1.NodeInclusionPolicyHonor)
 		p.matchLabelKeys(t.MatchLabelKeys, nil, t.LabelSelector)
 		p.labelSelector("labelSelector", t.LabelSelector)
 		p.leave()
@@ -128,8 +127,10 @@ func (p *podCheck) keysInSelector(match, mismatch []string, s *metav1.LabelSelec
 	}
 	require := func(k string) {
 		if i := lastIndex(match, k); i >= 0 && seen.has(k) {
+			p.enter("matchLabelKeys")
 			p.item(i)
-			p.problem("", schema.RuleInvalid, "selects by "+show(k)+", which is in matchLabelKeys as well", "keep one of the two")
+			p.problem("", schema.RuleInvalid, "is "+show(k)+", by which the labelSelector selects as well", "keep one of the two")
+			p.leave()
 			p.leave()
 		}
 		seen.addNew(k)

@@ -21,7 +21,7 @@ func check(t *testing.T, obj map[string]any) []string {
 	apiVersion, _ := obj["apiVersion"].(string)
 	name, _ := obj["kind"].(string)
 	gvk := schema.FromAPIVersionAndKind(apiVersion, name)
-	kind, ok := builtin.For(gvk.Group, gvk.Version, gvk.Kind)
+	kind, ok := builtin.For(ours.GVK{Group: gvk.Group, Version: gvk.Version, Kind: gvk.Kind})
 	if !ok {
 		t.Fatalf("no kind %v", gvk)
 	}

@@ -77,7 +77,7 @@ func (p *podCheck) handler(h *handler) {
 		p.port("tcpSocket.port", h.dial.Port)
 	}
 	if h.grpc != nil && !more("grpc") {
-		p.portNumber("grpc.port", h.grpc.Port)
+		p.portNumbered("grpc.port", h.grpc.Port)
 	}
 	if h.sleep != nil && !more("sleep") && (h.sleep.Seconds < 0 || h.sleep.Seconds > p.gracePeriod()) {
 		p.bounds("sleep", h.sleep.Seconds, "from 0 to the terminationGracePeriodSeconds, "+show(p.gracePeriod()))
@@ -89,10 +89,14 @@ func (p *podCheck) handler(h *handler) {
 
 func (p *podCheck) httpGet(get *corev1.HTTPGetAction) {
 	p.port("port", get.Port)
-	oneOfDefault(p.checker, "scheme", get.Scheme, corev1.URISchemeHTTP, corev1.URISchemeHTTPS)
-	for _, header := range get.HTTPHeaders {
-		p.formed("httpHeaders", header.Name, validation.IsHTTPHeaderName(header.Name), "be the name of a header: letters, digits and '-'")
+	amongOrEmpty(p.checker, "scheme", get.Scheme, corev1.URISchemeHTTP, corev1.URISchemeHTTPS)
+	p.enter("httpHeaders")
+	for i := range get.HTTPHeaders {
+		p.item(i)
+		p.held("name", get.HTTPHeaders[i].Name, validation.IsHTTPHeaderName(get.HTTPHeaders[i].Name), "be the name of a header: letters, digits and '-'")
+		p.leave()
 	}
+	p.leave()
 }
 
 // lifecycle checks the hooks at a container's start and end.

@@ -31,9 +31,9 @@ func (p *podCheck) podSecurity() {
 	}
 	p.leave()
 	p.sysctls(sc.Sysctls)
-	oneOfPointer(p.checker, "fsGroupChangePolicy", sc.FSGroupChangePolicy, corev1.FSGroupChangeOnRootMismatch, corev1.FSGroupChangeAlways)
-	oneOfPointer(p.checker, "supplementalGroupsPolicy", sc.SupplementalGroupsPolicy, corev1.SupplementalGroupsPolicyMerge, corev1.SupplementalGroupsPolicyStrict)
-	oneOfPointer(p.checker, "seLinuxChangePolicy", sc.SELinuxChangePolicy, corev1.SELinuxChangePolicyRecursive, corev1.SELinuxChangePolicyMountOption)
+	amongIfSet(p.checker, "fsGroupChangePolicy", sc.FSGroupChangePolicy, corev1.FSGroupChangeOnRootMismatch, corev1.FSGroupChangeAlways)
+	amongIfSet(p.checker, "supplementalGroupsPolicy", sc.SupplementalGroupsPolicy, corev1.SupplementalGroupsPolicyMerge, corev1.SupplementalGroupsPolicyStrict)
+	amongIfSet(p.checker, "seLinuxChangePolicy", sc.SELinuxChangePolicy, corev1.SELinuxChangePolicyRecursive, corev1.SELinuxChangePolicyMountOption)
 	p.seccomp(sc.SeccompProfile)
 	p.appArmor(sc.AppArmorProfile)
 	p.windowsOptions(sc.WindowsOptions)
@@ -77,7 +77,7 @@ func (p *podCheck) containerSecurity(sc *corev1.SecurityContext) {
 	p.enter("securityContext")
 	p.userID("runAsUser", sc.RunAsUser)
 	p.groupID("runAsGroup", sc.RunAsGroup)
-	oneOfPointer(p.checker, "procMount", sc.ProcMount, corev1.DefaultProcMount, corev1.UnmaskedProcMount)
+	amongIfSet(p.checker, "procMount", sc.ProcMount, corev1.DefaultProcMount, corev1.UnmaskedProcMount)
 	if sc.ProcMount != nil && *sc.ProcMount == corev1.UnmaskedProcMount && p.hostUsers() {
 		p.problem("procMount", schema.RuleInvalid, "is Unmasked in a pod with the host's users", "set hostUsers: false, or take procMount out")
 	}
@@ -120,7 +120,7 @@ func (c *checker) seccomp(s *corev1.SeccompProfile) {
 	case "":
 		c.required("type", "use RuntimeDefault, Localhost or Unconfined")
 	default:
-		oneOf(c, "type", s.Type, corev1.SeccompProfileTypeLocalhost, corev1.SeccompProfileTypeRuntimeDefault, corev1.SeccompProfileTypeUnconfined)
+		among(c, "type", s.Type, corev1.SeccompProfileTypeLocalhost, corev1.SeccompProfileTypeRuntimeDefault, corev1.SeccompProfileTypeUnconfined)
 	}
 	switch {
 	case s.Type != corev1.SeccompProfileTypeLocalhost:
@@ -163,6 +163,6 @@ func (c *checker) appArmor(a *corev1.AppArmorProfile) {
 	case "":
 		c.required("type", "use RuntimeDefault, Localhost or Unconfined")
 	default:
-		oneOf(c, "type", a.Type, corev1.AppArmorProfileTypeLocalhost, corev1.AppArmorProfileTypeRuntimeDefault, corev1.AppArmorProfileTypeUnconfined)
+		among(c, "type", a.Type, corev1.AppArmorProfileTypeLocalhost, corev1.AppArmorProfileTypeRuntimeDefault, corev1.AppArmorProfileTypeUnconfined)
 	}
 }

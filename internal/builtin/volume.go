@@ -99,7 +99,7 @@ func (p *podCheck) source(v *corev1.Volume) {
 			first = field
 			return true
 		}
-		p.forbidden(secondSource(field), "is set beside "+first, "make two volumes of it")
+		p.forbidden(field, "is set beside "+first, "make two volumes of it")
 		return false
 	}
 	if check(v.EmptyDir != nil, "emptyDir") && v.EmptyDir.SizeLimit != nil && v.EmptyDir.SizeLimit.Sign() < 0 {
@@ -112,7 +112,7 @@ func (p *podCheck) source(v *corev1.Volume) {
 		p.gitRepo(v.GitRepo)
 	}
 	if d := v.GCEPersistentDisk; check(d != nil, "gcePersistentDisk") {
-		p.partitioned("persistentDisk", "pdName", d.PDName, d.Partition)
+		p.partitioned("gcePersistentDisk", "pdName", d.PDName, d.Partition)
 	}
 	if d := v.AWSElasticBlockStore; check(d != nil, "awsElasticBlockStore") {
 		p.partitioned("awsElasticBlockStore", "volumeID", d.VolumeID, d.Partition)
@@ -198,17 +198,6 @@ func (p *podCheck) source(v *corev1.Volume) {
 	}
 }
 
-// secondSource is how the server spells a source where it refuses it.
-func secondSource(field string) string {
-	switch field {
-	case "cephfs":
-		return "cephFS"
-	case "downwardAPI":
-		return "downwarAPI"
-	}
-	return field
-}
-
 // need is a text that must not be empty.
 type need struct{ field, value string }
 
@@ -244,7 +233,7 @@ func (p *podCheck) hostPath(h *corev1.HostPathVolumeSource) {
 	}
 	p.noBacksteps("hostPath.path", h.Path)
 	if h.Type != nil {
-		oneOfDefault(p.checker, "hostPath.type", *h.Type, corev1.HostPathDirectoryOrCreate, corev1.HostPathDirectory, corev1.HostPathFileOrCreate,
+		amongOrEmpty(p.checker, "hostPath.type", *h.Type, corev1.HostPathDirectoryOrCreate, corev1.HostPathDirectory, corev1.HostPathFileOrCreate,
 			corev1.HostPathFile, corev1.HostPathSocket, corev1.HostPathCharDev, corev1.HostPathBlockDev)
 	}
 }
@@ -259,6 +248,7 @@ func (p *podCheck) ephemeralClaim(v *corev1.Volume) {
 		p.ephemeralMeta(&t.ObjectMeta)
 		p.enter("spec")
 		p.claimSpec(&t.Spec)
+		p.templateSources(&t.Spec)
 		p.leave()
 		p.leave()
 		p.leave()

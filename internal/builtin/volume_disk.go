@@ -67,7 +67,7 @@ func (p *podCheck) iscsi(d *corev1.ISCSIVolumeSource) {
 		p.required("iscsi.secretRef", "name the secret for CHAP")
 	}
 	if d.InitiatorName != nil && !iscsiName(*d.InitiatorName) {
-		p.invalid("iscsi.initiatorname", *d.InitiatorName, form, writeItSo)
+		p.invalid("iscsi.initiatorName", *d.InitiatorName, form, writeItSo)
 	}
 }
 
@@ -130,8 +130,8 @@ func (p *podCheck) flex(f *corev1.FlexVolumeSource) {
 
 func (p *podCheck) azureDisk(d *corev1.AzureDiskVolumeSource) {
 	p.needs("azureDisk", need{"diskName", d.DiskName}, need{"diskURI", d.DataDiskURI})
-	oneOfPointer(p.checker, "azureDisk.cachingMode", d.CachingMode, corev1.AzureDataDiskCachingNone, corev1.AzureDataDiskCachingReadOnly, corev1.AzureDataDiskCachingReadWrite)
-	oneOfPointer(p.checker, "azureDisk.kind", d.Kind, corev1.AzureSharedBlobDisk, corev1.AzureDedicatedBlobDisk, corev1.AzureManagedDisk)
+	amongIfSet(p.checker, "azureDisk.cachingMode", d.CachingMode, corev1.AzureDataDiskCachingNone, corev1.AzureDataDiskCachingReadOnly, corev1.AzureDataDiskCachingReadWrite)
+	amongIfSet(p.checker, "azureDisk.kind", d.Kind, corev1.AzureSharedBlobDisk, corev1.AzureDedicatedBlobDisk, corev1.AzureManagedDisk)
 	managed := d.Kind != nil && *d.Kind == corev1.AzureManagedDisk // The server makes Shared of nothing.
 	switch {
 	case managed && !strings.HasPrefix(d.DataDiskURI, "/subscriptions/"):
@@ -163,7 +163,7 @@ func (p *podCheck) csi(s *corev1.CSIVolumeSource) {
 		if ref.Name == "" {
 			p.required("csi.nodePublishSecretRef.name", "name the secret")
 		} else {
-			p.dnsName("csi.name", ref.Name) // The server's path.
+			p.dnsName("csi.nodePublishSecretRef.name", ref.Name)
 		}
 	}
 }

@@ -42,14 +42,24 @@ func (p *podCheck) items(items []corev1.KeyToPath, seen func(path string)) {
 func (p *podCheck) downward(d *corev1.DownwardAPIVolumeSource) {
 	p.enter("downwardAPI")
 	p.mode("defaultMode", d.DefaultMode)
-	for i := range d.Items {
-		p.downwardFile(&d.Items[i])
+	p.downwardFiles(d.Items, nil)
+	p.leave()
+}
+
+// downwardFiles checks files of the downward API; seen is told the paths.
+func (p *podCheck) downwardFiles(files []corev1.DownwardAPIVolumeFile, seen func(path string)) {
+	p.enter("items")
+	for i := range files {
+		p.item(i)
+		p.downwardFile(&files[i])
+		p.leave()
+		if seen != nil && files[i].Path != "" {
+			seen(files[i].Path)
+		}
 	}
 	p.leave()
 }
 
-// downwardFile checks a file of the downward API. Like the server, it names no
-// item in the path.
 func (p *podCheck) downwardFile(f *corev1.DownwardAPIVolumeFile) {
 	if f.Path == "" {
 		p.required("path", "name the file")
@@ -59,12 +69,12 @@ func (p *podCheck) downwardFile(f *corev1.DownwardAPIVolumeFile) {
 	case f.FieldRef != nil:
 		p.fieldRef(f.FieldRef, true)
 		if f.ResourceFieldRef != nil {
-			p.problem("", schema.RuleInvalid, "has a file with both fieldRef and resourceFieldRef", "keep one of them")
+			p.problem("", schema.RuleInvalid, "has both fieldRef and resourceFieldRef", "keep one of them")
 		}
 	case f.ResourceFieldRef != nil:
 		p.resourceFieldRef(f.ResourceFieldRef, true)
 	default:
-		p.problem("", schema.RuleRequired, "has a file with neither fieldRef nor resourceFieldRef", "set one of them")
+		p.problem("", schema.RuleRequired, "has neither fieldRef nor resourceFieldRef", "set one of them")
 	}
 	p.mode("mode", f.Mode)
 }

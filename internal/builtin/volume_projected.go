@@ -21,7 +21,7 @@ func (p *podCheck) projected(v *corev1.ProjectedVolumeSource) {
 			return
 		}
 		at := p.path
-		p.path = at[:volume] // Like the server, name the volume alone.
+		p.path = at[:volume]
 		p.problem("", schema.RuleInvalid, "has two files at "+show(path), "give each its own path")
 		p.path = at
 	}
@@ -32,9 +32,6 @@ func (p *podCheck) projected(v *corev1.ProjectedVolumeSource) {
 }
 
 func (p *podCheck) projection(i int, s *corev1.VolumeProjection, place func(string)) {
-	if token := s.ServiceAccountToken; token != nil {
-		p.tokenPath(token) // At the volume, like the server.
-	}
 	p.enter("sources")
 	p.item(i)
 	sources := 0
@@ -58,15 +55,8 @@ func (p *podCheck) projection(i int, s *corev1.VolumeProjection, place func(stri
 		}
 		p.items(s.ConfigMap.Items, place)
 	})
-	source(s.DownwardAPI != nil, "downwardAPI", func() {
-		for i := range s.DownwardAPI.Items {
-			p.downwardFile(&s.DownwardAPI.Items[i])
-			if path := s.DownwardAPI.Items[i].Path; path != "" {
-				place(path)
-			}
-		}
-	})
-	source(s.ServiceAccountToken != nil, "serviceAccountToken", func() { p.tokenLife(s.ServiceAccountToken) })
+	source(s.DownwardAPI != nil, "downwardAPI", func() { p.downwardFiles(s.DownwardAPI.Items, place) })
+	source(s.ServiceAccountToken != nil, "serviceAccountToken", func() { p.token(s.ServiceAccountToken) })
 	source(s.ClusterTrustBundle != nil, "clusterTrustBundle", func() { p.trustBundle(s.ClusterTrustBundle, place) })
 	source(s.PodCertificate != nil, "podCertificate", func() { p.certificate(s.PodCertificate, place) })
 	if sources > 1 {
@@ -76,15 +66,12 @@ func (p *podCheck) projection(i int, s *corev1.VolumeProjection, place func(stri
 	p.leave()
 }
 
-func (p *podCheck) tokenPath(t *corev1.ServiceAccountTokenProjection) {
+func (p *podCheck) token(t *corev1.ServiceAccountTokenProjection) {
 	if t.Path == "" {
 		p.required("path", "name the token's file")
 	} else {
 		p.insideVolume("path", t.Path)
 	}
-}
-
-func (p *podCheck) tokenLife(t *corev1.ServiceAccountTokenProjection) {
 	if e := t.ExpirationSeconds; e != nil && (*e < 600 || *e > 1<<32) {
 		p.bounds("expirationSeconds", *e, "from 600 (10 minutes) to 4294967296")
 	}
@@ -118,7 +105,7 @@ func (p *podCheck) bundleName(name string) {
 	colon := strings.LastIndex(name, ":")
 	signer, own := name[:max(colon, 0)], name[colon+1:]
 	if colon == 0 || strings.Contains(signer, "/") || len(apivalidation.NameIsDNSSubdomain(own, false)) > 0 {
-		p.invalid("name", name, dnsNameForm+", behind the signer's, with ':' for '/', and ':' if it has one", writeItSo)
+		p.invalid("name", name, aName+", behind the signer's, with ':' for '/', and ':' if it has one", writeItSo)
 	}
 }
 

@@ -36,7 +36,7 @@ func (c *checker) deployment(o *appsv1.Deployment) {
 	}
 	if o.Annotations[appsv1.DeprecatedRollbackTo] != "" {
 		if revision, ok := c.numberIn(o.Annotations, appsv1.DeprecatedRollbackTo); ok {
-			c.notNegative("rollback.version", revision)
+			c.aside("metadata.annotations["+appsv1.DeprecatedRollbackTo+"]", func(at string) { c.notNegative(at, revision) })
 		}
 	}
 }
@@ -45,12 +45,19 @@ func (c *checker) deployment(o *appsv1.Deployment) {
 func (c *checker) numberIn(annotations map[string]string, key string) (int64, bool) {
 	n, err := strconv.ParseInt(annotations[key], 10, 64)
 	if err != nil {
-		at := c.path
-		c.path = nil
-		c.problem("metadata.annotations["+key+"]", schema.RuleFormat, "is "+show(annotations[key])+", must be a whole number", takeItOut)
-		c.path = at
+		c.aside("metadata.annotations["+key+"]", func(at string) {
+			c.problem(at, schema.RuleFormat, "is "+show(annotations[key])+", must be a whole number", takeItOut)
+		})
 	}
 	return n, err == nil
+}
+
+// aside reports a problem of a field elsewhere in the object.
+func (c *checker) aside(field string, report func(at string)) {
+	here := c.path
+	c.path = nil
+	report(field)
+	c.path = here
 }
 
 // replicaSet checks a ReplicaSet.
@@ -101,7 +108,7 @@ func (c *checker) unselected(field string) {
 
 // keepRunning reports what pods can't have that are kept running.
 func (c *checker) keepRunning(s *corev1.PodSpec) {
-	oneOfDefault(c, "spec.restartPolicy", s.RestartPolicy, corev1.RestartPolicyAlways)
+	amongOrEmpty(c, "spec.restartPolicy", s.RestartPolicy, corev1.RestartPolicyAlways)
 	if s.ActiveDeadlineSeconds != nil {
 		c.forbidden("spec.activeDeadlineSeconds", "is set for pods that are kept running", "take it out, or use a Job")
 	}
@@ -143,7 +150,7 @@ func (c *checker) share(field string, v *intstr.IntOrString, atMostAll bool) {
 		c.notNegative(field, int64(v.IntVal))
 		return
 	}
-	if c.formed(field, v.StrVal, validation.IsValidPercent(v.StrVal), "be a number of pods, or a share of them such as 25%") && atMostAll && amount(v) > 100 {
+	if c.held(field, v.StrVal, validation.IsValidPercent(v.StrVal), "be a number of pods, or a share of them such as 25%") && atMostAll && amount(v) > 100 {
 		c.bounds(field, v.StrVal, "at most 100%")
 	}
 }

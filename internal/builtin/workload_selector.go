@@ -11,9 +11,11 @@ func (c *checker) labelSelector(field string, s *metav1.LabelSelector) bool {
 	if s == nil {
 		return true
 	}
-	c.enter(field)
-	defer c.leave()
-	ok := c.labels("matchLabels", s.MatchLabels)
+	if field != "" {
+		c.enter(field)
+		defer c.leave()
+	}
+	ok := c.labelled("matchLabels", s.MatchLabels)
 	c.enter("matchExpressions")
 	defer c.leave()
 	for i := range s.MatchExpressions {

@@ -18,8 +18,8 @@ func (c *checker) statefulSet(o *appsv1.StatefulSet) {
 	c.statefulSetStrategy(&s.UpdateStrategy)
 	if p := s.PersistentVolumeClaimRetentionPolicy; p != nil {
 		c.enter("persistentVolumeClaimRetentionPolicy")
-		oneOfDefault(c, "whenDeleted", p.WhenDeleted, appsv1.RetainPersistentVolumeClaimRetentionPolicyType, appsv1.DeletePersistentVolumeClaimRetentionPolicyType)
-		oneOfDefault(c, "whenScaled", p.WhenScaled, appsv1.RetainPersistentVolumeClaimRetentionPolicyType, appsv1.DeletePersistentVolumeClaimRetentionPolicyType)
+		amongOrEmpty(c, "whenDeleted", p.WhenDeleted, appsv1.RetainPersistentVolumeClaimRetentionPolicyType, appsv1.DeletePersistentVolumeClaimRetentionPolicyType)
+		amongOrEmpty(c, "whenScaled", p.WhenScaled, appsv1.RetainPersistentVolumeClaimRetentionPolicyType, appsv1.DeletePersistentVolumeClaimRetentionPolicyType)
 		c.leave()
 	}
 	c.notNegative32("replicas", s.Replicas)
@@ -39,6 +39,7 @@ func (c *checker) statefulSet(o *appsv1.StatefulSet) {
 		}
 		c.enter("spec")
 		c.claimSpec(&s.VolumeClaimTemplates[i].Spec)
+		c.templateSources(&s.VolumeClaimTemplates[i].Spec)
 		c.leave()
 		c.leave()
 	}

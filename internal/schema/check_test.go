@@ -268,23 +268,23 @@ func TestManyProblems(t *testing.T) {
 }
 
 func TestKinds(t *testing.T) {
-	if got := len(schema.Kinds()); got != 23 {
+	if got := len(schema.Kinds()); got != 27 {
 		t.Errorf("%d kinds", got)
 	}
 	for _, g := range schema.Kinds() {
-		s, ok := schema.For(g.Group, g.Version, g.Kind)
+		s, ok := schema.For(g)
 		if !ok || s.GVK() != g {
 			t.Errorf("no schema of %v", g)
 			continue
 		}
-		if again, _ := schema.For(g.Group, g.Version, g.Kind); again != s {
+		if again, _ := schema.For(g); again != s {
 			t.Errorf("%v is read twice", g)
 		}
 		if got := check(s, object{"apiVersion": g.Group + "/" + g.Version, "kind": g.Kind}); len(got) == 0 {
 			t.Errorf("%v: an empty object passes", g)
 		}
 	}
-	if _, ok := schema.For("", "v1", "Pod"); ok {
+	if _, ok := schema.For(schema.GVK{Version: "v1", Kind: "Pod"}); ok {
 		t.Error("a schema of Pod")
 	}
 }
@@ -297,7 +297,7 @@ func TestRules(t *testing.T) {
 		}
 		digests[r.ID] = true
 	}
-	if len(digests) != 64 {
+	if len(digests) != 74 {
 		t.Errorf("%d rules", len(digests))
 	}
 	if _, ok := schema.RuleOf("self == 'something new'"); ok {

@@ -5,7 +5,7 @@
 // finds every mistake; an object without one costs no allocation that grows
 // with it.
 //
-//	s, ok := schema.For("kafka.strimzi.io", "v1", "KafkaTopic")
+//	s, ok := schema.For(schema.GVK{Group: "kafka.strimzi.io", Version: "v1", Kind: "KafkaTopic"})
 //	if ok {
 //		s.Check(topic, func(p schema.Problem) { fmt.Println(p) })
 //	}

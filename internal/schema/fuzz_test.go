@@ -16,7 +16,7 @@ func FuzzCheck(f *testing.F) {
 	f.Add(`{"metadata":[],"spec":{"templates":[{"container":{"ports":[{"containerPort":1},{"containerPort":1,"protocol":"TCP"}]}}]}}`)
 	var all []*schema.Schema
 	for _, g := range schema.Kinds() {
-		s, ok := schema.For(g.Group, g.Version, g.Kind)
+		s, ok := schema.For(g)
 		if !ok {
 			f.Fatal(g)
 		}

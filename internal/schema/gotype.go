@@ -33,6 +33,9 @@ type GoKind struct {
 
 	// Nameless tells that the server makes a name where there is none.
 	Nameless bool
+
+	// AnyFinalizer tells that finalizers need no domain.
+	AnyFinalizer bool
 }
 
 // FromGo returns the schema of what the API server can decode into a struct:
@@ -40,7 +43,7 @@ type GoKind struct {
 // required but a name, as Go has no word for it.
 func FromGo(k GoKind) *Schema {
 	s := &Schema{
-		gvk: k.GVK, apiVersion: k.apiVersion(), namespaced: !k.Cluster, names: k.Name, generation: k.Generation, nameless: k.Nameless, decoded: true,
+		gvk: k.GVK, apiVersion: k.apiVersion(), namespaced: !k.Cluster, names: k.Name, generation: k.Generation, nameless: k.Nameless, strict: !k.AnyFinalizer,
 	}
 	s.root = goTypes{}.node(k.Type)
 	return s

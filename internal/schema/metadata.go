@@ -73,7 +73,7 @@ func (s *Schema) checkMetadata(c *checker, value any) {
 	}
 	c.checkLabels(m)
 	c.checkOwners(m)
-	c.checkFinalizers(m, s.decoded)
+	c.checkFinalizers(m, s.strict)
 }
 
 // CheckMetadata is the part of Check about metadata, of an object that is a Go

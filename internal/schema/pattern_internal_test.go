@@ -15,7 +15,7 @@ func patterns(tb testing.TB) []string {
 		`\bx\b`, "(?m)^a$", "^[a-z]{1,63}$", "x*", "^(é|a)+$", "a^", "$a", "^^a$$", `\d{1,2}(\.\d{1,2})?%|`, "$^", "^(a|b)*a(a|b){12}$",
 	}
 	for _, g := range Kinds() {
-		s, ok := For(g.Group, g.Version, g.Kind)
+		s, ok := For(g)
 		if !ok {
 			tb.Fatal(g)
 		}

@@ -31,6 +31,7 @@ const (
 	// Those that only Kubernetes' own kinds know, see internal/builtin.
 	RuleInvalid   = "schema/invalid"
 	RuleForbidden = "schema/forbidden"
+	RuleRemoved   = "schema/removed"
 )
 
 // Problem is one thing that the API server would refuse.

@@ -15,7 +15,14 @@ import (
 var data embed.FS
 
 // GVK is the group, version and kind of a resource.
-type GVK struct{ Group, Version, Kind string }
+type GVK struct {
+	Group, Version, Kind string
+
+	// Release is that of the operator whose CRD it is, where two releases
+	// differ in what they take as one version: "4" for Argo Workflows 4. Empty
+	// for the oldest.
+	Release string
+}
 
 func (g GVK) apiVersion() string {
 	if g.Group == "" {
@@ -33,15 +40,19 @@ type Schema struct {
 	names      NameForm
 	generation bool // the server minds a negative one
 	nameless   bool // the server makes a name where there is none
-	decoded    bool // of a Go type, see node
+	strict     bool // finalizers have a domain, or are the server's
 	status     bool
 	replicas   []string
 	root       *node
 }
 
 // FileName is where the schema of a version is embedded.
-func FileName(group, version, kind string) string {
-	return group + "_" + version + "_" + kind + ".json.gz"
+func FileName(g GVK) string {
+	name := g.Group + "_" + g.Version + "_" + g.Kind
+	if g.Release != "" {
+		name += "_" + g.Release
+	}
+	return name + ".json.gz"
 }
 
 // kinds has a function for each embedded schema that reads it once.
@@ -53,10 +64,13 @@ var kinds = sync.OnceValue(func() map[GVK]func() *Schema {
 	}
 	for _, e := range entries {
 		parts := strings.Split(strings.TrimSuffix(e.Name(), ".json.gz"), "_")
-		if len(parts) != 3 {
+		if len(parts) == 3 {
+			parts = append(parts, "")
+		}
+		if len(parts) != 4 {
 			continue
 		}
-		out[GVK{parts[0], parts[1], parts[2]}] = sync.OnceValue(func() *Schema {
+		out[GVK{parts[0], parts[1], parts[2], parts[3]}] = sync.OnceValue(func() *Schema {
 			s, err := read(e.Name())
 			if err != nil {
 				return nil
@@ -81,8 +95,8 @@ func read(name string) (*Schema, error) {
 
 // For returns the schema of a kind, and false for one that isn't known. The
 // first call for a kind decompresses and compiles its schema.
-func For(group, version, kind string) (*Schema, bool) {
-	read, ok := kinds()[GVK{group, version, kind}]
+func For(g GVK) (*Schema, bool) {
+	read, ok := kinds()[g]
 	if !ok {
 		return nil, false
 	}
@@ -97,9 +111,15 @@ func Kinds() []GVK {
 		out = append(out, g)
 	}
 	slices.SortFunc(out, func(a, b GVK) int {
-		return strings.Compare(a.Group+"/"+a.Kind+"/"+a.Version, b.Group+"/"+b.Kind+"/"+b.Version)
+		return strings.Compare(a.Group+"/"+a.Kind+"/"+a.Version+"/"+a.Release, b.Group+"/"+b.Kind+"/"+b.Version+"/"+b.Release)
 	})
 	return out
+}
+
+// Argo4 returns the schema of one of Argo Workflows' kinds as release 4 has it,
+// and false for any other kind. It is stricter than that of release 3.
+func Argo4(kind string) (*Schema, bool) {
+	return For(GVK{"argoproj.io", "v1alpha1", kind, "4"})
 }
 
 // GVK returns the group, version and kind that the schema is of.
@@ -134,6 +154,6 @@ func Compile(k *wire.Kind) (*Schema, error) {
 		root.props[name] = f
 	}
 	root.table = newFieldTable(root.props)
-	g := GVK{k.Group, k.Version, k.Kind}
+	g := GVK{k.Group, k.Version, k.Kind, k.Release}
 	return &Schema{gvk: g, apiVersion: g.apiVersion(), namespaced: k.Namespaced, status: k.Status, replicas: k.Replicas, root: &root}, nil
 }

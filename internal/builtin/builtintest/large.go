@@ -118,7 +118,7 @@ func Large() []Case {
 	w, g = job(func(s map[string]any, more int) {
 		s["template"].(map[string]any)["metadata"] = map[string]any{"annotations": map[string]any{"a": strings.Repeat("a", 256<<10-1+more)}}
 	})
-	add("long annotations of a template", w, g, "spec.template.annotations schema/bounds")
+	add("long annotations of a template", w, g, "spec.template.metadata.annotations schema/bounds")
 	return out
 }
 

@@ -34,7 +34,7 @@ func TestPodsMade(t *testing.T) {
 		m := &podMaker{rand.New(rand.NewPCG(3, uint64(i))), 0}
 		for j := range *podCases {
 			m.tame = []int{70, 93, 99}[j%3]
-			v.comparePods(t, g, m.podObject(t, g), fmt.Sprintf("made %d", j))
+			v.compare(t, g, m.podObject(t, g), fmt.Sprintf("made %d", j))
 		}
 	}
 	v.log(t)
@@ -66,40 +66,10 @@ func TestPodsMutated(t *testing.T) {
 					what = append(what, m.fill(t, g, obj))
 				}
 			}
-			v.comparePods(t, g, obj, d.file+": "+strings.Join(what, ", "))
+			v.compare(t, g, obj, d.file+": "+strings.Join(what, ", "))
 		}
 	}
 	v.log(t)
-}
-
-// comparePods is compare, with what is known to differ taken out.
-func (v *verdicts) comparePods(t *testing.T, g schema.GroupVersionKind, obj map[string]any, what string) {
-	t.Helper()
-	got := engine(t, g, obj)
-	want, panicked := createOrPanic(t, g, obj)
-	v.cases++
-	if len(want.all()) > 0 || panicked {
-		v.invalid++
-	}
-	for _, rules := range got {
-		for rule := range strings.FieldsSeq(rules) {
-			v.rules[rule]++
-		}
-	}
-	var diff string
-	if panicked {
-		if got["spec.completions"] == "" && got["spec.jobTemplate.spec.completions"] == "" {
-			diff = "the server panics, and the engine has nothing against the completions"
-		}
-	} else {
-		knownToDiffer(g, obj, want, got)
-		diff = disagree(want, got)
-	}
-	if diff != "" {
-		if v.differ++; v.differ <= 20 {
-			t.Errorf("%v: %s:\n%s", g, what, diff)
-		}
-	}
 }
 
 // TestPodTable: the server says the same of the table that the engine's own
@@ -114,12 +84,12 @@ func TestPodTable(t *testing.T) {
 		apiVersion, _ := c.Object["apiVersion"].(string)
 		kind, _ := c.Object["kind"].(string)
 		g := schema.FromAPIVersionAndKind(apiVersion, kind)
-		if _, panics := createOrPanic(t, g, c.Object); panics != c.Panics {
-			t.Errorf("%s: the server's code comes back: %v", c.Name, !panics)
+		if panics := create(t, g, c.Object).panics; panics != c.Panics {
+			t.Errorf("%s: the server's code panics: %v", c.Name, panics)
 		}
-		v.comparePods(t, g, c.Object, c.Name)
+		v.compare(t, g, c.Object, c.Name)
 		if c.Good != nil {
-			v.comparePods(t, g, c.Good, "the good twin of "+c.Name)
+			v.compare(t, g, c.Good, "the good twin of "+c.Name)
 		}
 	}
 	v.log(t)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/validate/content"
 	apivalidation "k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	metavalidation "k8s.io/apimachinery/pkg/apis/meta/v1/validation"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/validation/field"
@@ -35,6 +37,7 @@ type verdict struct {
 	types   map[string]string // what can't be decoded
 	unknown map[string]string // fields that there are none of
 	values  map[string]string // what it validates, once all is decoded
+	panics  bool              // its code doesn't come back from that
 }
 
 func newVerdict() verdict {
@@ -53,9 +56,9 @@ func (v verdict) all() map[string]string {
 // field validation: apiserver's createHandler and Store.Create. Where the
 // server stops at the first of these that complains, create goes on, to hear
 // of everything; but it validates only what it can decode.
-func create(tb testing.TB, gvk schema.GroupVersionKind, tree map[string]any) verdict {
+func create(tb testing.TB, gvk schema.GroupVersionKind, tree map[string]any) (v verdict) {
 	tb.Helper()
-	v := newVerdict()
+	v = newVerdict()
 	apiVersion, kind := gvk.ToAPIVersionAndKind()
 	if tree["apiVersion"] != apiVersion {
 		v.types["apiVersion"] = "another version"
@@ -76,7 +79,9 @@ func create(tb testing.TB, gvk schema.GroupVersionKind, tree map[string]any) ver
 			tb.Fatalf("even without %v: %v", bad, err)
 		}
 		for path, why := range bad {
-			v.types[plain(path)] = why
+			if len(bad) == 1 || !strings.Contains(why, unreadNumber) {
+				v.types[coarse(gvk, plain(path))] = why
+			}
 		}
 	}
 	if strict, ok := runtime.AsStrictDecodingError(err); ok {
@@ -85,14 +90,17 @@ func create(tb testing.TB, gvk schema.GroupVersionKind, tree map[string]any) ver
 			if !errors.As(err, &at) {
 				tb.Fatalf("an error of strict decoding without a path: %v", err)
 			}
-			v.unknown[plain(at.FieldPath())] = err.Error()
+			v.unknown[coarse(gvk, plain(at.FieldPath()))] = err.Error()
 		}
 	}
 	if len(v.types) > 0 {
 		return v
 	}
+	defer func() { v.panics = recover() != nil }()
 	for _, err := range validate(gvk, obj) {
-		v.values[plain(err.Field)] = err.Error()
+		if path, ok := respell(gvk, tree, plain(err.Field)); ok && err.Detail != withoutAccount {
+			v.values[path] = err.Error()
+		}
 	}
 	return v
 }
@@ -228,7 +236,16 @@ func validate(gvk schema.GroupVersionKind, obj runtime.Object) field.ErrorList {
 	if s, ok := strategy.(rest.DeclarativeValidationStrategy); ok {
 		errs = s.ValidateDeclaratively(ctx, obj, nil, errs, operation.Create, s.DeclarativeValidationConfig(ctx, obj, nil))
 	}
-	return tidy(gvk, errs, kept, generated, o.GetName())
+	if gvk.Kind == "Namespace" {
+		// The server has made a label of the name; what is wrong with that is no
+		// news.
+		labels := o.GetLabels()
+		delete(labels, "kubernetes.io/metadata.name")
+		if len(metavalidation.ValidateLabels(labels, nil)) == 0 {
+			errs = slices.DeleteFunc(errs, func(err *field.Error) bool { return err.Field == "metadata.labels" })
+		}
+	}
+	return tidy(errs, kept, generated)
 }
 
 // segment is the name rule that BeforeCreate holds every kind to.
@@ -240,20 +257,15 @@ func segment(name string, prefix bool) []string {
 }
 
 // tidy gives errors of owners the places that the user gave them, and leaves
-// the name out that the server made of a bad prefix, and the label that it
-// made of the bad name of a Namespace.
-func tidy(gvk schema.GroupVersionKind, errs field.ErrorList, owners []int, generated bool, name string) field.ErrorList {
-	prefix, named := false, false
+// the name out that the server made of a bad prefix.
+func tidy(errs field.ErrorList, owners []int, generated bool) field.ErrorList {
+	prefix := false
 	for _, err := range errs {
 		prefix = prefix || err.Field == "metadata.generateName"
-		named = named || err.Field == "metadata.name"
 	}
 	var out field.ErrorList
 	for _, err := range errs {
 		if err.Field == "metadata.name" && prefix && generated {
-			continue
-		}
-		if gvk.Kind == "Namespace" && err.Field == "metadata.labels" && named && err.BadValue == name {
 			continue
 		}
 		if rest, ok := strings.CutPrefix(err.Field, "metadata.ownerReferences["); ok {
@@ -285,6 +297,39 @@ next:
 	return kept
 }
 
+// nodePorts is initNodePorts of a Service's storage, in a cluster where all
+// numbers that a port can have are free.
+func nodePorts(s *core.Service) field.ErrorList {
+	if s.Spec.Type != core.ServiceTypeNodePort && s.Spec.Type != core.ServiceTypeLoadBalancer {
+		return nil
+	}
+	var errs field.ErrorList
+	taken, first := map[int32]bool{}, map[int32]int32{}
+	take := func(i int, n int32) {
+		if n < 1 || n > 65535 || taken[n] {
+			errs = append(errs, field.Invalid(field.NewPath("spec", "ports").Index(i).Child("nodePort"), n, "not to be had"))
+		}
+		taken[n] = true
+	}
+	for i, p := range s.Spec.Ports {
+		n := p.NodePort
+		if first[p.Port] == 0 {
+			for _, q := range s.Spec.Ports {
+				if n == 0 && q.Port == p.Port {
+					n = q.NodePort
+				}
+			}
+			if n != 0 {
+				take(i, n)
+				first[p.Port] = n
+			}
+		} else if n != 0 && n != first[p.Port] {
+			take(i, n)
+		}
+	}
+	return errs
+}
+
 // families is what a Service's storage does before it validates, in a cluster
 // that has both families of addresses: normalizeClusterIPs and
 // initIPFamilyFields, as far as these don't ask what addresses there are.
@@ -303,10 +348,10 @@ func families(s *core.Service) field.ErrorList {
 		}
 		s.Spec.IPFamilyPolicy = &policy
 	}
-	if errs := corevalidation.ValidateServiceClusterIPsRelatedFields(s, nil); len(errs) > 0 {
-		return errs
+	errs := append(nodePorts(s), corevalidation.ValidateServiceClusterIPsRelatedFields(s, nil)...)
+	if s.Spec.Type == core.ServiceTypeLoadBalancer && s.Spec.ExternalTrafficPolicy == core.ServiceExternalTrafficPolicyLocal && s.Spec.HealthCheckNodePort == 0 {
+		s.Spec.HealthCheckNodePort = 30000
 	}
-	var errs field.ErrorList
 	if *s.Spec.IPFamilyPolicy == core.IPFamilyPolicySingleStack && (len(s.Spec.ClusterIPs) == 2 || len(s.Spec.IPFamilies) == 2) {
 		errs = append(errs, field.Invalid(field.NewPath("spec", "ipFamilyPolicy"), s.Spec.IPFamilyPolicy, "two addresses or families"))
 	}

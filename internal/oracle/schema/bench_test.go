@@ -56,7 +56,7 @@ func load(tb testing.TB, file, kind string) map[string]any {
 func BenchmarkLoad(b *testing.B) {
 	files := crdFiles(b)
 	for _, g := range sortedGVKs(files) {
-		text, err := os.ReadFile(filepath.Join("../../schema/data", schema.FileName(g.Group, g.Version, g.Kind)))
+		text, err := os.ReadFile(filepath.Join("../../schema/data", schema.FileName(g)))
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -118,7 +118,7 @@ func BenchmarkCheck(b *testing.B) {
 	conform := kubeconform(b)
 	for _, s := range subjects(b) {
 		b.Run(s.name+"/engine", func(b *testing.B) {
-			engine, ok := schema.For(s.gvk.Group, s.gvk.Version, s.gvk.Kind)
+			engine, ok := schema.For(s.gvk)
 			if !ok {
 				b.Fatal("no schema")
 			}
@@ -183,7 +183,7 @@ func BenchmarkCheck(b *testing.B) {
 
 func wired(b *testing.B, g schema.GVK) *wire.Kind {
 	b.Helper()
-	text, err := os.ReadFile(filepath.Join("../../schema/data", schema.FileName(g.Group, g.Version, g.Kind)))
+	text, err := os.ReadFile(filepath.Join("../../schema/data", schema.FileName(g)))
 	if err != nil {
 		b.Fatal(err)
 	}

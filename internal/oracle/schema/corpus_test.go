@@ -45,9 +45,11 @@ func documents(tb testing.TB) []document {
 				apiVersion, _ := obj["apiVersion"].(string)
 				kind, _ := obj["kind"].(string)
 				group, version, _ := strings.Cut(apiVersion, "/")
-				g := schema.GVK{Group: group, Version: version, Kind: kind}
-				if known[g] != nil {
-					out = append(out, document{path, g, obj})
+				for _, release := range []string{"", "4"} {
+					g := schema.GVK{Group: group, Version: version, Kind: kind, Release: release}
+					if known[g] != nil {
+						out = append(out, document{path, g, obj})
+					}
 				}
 			}
 			return nil

@@ -60,6 +60,7 @@ type verdict struct {
 var modules = map[string]string{
 	"spark":     "github.com/kubeflow/spark-operator/v2@v2.5.1",
 	"argo":      "github.com/argoproj/argo-workflows/v3@v3.7.14",
+	"argo4":     "github.com/argoproj/argo-workflows/v4@v4.0.2",
 	"karpenter": "sigs.k8s.io/karpenter@v1.14.1",
 	"aws":       "github.com/aws/karpenter-provider-aws@v1.14.1",
 }
@@ -100,13 +101,15 @@ func corpus(tb testing.TB) string {
 	return dir
 }
 
-// crdDirs are in the order in which schemagen is given them.
+// crdDirs are in the order, and with the releases, in which schemagen is given
+// them.
 func crdDirs(tb testing.TB) []string {
 	return []string{
 		filepath.Join(corpus(tb), "crds", "strimzi-1.2.0"),
 		filepath.Join(corpus(tb), "crds", "spark-apache-1.0"),
 		filepath.Join(directory(tb, "spark"), "config/crd/bases"),
 		filepath.Join(directory(tb, "argo"), "manifests/base/crds/full"),
+		"4=" + filepath.Join(directory(tb, "argo4"), "manifests/base/crds/full"),
 		filepath.Join(directory(tb, "karpenter"), "pkg/apis/crds"),
 		filepath.Join(directory(tb, "aws"), "pkg/apis/crds"),
 	}
@@ -118,6 +121,12 @@ func crdFiles(tb testing.TB) map[schema.GVK][]byte {
 	out := map[schema.GVK][]byte{}
 	known := schema.Kinds()
 	for _, dir := range crdDirs(tb) {
+		release, rest, ok := strings.Cut(dir, "=")
+		if ok {
+			dir = rest
+		} else {
+			release = ""
+		}
 		files, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
 		if err != nil || len(files) == 0 {
 			tb.Fatalf("no CRDs in %s: %v", dir, err)
@@ -140,7 +149,7 @@ func crdFiles(tb testing.TB) map[schema.GVK][]byte {
 					continue
 				}
 				for _, v := range head.Spec.Versions {
-					g := schema.GVK{Group: head.Spec.Group, Version: v.Name, Kind: head.Spec.Names.Kind}
+					g := schema.GVK{Group: head.Spec.Group, Version: v.Name, Kind: head.Spec.Names.Kind, Release: release}
 					if out[g] == nil && slices.Contains(known, g) {
 						out[g] = []byte(doc)
 					}
@@ -376,7 +385,7 @@ func plain(path string) string {
 // engine is what the engine under test says.
 func engine(tb testing.TB, g schema.GVK, obj map[string]any) map[string]string {
 	tb.Helper()
-	s, ok := schema.For(g.Group, g.Version, g.Kind)
+	s, ok := schema.For(g)
 	if !ok {
 		tb.Fatalf("the engine has no %v", g)
 	}

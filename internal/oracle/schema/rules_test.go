@@ -77,7 +77,25 @@ spec:
   cruiseControl:
     metricsConfig: {type: jmxPrometheusExporter, valueFrom: {configMapKeyRef: {name: a, key: b}}}
 `,
+	"WorkflowTemplate": `
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: {name: a}
+spec:
+  entrypoint: a
+  arguments: {artifacts: [{name: a, s3: {key: a}}]}
+  metrics: {prometheus: [{name: a, help: b, gauge: {realtime: true, value: "{{duration}}"}}]}
+  templateDefaults:
+    dag: {tasks: [{name: a, template: b, depends: c, withSequence: {count: 1}}]}
+    resource: {action: get, manifest: a}
+  templates:
+  - {name: a, timeout: 1m, activeDeadlineSeconds: 10, container: {image: a}}
+  - {name: b, timeout: "", dag: {tasks: [{name: a, template: a}]}}
+`,
 }
+
+// releases are those of the bases whose rules a later release has.
+var releases = map[string]string{"WorkflowTemplate": "4"}
 
 // aimed is one change that breaks one rule.
 type aimed struct {
@@ -97,6 +115,19 @@ var aims = []aimed{
 	{"strimzi/user-days-tls", "KafkaUser", "spec.authentication", `{type: tls-external, renewalDays: 3}`},
 	{"strimzi/user-days-both", "KafkaUser", "spec.authentication", `{type: tls, validityDays: 3}`},
 	{"strimzi/user-days-order", "KafkaUser", "spec.authentication", `{type: tls, validityDays: 3, renewalDays: 3}`},
+
+	{"argo/artifact-location", "WorkflowTemplate", "spec.arguments.artifacts", `[{name: a, s3: {key: a}, raw: {data: b}}]`},
+	{"argo/artifact-location", "WorkflowTemplate", "spec.templateDefaults.archiveLocation", `{gcs: {key: a}, oss: {key: b}}`},
+	{"argo/realtime-gauge", "WorkflowTemplate", "spec.metrics", `{prometheus: [{name: a, help: b, gauge: {realtime: true, value: "{{resourcesDuration.cpu}}"}}]}`},
+	{"argo/depends-or-dependencies", "WorkflowTemplate", "spec.templateDefaults.dag", `{tasks: [{name: a, depends: b, dependencies: [b]}]}`},
+	{"argo/depends-continue-on", "WorkflowTemplate", "spec.templateDefaults.dag", `{tasks: [{name: a, depends: b, continueOn: {failed: true}}]}`},
+	{"argo/task-digit", "WorkflowTemplate", "spec.templateDefaults.dag", `{tasks: [{name: 1a, depends: b}]}`},
+	{"argo/task-digit", "WorkflowTemplate", "spec.templateDefaults.dag", `{tasks: [{name: 1a, dependencies: []}]}`},
+	{"argo/sequence-end", "WorkflowTemplate", "spec.templateDefaults.dag", `{tasks: [{name: a, withSequence: {count: 3, end: 4}}]}`},
+	{"argo/resource-manifest", "WorkflowTemplate", "spec.templateDefaults.resource", `{action: get, manifest: a, manifestFrom: {artifact: {name: a}}}`},
+	{"argo/template-type", "WorkflowTemplate", "spec.templates", `[{name: a, suspend: {}, container: {image: a}}]`},
+	{"argo/timeout-leaf", "WorkflowTemplate", "spec.templates", `[{name: a, timeout: 1m, steps: [[]]}]`},
+	{"argo/deadline-leaf", "WorkflowTemplate", "spec.templates", `[{name: a, activeDeadlineSeconds: 3, dag: {tasks: [{name: a}]}}]`},
 
 	{"karpenter/not-empty", "NodePool", "spec.template.spec.nodeClassRef.name", `""`},
 	{"karpenter/not-empty", "EC2NodeClass", "spec.role", `""`},
@@ -179,7 +210,7 @@ func base(tb testing.TB, kind string) (schema.GVK, map[string]any) {
 		tb.Fatal(err)
 	}
 	group, version, _ := strings.Cut(obj["apiVersion"].(string), "/")
-	return schema.GVK{Group: group, Version: version, Kind: kind}, obj
+	return schema.GVK{Group: group, Version: version, Kind: kind, Release: releases[kind]}, obj
 }
 
 func (a aimed) apply(tb testing.TB, obj map[string]any) {

@@ -16,6 +16,7 @@ type Kind struct {
 	Group      string `json:"group"`
 	Version    string `json:"version"`
 	Kind       string `json:"kind"`
+	Release    string `json:"release,omitempty"` // of the operator, where it matters
 	Namespaced bool   `json:"namespaced,omitempty"`
 
 	// Status tells that status is a subresource, so that the server drops it

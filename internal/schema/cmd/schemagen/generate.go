@@ -44,22 +44,27 @@ var wanted = []string{
 }
 
 // run writes one file for each served version of each wanted kind. Where two
-// directories define a kind, the first one counts.
+// directories of one release define a kind, the first one counts.
 func run(out string, dirs []string) error {
 	found := map[string]bool{}
 	for _, dir := range dirs {
-		kinds, err := load(dir, func(name string) bool { return slices.Contains(wanted, name) && !found[name] })
+		release, rest, ok := strings.Cut(dir, "=")
+		if !ok {
+			release, rest = "", dir
+		}
+		kinds, err := load(rest, func(name string) bool { return slices.Contains(wanted, name) && !found[name+release] })
 		if err != nil {
 			return err
 		}
 		for _, k := range kinds {
+			k.Release = release
 			name := k.Group + "/" + k.Kind
-			found[name] = true
+			found[name+release] = true
 			data, err := wire.Encode(k)
 			if err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
-			if err := os.WriteFile(filepath.Join(out, schema.FileName(k.Group, k.Version, k.Kind)), data, 0o644); err != nil {
+			if err := os.WriteFile(filepath.Join(out, schema.FileName(schema.GVK{Group: k.Group, Version: k.Version, Kind: k.Kind, Release: release})), data, 0o644); err != nil {
 				return err
 			}
 		}

@@ -1,8 +1,10 @@
 // Command schemagen makes the schemas that internal/schema embeds out of the
 // CRDs in the directories it is given:
 //
-//	schemagen -out internal/schema/data DIRECTORY...
+//	schemagen -out internal/schema/data [RELEASE=]DIRECTORY...
 //
+// A release is that of an operator which takes less, or more, as the same
+// version of a kind than its oldest release does: "4=…" for Argo Workflows 4.
 // It fails for a constraint that the engine doesn't know and for a CEL rule
 // that isn't ported, so that a new version of a CRD can't be checked less than
 // the server checks it.

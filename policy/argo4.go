@@ -1,0 +1,62 @@
+package policy
+
+import (
+	"strings"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/schema"
+)
+
+// argo4Rule holds workflows against the CRDs of Argo 4, which are stricter
+// than those of Argo 3.7: it is of package workflow by its id, and lies here
+// because programs that only render need not link the schemas.
+func argo4Rule() millrace.Rule {
+	return millrace.Rule{
+		ID: "workflow/argo-4", Severity: millrace.Error,
+		Summary: "Argo 4 takes the object as Argo 3.7 does.",
+		Reason:  "Argo 4 installs full CRDs: the API server refuses what breaks their rules, and drops fields that they don't have without a word.",
+		Fix:     "write what both releases accept",
+		Source:  "Argo Workflows v4.0.2, manifests/base/crds/full; upgrading",
+		Check: func(p *millrace.Pass) {
+			o := p.Raw
+			if o == nil {
+				o = p.Object
+			}
+			gvk := o.GetObjectKind().GroupVersionKind()
+			later, ok := schema.Argo4(gvk.Kind)
+			if !ok || gvk.Group != later.GVK().Group || gvk.Version != later.GVK().Version {
+				return
+			}
+			tree, err := content(o)
+			if err != nil {
+				return // the check against the schema of today says so
+			}
+			said := map[string]bool{}
+			if today, ok := schema.For(schema.GVK{Group: gvk.Group, Version: gvk.Version, Kind: gvk.Kind}); ok {
+				today.Check(tree, func(q schema.Problem) { said[q.Path+q.Rule] = true })
+			}
+			later.Check(tree, func(q schema.Problem) {
+				if said[q.Path+q.Rule] || saidOfArgo4(q) || p.Embedded && filledIn(tree, q) {
+					return
+				}
+				if q.Rule == schema.RuleUnknown {
+					p.Report(q.Path, "Argo 4 has no such field and drops it")
+					return
+				}
+				p.Report(q.Path, "Argo 4 refuses it: it "+q.Detail+"; "+q.Fix)
+			})
+		},
+	}
+}
+
+// saidOfArgo4 reports whether workflow/argo-4-limits or workflow/removed-fields
+// says the same.
+func saidOfArgo4(q schema.Problem) bool {
+	switch q.Rule {
+	case schema.RuleBounds:
+		return strings.HasSuffix(q.Path, ".templates") || strings.HasSuffix(q.Path, ".tasks") || strings.HasSuffix(q.Path, ".parameters")
+	case schema.RuleUnknown:
+		return q.Path == "spec.schedule" || strings.HasSuffix(q.Path, ".synchronization.mutex") || strings.HasSuffix(q.Path, ".synchronization.semaphore")
+	}
+	return false
+}
