@@ -10,7 +10,7 @@ import (
 // containers checks the main containers.
 func (p *podCheck) containers() {
 	all := p.spec.Containers
-	if len(all) == 0 && !p.opts.partial {
+	if len(all) == 0 {
 		p.required("containers", "add a container")
 	}
 	var names set[string]
@@ -20,7 +20,7 @@ func (p *podCheck) containers() {
 		c := &all[i]
 		p.item(i)
 		p.container(c)
-		if !names.addNew(c.Name) && !(p.opts.partial && c.Name == "") {
+		if !names.addNew(c.Name) && !(p.partial && c.Name == "") {
 			p.duplicate("name", c.Name)
 		}
 		p.lifecycle(c.Lifecycle)
@@ -55,7 +55,7 @@ func (p *podCheck) initContainers() {
 			p.beforeOthers(c)
 		}
 		p.restartPolicy(c, true)
-		if names.has(c.Name) && !(p.opts.partial && c.Name == "") {
+		if names.has(c.Name) && !(p.partial && c.Name == "") {
 			p.duplicate("name", c.Name)
 		} else if c.Name != "" {
 			names.addNew(c.Name)
@@ -117,7 +117,7 @@ func (p *podCheck) ephemeralContainers() {
 		if targets.has(c.Name) || !names.addNew(c.Name) {
 			p.duplicate("name", c.Name)
 		}
-		if target := all[i].TargetContainerName; target != "" && !targets.has(target) && !p.opts.partial {
+		if target := all[i].TargetContainerName; target != "" && !targets.has(target) && !p.partial {
 			p.problem("targetContainerName", schema.RuleInvalid, "is "+show(target)+", which is no container of the pod", "name one")
 		}
 		for _, f := range [...]setField{
@@ -151,10 +151,10 @@ func (p *podCheck) ephemeralContainers() {
 func (p *podCheck) container(c *corev1.Container) {
 	if c.Name != "" {
 		p.dnsLabel("name", c.Name)
-	} else if !p.opts.partial {
+	} else {
 		p.required("name", "name the container")
 	}
-	if c.Image == "" && !p.opts.partial {
+	if c.Image == "" {
 		p.required("image", "name the image")
 	}
 	amongOrEmpty(p.checker, "terminationMessagePolicy", c.TerminationMessagePolicy, corev1.TerminationMessageReadFile, corev1.TerminationMessageFallbackToLogsOnError)

@@ -99,7 +99,7 @@ func (p *podCheck) fileKeyRef(ref *corev1.FileKeySelector) {
 		p.dnsLabel("volumeName", ref.VolumeName)
 	}
 	switch source, ok := p.fileVolume(ref.VolumeName); {
-	case !ok && !p.opts.partial:
+	case !ok && !p.partial:
 		p.noVolume("volumeName", ref.VolumeName)
 	case ok && !emptyDir(source):
 		p.problem("volumeName", schema.RuleInvalid, "is "+show(ref.VolumeName)+", which is no emptyDir", "use an emptyDir that an init container writes")

@@ -35,7 +35,7 @@ func (p *podCheck) volumeMounts(c *corev1.Container) {
 		p.item(i)
 		if _, ok := p.volume(m.Name); m.Name == "" {
 			p.required("name", "name the volume")
-		} else if !ok && !p.opts.partial {
+		} else if !ok && !p.partial {
 			p.noVolume("name", m.Name)
 		}
 		if m.MountPath == "" {
@@ -117,7 +117,7 @@ func (p *podCheck) volumeDevices(c *corev1.Container) {
 		case d.Name == "":
 			p.required("name", "name the volume")
 		case !ok:
-			if !p.opts.partial {
+			if !p.partial {
 				p.noVolume("name", d.Name)
 			}
 		case !claim:

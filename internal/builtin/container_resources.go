@@ -27,7 +27,7 @@ func (p *podCheck) resources(r *corev1.ResourceRequirements, named func(string) 
 		switch {
 		case !ok:
 			if !overcommits(name) {
-				p.problem("limits", schema.RuleRequired, fmt.Sprintf("has no %s, which is requested", name), "set the limit to the request")
+				p.missing("limits", fmt.Sprintf("has no %s, which is requested", name), "set the limit to the request")
 			}
 		case request.Cmp(limit) > 0:
 			p.problem("requests", schema.RuleInvalid, fmt.Sprintf("has %s %s, above the limit of %s", request.String(), name, limit.String()), "lower the request, or raise the limit")
@@ -114,7 +114,7 @@ func (p *podCheck) claims(claims []corev1.ResourceClaim) {
 			}
 			parts.addNew(claim.Name)
 		}
-		if !p.hasClaim(claim.Name) && !p.opts.partial {
+		if !p.hasClaim(claim.Name) && !p.partial {
 			p.problem("", schema.RuleInvalid, "is "+show(claim.Name)+", which is none of the pod's resourceClaims", "name one of them, or add it there")
 		}
 		p.leave()

@@ -131,7 +131,7 @@ func (c *checker) successPolicy(s *batchv1.JobSpec) {
 
 func (c *checker) successRule(r *batchv1.SuccessPolicyRule, completions *int32) {
 	if r.SucceededCount == nil && r.SucceededIndexes == nil {
-		c.problem("", schema.RuleRequired, "has neither succeededCount nor succeededIndexes", "set one of them")
+		c.missing("", "has neither succeededCount nor succeededIndexes", "set one of them")
 	}
 	if completions == nil {
 		return // Which is reported.

@@ -36,10 +36,6 @@ type podOptions struct {
 	// template.
 	pod bool
 
-	// partial is set for a template that an operator completes: with
-	// containers, their names and images, and volumes.
-	partial bool
-
 	// claims are the volumeClaimTemplates of a StatefulSet, whose controller
 	// makes volumes of them, and the host names too.
 	claims []corev1.PersistentVolumeClaim
@@ -47,12 +43,14 @@ type podOptions struct {
 }
 
 // PodTemplate reports what the API server would refuse a pod template for.
-// Where the template is a part of a custom resource, whole is false: the
-// operator adds containers, their names and images, and volumes, so none of
-// them is missed; what is there is judged. Paths begin at the template.
+// Where it stands in a custom resource, whole is false: the operator adds
+// containers, images, names, volumes and the like, so nothing is missed, and
+// what is there is judged. Paths begin at the template.
 func PodTemplate(t *corev1.PodTemplateSpec, whole bool, report func(schema.Problem)) {
-	c := &checker{report: report}
-	c.podTemplate(t, podOptions{partial: !whole})
+	inOrder(report, func(c *checker) {
+		c.partial = !whole
+		c.podTemplate(t, podOptions{})
+	})
 }
 
 // pod checks a Pod.

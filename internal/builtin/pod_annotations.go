@@ -26,7 +26,7 @@ func (p *podCheck) annotations() {
 			if !deletionCost(value) {
 				p.invalid("["+key+"]", value, "be a whole number of 32 bits", "write one without leading zeros or a plus")
 			}
-		case key == corev1.SeccompPodAnnotationKey || strings.HasPrefix(key, corev1.SeccompContainerAnnotationKeyPrefix): //nolint:staticcheck // SA1019: the server still reads it
+		case key == corev1.SeccompPodAnnotationKey || strings.HasPrefix(key, corev1.SeccompContainerAnnotationKeyPrefix):
 			p.seccompAnnotation(key, value)
 		case strings.HasPrefix(key, corev1.DeprecatedAppArmorBetaContainerAnnotationKeyPrefix):
 			p.appArmorAnnotation(key, value)
@@ -56,7 +56,7 @@ func deletionCost(value string) bool {
 
 func (p *podCheck) seccompAnnotation(key, value string) {
 	switch value {
-	case corev1.SeccompProfileRuntimeDefault, corev1.DeprecatedSeccompProfileDockerDefault, corev1.SeccompProfileNameUnconfined: //nolint:staticcheck // SA1019: the server still reads them
+	case corev1.SeccompProfileRuntimeDefault, corev1.DeprecatedSeccompProfileDockerDefault, corev1.SeccompProfileNameUnconfined:
 		return
 	}
 	if file, ok := strings.CutPrefix(value, corev1.SeccompLocalhostProfileNamePrefix); !ok || path.IsAbs(file) || climbs(file) {
@@ -66,7 +66,7 @@ func (p *podCheck) seccompAnnotation(key, value string) {
 
 func (p *podCheck) appArmorAnnotation(key, value string) {
 	name := strings.TrimPrefix(key, corev1.DeprecatedAppArmorBetaContainerAnnotationKeyPrefix)
-	if !p.opts.partial && !p.hasContainer(name) {
+	if !p.partial && !p.hasContainer(name) {
 		p.problem("["+key+"]", schema.RuleInvalid, "names no container of the pod", "name one, or use securityContext.appArmorProfile")
 	}
 	switch value {
@@ -104,12 +104,12 @@ func (p *podCheck) profilesMatchAnnotations() {
 		return
 	}
 	if sc := p.spec.SecurityContext; sc != nil && sc.SeccompProfile != nil {
-		p.seccompMatches("securityContext.seccompProfile", sc.SeccompProfile, corev1.SeccompPodAnnotationKey) //nolint:staticcheck // SA1019: the server still reads it
+		p.seccompMatches("securityContext.seccompProfile", sc.SeccompProfile, corev1.SeccompPodAnnotationKey)
 	}
 	windows := p.spec.OS != nil && p.spec.OS.Name == corev1.Windows
 	p.eachContainer(func(c *corev1.Container) {
 		if c.SecurityContext != nil && c.SecurityContext.SeccompProfile != nil {
-			p.seccompMatches("securityContext.seccompProfile", c.SecurityContext.SeccompProfile, corev1.SeccompContainerAnnotationKeyPrefix+c.Name) //nolint:staticcheck // SA1019: the server still reads it
+			p.seccompMatches("securityContext.seccompProfile", c.SecurityContext.SeccompProfile, corev1.SeccompContainerAnnotationKeyPrefix+c.Name)
 		}
 		if !windows {
 			p.appArmorMatches(c)
@@ -133,7 +133,7 @@ func (p *podCheck) seccompMatches(field string, profile *corev1.SeccompProfile, 
 			p.mismatched(field+".type", key)
 		}
 	case corev1.SeccompProfileTypeRuntimeDefault:
-		if annotation != corev1.SeccompProfileRuntimeDefault && annotation != corev1.DeprecatedSeccompProfileDockerDefault { //nolint:staticcheck // SA1019: the server still reads it
+		if annotation != corev1.SeccompProfileRuntimeDefault && annotation != corev1.DeprecatedSeccompProfileDockerDefault {
 			p.mismatched(field+".type", key)
 		}
 	case corev1.SeccompProfileTypeLocalhost:

@@ -15,20 +15,60 @@ const (
 	takeItOut = "take it out"
 )
 
-func (c *checker) dnsLabel(field, value string) bool {
-	return c.held(field, value, validation.IsDNS1123Label(value), aLabel)
+func (c *checker) dnsLabel(field, value string) {
+	if !simple(value) {
+		c.held(field, value, validation.IsDNS1123Label(value), aLabel)
+	}
 }
 
-func (c *checker) dnsName(field, value string) bool {
-	return c.held(field, value, apivalidation.NameIsDNSSubdomain(value, false), aName)
+func (c *checker) dnsName(field, value string) {
+	if !simpleName(value) {
+		c.held(field, value, apivalidation.NameIsDNSSubdomain(value, false), aName)
+	}
 }
 
 func (c *checker) labelKey(field, value string) bool {
-	return c.held(field, value, validation.IsQualifiedName(value), aQualified)
+	return c.held(field, value, qualified(value), aQualified)
 }
 
 func (c *checker) labelValue(field, value string) bool {
-	return c.held(field, value, validation.IsValidLabelValue(value), aLabelValue)
+	return simple(value) || c.held(field, value, validation.IsValidLabelValue(value), aLabelValue)
+}
+
+// simple reports whether a value is a DNS label, which every form of name
+// takes. Most names and values are, and need no regular expression.
+func simple(s string) bool {
+	if s == "" || len(s) > 63 || s[0] == '-' || s[len(s)-1] == '-' {
+		return false
+	}
+	for i := range len(s) {
+		if b := s[i]; (b < 'a' || b > 'z') && (b < '0' || b > '9') && b != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+// simpleName is simple for names of such labels with dots between them.
+func simpleName(s string) bool {
+	if len(s) > 253 {
+		return false
+	}
+	for part := range strings.SplitSeq(s, ".") {
+		if !simple(part) {
+			return false
+		}
+	}
+	return true
+}
+
+// qualified is validation.IsQualifiedName, not asked where the name is simple.
+func qualified(s string) []string {
+	domain, name, ok := strings.Cut(s, "/")
+	if !ok && simple(s) || ok && simpleName(domain) && simple(name) {
+		return nil
+	}
+	return validation.IsQualifiedName(s)
 }
 
 func (c *checker) notNegative(field string, n int64) {

@@ -2,10 +2,10 @@ package builtin
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/util/validation"
 	helper "k8s.io/component-helpers/resource"
 
 	"github.com/millrace/millrace/internal/schema"
@@ -24,8 +24,9 @@ func (p *podCheck) podResources() {
 		p.forbidden("resources.claims", "is set for the whole pod", "move it to the containers")
 	}
 	containers := p.resourcesOfContainers()
-	own := p.spec.Resources.DeepCopy()
+	own := p.spec.Resources
 	if p.opts.pod && len(own.Requests)+len(own.Limits) > 0 {
+		own = own.DeepCopy()
 		fillResources(own, containers)
 	}
 	p.enter("resources")
@@ -37,7 +38,7 @@ func (p *podCheck) podResources() {
 // ofPod says what a resource must be that a whole pod can ask for, and nothing
 // where it is fine.
 func ofPod(name string) (must string) {
-	if !helper.IsSupportedPodLevelResource(corev1.ResourceName(name)) || len(validation.IsQualifiedName(name)) > 0 {
+	if !helper.IsSupportedPodLevelResource(corev1.ResourceName(name)) || len(qualified(name)) > 0 {
 		return "be cpu, memory or hugepages-…"
 	}
 	return ""
@@ -49,21 +50,32 @@ func (p *podCheck) resourcesOfContainers() *corev1.Pod {
 	list := func(containers []corev1.Container) []corev1.Container {
 		out := make([]corev1.Container, len(containers))
 		for i := range containers {
-			out[i] = corev1.Container{Resources: *containers[i].Resources.DeepCopy(), RestartPolicy: containers[i].RestartPolicy}
-			r := &out[i].Resources
-			for name, q := range r.Limits {
-				r.Limits[name] = thousandths(q)
-			}
-			for name, q := range r.Requests {
-				r.Requests[name] = thousandths(q)
-			}
+			r := corev1.ResourceRequirements{Limits: rounded(containers[i].Resources.Limits), Requests: rounded(containers[i].Resources.Requests)}
 			if p.opts.pod {
+				r.Requests = maps.Clone(r.Requests)
 				fill(&r.Requests, r.Limits, func(corev1.ResourceName) bool { return true })
 			}
+			out[i] = corev1.Container{Resources: r, RestartPolicy: containers[i].RestartPolicy}
 		}
 		return out
 	}
 	return &corev1.Pod{Spec: corev1.PodSpec{Containers: list(p.spec.Containers), InitContainers: list(p.spec.InitContainers), EphemeralContainers: p.spec.EphemeralContainers}}
+}
+
+// rounded returns a list in thousandths, which most are already.
+func rounded(list corev1.ResourceList) corev1.ResourceList {
+	same := true
+	for _, q := range list {
+		same = same && q.Cmp(thousandths(q)) == 0
+	}
+	if same {
+		return list
+	}
+	out := maps.Clone(list)
+	for name, q := range out {
+		out[name] = thousandths(q)
+	}
+	return out
 }
 
 // fill takes over what a list doesn't have and another has.

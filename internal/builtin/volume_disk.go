@@ -74,7 +74,7 @@ func (p *podCheck) iscsi(d *corev1.ISCSIVolumeSource) {
 func (p *podCheck) flocker(f *corev1.FlockerVolumeSource) {
 	switch {
 	case f.DatasetName == "" && f.DatasetUUID == "":
-		p.problem("flocker", schema.RuleRequired, "has neither datasetName nor datasetUUID", "set one of them")
+		p.missing("flocker", "has neither datasetName nor datasetUUID", "set one of them")
 	case f.DatasetName != "" && f.DatasetUUID != "":
 		p.problem("flocker", schema.RuleInvalid, "has both datasetName and datasetUUID", "keep one of them")
 	}
@@ -103,7 +103,7 @@ func (p *podCheck) quobyte(q *corev1.QuobyteVolumeSource) {
 func (p *podCheck) fibreChannel(f *corev1.FCVolumeSource) {
 	switch {
 	case len(f.TargetWWNs) == 0 && len(f.WWIDs) == 0:
-		p.problem("fc.targetWWNs", schema.RuleRequired, "is missing, and so is wwids", "set one of them")
+		p.missing("fc.targetWWNs", "is missing, and so is wwids", "set one of them")
 		return
 	case len(f.TargetWWNs) == 0:
 		return

@@ -74,7 +74,7 @@ func (p *podCheck) downwardFile(f *corev1.DownwardAPIVolumeFile) {
 	case f.ResourceFieldRef != nil:
 		p.resourceFieldRef(f.ResourceFieldRef, true)
 	default:
-		p.problem("", schema.RuleRequired, "has neither fieldRef nor resourceFieldRef", "set one of them")
+		p.missing("", "has neither fieldRef nor resourceFieldRef", "set one of them")
 	}
 	p.mode("mode", f.Mode)
 }

@@ -90,7 +90,7 @@ func (p *podCheck) trustBundle(b *corev1.ClusterTrustBundleProjection, place fun
 		p.signer(*b.SignerName)
 		p.labelSelector("labelSelector", b.LabelSelector)
 	default:
-		p.problem("", schema.RuleRequired, "has neither name nor signerName", "set one of them")
+		p.missing("", "has neither name nor signerName", "set one of them")
 	}
 	if b.Path == "" {
 		p.required("path", "name the file")
@@ -178,6 +178,6 @@ func (p *podCheck) certificate(c *corev1.PodCertificateProjection, place func(st
 		}
 	}
 	if none {
-		p.problem("", schema.RuleRequired, "has none of credentialBundlePath, keyPath, certificateChainPath", "set one of them")
+		p.missing("", "has none of credentialBundlePath, keyPath, certificateChainPath", "set one of them")
 	}
 }

@@ -27,7 +27,7 @@ func (c *checker) labelSelector(field string, s *metav1.LabelSelector) bool {
 }
 
 func (c *checker) labelRequirement(r *metav1.LabelSelectorRequirement) bool {
-	ok := true
+	var ok bool
 	switch r.Operator {
 	case metav1.LabelSelectorOpIn, metav1.LabelSelectorOpNotIn:
 		if ok = len(r.Values) > 0; !ok {
@@ -38,7 +38,6 @@ func (c *checker) labelRequirement(r *metav1.LabelSelectorRequirement) bool {
 			c.forbidden("values", "is set, and the operator is "+string(r.Operator), "take the values out, or use In or NotIn")
 		}
 	default:
-		ok = false
 		c.invalid("operator", string(r.Operator), labelOperators, "use one of them")
 	}
 	ok = c.labelKey("key", r.Key) && ok

@@ -18,7 +18,7 @@ type Case struct {
 	// Name is the object's kind and what the case lays over the base.
 	Name string
 
-	// Object is the object, Good its twin, nil if that is the base.
+	// Object is the object, Good its twin.
 	Object, Good map[string]any
 
 	// Want are the problems: a path, a space and a rule.
@@ -69,11 +69,10 @@ func Read(file string) ([]Case, error) {
 		if err != nil {
 			return nil, err
 		}
-		made := Case{Name: fmt.Sprintf("%s %s", c.Kind, text), Object: c.over(base), Want: c.Want, Panics: c.Panics}
-		if c.Good != nil {
-			made.Good = c.Good.over(base)
+		if c.Good == nil { // It is the base itself.
+			c.Good = &layer{}
 		}
-		out = append(out, made)
+		out = append(out, Case{Name: fmt.Sprintf("%s %s", c.Kind, text), Object: c.over(base), Good: c.Good.over(base), Want: c.Want, Panics: c.Panics})
 	}
 	return out, nil
 }
