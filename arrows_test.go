@@ -19,8 +19,10 @@ var mayImport = map[string][]string{
 	"internal/overlay":  {},
 	"internal/closest":  {},
 	"internal/cron":     {},
-	"internal/status":   {},
-	"internal/crdgen":   {},
+	// Passwords and keys that are written out.
+	"internal/secrettext": {},
+	"internal/status":     {},
+	"internal/crdgen":     {},
 	// The schemas of the CRDs, and the form in which they are embedded.
 	"internal/schema":      {"internal/closest", "internal/schema/wire"},
 	"internal/schema/wire": {},
@@ -31,15 +33,18 @@ var mayImport = map[string][]string{
 	// What the generator's tests, and those of the generated packages, share.
 	"internal/crdgen/crdgentest":        {"internal/crdgen"},
 	"internal/crdgen/internal/widgetv1": {},
-	"kafka/strimziv1":                   {},
-	"nodepool/karpenterv1":              {},
-	"spark":                             {".", "internal/closest", "internal/overlay", "internal/yaml"},
-	"kafka":                             {".", "internal/closest", "internal/overlay", "kafka/strimziv1"},
-	"workflow":                          {".", "internal/overlay", "internal/yaml"},
-	"nodepool":                          {".", "internal/cron", "internal/overlay", "nodepool/karpenterv1"},
-	"policy":                            {".", "internal/builtin", "internal/schema", "internal/yaml", "spark", "kafka", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
-	"cluster":                           {".", "internal/status", "internal/yaml"},
-	"millracetest":                      {".", "cluster"},
+	"internal/walk":                     {},
+	// What the tests of the nouns' pods share.
+	"internal/podtest":     {"."},
+	"kafka/strimziv1":      {},
+	"nodepool/karpenterv1": {},
+	"spark":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/yaml"},
+	"kafka":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/walk", "kafka/strimziv1"},
+	"workflow":             {".", "internal/overlay", "internal/walk", "internal/yaml"},
+	"nodepool":             {".", "internal/cron", "internal/overlay", "nodepool/karpenterv1"},
+	"policy":               {".", "internal/builtin", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "kafka", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
+	"cluster":              {".", "internal/status", "internal/yaml"},
+	"millracetest":         {".", "cluster"},
 }
 
 // mustNotLink names what a package must not pull in, however indirectly. A

@@ -45,6 +45,9 @@ type Parts struct {
 func (p Parts) Build() (Parts, error) {
 	var problems Problems
 	out := Parts{Files: slices.Clone(p.Files), Nodes: slices.Clone(p.Nodes)}
+	for i, n := range out.Nodes {
+		out.Nodes[i] = n.Clone()
+	}
 	for i, o := range p.Objects {
 		if isNil(o) {
 			problems.Object = Ref{Kind: "millrace.Parts"}
@@ -192,6 +195,14 @@ func (b *Bundle) Convert(f func(Object) Object) *Bundle {
 		out.index(id, o)
 	}
 	return out
+}
+
+// WithNodes returns the bundle with further node pools, such as those that the
+// cluster has already. The bundle itself does not change.
+func (b *Bundle) WithNodes(nodes ...NodeShape) *Bundle {
+	out := *b
+	out.parts.Nodes = append(slices.Clip(b.parts.Nodes), nodes...)
+	return &out
 }
 
 func newBundle() *Bundle {

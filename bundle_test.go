@@ -231,3 +231,13 @@ func BenchmarkBuild(b *testing.B) {
 		})
 	}
 }
+
+func TestWithNodes(t *testing.T) {
+	one := millrace.Parts{Nodes: []millrace.NodeShape{{Pool: "a"}}}
+	b := mustBuild(t, one, one, one)
+	more := b.WithNodes(millrace.NodeShape{Pool: "b"})
+	again := b.WithNodes(millrace.NodeShape{Pool: "c"})
+	if len(b.Nodes()) != 3 || len(more.Nodes()) != 4 || more.Nodes()[3].Pool != "b" || again.Nodes()[3].Pool != "c" {
+		t.Errorf("pools: %v, then %v and %v", b.Nodes(), more.Nodes(), again.Nodes())
+	}
+}

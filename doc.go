@@ -68,7 +68,10 @@
 //	finding.go    findings and severities
 //	rule.go       rules, as package policy applies them
 //	pod.go        what pods an object makes
-//	placement.go  where pods run, and what nodes look like
+//	reference.go  what an object needs by name
+//	placement.go  where pods run
+//	nodeshape.go  what nodes look like, and which pods they take
+//	nodelabels.go how labels of nodes are matched
 //	runnable.go   what a workflow's task can run
 //	bytes.go      sizes
 //	render.go     one stream of manifests

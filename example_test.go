@@ -59,7 +59,12 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	report := policy.Production().Check(bundle)
+	report := policy.Production().
+		Existing(
+			millrace.Ref{Kind: "ServiceAccount", Namespace: "data-platform", Name: "argo-workflow-sa"},
+			millrace.Ref{Kind: "ServiceAccount", Namespace: "data-platform", Name: "spark-executor"},
+		).
+		Check(bundle)
 	fmt.Println(report.Count(millrace.Error), "errors;", report.Findings[0].Detail)
 
 	onlyTopic, err := millrace.Build(topic)

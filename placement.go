@@ -48,6 +48,31 @@ func (p Placement) Empty() bool {
 	return len(p.NodeSelector) == 0 && len(p.Tolerations) == 0 && p.Affinity == nil && len(p.Annotations) == 0
 }
 
+// Tied reports whether the node selector, or every term of the required node
+// affinity, asks for a PoolLabel: whether the pods want certain pools, and
+// aren't content with any node of a zone or an architecture.
+func (p Placement) Tied() bool {
+	for key := range p.NodeSelector {
+		if PoolLabel(key) {
+			return true
+		}
+	}
+	required := p.RequiredNodes()
+	return required != nil && !slices.ContainsFunc(required.NodeSelectorTerms, func(t corev1.NodeSelectorTerm) bool {
+		return len(t.MatchExpressions)+len(t.MatchFields) > 0 && !slices.ContainsFunc(t.MatchExpressions, func(r corev1.NodeSelectorRequirement) bool {
+			return PoolLabel(r.Key) && r.Operator != corev1.NodeSelectorOpNotIn && r.Operator != corev1.NodeSelectorOpDoesNotExist
+		})
+	})
+}
+
+// RequiredNodes returns the required node affinity, or nil.
+func (p Placement) RequiredNodes() *corev1.NodeSelector {
+	if p.Affinity == nil || p.Affinity.NodeAffinity == nil {
+		return nil
+	}
+	return p.Affinity.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution
+}
+
 // Clone returns a deep copy.
 func (p Placement) Clone() Placement {
 	out := Placement{
@@ -69,63 +94,6 @@ func (p Placement) Check(problems *Problems, field string) {
 	problems.Annotations(joinField(field, "Annotations"), p.Annotations)
 	for i, t := range p.Tolerations {
 		checkToleration(problems, joinField(field, "Tolerations")+fmt.Sprintf("[%d]", i), t)
-	}
-}
-
-// NodeShape describes the nodes of one pool as the scheduler sees them.
-type NodeShape struct {
-	// Pool is the name of the pool.
-	Pool string
-	// Labels are what every node of the pool carries.
-	Labels map[string]string
-	// Taints keep pods away that don't tolerate them.
-	Taints []corev1.Taint
-	// Max is the largest number of nodes; zero means unknown.
-	Max int
-}
-
-// Attracts reports whether every label that the selector asks for is on the
-// pool's nodes. An empty selector is attracted by every pool.
-func (n NodeShape) Attracts(selector map[string]string) bool {
-	for key, value := range selector {
-		if have, ok := n.Labels[key]; !ok || have != value {
-			return false
-		}
-	}
-	return true
-}
-
-// Untolerated returns the taints that keep pods with these tolerations off
-// the pool's nodes. PreferNoSchedule keeps nobody off.
-func (n NodeShape) Untolerated(tolerations []corev1.Toleration) []corev1.Taint {
-	var out []corev1.Taint
-	for _, taint := range n.Taints {
-		if taint.Effect == corev1.TaintEffectPreferNoSchedule {
-			continue
-		}
-		if !slices.ContainsFunc(tolerations, func(t corev1.Toleration) bool { return tolerates(t, taint) }) {
-			out = append(out, taint)
-		}
-	}
-	return out
-}
-
-// tolerates follows the scheduler: an empty effect matches every effect, an
-// empty key with Exists matches every taint.
-func tolerates(t corev1.Toleration, taint corev1.Taint) bool {
-	if t.Effect != "" && t.Effect != taint.Effect {
-		return false
-	}
-	if t.Key != "" && t.Key != taint.Key {
-		return false
-	}
-	switch t.Operator {
-	case corev1.TolerationOpExists:
-		return true
-	case "", corev1.TolerationOpEqual:
-		return t.Key != "" && t.Value == taint.Value
-	default:
-		return false
 	}
 }
 

@@ -122,48 +122,6 @@ func TestTaintEffect(t *testing.T) {
 	}
 }
 
-func TestNodeShape(t *testing.T) {
-	pool := millrace.NodeShape{
-		Labels: map[string]string{"workload": "spark", "empty": ""},
-		Taints: []corev1.Taint{
-			{Key: "workload", Value: "spark", Effect: corev1.TaintEffectNoSchedule},
-			{Key: "soft", Effect: corev1.TaintEffectPreferNoSchedule},
-		},
-	}
-	for _, tc := range []struct {
-		selector map[string]string
-		want     bool
-	}{
-		{nil, true},
-		{map[string]string{"workload": "spark"}, true},
-		{map[string]string{"workload": "kafka"}, false},
-		{map[string]string{"empty": ""}, true},
-		{map[string]string{"missing": ""}, false},
-	} {
-		if got := pool.Attracts(tc.selector); got != tc.want {
-			t.Errorf("Attracts(%v) = %v, want %v", tc.selector, got, tc.want)
-		}
-	}
-	for _, tc := range []struct {
-		toleration corev1.Toleration
-		tolerated  bool
-	}{
-		{corev1.Toleration{Key: "workload", Operator: corev1.TolerationOpEqual, Value: "spark", Effect: corev1.TaintEffectNoSchedule}, true},
-		{corev1.Toleration{Key: "workload", Value: "spark"}, true},
-		{corev1.Toleration{Key: "workload", Operator: corev1.TolerationOpExists}, true},
-		{corev1.Toleration{Operator: corev1.TolerationOpExists}, true},
-		{corev1.Toleration{Key: "workload", Value: "kafka"}, false},
-		{corev1.Toleration{Key: "workload", Value: "spark", Effect: corev1.TaintEffectNoExecute}, false},
-		{corev1.Toleration{Key: "other", Operator: corev1.TolerationOpExists}, false},
-		{corev1.Toleration{Value: "spark"}, false},
-	} {
-		got := len(pool.Untolerated([]corev1.Toleration{tc.toleration})) == 0
-		if got != tc.tolerated {
-			t.Errorf("toleration %+v: tolerated %v, want %v", tc.toleration, got, tc.tolerated)
-		}
-	}
-}
-
 func TestPlacementClone(t *testing.T) {
 	p := millrace.Placement{
 		NodeSelector: map[string]string{"a": "b"},

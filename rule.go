@@ -37,14 +37,34 @@ type Pass struct {
 	// values may hold references, {{…}}, that are filled in when it runs.
 	Embedded bool
 	// Bundle is the whole composition, for rules that look at more than one
-	// object. It is never nil.
+	// object. It is never nil. Its Nodes are also those of the NodePools that
+	// were loaded.
 	Bundle *Bundle
 	// Pods are the pods that Object makes.
 	Pods []Pod
 	// BundlePods are the pods of all objects of the bundle, those of manifests
 	// inside of workflows among them, for rules about their sum.
 	BundlePods []Pod
+	// Shared is what all calls of one check have in common. Once reads and
+	// fills it; keys are of the rules' own types.
+	Shared map[any]any
 	// Report takes what is wrong: the path of the field in the manifest, as
 	// in "spec.driver.memory", and the detail in one sentence.
 	Report func(field, detail string)
+}
+
+// Once returns what f returned the first time that it was called for the key in
+// this check, so that a rule can make an index of the bundle once and not for
+// every object. As with the keys of a context, the key is best a value of an
+// unexported type of the rule's package.
+func (p *Pass) Once(key any, f func() any) any {
+	v, ok := p.Shared[key]
+	if !ok {
+		if p.Shared == nil {
+			p.Shared = make(map[any]any)
+		}
+		v = f()
+		p.Shared[key] = v
+	}
+	return v
 }

@@ -51,6 +51,8 @@
 //	settings.go                      which field each setting is from
 //	scheduling.go                    where pods run, and how far apart
 //	defaults.go                      what zero means, and why
+//	pods*.go                         Pods: what Strimzi makes of an object
+//	references.go                    References: what an object needs by name
 //	rules*.go                        rules for production
 //	strimziv1/                       Strimzi's types, generated from its CRDs
 package kafka

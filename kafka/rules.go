@@ -1,12 +1,16 @@
 package kafka
 
-import "github.com/millrace/millrace"
+import (
+	"slices"
+
+	"github.com/millrace/millrace"
+)
 
 // Rules returns the rules that hold for clusters, pools and topics, whether
 // the builders of this package made them or a manifest was loaded. The slice
 // is the caller's own.
 func Rules() []millrace.Rule {
-	return append(append(clusterRules(), poolRules()...), topicRules()...)
+	return slices.Concat(clusterRules(), poolRules(), topicRules(), secretRules())
 }
 
 func clusterRules() []millrace.Rule {

@@ -30,10 +30,10 @@ func ExamplePool_Placement() {
 		return
 	}
 	nodes := bundle.Nodes()[0]
-	fmt.Println(nodes.Attracts(placement.NodeSelector), len(nodes.Untolerated(placement.Tolerations)))
+	fmt.Println(nodes.Refuses(placement).Empty())
 	// Output:
 	// map[workload:spark-executor]
 	// workload Equal spark-executor NoSchedule
 	// map[cluster-autoscaler.kubernetes.io/safe-to-evict:false karpenter.sh/do-not-disrupt:true]
-	// true 0
+	// true
 }

@@ -1,6 +1,8 @@
 package nodepool
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
@@ -168,25 +170,34 @@ func (g GKE) taints(p *Pool) []corev1.Taint {
 	return taints
 }
 
-// shape describes the nodes, with the labels that GKE is sure to add.
+// shape describes the nodes, with the labels that GKE is sure to add, and
+// those that are sure not to be there.
 func (g GKE) shape(p *Pool) millrace.NodeShape {
 	labels := p.labels()
 	labels[gkeNodePoolLabel] = p.Name
 	labels[corev1.LabelOSStable] = string(corev1.Linux)
 	labels[corev1.LabelArchStable] = string(p.arch())
 	labels[corev1.LabelInstanceTypeStable] = p.Machine
+	requirements := []corev1.NodeSelectorRequirement{{Key: nodePoolLabel, Operator: corev1.NodeSelectorOpDoesNotExist}}
 	if p.Spot {
 		labels[gkeSpotLabel] = "true"
+	} else {
+		requirements = append(requirements, corev1.NodeSelectorRequirement{Key: gkeSpotLabel, Operator: corev1.NodeSelectorOpDoesNotExist})
 	}
-	if len(p.Zones) == 1 {
+	switch len(p.Zones) {
+	case 0:
+	case 1:
 		labels[corev1.LabelTopologyZone] = p.Zones[0]
+	default:
+		requirements = append(requirements, corev1.NodeSelectorRequirement{
+			Key: corev1.LabelTopologyZone, Operator: corev1.NodeSelectorOpIn, Values: slices.Clone(p.Zones)})
 	}
 	most := p.Max
 	if !g.TotalCounts {
 		// Without Zones only the cluster knows how many there are.
 		most *= len(p.Zones)
 	}
-	return millrace.NodeShape{Pool: p.Name, Labels: labels, Taints: p.taints(), Max: most}
+	return millrace.NodeShape{Pool: p.Name, Labels: labels, Requirements: requirements, Taints: p.taints(), Max: most}
 }
 
 // block appends a block after an empty line.

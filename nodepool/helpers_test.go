@@ -129,3 +129,8 @@ func findings(t testing.TB, err error) []millrace.Finding {
 	}
 	return be.Findings
 }
+
+// onNodes is a requirement as a shape tells it.
+func onNodes(key string, operator corev1.NodeSelectorOperator, values ...string) corev1.NodeSelectorRequirement {
+	return corev1.NodeSelectorRequirement{Key: key, Operator: operator, Values: values}
+}

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
@@ -71,11 +72,8 @@ func TestPlacementFits(t *testing.T) {
 		}
 		valid++
 		nodes := parts.Nodes[0]
-		if !nodes.Attracts(placement.NodeSelector) {
-			t.Fatalf("%+v\nattracts not %v", nodes, placement.NodeSelector)
-		}
-		if left := nodes.Untolerated(placement.Tolerations); len(left) > 0 {
-			t.Fatalf("%+v\nits own placement doesn't tolerate %v", p, left)
+		if refusal := nodes.Refuses(placement); !refusal.Empty() || !placement.Tied() {
+			t.Fatalf("%+v\nrefuses its own placement: %+v", nodes, refusal)
 		}
 		if open := len(nodes.Untolerated(nil)) == 0; open && !p.Shared {
 			t.Fatalf("%+v\nis open to every pod", p)
@@ -116,10 +114,10 @@ func TestPlacementOfPoolsOfOneWorkload(t *testing.T) {
 		return parts.Nodes[0]
 	}
 	toSteady, toCheap := steady.Placement(), cheap.Placement()
-	if len(shape(steady).Untolerated(toCheap.Tolerations)) > 0 || !shape(steady).Attracts(toCheap.NodeSelector) {
+	if !shape(steady).Refuses(toCheap).Empty() {
 		t.Error("what runs on spot machines can't fall back to the others")
 	}
-	if len(shape(cheap).Untolerated(toSteady.Tolerations)) == 0 {
+	if r := shape(cheap).Refuses(toSteady); len(r.Labels) > 0 || len(r.Taints) == 0 {
 		t.Error("what asked for no spot machines gets them")
 	}
 }
@@ -142,9 +140,29 @@ func TestShape(t *testing.T) {
 	pool := &karpenterv1.NodePool{}
 	pool.Name = "static"
 	pool.Spec.Replicas = new(int64(4))
-	pool.Spec.Template.Spec.Requirements = []karpenterv1.NodeSelectorRequirementWithMinValues{
-		requirement("one", "In", "a"), requirement("two", "In", "a", "b"), requirement("not", "NotIn", "a"), requirement("some", "Exists")}
-	if s := nodepool.Shape(pool); s.Max != 4 || len(s.Labels) != 2 || s.Labels["one"] != "a" {
-		t.Errorf("got %+v", s)
+	template := &pool.Spec.Template
+	template.Metadata = &karpenterv1.ObjectMeta{Labels: map[string]string{"team": "data", "karpenter.sh/nodepool": "other"}}
+	template.Spec.NodeClassRef = karpenterv1.NodeClassReference{Group: "karpenter.k8s.aws", Kind: "EC2NodeClass", Name: "default"}
+	template.Spec.Taints = []corev1.Taint{{Key: "team", Value: "data", Effect: "NoSchedule"}}
+	template.Spec.StartupTaints = []corev1.Taint{{Key: "node.cilium.io/agent-not-ready", Effect: "NoExecute"}}
+	template.Spec.Requirements = []karpenterv1.NodeSelectorRequirementWithMinValues{
+		requirement("one", "In", "a"), requirement("one", "In", "b"), requirement("two", "In", "a", "b"), requirement("not", "NotIn", "a"),
+		requirement("some", "Exists"), requirement("none", "DoesNotExist"), requirement("team", "In", "search"),
+		requirement("n", "Gt", "7"), requirement("n", "Lt", "9"), requirement("n", "Gte", "8"), requirement("n", "Lte", "8"),
+		requirement("any", "Gte", "0"), requirement("any", "Lte", "9223372036854775807"), requirement("bad", "Gte", "x"),
+	}
+	want := millrace.NodeShape{
+		Pool: "static", Max: 4,
+		Labels: map[string]string{"team": "data", "karpenter.sh/nodepool": "static", "karpenter.k8s.aws/ec2nodeclass": "default", "one": "a"},
+		Requirements: []corev1.NodeSelectorRequirement{
+			onNodes("one", "In", "b"), onNodes("two", "In", "a", "b"), onNodes("not", "NotIn", "a"),
+			onNodes("some", "Exists"), onNodes("none", "DoesNotExist"), onNodes("team", "In", "search"),
+			onNodes("n", "Gt", "7"), onNodes("n", "Lt", "9"), onNodes("n", "Gt", "7"), onNodes("n", "Lt", "9"),
+			onNodes("any", "Exists"), onNodes("any", "Exists"), onNodes("bad", "Gt", "x"),
+		},
+		Taints: []corev1.Taint{{Key: "team", Value: "data", Effect: "NoSchedule"}},
+	}
+	if diff := cmp.Diff(want, nodepool.Shape(pool)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }

@@ -118,7 +118,7 @@ type Pool struct {
 	// Nodes that came together expire together, AtOnce doesn't hold for them,
 	// and when Grace is over no disruption budget of the pods does either. A
 	// pool for Kafka's brokers should have Forever, or lose all of them at
-	// once.
+	// once (rule placement/expiry).
 	//
 	// Zero means 720 hours, Forever means never. Whole seconds. Karpenter only.
 	// Rendered as spec.template.spec.expireAfter.

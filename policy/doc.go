@@ -10,9 +10,10 @@
 //
 // A Profile is a set of rules. Production holds all rules of the nouns, which
 // lie beside them (spark.Rules, kafka.Rules, workflow.Rules, nodepool.Rules),
-// and what the API server checks; Schema holds that alone, and Development
-// leaves out what one machine can't follow. Only, With and Waive change them, and
-// an object waives a rule for itself by an annotation, see WaiveAnnotation.
+// this package's own, which look across nouns, and what the API server checks;
+// Schema holds that alone, and Development leaves out what one machine can't
+// follow. Only, With and Waive change them, and an object waives a rule for
+// itself by an annotation, see WaiveAnnotation.
 //
 // Each rule has a stable id, a severity, a reason, a fix and a source; they are
 // listed in docs/rules.md. Findings of severity error lose work or data or
@@ -22,7 +23,10 @@
 // manifest of a workflow's task is checked as one of its own is, and its
 // findings name the path of the manifest.
 //
-// Files: profile.go (profiles, checking), waive.go (waivers), schema.go (what the API
-// server checks), report.go and sarif.go (what comes out), typed.go (objects as
-// the structs that rules expect).
+// Files: profile.go (profiles, checking), waive.go (waivers), schema.go (what
+// the API server checks), filled_in.go (what a workflow has yet to fill in),
+// report.go and sarif.go (what comes out), typed.go and pods.go (objects as the
+// structs that rules expect, and their pods), rules.go (the rules across
+// nouns), rules_placement.go and landing.go (whether pods land on their node
+// pool, and nowhere else).
 package policy

@@ -16,7 +16,7 @@ func filledIn(tree map[string]any, p schema.Problem) bool {
 	if text, ok := at.(string); ok {
 		return strings.Contains(text, "{{") || p.Rule == schema.RuleInvalid && mayBeNamed(tree, text)
 	}
-	if p.Rule == schema.RuleMetadata || strings.HasPrefix(p.Path, "metadata") {
+	if p.Rule != schema.RuleInvalid && p.Rule != schema.RuleForbidden {
 		return false
 	}
 	if template, ok := strings.CutSuffix(p.Path, "template.metadata.labels"); ok && placeholder(lookup(tree, template+"selector")) {
@@ -27,13 +27,13 @@ func filledIn(tree map[string]any, p schema.Problem) bool {
 
 // placeholder reports whether a value has a part that a workflow fills in.
 func placeholder(v any) bool {
-	return some(v, func(_, text string) bool { return strings.Contains(text, "{{") })
+	return anyText(v, func(_, text string) bool { return strings.Contains(text, "{{") })
 }
 
 // mayBeNamed reports whether something may get this name, which is asked for
 // elsewhere: a volume of the name "{{…}}".
 func mayBeNamed(tree any, name string) bool {
-	return some(tree, func(key, text string) bool {
+	return anyText(tree, func(key, text string) bool {
 		return key == "name" && strings.Contains(text, "{{") && mayBecome(text, name)
 	})
 }
@@ -55,18 +55,18 @@ func mayBecome(text, other string) bool {
 
 // some reports whether one of the texts in a value is such a one. The key is
 // that of the field it stands in, empty for an item and for a key itself.
-func some(v any, is func(key, text string) bool) bool {
+func anyText(v any, is func(key, text string) bool) bool {
 	switch v := v.(type) {
 	case map[string]any:
 		for k, value := range v {
 			text, ok := value.(string)
-			if ok && is(k, text) || is("", k) || some(value, is) {
+			if ok && is(k, text) || is("", k) || anyText(value, is) {
 				return true
 			}
 		}
 	case []any:
 		for _, item := range v {
-			if some(item, is) {
+			if anyText(item, is) {
 				return true
 			}
 		}

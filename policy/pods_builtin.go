@@ -38,7 +38,9 @@ func builtinPods(o millrace.Object) []millrace.Pod {
 	case *appsv1.ReplicaSet:
 		return pod("spec.template", o.Spec.Template, o.Spec.Replicas)
 	case *appsv1.StatefulSet:
-		return pod("spec.template", o.Spec.Template, o.Spec.Replicas, o.Spec.VolumeClaimTemplates...)
+		out := pod("spec.template", o.Spec.Template, o.Spec.Replicas, o.Spec.VolumeClaimTemplates...)
+		out[0].Fields = map[string]string{"claims": "spec.volumeClaimTemplates"}
+		return out
 	case *appsv1.DaemonSet:
 		out := pod("spec.template", o.Spec.Template, nil)
 		out[0].Max = 0 // as many as there are nodes

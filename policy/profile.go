@@ -2,7 +2,9 @@ package policy
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/schema"
@@ -15,7 +17,8 @@ import (
 // The rules that a profile holds about itself.
 const (
 	// RuleProfile: a waiver or a selection that names no rule of the profile,
-	// or a waiver without a reason.
+	// a waiver without a reason, or an existing thing of a kind that no rule
+	// asks for.
 	RuleProfile = "policy/profile"
 	// RuleUnchecked: an object that the rules could not read.
 	RuleUnchecked = "policy/unchecked"
@@ -30,6 +33,8 @@ type Profile struct {
 	waivers []waiver
 	schema  bool
 	only    []string // nil means every rule
+	// existing are the things that are there without being in the bundle.
+	existing []millrace.Ref
 }
 
 // Production returns what must hold in production: what the API server checks,
@@ -41,6 +46,7 @@ func Production() Profile {
 		workflow.Rules(),
 		[]millrace.Rule{argo4Rule()},
 		nodepool.Rules(),
+		rules(),
 	)...)
 }
 
@@ -62,6 +68,8 @@ var productionOnly = []string{
 	"kafka/ephemeral-storage", "kafka/delete-claim", "kafka/storage-class",
 	"spark/shuffle-loss", "spark/eviction-guard", "spark/driver-on-spot",
 	// Nodes and clients that share everything.
+	"placement/leak", "placement/expiry",
+	"pod-security/baseline", "pod-security/restricted",
 	"kafka/plain-listener", "spark/executor-pool", "spark/driver-priority-class",
 	"nodepool/dedicated", "nodepool/spot-diversity", "nodepool/consolidation", "nodepool/budgets", "nodepool/termination-grace",
 	// Runs that somebody looks at.
@@ -100,6 +108,18 @@ func (p Profile) Only(ids ...string) Profile {
 	return p
 }
 
+// Existing tells the rules "reference/…" of things that are in the cluster
+// without being in the bundle: service accounts, secrets, config maps, claims,
+// priority and storage classes, and namespaces. Without a namespace, a thing is
+// in all of them.
+//
+// A kind that no rule asks for, and an empty name, are findings themselves; a
+// thing that nothing needs is none.
+func (p Profile) Existing(refs ...millrace.Ref) Profile {
+	p.existing = slices.Concat(p.existing, refs)
+	return p
+}
+
 // Check applies every rule to every object of the bundle, and to the objects
 // that stand in the tasks of its workflows. A nil bundle has no findings.
 func (p Profile) Check(b *millrace.Bundle) *Report {
@@ -120,6 +140,9 @@ func (p Profile) Check(b *millrace.Bundle) *Report {
 			r.Findings = append(r.Findings, p.mistake(fmt.Sprintf("Only(%q)", id), noSuchRule, lookUp))
 		}
 	}
+	for _, ref := range p.existing {
+		r.Findings = append(r.Findings, p.checkExisting(ref)...)
+	}
 	// Rules look at typed objects, also at those beside the one in question.
 	var unread []error
 	view := b.Convert(func(o millrace.Object) millrace.Object {
@@ -127,19 +150,24 @@ func (p Profile) Check(b *millrace.Bundle) *Report {
 		unread = append(unread, err)
 		return out
 	})
+	// Rules about pods look at loaded pools as at composed ones.
+	view = view.WithNodes(poolShapes(view)...)
 	var all [][]subject
-	var pods []millrace.Pod
+	common := millrace.Pass{Bundle: view}
+	whole := &scene{existing: p.existing}
 	for i, o := range b.Objects() {
 		of := subjects(view, o, view.Objects()[i], unread[i])
 		for _, s := range of {
-			pods = append(pods, s.pods...)
+			common.BundlePods = append(common.BundlePods, s.pods...)
 		}
 		all = append(all, of)
+		whole.subjects = append(whole.subjects, of...)
 	}
+	common.Shared = map[any]any{sceneKey{}: whole}
 	for i, o := range b.Objects() {
 		var found []millrace.Finding
 		for _, s := range all[i] {
-			found = append(found, p.selected(p.check(view, s, pods))...)
+			found = append(found, p.selected(p.check(common, s))...)
 		}
 		found = p.waivedByObject(found, o)
 		for i, f := range found {
@@ -163,6 +191,18 @@ const (
 	lookUp     = "look its id up in the report or in docs/rules.md"
 )
 
+func (p Profile) checkExisting(ref millrace.Ref) []millrace.Finding {
+	field := fmt.Sprintf("Existing(%s)", ref)
+	if _, ok := referredKinds[ref.Kind]; !ok {
+		return []millrace.Finding{p.mistake(field, fmt.Sprintf("no rule asks for things of the kind %q", ref.Kind),
+			"use "+strings.Join(slices.Sorted(maps.Keys(referredKinds)), ", "))}
+	}
+	if ref.Name == "" {
+		return []millrace.Finding{p.mistake(field, "the name is empty", "name the thing")}
+	}
+	return nil
+}
+
 // mistake is a finding about the profile itself.
 func (p Profile) mistake(field, detail, fix string) millrace.Finding {
 	return millrace.Finding{Rule: RuleProfile, Severity: millrace.Error, Object: millrace.Ref{Kind: "policy.Profile", Name: p.name},
@@ -184,8 +224,8 @@ func (p Profile) holds(id string) bool {
 }
 
 // check holds one subject against the schema of its kind and against every
-// rule.
-func (p Profile) check(b *millrace.Bundle, s subject, pods []millrace.Pod) []millrace.Finding {
+// rule. common is what their passes have in common.
+func (p Profile) check(common millrace.Pass, s subject) []millrace.Finding {
 	var found []millrace.Finding
 	report := func(rule string, severity millrace.Severity, field, detail, fix string) {
 		found = append(found, millrace.Finding{Rule: rule, Severity: severity, Object: s.owner, Field: s.at(field), Detail: detail, Fix: fix})
@@ -207,9 +247,12 @@ func (p Profile) check(b *millrace.Bundle, s subject, pods []millrace.Pod) []mil
 		if rule.Check == nil {
 			continue // Check of the profile says so
 		}
-		rule.Check(&millrace.Pass{Object: s.read, Raw: s.raw, Embedded: s.field != "", Bundle: b, Pods: s.pods, BundlePods: pods, Report: func(field, detail string) {
+		pass := common
+		pass.Object, pass.Raw, pass.Embedded, pass.Pods = s.read, s.raw, s.field != "", s.pods
+		pass.Report = func(field, detail string) {
 			report(rule.ID, rule.Severity, field, detail, rule.Fix)
-		}})
+		}
+		rule.Check(&pass)
 	}
 	return found
 }

@@ -17,7 +17,7 @@ func risky(t *testing.T) *policy.Report {
 	j := standalone(job())
 	j.Image, j.Driver.PriorityClass = "registry/etl:latest", ""
 	j.Executor.Annotations = map[string]string{millrace.SafeToEvict: "true"}
-	return policy.Production().Waive("spark/latest-tag", "nightly").Waive("spark/typo", "x").Check(build(t, j))
+	return policy.Production().Existing(needed...).Waive("spark/latest-tag", "nightly").Waive("spark/typo", "x").Check(build(t, j))
 }
 
 func TestWriteJSON(t *testing.T) {

@@ -10,10 +10,12 @@ import (
 // inside of it, such as the manifest of a workflow's task.
 type subject struct {
 	owner millrace.Ref    // the object of the bundle
+	where string          // the namespace that it is in, or is made in
 	field string          // where in it; empty for the object itself
 	raw   millrace.Object // as it was composed or loaded; nil if err is set
 	read  millrace.Object // as the struct that rules expect; nil if err is set
 	err   error           // why it can't be read
+	makes bool            // it will be in the cluster: no manifest that a task only reads or deletes
 	pods  []millrace.Pod
 }
 
@@ -22,11 +24,11 @@ type subject struct {
 func subjects(b *millrace.Bundle, o, read millrace.Object, err error) []subject {
 	owner := millrace.RefOf(o)
 	if err != nil {
-		return []subject{{owner: owner, raw: o, err: err}}
+		return []subject{{owner: owner, where: o.GetNamespace(), makes: true, raw: o, err: err}}
 	}
-	out := []subject{{owner: owner, raw: o, read: read, pods: podsOf(b, read)}}
+	out := []subject{{owner: owner, where: o.GetNamespace(), makes: true, raw: o, read: read, pods: podsOf(b, read)}}
 	for _, e := range workflow.Embedded(read) {
-		s := subject{owner: owner, field: e.Path}
+		s := subject{owner: owner, where: o.GetNamespace(), makes: e.Makes(), field: e.Path}
 		raw, err := untyped(e.JSON, e.Err)
 		if err == nil {
 			s.raw = raw
@@ -35,13 +37,16 @@ func subjects(b *millrace.Bundle, o, read millrace.Object, err error) []subject 
 				s.read, err = raw, nil // a number may yet be one
 			}
 		}
-		if s.err = err; err == nil && e.Makes() {
+		if err == nil && raw.GetNamespace() != "" {
+			s.where = raw.GetNamespace()
+		}
+		if s.err = err; err == nil && s.makes {
+			if s.read != s.raw {
+				s.read.SetNamespace(s.where)
+			}
 			s.pods = podsOf(b, s.read)
 			for i := range s.pods {
 				s.pods[i].Owner = owner
-				if s.pods[i].Namespace == "" {
-					s.pods[i].Namespace = o.GetNamespace()
-				}
 			}
 		}
 		out = append(out, s)

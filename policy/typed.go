@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
@@ -23,6 +24,8 @@ func newTyped(gvk schema.GVK) millrace.Object {
 		return new(v1beta2.SparkApplication)
 	case "ScheduledSparkApplication.sparkoperator.k8s.io":
 		return new(v1beta2.ScheduledSparkApplication)
+	case "SparkConnect.sparkoperator.k8s.io":
+		return new(v1alpha1.SparkConnect)
 	case "Workflow.argoproj.io":
 		return new(wfv1.Workflow)
 	case "WorkflowTemplate.argoproj.io":
@@ -37,6 +40,16 @@ func newTyped(gvk schema.GVK) millrace.Object {
 		return new(strimziv1.KafkaNodePool)
 	case "KafkaTopic.kafka.strimzi.io":
 		return new(strimziv1.KafkaTopic)
+	case "KafkaUser.kafka.strimzi.io":
+		return new(strimziv1.KafkaUser)
+	case "KafkaConnect.kafka.strimzi.io":
+		return new(strimziv1.KafkaConnect)
+	case "KafkaConnector.kafka.strimzi.io":
+		return new(strimziv1.KafkaConnector)
+	case "KafkaMirrorMaker2.kafka.strimzi.io":
+		return new(strimziv1.KafkaMirrorMaker2)
+	case "KafkaBridge.kafka.strimzi.io":
+		return new(strimziv1.KafkaBridge)
 	case "NodePool.karpenter.sh":
 		return new(karpenterv1.NodePool)
 	}

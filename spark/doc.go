@@ -49,5 +49,6 @@
 //   - check.go, check_code.go, check_pod.go, check_spec.go, conf.go, keys.go, version.go: what is refused
 //   - text.go: copies, and the references that a workflow fills in
 //   - memory.go: what pods request
+//   - effective_*.go: Pods, the pods of an application; references.go: what it needs beside them
 //   - rules.go, rules_checks.go, rules_conf.go, rules_pool.go, effective.go: the policy rules
 package spark

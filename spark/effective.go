@@ -47,28 +47,6 @@ func (a application) template(r role) *corev1.PodTemplateSpec {
 	return &corev1.PodTemplateSpec{}
 }
 
-// annotation returns a pod's annotation. A field goes before the settings,
-// and these before the template.
-func (a application) annotation(r role, key string) string {
-	if v, ok := r.pod(a.SparkApplicationSpec).Annotations[key]; ok {
-		return v
-	}
-	if v, ok := a.SparkConf["spark.kubernetes."+string(r)+".annotation."+key]; ok {
-		return v
-	}
-	return a.template(r).Annotations[key]
-}
-
-func (a application) priorityClass(r role) string {
-	return first(deref(r.priorityClass(a.SparkApplicationSpec)), a.template(r).Spec.PriorityClassName)
-}
-
-func (a application) serviceAccount(r role) string {
-	return first(deref(r.pod(a.SparkApplicationSpec).ServiceAccount),
-		a.SparkConf["spark.kubernetes.authenticate."+string(r)+".serviceAccountName"],
-		a.template(r).Spec.ServiceAccountName)
-}
-
 // nodeSelector joins what all places ask for, and returns where to change it.
 func (a application) nodeSelector(r role) (map[string]string, string) {
 	out := maps.Clone(a.template(r).Spec.NodeSelector)
@@ -106,38 +84,23 @@ func (a application) tolerations(r role) ([]corev1.Toleration, string) {
 	return append(append(out, template...), field...), at
 }
 
-// bindsNodes reports whether an affinity asks for certain nodes.
-func (a application) bindsNodes(r role) bool {
-	for _, affinity := range []*corev1.Affinity{r.pod(a.SparkApplicationSpec).Affinity, a.template(r).Spec.Affinity} {
-		if affinity != nil && affinity.NodeAffinity != nil && affinity.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution != nil {
-			return true
+// containers visits what a role's pod template holds and what the operator
+// puts beside it, with the paths.
+func (a application) containers(r role, visit func(at string, c *corev1.Container)) {
+	pod, template := r.pod(a.SparkApplicationSpec), &a.template(r).Spec
+	for _, list := range []struct {
+		at         string
+		containers []corev1.Container
+	}{
+		{"template.spec.initContainers", template.InitContainers},
+		{"template.spec.containers", template.Containers},
+		{"initContainers", pod.InitContainers},
+		{"sidecars", pod.Sidecars},
+	} {
+		for i := range list.containers {
+			visit(a.path(string(r), fmt.Sprintf("%s[%d]", list.at, i)), &list.containers[i])
 		}
 	}
-	return false
-}
-
-// plainEnv returns the environment variables that hold a value of their own,
-// by their paths.
-func (a application) plainEnv() map[string]corev1.EnvVar {
-	out := make(map[string]corev1.EnvVar)
-	add := func(env []corev1.EnvVar, at string) {
-		for i, e := range env {
-			if e.ValueFrom == nil {
-				out[fmt.Sprintf("%s[%d].value", at, i)] = e
-			}
-		}
-	}
-	for _, r := range roles {
-		pod := r.pod(a.SparkApplicationSpec)
-		add(pod.Env, a.path(string(r), "env"))
-		for i, c := range a.template(r).Spec.Containers {
-			add(c.Env, a.path(string(r), fmt.Sprintf("template.spec.containers[%d].env", i)))
-		}
-		for name, value := range pod.EnvVars {
-			out[a.path(string(r), "envVars["+name+"]")] = corev1.EnvVar{Name: name, Value: value}
-		}
-	}
-	return out
 }
 
 // images returns every image by its path.

@@ -259,9 +259,9 @@ func (j *Job) ownConf(v version) map[string]setting {
 }
 
 // put sets a key of a map that may not be there yet.
-func put(m *map[string]string, key, value string) {
+func put[M ~map[K]V, K comparable, V any](m *M, key K, value V) {
 	if *m == nil {
-		*m = make(map[string]string)
+		*m = make(M)
 	}
 	(*m)[key] = value
 }

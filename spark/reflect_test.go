@@ -10,9 +10,9 @@ import (
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/podtest"
 	"github.com/millrace/millrace/spark"
 )
 
@@ -187,7 +187,7 @@ func TestEveryBaseFieldIsRendered(t *testing.T) {
 				count++
 				without, with := minimal(), minimal()
 				without.Target, with.Target = target, target
-				fill(reflect.ValueOf(&with.Base).Elem().FieldByIndex(full), 0)
+				podtest.Fill(reflect.ValueOf(&with.Base).Elem().FieldByIndex(full))
 				if err := changes(without, with, "Base"); err != nil && !strings.Contains(err.Error(), "refused without naming") {
 					t.Errorf("Base.%s, target %T: %v", name, target, err)
 				}
@@ -197,42 +197,6 @@ func TestEveryBaseFieldIsRendered(t *testing.T) {
 	walk(reflect.TypeFor[v1beta2.SparkApplicationSpec](), "", nil)
 	if count < 150 {
 		t.Errorf("the test saw %d fields only", count)
-	}
-}
-
-// fill sets v to something that is not its zero value.
-func fill(v reflect.Value, depth int) {
-	if v.Type() == reflect.TypeFor[resource.Quantity]() {
-		v.Set(reflect.ValueOf(resource.MustParse("3")))
-		return
-	}
-	switch v.Kind() {
-	case reflect.String:
-		v.SetString("3")
-	case reflect.Bool:
-		v.SetBool(true)
-	case reflect.Int, reflect.Int32, reflect.Int64:
-		v.SetInt(4)
-	case reflect.Uint8:
-		v.SetUint(3)
-	case reflect.Pointer:
-		v.Set(reflect.New(v.Type().Elem()))
-		fill(v.Elem(), depth)
-	case reflect.Slice:
-		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
-		fill(v.Index(0), depth+1)
-	case reflect.Map:
-		v.Set(reflect.MakeMap(v.Type()))
-		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
-		fill(key, depth+1)
-		fill(value, depth+1)
-		v.SetMapIndex(key, value)
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if depth < 4 && v.Field(i).CanSet() {
-				fill(v.Field(i), depth+1)
-			}
-		}
 	}
 }
 

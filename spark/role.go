@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
+	corev1 "k8s.io/api/core/v1"
 )
 
 // role is one of the two kinds of pods, spelled as in Spark's settings.
@@ -49,6 +50,20 @@ func (r role) priorityClass(spec *v1beta2.SparkApplicationSpec) *string {
 		return spec.Driver.PriorityClassName
 	}
 	return spec.Executor.PriorityClassName
+}
+
+func (r role) ports(spec *v1beta2.SparkApplicationSpec) []v1beta2.Port {
+	if r == driverRole {
+		return spec.Driver.Ports
+	}
+	return spec.Executor.Ports
+}
+
+func (r role) lifecycle(spec *v1beta2.SparkApplicationSpec) *corev1.Lifecycle {
+	if r == driverRole {
+		return spec.Driver.Lifecycle
+	}
+	return spec.Executor.Lifecycle
 }
 
 func lower(s string) string { return strings.ToLower(s) }

@@ -1,6 +1,8 @@
 package spark
 
 import (
+	"slices"
+
 	"github.com/millrace/millrace"
 )
 
@@ -17,7 +19,7 @@ func Rules() []millrace.Rule {
 			Reason:   "Otherwise Cluster Autoscaler and Karpenter drain their nodes in the middle of the job: without its driver the job starts again, without executors tasks fail in cascades.",
 			Fix:      `set the annotations cluster-autoscaler.kubernetes.io/safe-to-evict: "false" and karpenter.sh/do-not-disrupt: "true"`,
 			Source:   "Running Data Workloads on Kubernetes; Cluster Autoscaler FAQ; Karpenter, concepts/disruption",
-			Check:    rule(checkEvictionGuard),
+			Check:    podRule(checkEvictionGuard, driverRole, executorRole),
 		},
 		{
 			ID:       "spark/driver-priority-class",
@@ -26,7 +28,7 @@ func Rules() []millrace.Rule {
 			Reason:   "Under pressure on the node or in the cluster, pods of lower priority go first; the driver's end is the job's.",
 			Fix:      "name a PriorityClass above that of the executors",
 			Source:   "Running Data Workloads on Kubernetes; Spark, running on Kubernetes, \"Priority Scheduling\"",
-			Check:    rule(checkDriverPriority),
+			Check:    podRule(checkDriverPriority, driverRole),
 		},
 		{
 			ID:       "spark/driver-on-spot",
@@ -44,13 +46,13 @@ func Rules() []millrace.Rule {
 			Reason:   "The namespace's default account may as a rule not create pods, and then the driver fails when it asks for its first executor.",
 			Fix:      "name a service account that may manage pods, services, config maps and claims",
 			Source:   "Spark, running on Kubernetes, \"RBAC\"; spark-operator issues 755, 947, 1270",
-			Check:    rule(checkServiceAccount),
+			Check:    podRule(checkServiceAccount, driverRole),
 		},
 		{
 			ID:       "spark/executor-pool",
 			Severity: millrace.Error,
-			Summary:  "Executors run on a dedicated node pool, by node selector and toleration, and the composition's pools take the pods.",
-			Reason:   "Executors beside API servers starve them of memory; pods that no pool takes stay Pending for ever, and the operator doesn't say so.",
+			Summary:  "Executors run on a dedicated node pool, by node selector and toleration.",
+			Reason:   "Executors beside API servers starve them of memory.",
 			Fix:      "set the job's Placement to the pool's Placement()",
 			Source:   "Running Data Workloads on Kubernetes",
 			Check:    checkExecutorPool,
@@ -135,6 +137,26 @@ func rule(check func(application, func(field, detail string))) func(*millrace.Pa
 	return func(pass *millrace.Pass) {
 		if app, ok := applicationIn(pass.Object); ok {
 			check(app, pass.Report)
+		}
+	}
+}
+
+// podRule makes a check of the pods of some roles into a Check. It is given the
+// path of the role's fields.
+func podRule(check func(p millrace.Pod, at string, report func(field, detail string)), roles ...role) func(*millrace.Pass) {
+	return func(pass *millrace.Pass) {
+		app, ok := applicationIn(pass.Object)
+		if !ok {
+			return
+		}
+		pods := pass.Pods
+		if pods == nil {
+			pods = Pods(pass.Object)
+		}
+		for _, p := range pods {
+			if slices.Contains(roles, role(p.Role)) {
+				check(p, app.path(p.Role), pass.Report)
+			}
 		}
 	}
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/millrace/millrace"
 )
@@ -25,18 +24,16 @@ const (
 	mostBroadcast = 64 * millrace.MiB
 )
 
-func checkEvictionGuard(a application, report func(field, detail string)) {
-	for _, r := range roles {
-		if v := a.annotation(r, millrace.SafeToEvict); v != "false" {
-			report(a.path(string(r), "annotations["+millrace.SafeToEvict+"]"),
-				fmt.Sprintf("it is %s, so that Cluster Autoscaler may evict the %s", orUnset(v), r))
-		}
-		v := a.annotation(r, millrace.DoNotDisrupt)
-		// Karpenter takes a duration as well, for which it holds back.
-		if d, err := time.ParseDuration(v); v != "true" && (err != nil || d <= 0) {
-			report(a.path(string(r), "annotations["+millrace.DoNotDisrupt+"]"),
-				fmt.Sprintf("it is %s, so that Karpenter may disrupt the %s's node", orUnset(v), r))
-		}
+func checkEvictionGuard(p millrace.Pod, at string, report func(field, detail string)) {
+	if v := p.Template.Annotations[millrace.SafeToEvict]; v != "false" {
+		report(at+".annotations["+millrace.SafeToEvict+"]",
+			fmt.Sprintf("it is %s, so that Cluster Autoscaler may evict the %s", orUnset(v), p.Role))
+	}
+	v := p.Template.Annotations[millrace.DoNotDisrupt]
+	// Karpenter takes a duration as well, for which it holds back.
+	if d, err := time.ParseDuration(v); v != "true" && (err != nil || d <= 0) {
+		report(at+".annotations["+millrace.DoNotDisrupt+"]",
+			fmt.Sprintf("it is %s, so that Karpenter may disrupt the %s's node", orUnset(v), p.Role))
 	}
 }
 
@@ -47,9 +44,9 @@ func orUnset(v string) string {
 	return quoted(v)
 }
 
-func checkDriverPriority(a application, report func(field, detail string)) {
-	if a.priorityClass(driverRole) == "" {
-		report(a.path("driver.template.spec.priorityClassName"), "the driver has the priority of every other pod")
+func checkDriverPriority(p millrace.Pod, at string, report func(field, detail string)) {
+	if p.Template.Spec.PriorityClassName == "" {
+		report(at+".template.spec.priorityClassName", "the driver has the priority of every other pod")
 	}
 }
 
@@ -83,9 +80,9 @@ func checkDriverOnSpot(a application, report func(field, detail string)) {
 	}
 }
 
-func checkServiceAccount(a application, report func(field, detail string)) {
-	if sa := a.serviceAccount(driverRole); sa == "" || sa == "default" {
-		report(a.path("driver.serviceAccount"), "the driver uses the namespace's default account")
+func checkServiceAccount(p millrace.Pod, at string, report func(field, detail string)) {
+	if sa := p.Template.Spec.ServiceAccountName; sa == "" || sa == "default" {
+		report(at+".serviceAccount", "the driver uses the namespace's default account")
 	}
 }
 
@@ -121,12 +118,7 @@ func checkExecutorMemory(a application, report func(field, detail string)) {
 		report(over, fmt.Sprintf("it leaves %s beside a heap of %s, and Spark's own for %s is %s", m.overhead, m.heap, a.Type, m.usual))
 	}
 	if limit := deref(a.Executor.MemoryLimit); limit != "" {
-		// The operator's webhook takes Spark's spelling and Kubernetes'.
-		most, ok := parseSize(limit, 1)
-		if q, err := resource.ParseQuantity(limit); !ok && err == nil {
-			most, ok = millrace.Bytes(q.Value()), true
-		}
-		if ok && most < m.total() {
+		if most, ok := parseMemoryLimit(limit); ok && most < m.total() {
 			report(a.path("executor.memoryLimit"), fmt.Sprintf("%s is below what the pod requests, %s", limit, m.total()))
 		}
 	}

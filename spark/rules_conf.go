@@ -1,10 +1,14 @@
 package spark
 
 import (
+	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/millrace/millrace/internal/secrettext"
 )
 
 func checkIgnoredConf(a application, report func(field, detail string)) {
@@ -34,43 +38,49 @@ func checkAllocationBound(a application, report func(field, detail string)) {
 	}
 }
 
-// secretName matches the last part of the names of settings and environment
-// variables that hold secrets, in lower case and with dots for '_' and '-'.
-var secretName = regexp.MustCompile(`(secret\.?key|secret\.access\.key|session\.token|password|client\.secret(\..+)?|account\.key(\..+)?|private\.key|oauthtoken)$`)
-
-// dots writes names as secretName expects them.
-var dots = strings.NewReplacer("_", ".", "-", ".")
-
-// namesSecret matches secretName. Few names have one of the words that it
-// needs, so they are looked for first: the expression took a third of a check.
-func namesSecret(name string) bool {
-	name = lower(name)
-	for _, word := range [...]string{"secret", "token", "password", "key"} {
-		if strings.Contains(name, word) {
-			return secretName.MatchString(dots.Replace(name))
-		}
-	}
-	return false
-}
-
 func checkPlaintextSecret(a application, report func(field, detail string)) {
 	found := make(map[string]string)
-	look := func(at, name, value string) {
-		// What is filled in later is no secret yet.
-		if value != "" && !strings.Contains(value, "{{") && !strings.Contains(value, "${") && namesSecret(name) {
-			found[at] = name
+	setting := func(at, name, value string) {
+		if what := secrettext.Setting(name, value); what != "" {
+			found[at] = name + " " + what
 		}
 	}
+	options := func(at, value string) {
+		secrettext.Args(strings.Fields(value), func(_ int, what string) { found[at] = "it " + what })
+	}
+	args := func(at string, args []string) {
+		secrettext.Args(args, func(i int, what string) { found[fmt.Sprintf("%s[%d]", at, i)] = "it " + what })
+	}
 	for key, value := range a.SparkConf {
-		look(a.confPath(key), key, value)
+		setting(a.confPath(key), key, value)
+		if strings.HasSuffix(key, "JavaOptions") {
+			options(a.confPath(key), value)
+		}
 	}
 	for key, value := range a.HadoopConf {
-		look(a.path("hadoopConf["+key+"]"), key, value)
+		setting(a.path("hadoopConf["+key+"]"), key, value)
 	}
-	for at, e := range a.plainEnv() {
-		look(at, e.Name, e.Value)
+	args(a.path("arguments"), a.Arguments)
+	options(a.path("driver.javaOptions"), deref(a.Driver.JavaOptions))
+	options(a.path("executor.javaOptions"), deref(a.Executor.JavaOptions))
+	for _, r := range roles {
+		pod := r.pod(a.SparkApplicationSpec)
+		for name, value := range pod.EnvVars {
+			setting(a.path(string(r), "envVars["+name+"]"), name, value)
+		}
+		env := func(at string, env []corev1.EnvVar) {
+			for i, e := range env {
+				setting(fmt.Sprintf("%s[%d].value", at, i), e.Name, e.Value)
+			}
+		}
+		env(a.path(string(r), "env"), pod.Env)
+		a.containers(r, func(at string, c *corev1.Container) {
+			env(at+".env", c.Env)
+			args(at+".command", c.Command)
+			args(at+".args", c.Args)
+		})
 	}
 	for _, at := range slices.Sorted(maps.Keys(found)) {
-		report(at, found[at]+" is written out")
+		report(at, found[at])
 	}
 }

@@ -21,7 +21,7 @@ func check(bundle *millrace.Bundle) []string {
 	var out []string
 	for _, o := range bundle.Objects() {
 		for _, rule := range spark.Rules() {
-			rule.Check(&millrace.Pass{Object: o, Bundle: bundle, Report: func(field, detail string) {
+			rule.Check(&millrace.Pass{Object: o, Bundle: bundle, Pods: spark.Pods(o), Report: func(field, detail string) {
 				out = append(out, rule.ID+" "+field+": "+detail)
 			}})
 		}
@@ -264,10 +264,20 @@ func TestRules(t *testing.T) {
 			s.HadoopConf = map[string]string{"fs.azure.account.key.store.dfs.core.windows.net": "x"}
 			s.Driver.Template.Spec.Containers[0].Env = []corev1.EnvVar{{Name: "DB_PASSWORD", Value: "x"}}
 			s.Executor.EnvVars = map[string]string{"AWS_SECRET_ACCESS_KEY": "x"}
+			s.Arguments = []string{"--date=today", "--db-password=x"}
+			s.Driver.JavaOptions = new("-Dx=y -Djavax.net.ssl.keyStorePassword=x")
+			s.SparkConf["spark.executor.extraJavaOptions"] = "-Djavax.net.ssl.trustStorePassword=x"
+			s.Executor.Sidecars = []corev1.Container{{Args: []string{"--password", "x"}}}
+			s.Executor.InitContainers = []corev1.Container{{Env: []corev1.EnvVar{{Name: "API_KEY", Value: "x"}}}}
 		}, []string{
+			"spark/plaintext-secret spec.arguments[1]",
+			"spark/plaintext-secret spec.driver.javaOptions",
 			"spark/plaintext-secret spec.driver.template.spec.containers[0].env[0].value",
 			"spark/plaintext-secret spec.executor.envVars[AWS_SECRET_ACCESS_KEY]",
+			"spark/plaintext-secret spec.executor.initContainers[0].env[0].value",
+			"spark/plaintext-secret spec.executor.sidecars[0].args[1]",
 			"spark/plaintext-secret spec.hadoopConf[fs.azure.account.key.store.dfs.core.windows.net]",
+			"spark/plaintext-secret spec.sparkConf[spark.executor.extraJavaOptions]",
 			"spark/plaintext-secret spec.sparkConf[spark.hadoop.fs.s3a.secret.key]",
 		}},
 		"no secrets": {func(s *v1beta2.SparkApplicationSpec) {
@@ -314,43 +324,33 @@ func ids(found []string) []string {
 	return out
 }
 
+// Where the executors ask for a pool that has a taint, placement/no-pool names
+// the taint, and the rule needn't ask for any toleration.
 func TestExecutorPoolAgainstNodes(t *testing.T) {
+	const found = "spark/executor-pool spec.executor.template.spec.tolerations"
+	open := taintedPool()
+	open.Taints = nil
 	for name, tc := range map[string]struct {
-		pools []millrace.NodeShape
-		edit  func(*v1beta2.SparkApplicationSpec)
-		want  []string
+		pools    []millrace.NodeShape
+		selector map[string]string
+		want     []string
 	}{
-		"the pool takes them": {[]millrace.NodeShape{{Pool: "other"}, taintedPool()}, nil, nil},
-		"a label that clouds set": {[]millrace.NodeShape{taintedPool()}, func(s *v1beta2.SparkApplicationSpec) {
-			s.Executor.Template.Spec.NodeSelector["topology.kubernetes.io/zone"] = "eu-west-1a"
-			s.Executor.Template.Spec.NodeSelector["karpenter.sh/capacity-type"] = "spot"
-		}, nil},
-		"another value": {[]millrace.NodeShape{taintedPool()}, func(s *v1beta2.SparkApplicationSpec) {
-			s.Executor.Template.Spec.NodeSelector["workload"] = "spark-executors"
-		}, []string{"spark/executor-pool spec.executor.template.spec.nodeSelector: no pool of the composition takes the executor: " +
-			"pool spark-executor-pool has the label workload=spark-executor, not spark-executors"}},
-		"another label": {[]millrace.NodeShape{taintedPool()}, func(s *v1beta2.SparkApplicationSpec) {
-			s.Executor.Template.Spec.NodeSelector["disk"] = "nvme"
-		}, []string{"spark/executor-pool spec.executor.template.spec.nodeSelector: no pool of the composition takes the executor: " +
-			"pool spark-executor-pool has no label disk"}},
-		"another taint": {[]millrace.NodeShape{taintedPool()}, func(s *v1beta2.SparkApplicationSpec) {
-			s.Executor.Template.Spec.Tolerations[0].Value = "spark"
-		}, []string{"spark/executor-pool spec.executor.template.spec.tolerations: the executor doesn't tolerate the taint " +
-			"workload=spark-executor:NoSchedule of pool spark-executor-pool"}},
-		"the driver too": {[]millrace.NodeShape{taintedPool()}, func(s *v1beta2.SparkApplicationSpec) {
-			s.Driver.Template.Spec.Tolerations = nil
-		}, []string{"spark/executor-pool spec.driver.template.spec.tolerations: the driver doesn't tolerate the taint " +
-			"workload=spark-executor:NoSchedule of pool spark-executor-pool"}},
-		"no pools to compare with": {nil, func(s *v1beta2.SparkApplicationSpec) {
-			s.Executor.Template.Spec.NodeSelector["workload"] = "spark-executors"
-		}, nil},
+		"the pool has a taint":          {[]millrace.NodeShape{{Pool: "other"}, taintedPool()}, map[string]string{"workload": "spark-executor"}, nil},
+		"it has none":                   {[]millrace.NodeShape{open}, map[string]string{"workload": "spark-executor"}, []string{found}},
+		"one of two has none":           {[]millrace.NodeShape{taintedPool(), open}, map[string]string{"workload": "spark-executor"}, []string{found}},
+		"another pool is asked for":     {[]millrace.NodeShape{taintedPool()}, map[string]string{"workload": "spark"}, []string{found}},
+		"no pool is asked for":          {[]millrace.NodeShape{taintedPool()}, map[string]string{"topology.kubernetes.io/zone": "eu-west-1a"}, []string{found}},
+		"there is no pool to look at":   {nil, map[string]string{"workload": "spark-executor"}, []string{found}},
+		"its tolerations aren't enough": {[]millrace.NodeShape{taintedPool()}, map[string]string{"workload": "spark-executor"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			app := good(t)
-			if tc.edit != nil {
-				tc.edit(&app.Spec)
+			pod := &app.Spec.Executor.Template.Spec
+			pod.NodeSelector = tc.selector
+			if pod.Tolerations = nil; name == "its tolerations aren't enough" {
+				pod.Tolerations = []corev1.Toleration{{Key: "other", Operator: corev1.TolerationOpExists}}
 			}
-			if diff := cmp.Diff(tc.want, check(bundleOf(t, app, tc.pools...))); diff != "" {
+			if diff := cmp.Diff(tc.want, ids(check(bundleOf(t, app, tc.pools...)))); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})

@@ -59,6 +59,8 @@
 //	reference.go       references, and the expressions that carry them
 //	defaults.go        every default, and its source
 //	embedded.go        Embedded: the manifests inside a workflow
+//	pods*.go           Pods: what runs, and how much of it at once
+//	references.go      References: what a workflow needs by name
 //	rules.go           Rules, for specs
 //	rules_resource.go  Rules, for resource templates
 package workflow

@@ -2,6 +2,17 @@ package main
 
 import "testing"
 
+// TestReport: of all that production asks for, one rule is waived.
+func TestReport(t *testing.T) {
+	bundle, err := compose()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report := profile().Check(bundle); len(report.Findings) != 1 || report.Waived() != 1 {
+		t.Errorf("the report holds more than what is waived:\n%s", report)
+	}
+}
+
 // TestManifests holds the committed tree to what the program renders. After a
 // wanted change: go run ./examples/article -o examples/article/manifests
 func TestManifests(t *testing.T) {

@@ -16,6 +16,7 @@ func TestRun(t *testing.T) {
 	for name, tc := range map[string]struct {
 		profile         string
 		asJSON, asSARIF bool
+		existing        []millrace.Ref
 		paths           []string
 		code            int
 		out, err        string
@@ -31,7 +32,7 @@ func TestRun(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
-			code, err := run(&out, tc.profile, tc.asJSON, tc.asSARIF, tc.paths)
+			code, err := run(&out, tc.profile, tc.asJSON, tc.asSARIF, tc.existing, tc.paths)
 			if code != tc.code || !strings.Contains(out.String(), tc.out) {
 				t.Errorf("code %d, want %d; output:\n%s", code, tc.code, out.String())
 			}
@@ -44,7 +45,7 @@ func TestRun(t *testing.T) {
 
 func TestJSON(t *testing.T) {
 	var out bytes.Buffer
-	if _, err := run(&out, "schema", true, false, []string{"testdata"}); err != nil {
+	if _, err := run(&out, "schema", true, false, nil, []string{"testdata"}); err != nil {
 		t.Fatal(err)
 	}
 	var findings []millrace.Finding
@@ -58,5 +59,30 @@ func TestJSON(t *testing.T) {
 	want := []string{"schema/bounds error KafkaTopic orders spec.partitions testdata/topic.yaml:8"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
+// TestExisting names what the manifests need, once and in part.
+func TestExisting(t *testing.T) {
+	for list, want := range map[string]int{"": 2, "ServiceAccount/data/loader": 1, "ServiceAccount/data/loader,PriorityClass/high": 0} {
+		var refs []millrace.Ref
+		if list != "" {
+			var err error
+			if refs, err = parseRefs(list); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var out bytes.Buffer
+		if _, err := run(&out, "production", false, false, refs, []string{"testdata/loader.yaml"}); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Count(out.String(), "[reference/undeclared]"); got != want {
+			t.Errorf("-existing %q leaves %d names that lead nowhere, want %d:\n%s", list, got, want, out.String())
+		}
+	}
+	for _, bad := range []string{"loader", "ServiceAccount/data/loader/x", "PriorityClass/high,"} {
+		if _, err := parseRefs(bad); err == nil || !strings.Contains(err.Error(), "neither Kind/namespace/name nor Kind/name") {
+			t.Errorf("parseRefs(%q) = %v", bad, err)
+		}
 	}
 }

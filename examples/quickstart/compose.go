@@ -14,6 +14,12 @@ import (
 	"github.com/millrace/millrace/workflow"
 )
 
+// accounts are in the cluster already; README.md names them.
+var accounts = []millrace.Ref{
+	{Kind: "ServiceAccount", Namespace: "data-platform", Name: "argo-workflow-sa"},
+	{Kind: "ServiceAccount", Namespace: "data-platform", Name: "spark-executor"},
+}
+
 // compose describes everything that the pipeline needs, and one run of it.
 func compose(day string) []millrace.Builder {
 	pool := &nodepool.Pool{

@@ -42,7 +42,7 @@ func run(ctx context.Context, dir, kubeconfig, date string) error {
 	}
 
 	fmt.Println("== check against production")
-	report := policy.Production().Check(bundle)
+	report := policy.Production().Existing(accounts...).Check(bundle)
 	fmt.Print(report)
 	if err := report.Err(); err != nil {
 		return err

@@ -9,11 +9,23 @@ import (
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/cluster"
 	"github.com/millrace/millrace/millracetest"
+	"github.com/millrace/millrace/policy"
 )
 
 func TestQuickstart(t *testing.T) {
 	if err := run(t.Context(), t.TempDir(), "", "2026-11-23"); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestReport: nothing is left to say about the composition.
+func TestReport(t *testing.T) {
+	bundle, err := millrace.Build(compose("2026-11-23")...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report := policy.Production().Existing(accounts...).Check(bundle); len(report.Findings) > 0 {
+		t.Errorf("the report holds findings:\n%s", report)
 	}
 }
 

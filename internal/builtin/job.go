@@ -35,7 +35,7 @@ func (c *checker) job(o *batchv1.Job) {
 		}
 		s.Parallelism = new(int32(1))
 	}
-	name := createdName(&o.ObjectMeta)
+	name, from := createdName(&o.ObjectMeta)
 	generated := s.ManualSelector == nil || !*s.ManualSelector
 	c.enter("spec")
 	c.jobSpec(&s)
@@ -48,7 +48,7 @@ func (c *checker) job(o *batchv1.Job) {
 	c.leave()
 	if indexed(&s) && s.Completions != nil && *s.Completions > 0 && wellNamed(name) {
 		if host := fmt.Sprintf("%s-%d", name, *s.Completions-1); len(validation.IsDNS1123Label(host)) > 0 {
-			c.problem("metadata.name", schema.RuleInvalid, "makes the host name "+show(host)+", which is no DNS label", "use a shorter name without dots, at most 63 with the index")
+			c.problem(from, schema.RuleInvalid, "makes the host name "+show(host)+", which is no DNS label", "use a shorter name without dots, at most 63 with the index")
 		}
 	}
 }
@@ -220,14 +220,14 @@ func (c *checker) plainJob(s *batchv1.JobSpec) {
 	}
 }
 
-// createdName is the name that an object will have. The server adds five
-// characters to a generateName.
-func createdName(m *metav1.ObjectMeta) string {
+// createdName is the name that an object will have, and the field that it is
+// from. The server adds five characters to a generateName.
+func createdName(m *metav1.ObjectMeta) (name, from string) {
 	const longest, added = 63, "xxxxx"
 	if m.Name != "" || m.GenerateName == "" {
-		return m.Name
+		return m.Name, "metadata.name"
 	}
-	return m.GenerateName[:min(len(m.GenerateName), longest-len(added))] + added
+	return m.GenerateName[:min(len(m.GenerateName), longest-len(added))] + added, "metadata.generateName"
 }
 
 // wellNamed tells whether a name is one at all; what isn't is reported with the
@@ -237,8 +237,8 @@ func wellNamed(name string) bool { return len(validation.IsDNS1123Subdomain(name
 // cronJob checks a CronJob.
 func (c *checker) cronJob(o *batchv1.CronJob) {
 	const longest = 52 // The controller adds 11 characters, and a Job's name has at most 63.
-	if name := createdName(&o.ObjectMeta); len(name) > longest && wellNamed(name) {
-		c.bounds("metadata.name", name, "at most 52 characters long, as its Jobs' names have 11 more")
+	if name, from := createdName(&o.ObjectMeta); len(name) > longest && wellNamed(name) {
+		c.bounds(from, name, "at most 52 characters long, as its Jobs' names have 11 more")
 	}
 	s := &o.Spec
 	c.enter("spec")

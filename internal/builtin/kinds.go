@@ -32,9 +32,9 @@ const (
 	cluster  traits = 1 << iota // its objects are in no namespace
 	label                       // its names are DNS labels
 	segment                     // its names are parts of a URL's path
+	plain                       // the server has no rules for its metadata but those of every object
 	counting                    // the server doesn't set a generation, and minds a bad one
 	nameless                    // the server makes a name where there is none
-	plain                       // its finalizers may be of any name
 )
 
 // kinds are all kinds that For knows. One without a check has structure and
@@ -71,7 +71,7 @@ var kinds = sync.OnceValue(func() map[schema.GVK]*Kind {
 		kind[networkingv1.NetworkPolicy](networking, "v1", 0, (*checker).networkPolicy),
 		kind[networkingv1.Ingress](networking, "v1", 0, (*checker).ingress),
 		kind[networkingv1.IngressClass](networking, "v1", cluster, (*checker).ingressClass),
-		kind[policyv1.PodDisruptionBudget]("policy", "v1", segment|plain, (*checker).podDisruptionBudget),
+		kind[policyv1.PodDisruptionBudget]("policy", "v1", plain, (*checker).podDisruptionBudget),
 		kind[schedulingv1.PriorityClass]("scheduling.k8s.io", "v1", cluster, (*checker).priorityClass),
 		kind[storagev1.StorageClass]("storage.k8s.io", "v1", cluster|counting, (*checker).storageClass),
 		kind[autoscalingv2.HorizontalPodAutoscaler]("autoscaling", "v2", 0, (*checker).autoscaler),
@@ -98,6 +98,8 @@ func kind[T any, P interface {
 			form = schema.Label
 		case t&segment != 0:
 			form = schema.Segment
+		case t&plain != 0:
+			form = schema.AnyPrefix
 		}
 		return schema.FromGo(schema.GoKind{GVK: k.gvk, Type: of, Cluster: t&cluster != 0, Name: form, Generation: t&counting != 0, Nameless: t&nameless != 0, AnyFinalizer: t&plain != 0})
 	})

@@ -253,7 +253,7 @@ func (p *podCheck) ephemeralClaim(v *corev1.Volume) {
 		p.leave()
 		p.leave()
 	}
-	pod := createdName(p.meta)
+	pod, _ := createdName(p.meta)
 	if !p.opts.pod || pod == "" || v.Name == "" {
 		return
 	}

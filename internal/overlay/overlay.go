@@ -5,7 +5,8 @@
 // A field counts as set when it is not its zero value; a pointer to a zero is
 // set. Maps are joined key by key, and lists whose Go tag names a
 // patchMergeKey (containers, volumes, tasks) item by item. Every other list is
-// one value.
+// one value. That is how Argo merges defaults and patches into the templates
+// of a workflow, too: Under and Over do so and tell where things come from.
 package overlay
 
 import (
@@ -21,7 +22,7 @@ import (
 // share memory with it.
 func Lay[T any](dst, src *T) (conflicts []string) {
 	l := layer{report: true}
-	l.lay(reflect.ValueOf(dst).Elem(), reflect.ValueOf(src).Elem(), "")
+	l.lay(reflect.ValueOf(dst).Elem(), reflect.ValueOf(src).Elem(), place{})
 	return l.conflicts
 }
 
@@ -29,81 +30,131 @@ func Lay[T any](dst, src *T) (conflicts []string) {
 // afterwards.
 func Fill[T any](dst, src *T) {
 	var l layer
-	l.lay(reflect.ValueOf(dst).Elem(), reflect.ValueOf(src).Elem(), "")
+	l.lay(reflect.ValueOf(dst).Elem(), reflect.ValueOf(src).Elem(), place{})
+}
+
+// Under is Fill, and returns what came from src: the JSON paths in dst, such as
+// "containers[1].env[0]", with those in src.
+func Under[T any](dst, src *T) map[string]string {
+	l := layer{origins: make(map[string]string)}
+	l.lay(reflect.ValueOf(dst).Elem(), reflect.ValueOf(src).Elem(), place{})
+	return l.origins
+}
+
+// Over sets in dst all that src sets, and returns it as Under does. src must
+// not be used afterwards.
+func Over[T any](dst, src *T) map[string]string {
+	l := layer{origins: make(map[string]string), over: true}
+	l.lay(reflect.ValueOf(dst).Elem(), reflect.ValueOf(src).Elem(), place{})
+	return l.origins
 }
 
 type layer struct {
 	report    bool
 	conflicts []string
+	over      bool
+	origins   map[string]string // by JSON paths; nil where nobody asks
 }
 
-func (l *layer) lay(dst, src reflect.Value, path string) {
+// place is where the layer is at work: in dst, and in src where origins are
+// asked for.
+type place struct{ to, from string }
+
+// field goes into a field of a struct.
+func (l *layer) field(p place, f reflect.StructField) place {
+	if f.Anonymous {
+		return p
+	}
+	if l.origins == nil {
+		return place{to: join(p.to, f.Name)}
+	}
+	return place{join(p.to, jsonName(f)), join(p.from, jsonName(f))}
+}
+
+func join(outer, inner string) string {
+	if outer == "" {
+		return inner
+	}
+	return outer + "." + inner
+}
+
+// took notes that dst has its value from src.
+func (l *layer) took(p place) {
+	if l.origins != nil {
+		l.origins[p.to] = p.from
+	}
+}
+
+func (l *layer) lay(dst, src reflect.Value, at place) {
 	switch {
 	case src.IsZero():
 	case dst.IsZero():
 		dst.Set(src)
+		l.took(at)
 	case dst.Kind() == reflect.Struct && !isLeaf(dst.Type()):
 		for i := range dst.NumField() {
 			f := dst.Type().Field(i)
-			at := f.Name
-			if path != "" {
-				at = path + "." + f.Name
-			}
-			if f.Anonymous {
-				at = path
-			}
+			in := l.field(at, f)
 			if key := f.Tag.Get("patchMergeKey"); key != "" && f.Type.Kind() == reflect.Slice {
-				l.layList(dst.Field(i), src.Field(i), key, at)
+				l.layList(dst.Field(i), src.Field(i), key, in)
 				continue
 			}
-			l.lay(dst.Field(i), src.Field(i), at)
+			l.lay(dst.Field(i), src.Field(i), in)
 		}
 	case dst.Kind() == reflect.Pointer && dst.Type().Elem().Kind() == reflect.Struct && !isLeaf(dst.Type().Elem()):
-		l.lay(dst.Elem(), src.Elem(), path)
+		l.lay(dst.Elem(), src.Elem(), at)
 	case dst.Kind() == reflect.Map:
 		first := len(l.conflicts)
 		for it := src.MapRange(); it.Next(); {
-			if dst.MapIndex(it.Key()).IsValid() {
-				l.conflict(fmt.Sprintf("%s[%v]", path, it.Key()))
+			key := fmt.Sprintf("[%v]", it.Key())
+			in := place{at.to + key, at.from + key}
+			if dst.MapIndex(it.Key()).IsValid() && !l.over {
+				l.conflict(in.to)
 				continue
 			}
 			dst.SetMapIndex(it.Key(), it.Value())
+			l.took(in)
 		}
 		slices.Sort(l.conflicts[first:])
-	case dst.Kind() == reflect.Slice && dst.Len() == 0:
+	case l.over || dst.Kind() == reflect.Slice && dst.Len() == 0:
 		dst.Set(src)
+		l.took(at)
 	default:
-		l.conflict(path)
+		l.conflict(at.to)
 	}
 }
 
 // layList joins two lists item by item, by the field whose JSON name is key.
-func (l *layer) layList(dst, src reflect.Value, key, path string) {
+func (l *layer) layList(dst, src reflect.Value, key string, at place) {
 	own := dst.Len() // items of src never meet each other
 	for i := range src.Len() {
 		name := mergeKey(src.Index(i), key)
+		in := place{from: fmt.Sprintf("%s[%d]", at.from, i)}
 		found := false
 		for j := range own {
 			if name.IsValid() && !name.IsZero() && mergeKey(dst.Index(j), key).Equal(name) {
-				l.layItem(dst.Index(j), src.Index(i), key, fmt.Sprintf("%s[%d]", path, j))
+				in.to = fmt.Sprintf("%s[%d]", at.to, j)
+				l.layItem(dst.Index(j), src.Index(i), key, in)
 				found = true
 				break
 			}
 		}
 		if !found {
+			in.to = fmt.Sprintf("%s[%d]", at.to, dst.Len())
 			dst.Set(reflect.Append(dst, src.Index(i)))
+			l.took(in)
 		}
 	}
 }
 
 // layItem joins two items of one key; the key itself is in both by nature.
-func (l *layer) layItem(dst, src reflect.Value, key, path string) {
+func (l *layer) layItem(dst, src reflect.Value, key string, at place) {
 	rest := reflect.New(src.Type()).Elem()
 	rest.Set(src)
 	if k := mergeKey(rest, key); k.CanSet() {
 		k.SetZero()
 	}
-	l.lay(dst, rest, path)
+	l.lay(dst, rest, at)
 }
 
 // mergeKey returns the field of a struct whose JSON name is key.
@@ -112,8 +163,14 @@ func mergeKey(item reflect.Value, key string) reflect.Value {
 		return reflect.Value{}
 	}
 	for i := range item.NumField() {
-		if f := item.Type().Field(i); jsonName(f) == key {
+		f := item.Type().Field(i)
+		if jsonName(f) == key {
 			return item.Field(i)
+		}
+		if f.Anonymous {
+			if inner := mergeKey(item.Field(i), key); inner.IsValid() {
+				return inner
+			}
 		}
 	}
 	return reflect.Value{}

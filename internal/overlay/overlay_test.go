@@ -95,3 +95,94 @@ func TestLay(t *testing.T) {
 		})
 	}
 }
+
+// sidecar is a container as workflows have them: one field more.
+type sidecar struct {
+	corev1.Container `json:",inline"`
+
+	Mirror bool `json:"mirror,omitempty"`
+}
+
+type group struct {
+	Sidecars []sidecar      `json:"sidecars,omitempty" patchStrategy:"merge" patchMergeKey:"name"`
+	Pod      corev1.PodSpec `json:"pod,omitempty"`
+}
+
+func TestUnderAndOver(t *testing.T) {
+	side := func(name, image string, mirror bool) sidecar {
+		return sidecar{Container: container(name, image), Mirror: mirror}
+	}
+	dst := func() *group {
+		return &group{
+			Sidecars: []sidecar{side("a", "a:1", false), side("b", "", true)},
+			Pod: corev1.PodSpec{
+				NodeSelector: map[string]string{"x": "1", "y": "1"},
+				Tolerations:  []corev1.Toleration{{Key: "a"}},
+				Containers:   []corev1.Container{container("main", "m:1", corev1.EnvVar{Name: "A", Value: "1"})},
+			},
+		}
+	}
+	src := func() *group {
+		return &group{
+			Sidecars: []sidecar{side("c", "c:2", false), side("b", "b:2", true)},
+			Pod: corev1.PodSpec{
+				NodeSelector:      map[string]string{"y": "2", "z": "2"},
+				Tolerations:       []corev1.Toleration{{Key: "b"}},
+				Containers:        []corev1.Container{container("main", "m:2", corev1.EnvVar{Name: "B", Value: "2"}, corev1.EnvVar{Name: "A", Value: "2"})},
+				PriorityClassName: "high",
+			},
+		}
+	}
+	for name, tc := range map[string]struct {
+		lay     func(dst, src *group) map[string]string
+		want    group
+		origins map[string]string
+	}{
+		"under": {overlay.Under[group], group{
+			Sidecars: []sidecar{side("a", "a:1", false), side("b", "b:2", true), side("c", "c:2", false)},
+			Pod: corev1.PodSpec{
+				NodeSelector:      map[string]string{"x": "1", "y": "1", "z": "2"},
+				Tolerations:       []corev1.Toleration{{Key: "a"}},
+				Containers:        []corev1.Container{container("main", "m:1", corev1.EnvVar{Name: "A", Value: "1"}, corev1.EnvVar{Name: "B", Value: "2"})},
+				PriorityClassName: "high",
+			},
+		}, map[string]string{
+			"sidecars[1].image":        "sidecars[1].image",
+			"sidecars[2]":              "sidecars[0]",
+			"pod.nodeSelector[z]":      "pod.nodeSelector[z]",
+			"pod.containers[0].env[1]": "pod.containers[0].env[0]",
+			"pod.priorityClassName":    "pod.priorityClassName",
+		}},
+		"over": {overlay.Over[group], group{
+			Sidecars: []sidecar{side("a", "a:1", false), side("b", "b:2", true), side("c", "c:2", false)},
+			Pod: corev1.PodSpec{
+				NodeSelector:      map[string]string{"x": "1", "y": "2", "z": "2"},
+				Tolerations:       []corev1.Toleration{{Key: "b"}},
+				Containers:        []corev1.Container{container("main", "m:2", corev1.EnvVar{Name: "A", Value: "2"}, corev1.EnvVar{Name: "B", Value: "2"})},
+				PriorityClassName: "high",
+			},
+		}, map[string]string{
+			"sidecars[1].image":              "sidecars[1].image",
+			"sidecars[1].mirror":             "sidecars[1].mirror",
+			"sidecars[2]":                    "sidecars[0]",
+			"pod.nodeSelector[y]":            "pod.nodeSelector[y]",
+			"pod.nodeSelector[z]":            "pod.nodeSelector[z]",
+			"pod.tolerations":                "pod.tolerations",
+			"pod.containers[0].image":        "pod.containers[0].image",
+			"pod.containers[0].env[0].value": "pod.containers[0].env[1].value",
+			"pod.containers[0].env[1]":       "pod.containers[0].env[0]",
+			"pod.priorityClassName":          "pod.priorityClassName",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := dst()
+			origins := tc.lay(got, src())
+			if diff := cmp.Diff(tc.want, *got); diff != "" {
+				t.Errorf("laid (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(tc.origins, origins); diff != "" {
+				t.Errorf("origins (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

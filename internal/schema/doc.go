@@ -10,6 +10,9 @@
 //		s.Check(topic, func(p schema.Problem) { fmt.Println(p) })
 //	}
 //
+// Kubernetes' own kinds have no CRD: FromGo makes a schema of their Go types,
+// for internal/builtin.
+//
 // The schemas are embedded, each compressed on its own, and read when the kind
 // is first asked for. internal/oracle/schema holds every verdict against the
 // server's own code. To take over a new version of a CRD, see cmd/schemagen.
@@ -20,6 +23,7 @@
 //
 //	schema.go      kinds and their schemas
 //	node.go        the compiled form
+//	gotype.go      the compiled form of a Go type
 //	fieldtable.go  the fields of an object by name
 //	check.go       the pass
 //	scalar.go      strings, numbers, booleans, null

@@ -90,7 +90,7 @@ func (g goTypes) node(t reflect.Type) *node {
 	case reflect.Int32:
 		n.types, n.number = tInteger, &numberRule{bits: 32}
 	case reflect.Uint8:
-		n.types, n.number = tInteger, &numberRule{bits: 32, hasMin: true, hasMax: true, max: 1<<8 - 1}
+		n.types, n.number = tInteger, &numberRule{bits: 8}
 	case reflect.Float32, reflect.Float64:
 		n.types = tNumber
 	default:

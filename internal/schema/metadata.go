@@ -59,7 +59,8 @@ func (s *Schema) checkMetadata(c *checker, value any) {
 		c.missing("name")
 	}
 	if generate != "" {
-		c.malformed("generateName", generate, s.names.holds(generate, true), "the beginning of "+s.names.String())
+		ok := s.names.holds(generate, true) && (name != "" || s.names.holds(made(generate), false))
+		c.malformed("generateName", generate, ok, "the beginning of "+s.names.String())
 	}
 	if namespace, _ := m["namespace"].(string); s.namespaced && namespace != "" {
 		c.malformed("namespace", namespace, dnsLabel(namespace), Label.String())
@@ -160,7 +161,7 @@ func (c *checker) checkOwners(m map[string]any) {
 		if v, _ := owner["apiVersion"].(string); v != "" {
 			_, version, slash := strings.Cut(v, "/")
 			c.malformed("apiVersion", v, strings.Count(v, "/") <= 1 && (!slash || version != ""), "a group and a version")
-			if v == "v1" && owner["kind"] == "Event" {
+			if (v == "v1" || v == "/v1") && owner["kind"] == "Event" {
 				c.report(RuleMetadata, "is an Event", "name an owner that lasts")
 			}
 		}

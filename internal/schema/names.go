@@ -42,10 +42,10 @@ func subdomain(s string) bool {
 	}
 }
 
-// segment is IsPathSegmentName, of a prefix IsPathSegmentPrefix.
-func segment(s string, prefix bool) bool {
-	return !strings.ContainsAny(s, "/%") && (prefix || s != "." && s != "..")
-}
+// segment is IsPathSegmentPrefix. Whole names that are only dots aren't one.
+func segment(s string) bool { return !strings.ContainsAny(s, "/%") }
+
+func dots(s string) bool { return s == "." || s == ".." }
 
 // NameForm is what the names of a kind look like.
 type NameForm uint8
@@ -55,16 +55,23 @@ const (
 	Subdomain NameForm = iota
 	// Label is a DNS label, a DNS name without dots.
 	Label
-	// Segment is whatever can be part of a URL's path.
+	// Segment is whatever can be part of a URL's path, and what it begins with.
 	Segment
+	// AnyPrefix is a Segment that may begin with dots only.
+	AnyPrefix
 )
 
 // holds tells whether a name, or the beginning of one, has the form.
 func (f NameForm) holds(name string, begins bool) bool {
-	if f == Segment {
-		return segment(name, begins)
+	if !segment(name) { // which the server looks at in any case
+		return false
 	}
-	if begins {
+	switch {
+	case f == Segment:
+		return !dots(name)
+	case f == AnyPrefix:
+		return begins || !dots(name)
+	case begins:
 		name = prefix(name)
 	}
 	if f == Label {
@@ -78,11 +85,17 @@ func (f NameForm) String() string {
 	switch f {
 	case Label:
 		return "a DNS label: letters in lower case, digits and '-', at most 63"
-	case Segment:
+	case Segment, AnyPrefix:
 		return "a part of a URL's path: no '/' or '%', and not just dots"
 	default:
 		return "a DNS name: letters in lower case, digits, '-' and '.', at most 253"
 	}
+}
+
+// made is a name such as the server makes of a generateName.
+func made(prefix string) string {
+	const longest = 58
+	return prefix[:min(len(prefix), longest)] + "x2x4x"
 }
 
 // prefix is what the server checks a generateName as: a '-' at its end may be

@@ -63,7 +63,7 @@ type textRule struct {
 type numberRule struct {
 	min, max       float64
 	hasMin, hasMax bool
-	bits           int // 32 or 64 where the type has integer, else 0
+	bits           int // 32 or 64 where the type has integer, 8 of a byte, else 0
 }
 
 type listRule struct {

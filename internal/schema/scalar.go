@@ -70,8 +70,11 @@ func (c *checker) integer(n *node, v int64) {
 	if r == nil {
 		return
 	}
-	if r.bits == 32 && v != int64(int32(v)) {
+	switch {
+	case r.bits == 32 && v != int64(int32(v)):
 		c.badFormat("a number of 32 bits", v)
+	case r.bits == 8 && v != int64(uint8(v)):
+		c.badFormat("a number from 0 to 255", v)
 	}
 	if r.hasMin && v < int64(r.min) || r.hasMax && v > int64(r.max) {
 		c.outOfBounds(r, v)
@@ -88,8 +91,11 @@ func (c *checker) float(n *node, v float64) {
 		return
 	}
 	if r.bits != 0 {
-		bound := math.Ldexp(1, r.bits-1)
-		if v != math.Trunc(v) || v < -bound || v >= bound {
+		least, above := -math.Ldexp(1, r.bits-1), math.Ldexp(1, r.bits-1)
+		if r.bits == 8 {
+			least, above = 0, 256
+		}
+		if v != math.Trunc(v) || v < least || v >= above {
 			c.badFormat("a whole number", v)
 		}
 	}

@@ -111,7 +111,7 @@ func TestAimed(t *testing.T) {
 			}
 		}
 		r := rand.New(rand.NewPCG(3, uint64(i)))
-		for range 20 * *mutations {
+		for range 10 * *mutations {
 			obj := runtime.DeepCopyJSON(bases[g][r.IntN(len(bases[g]))].obj)
 			if r.IntN(2) == 0 {
 				delete(obj, "spec")

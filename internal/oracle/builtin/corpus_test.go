@@ -70,5 +70,8 @@ func TestCorpus(t *testing.T) {
 	}
 	for _, g := range kinds() {
 		t.Logf("%4d %v", counts[g], g)
+		if counts[g] == 0 {
+			t.Errorf("no document of %v", g)
+		}
 	}
 }

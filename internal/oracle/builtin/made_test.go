@@ -122,7 +122,7 @@ func TestMade(t *testing.T) {
 	v := verdicts{rules: map[string]int{}}
 	for i, g := range kinds() {
 		r := rand.New(rand.NewPCG(2, uint64(i)))
-		for j := range 4 * *mutations {
+		for j := range 2 * *mutations {
 			obj := newObject(t, r, g)
 			var what []string
 			for range r.IntN(3) {

@@ -13,7 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-var mutations = flag.Int("mutations", 60, "how many mutations of each document and of each made object")
+var mutations = flag.Int("mutations", 120, "how many mutations of each document and of each made object")
 
 // place is one value of an object and how to replace it.
 type place struct {
@@ -193,4 +193,7 @@ func TestMutations(t *testing.T) {
 		}
 	}
 	v.log(t)
+	if v.cases < 5000 {
+		t.Errorf("only %d mutations", v.cases)
+	}
 }

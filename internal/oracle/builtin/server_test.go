@@ -256,17 +256,13 @@ func segment(name string, prefix bool) []string {
 	return content.IsPathSegmentName(name)
 }
 
-// tidy gives errors of owners the places that the user gave them, and leaves
-// the name out that the server made of a bad prefix.
+// tidy gives errors of owners the places that the user gave them, and those of
+// a name that the server made to the prefix that it made it of.
 func tidy(errs field.ErrorList, owners []int, generated bool) field.ErrorList {
-	prefix := false
-	for _, err := range errs {
-		prefix = prefix || err.Field == "metadata.generateName"
-	}
 	var out field.ErrorList
 	for _, err := range errs {
-		if err.Field == "metadata.name" && prefix && generated {
-			continue
+		if err.Field == "metadata.name" && generated {
+			err.Field = "metadata.generateName"
 		}
 		if rest, ok := strings.CutPrefix(err.Field, "metadata.ownerReferences["); ok {
 			number, rest, _ := strings.Cut(rest, "]")

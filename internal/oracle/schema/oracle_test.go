@@ -27,12 +27,14 @@ import (
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
 	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/api/operation"
+	"k8s.io/apimachinery/pkg/api/validate/content"
 	metavalidation "k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
+	"k8s.io/apiserver/pkg/storage/names"
 	"sigs.k8s.io/yaml"
 
 	"github.com/millrace/millrace/internal/schema"
@@ -247,8 +249,9 @@ func (s *server) create(object map[string]any) verdict {
 	} else if u.GetNamespace() == "" {
 		u.SetNamespace("default")
 	}
-	if u.GetName() == "" && u.GetGenerateName() != "" {
-		u.SetName("generated") // a bad generateName has an error of its own
+	generated := u.GetName() == "" && u.GetGenerateName() != ""
+	if generated {
+		u.SetName(names.SimpleNameGenerator.GenerateName(u.GetGenerateName()))
 	}
 	ctx := context.Background()
 	var errs field.ErrorList
@@ -267,6 +270,11 @@ func (s *server) create(object map[string]any) verdict {
 		ruled, _ := s.cel.Validate(ctx, nil, s.structural, obj, nil, celconfig.RuntimeCELCostBudget)
 		errs = append(errs, ruled...)
 	}
+	for _, err := range errs {
+		if err.Field == "metadata.name" && generated {
+			err.Field = "metadata.generateName"
+		}
+	}
 	v.add(errs)
 	return v
 }
@@ -283,6 +291,12 @@ func validateMeta(ctx context.Context, meta *metav1.ObjectMeta, namespaced bool)
 		}
 	}
 	errs := metavalidation.ValidateObjectMetaDeclaratively(ctx, operation.Create, meta, nil, namespaced, metavalidation.NameIsDNSSubdomain, field.NewPath("metadata"), false)
+	errs = append(errs, metavalidation.ValidateObjectMeta(meta, namespaced, func(name string, prefix bool) []string {
+		if prefix {
+			return content.IsPathSegmentPrefix(name)
+		}
+		return content.IsPathSegmentName(name)
+	}, field.NewPath("metadata"))...)
 	for _, err := range errs {
 		if rest, ok := strings.CutPrefix(err.Field, "metadata.ownerReferences["); ok {
 			number, rest, _ := strings.Cut(rest, "]")

@@ -1,0 +1,18 @@
+package policy
+
+import (
+	"slices"
+
+	"github.com/millrace/millrace"
+)
+
+// rules returns the rules of this package: those that look across nouns.
+func rules() []millrace.Rule {
+	return slices.Concat(
+		placementRules(),
+		referenceRules(),
+		quotaRules(),
+		podSecurityRules(),
+		secretRules(),
+	)
+}
