@@ -43,26 +43,15 @@ func (p *podCheck) nodeAffinity(a *corev1.NodeAffinity) {
 		if len(required.NodeSelectorTerms) == 0 {
 			p.required("nodeSelectorTerms", "add a term, or take the whole out")
 		}
-		p.enter("nodeSelectorTerms")
-		for i := range required.NodeSelectorTerms {
-			p.item(i)
-			p.nodeSelectorTerm(&required.NodeSelectorTerms[i], true)
-			p.leave()
-		}
-		p.leave()
+		each(p.checker, "nodeSelectorTerms", required.NodeSelectorTerms, func(t *corev1.NodeSelectorTerm) { p.nodeSelectorTerm(t, true) })
 		p.leave()
 	}
-	p.enter(preferredTerms)
-	for i := range a.PreferredDuringSchedulingIgnoredDuringExecution {
-		term := &a.PreferredDuringSchedulingIgnoredDuringExecution[i]
-		p.item(i)
-		p.weight(term.Weight)
+	each(p.checker, preferredTerms, a.PreferredDuringSchedulingIgnoredDuringExecution, func(t *corev1.PreferredSchedulingTerm) {
+		p.weight(t.Weight)
 		p.enter("preference")
-		p.nodeSelectorTerm(&term.Preference, false)
+		p.nodeSelectorTerm(&t.Preference, false)
 		p.leave()
-		p.leave()
-	}
-	p.leave()
+	})
 }
 
 func (c *checker) weight(w int32) {
@@ -74,20 +63,8 @@ func (c *checker) weight(w int32) {
 // nodeSelectorTerm checks a term; where it is only preferred, the server lets
 // every value pass.
 func (c *checker) nodeSelectorTerm(t *corev1.NodeSelectorTerm, required bool) {
-	c.enter("matchExpressions")
-	for i := range t.MatchExpressions {
-		c.item(i)
-		c.nodeRequirement(&t.MatchExpressions[i], required)
-		c.leave()
-	}
-	c.leave()
-	c.enter("matchFields")
-	for i := range t.MatchFields {
-		c.item(i)
-		c.nodeField(&t.MatchFields[i])
-		c.leave()
-	}
-	c.leave()
+	each(c, "matchExpressions", t.MatchExpressions, func(r *corev1.NodeSelectorRequirement) { c.nodeRequirement(r, required) })
+	each(c, "matchFields", t.MatchFields, c.nodeField)
 }
 
 const labelOperators = "be one of In, NotIn, Exists, DoesNotExist"
@@ -148,23 +125,13 @@ func (c *checker) nodeField(r *corev1.NodeSelectorRequirement) {
 }
 
 func (p *podCheck) podAffinity(required []corev1.PodAffinityTerm, preferred []corev1.WeightedPodAffinityTerm) {
-	p.enter(requiredTerms)
-	for i := range required {
-		p.item(i)
-		p.podAffinityTerm(&required[i])
-		p.leave()
-	}
-	p.leave()
-	p.enter(preferredTerms)
-	for i := range preferred {
-		p.item(i)
-		p.weight(preferred[i].Weight)
+	each(p.checker, requiredTerms, required, p.podAffinityTerm)
+	each(p.checker, preferredTerms, preferred, func(t *corev1.WeightedPodAffinityTerm) {
+		p.weight(t.Weight)
 		p.enter("podAffinityTerm")
-		p.podAffinityTerm(&preferred[i].PodAffinityTerm)
+		p.podAffinityTerm(&t.PodAffinityTerm)
 		p.leave()
-		p.leave()
-	}
-	p.leave()
+	})
 }
 
 func (p *podCheck) podAffinityTerm(t *corev1.PodAffinityTerm) {

@@ -31,6 +31,11 @@ func read(tb testing.TB, text string) (*builtin.Kind, map[string]any) {
 	if err := utiljson.Unmarshal(data, &tree); err != nil {
 		tb.Fatal(err)
 	}
+	return kindOf(tb, tree), tree
+}
+
+func kindOf(tb testing.TB, tree map[string]any) *builtin.Kind {
+	tb.Helper()
 	apiVersion, _ := tree["apiVersion"].(string)
 	name, _ := tree["kind"].(string)
 	gvk := apischema.FromAPIVersionAndKind(apiVersion, name)
@@ -38,7 +43,7 @@ func read(tb testing.TB, text string) (*builtin.Kind, map[string]any) {
 	if !ok {
 		tb.Fatalf("no kind %v", gvk)
 	}
-	return kind, tree
+	return kind
 }
 
 // problems are what is wrong with an object, as "path rule".

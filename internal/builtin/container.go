@@ -99,6 +99,7 @@ func (p *podCheck) ephemeralContainers() {
 	if len(all) == 0 {
 		return
 	}
+	p.forbidden("ephemeralContainers", "is set, and only a running pod can have them", takeItOut)
 	var targets set[string]
 	for _, list := range [...][]corev1.Container{p.spec.Containers, p.spec.InitContainers} {
 		for i := range list {

@@ -99,14 +99,10 @@ func (c *checker) podConditions(conditions []batchv1.PodFailurePolicyOnPodCondit
 	if n := len(conditions); n > maxConditions {
 		c.tooMany("onPodConditions", n, maxConditions)
 	}
-	c.enter("onPodConditions")
-	for i := range conditions {
-		c.item(i)
-		c.labelKey("type", string(conditions[i].Type))
-		amongOrEmpty(c, "status", conditions[i].Status, corev1.ConditionFalse, corev1.ConditionTrue, corev1.ConditionUnknown)
-		c.leave()
-	}
-	c.leave()
+	each(c, "onPodConditions", conditions, func(o *batchv1.PodFailurePolicyOnPodConditionsPattern) {
+		c.labelKey("type", string(o.Type))
+		amongOrEmpty(c, "status", o.Status, corev1.ConditionFalse, corev1.ConditionTrue, corev1.ConditionUnknown)
+	})
 }
 
 // successPolicy checks which indexes are enough.
@@ -119,13 +115,7 @@ func (c *checker) successPolicy(s *batchv1.JobSpec) {
 	case n > maxPolicyRules:
 		c.tooMany("rules", n, maxPolicyRules)
 	}
-	c.enter("rules")
-	for i := range rules {
-		c.item(i)
-		c.successRule(&rules[i], s.Completions)
-		c.leave()
-	}
-	c.leave()
+	each(c, "rules", rules, func(r *batchv1.SuccessPolicyRule) { c.successRule(r, s.Completions) })
 	c.leave()
 }
 

@@ -67,12 +67,8 @@ func (c *checker) pod(o *corev1.Pod) {
 	if o.Spec.NodeName != "" && len(o.Spec.SchedulingGates) > 0 {
 		c.forbidden("nodeName", "is set while schedulingGates hold the pod back", "take one of the two out")
 	}
-	if len(o.Spec.EphemeralContainers) > 0 {
-		c.forbidden("ephemeralContainers", "is set, and only a running pod can have them", takeItOut)
-	}
 	p.imagesOfPod("containers", o.Spec.Containers)
 	p.imagesOfPod("initContainers", o.Spec.InitContainers)
-	p.profilesMatchAnnotations()
 	c.leave()
 }
 
@@ -89,10 +85,6 @@ func (c *checker) podTemplate(t *corev1.PodTemplateSpec, opts podOptions) {
 	c.leave()
 	c.enter("spec")
 	p.podSpec()
-	if len(t.Spec.EphemeralContainers) > 0 {
-		c.forbidden("ephemeralContainers", "is set, and only a running pod can have them", takeItOut)
-	}
-	p.profilesMatchAnnotations()
 	c.leave()
 }
 
@@ -135,6 +127,7 @@ func (p *podCheck) podSpec() {
 	p.operatingSystem()
 	p.hostProcess()
 	p.userNamespace()
+	p.profilesMatchAnnotations()
 	if s.Overhead != nil {
 		p.enter("overhead")
 		p.pagesWithOthers(p.amounts(s.Overhead, ofContainer))
@@ -214,13 +207,7 @@ func (p *podCheck) gracePeriod() int64 {
 }
 
 func (p *podCheck) imagesOfPod(field string, containers []corev1.Container) {
-	p.enter(field)
-	for i := range containers {
-		p.item(i)
-		p.imageOfPod(containers[i].Image)
-		p.leave()
-	}
-	p.leave()
+	each(p.checker, field, containers, func(c *corev1.Container) { p.imageOfPod(c.Image) })
 }
 
 // imageOfPod checks what only Pods are held to, templates not.
@@ -232,13 +219,7 @@ func (p *podCheck) imageOfPod(image string) {
 
 // gates checks the conditions that the pod waits for.
 func (p *podCheck) gates() {
-	p.enter("readinessGates")
-	for i := range p.spec.ReadinessGates {
-		p.item(i)
-		p.labelKey("conditionType", string(p.spec.ReadinessGates[i].ConditionType))
-		p.leave()
-	}
-	p.leave()
+	each(p.checker, "readinessGates", p.spec.ReadinessGates, func(g *corev1.PodReadinessGate) { p.labelKey("conditionType", string(g.ConditionType)) })
 	p.enter("schedulingGates")
 	var seen set[string]
 	for i, gate := range p.spec.SchedulingGates {
@@ -303,27 +284,11 @@ func (p *podCheck) hasClaim(name string) bool {
 
 // eachContainer calls visit for every container, with the path at it.
 func (p *podCheck) eachContainer(visit func(c *corev1.Container)) {
-	p.enter("initContainers")
-	for i := range p.spec.InitContainers {
-		p.item(i)
-		visit(&p.spec.InitContainers[i])
-		p.leave()
-	}
-	p.leave()
-	p.enter("containers")
-	for i := range p.spec.Containers {
-		p.item(i)
-		visit(&p.spec.Containers[i])
-		p.leave()
-	}
-	p.leave()
-	p.enter("ephemeralContainers")
-	for i := range p.spec.EphemeralContainers {
-		p.item(i)
-		visit((*corev1.Container)(&p.spec.EphemeralContainers[i].EphemeralContainerCommon))
-		p.leave()
-	}
-	p.leave()
+	each(p.checker, "initContainers", p.spec.InitContainers, visit)
+	each(p.checker, "containers", p.spec.Containers, visit)
+	each(p.checker, "ephemeralContainers", p.spec.EphemeralContainers, func(c *corev1.EphemeralContainer) {
+		visit((*corev1.Container)(&c.EphemeralContainerCommon))
+	})
 }
 
 // annotationKeys holds annotations to their form and size.

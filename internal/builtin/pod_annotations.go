@@ -117,36 +117,16 @@ func (p *podCheck) profilesMatchAnnotations() {
 	})
 }
 
-// mismatched reports that an annotation and a field disagree.
-func (p *podCheck) mismatched(field, annotation string) {
-	p.forbidden(field, "says something else than the annotation "+annotation, "take the annotation out")
-}
-
 func (p *podCheck) seccompMatches(field string, profile *corev1.SeccompProfile, key string) {
-	annotation, ok := p.meta.Annotations[key]
-	if !ok {
-		return
-	}
-	switch profile.Type {
-	case corev1.SeccompProfileTypeUnconfined:
-		if annotation != corev1.SeccompProfileNameUnconfined {
-			p.mismatched(field+".type", key)
+	if annotation, ok := p.meta.Annotations[key]; ok {
+		if annotation == corev1.DeprecatedSeccompProfileDockerDefault {
+			annotation = corev1.SeccompProfileRuntimeDefault
 		}
-	case corev1.SeccompProfileTypeRuntimeDefault:
-		if annotation != corev1.SeccompProfileRuntimeDefault && annotation != corev1.DeprecatedSeccompProfileDockerDefault {
-			p.mismatched(field+".type", key)
-		}
-	case corev1.SeccompProfileTypeLocalhost:
-		if file, ok := strings.CutPrefix(annotation, corev1.SeccompLocalhostProfileNamePrefix); !ok {
-			p.mismatched(field+".type", key)
-		} else if profile.LocalhostProfile == nil || *profile.LocalhostProfile != file {
-			p.mismatched(field+".localhostProfile", key)
-		}
+		p.profileMatches(field, string(profile.Type), profile.LocalhostProfile, key, annotation)
 	}
 }
 
 func (p *podCheck) appArmorMatches(c *corev1.Container) {
-	const field = "securityContext.appArmorProfile"
 	key := corev1.DeprecatedAppArmorBetaContainerAnnotationKeyPrefix + c.Name
 	annotation, ok := p.meta.Annotations[key]
 	if !ok {
@@ -161,24 +141,28 @@ func (p *podCheck) appArmorMatches(c *corev1.Container) {
 	} else if p.opts.pod && appArmorField(annotation) {
 		return // The server makes the container's field of it.
 	}
-	if profile == nil {
-		return
+	if profile != nil {
+		p.profileMatches("securityContext.appArmorProfile", string(profile.Type), profile.LocalhostProfile, key, annotation)
 	}
-	switch profile.Type {
-	case corev1.AppArmorProfileTypeUnconfined:
-		if annotation != corev1.DeprecatedAppArmorBetaProfileNameUnconfined {
-			p.mismatched(field+".type", key)
+}
+
+// profileMatches reports a profile that says something else than its
+// annotation. Those of seccomp and AppArmor are alike.
+func (p *podCheck) profileMatches(field, profile string, file *string, key, annotation string) {
+	part, same := ".type", true
+	switch profile {
+	case string(corev1.SeccompProfileTypeUnconfined):
+		same = annotation == corev1.SeccompProfileNameUnconfined
+	case string(corev1.SeccompProfileTypeRuntimeDefault):
+		same = annotation == corev1.SeccompProfileRuntimeDefault
+	case string(corev1.SeccompProfileTypeLocalhost):
+		var said string
+		if said, same = strings.CutPrefix(annotation, corev1.SeccompLocalhostProfileNamePrefix); same {
+			part, same = ".localhostProfile", file != nil && *file == said
 		}
-	case corev1.AppArmorProfileTypeRuntimeDefault:
-		if annotation != corev1.DeprecatedAppArmorBetaProfileRuntimeDefault {
-			p.mismatched(field+".type", key)
-		}
-	case corev1.AppArmorProfileTypeLocalhost:
-		if name, ok := strings.CutPrefix(annotation, corev1.DeprecatedAppArmorBetaProfileNamePrefix); !ok {
-			p.mismatched(field+".type", key)
-		} else if profile.LocalhostProfile == nil || *profile.LocalhostProfile != name {
-			p.mismatched(field+".localhostProfile", key)
-		}
+	}
+	if !same {
+		p.forbidden(field+part, "says something else than the annotation "+key, "take the annotation out")
 	}
 }
 

@@ -165,6 +165,17 @@ func (c *checker) mode(field string, mode *int32) {
 	}
 }
 
+// each checks the items of a list.
+func each[T any](c *checker, field string, items []T, check func(*T)) {
+	c.enter(field)
+	for i := range items {
+		c.item(i)
+		check(&items[i])
+		c.leave()
+	}
+	c.leave()
+}
+
 // set is a set that costs no allocation while it is small.
 type set[K comparable] struct {
 	few  [8]K

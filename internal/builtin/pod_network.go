@@ -38,13 +38,7 @@ func (p *podCheck) dns() {
 	if n := len(d.Nameservers); n > maxNameservers {
 		p.tooMany("nameservers", n, maxNameservers)
 	}
-	p.enter("nameservers")
-	for i, ns := range d.Nameservers {
-		p.item(i)
-		p.ip("", ns)
-		p.leave()
-	}
-	p.leave()
+	each(p.checker, "nameservers", d.Nameservers, func(ip *string) { p.ip("", *ip) })
 	if n := len(d.Searches); n > maxSearches {
 		p.tooMany("searches", n, maxSearches)
 	}
@@ -81,21 +75,10 @@ func (c *checker) tooMany(field string, have, most int) {
 
 // hosts checks the lines of /etc/hosts.
 func (p *podCheck) hosts() {
-	p.enter("hostAliases")
-	for i := range p.spec.HostAliases {
-		alias := &p.spec.HostAliases[i]
-		p.item(i)
-		p.ip("ip", alias.IP)
-		p.enter("hostnames")
-		for j, name := range alias.Hostnames {
-			p.item(j)
-			p.dnsName("", name)
-			p.leave()
-		}
-		p.leave()
-		p.leave()
-	}
-	p.leave()
+	each(p.checker, "hostAliases", p.spec.HostAliases, func(a *corev1.HostAlias) {
+		p.ip("ip", a.IP)
+		each(p.checker, "hostnames", a.Hostnames, func(name *string) { p.dnsName("", *name) })
+	})
 }
 
 // hostPort is what a node can give to one container only.

@@ -109,13 +109,7 @@ func (p *podCheck) labelKeys(field string, keys []string, s *metav1.LabelSelecto
 		p.forbidden(field, "is set without a labelSelector", "set the labelSelector, or take it out")
 		return
 	}
-	p.enter(field)
-	for i, k := range keys {
-		p.item(i)
-		p.labelKey("", k)
-		p.leave()
-	}
-	p.leave()
+	each(p.checker, field, keys, func(key *string) { p.labelKey("", *key) })
 }
 
 // keysInSelector reports keys that the selector names as well. In a Pod the

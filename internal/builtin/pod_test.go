@@ -7,26 +7,17 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 
-	"github.com/millrace/millrace/internal/builtin"
 	"github.com/millrace/millrace/internal/builtin/builtintest"
-	ours "github.com/millrace/millrace/internal/schema"
+	"github.com/millrace/millrace/internal/schema"
 )
 
 // check returns what is wrong with an object: a path, a space and a rule. Every
 // problem has to say what is wrong and what to do.
 func check(t *testing.T, obj map[string]any) []string {
 	t.Helper()
-	apiVersion, _ := obj["apiVersion"].(string)
-	name, _ := obj["kind"].(string)
-	gvk := schema.FromAPIVersionAndKind(apiVersion, name)
-	kind, ok := builtin.For(ours.GVK{Group: gvk.Group, Version: gvk.Version, Kind: gvk.Kind})
-	if !ok {
-		t.Fatalf("no kind %v", gvk)
-	}
 	got := map[string]bool{}
-	kind.Check(obj, func(p ours.Problem) {
+	kindOf(t, obj).Check(obj, func(p schema.Problem) {
 		got[p.Path+" "+p.Rule] = true
 		if p.Detail == "" || p.Fix == "" {
 			t.Errorf("%s: says %q and %q", p.Path, p.Detail, p.Fix)

@@ -90,13 +90,9 @@ func (p *podCheck) handler(h *handler) {
 func (p *podCheck) httpGet(get *corev1.HTTPGetAction) {
 	p.port("port", get.Port)
 	amongOrEmpty(p.checker, "scheme", get.Scheme, corev1.URISchemeHTTP, corev1.URISchemeHTTPS)
-	p.enter("httpHeaders")
-	for i := range get.HTTPHeaders {
-		p.item(i)
-		p.held("name", get.HTTPHeaders[i].Name, validation.IsHTTPHeaderName(get.HTTPHeaders[i].Name), "be the name of a header: letters, digits and '-'")
-		p.leave()
-	}
-	p.leave()
+	each(p.checker, "httpHeaders", get.HTTPHeaders, func(h *corev1.HTTPHeader) {
+		p.held("name", h.Name, validation.IsHTTPHeaderName(h.Name), "be the name of a header: letters, digits and '-'")
+	})
 }
 
 // lifecycle checks the hooks at a container's start and end.

@@ -23,13 +23,7 @@ func (p *podCheck) podSecurity() {
 	p.groupID("fsGroup", sc.FSGroup)
 	p.userID("runAsUser", sc.RunAsUser)
 	p.groupID("runAsGroup", sc.RunAsGroup)
-	p.enter("supplementalGroups")
-	for i := range sc.SupplementalGroups {
-		p.item(i)
-		p.groupID("", &sc.SupplementalGroups[i])
-		p.leave()
-	}
-	p.leave()
+	each(p.checker, "supplementalGroups", sc.SupplementalGroups, func(id *int64) { p.groupID("", id) })
 	p.sysctls(sc.Sysctls)
 	amongIfSet(p.checker, "fsGroupChangePolicy", sc.FSGroupChangePolicy, corev1.FSGroupChangeOnRootMismatch, corev1.FSGroupChangeAlways)
 	amongIfSet(p.checker, "supplementalGroupsPolicy", sc.SupplementalGroupsPolicy, corev1.SupplementalGroupsPolicyMerge, corev1.SupplementalGroupsPolicyStrict)

@@ -16,13 +16,7 @@ func (c *checker) labelSelector(field string, s *metav1.LabelSelector) bool {
 		defer c.leave()
 	}
 	ok := c.labelled("matchLabels", s.MatchLabels)
-	c.enter("matchExpressions")
-	defer c.leave()
-	for i := range s.MatchExpressions {
-		c.item(i)
-		ok = c.labelRequirement(&s.MatchExpressions[i]) && ok
-		c.leave()
-	}
+	each(c, "matchExpressions", s.MatchExpressions, func(r *metav1.LabelSelectorRequirement) { ok = c.labelRequirement(r) && ok })
 	return ok
 }
 
@@ -41,13 +35,7 @@ func (c *checker) labelRequirement(r *metav1.LabelSelectorRequirement) bool {
 		c.invalid("operator", string(r.Operator), labelOperators, "use one of them")
 	}
 	ok = c.labelKey("key", r.Key) && ok
-	c.enter("values")
-	for i, v := range r.Values {
-		c.item(i)
-		ok = c.labelValue("", v) && ok
-		c.leave()
-	}
-	c.leave()
+	each(c, "values", r.Values, func(v *string) { ok = c.labelValue("", *v) && ok })
 	return ok
 }
 

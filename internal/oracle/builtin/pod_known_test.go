@@ -100,25 +100,33 @@ var (
 	inVolume    = regexp.MustCompile(`^spec\.template\.spec\.volumes\.(\d+)(\..*|)$`)
 )
 
-// at returns what stands at a plain path; the key of a map may have dots.
+// at returns what stands at a plain path; the key of a map may have dots, or
+// be empty.
 func at(v any, path string) any {
-	if path == "" {
-		return v
-	}
 	switch x := v.(type) {
 	case map[string]any:
 		for k, next := range x {
-			if rest, ok := strings.CutPrefix(path, k); ok && (rest == "" || rest[0] == '.') {
-				if found := at(next, strings.TrimPrefix(rest, ".")); found != nil {
-					return found
-				}
+			rest, ok := strings.CutPrefix(path, k)
+			switch {
+			case !ok || rest != "" && rest[0] != '.':
+				continue
+			case rest != "":
+				next = at(next, rest[1:])
+			}
+			if next != nil {
+				return next
 			}
 		}
 	case []any:
-		step, rest, _ := strings.Cut(path, ".")
-		if i, err := strconv.Atoi(step); err == nil && i < len(x) {
-			return at(x[i], rest)
+		step, rest, more := strings.Cut(path, ".")
+		i, err := strconv.Atoi(step)
+		switch {
+		case err != nil || i >= len(x):
+			return nil
+		case !more:
+			return x[i]
 		}
+		return at(x[i], rest)
 	}
 	return nil
 }
