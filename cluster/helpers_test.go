@@ -2,6 +2,7 @@ package cluster_test
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 	"sync"
@@ -11,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
@@ -130,25 +132,37 @@ var (
 	unavailable = apierrors.NewServiceUnavailable("restarting")
 )
 
-// set writes a field of an object's status, as its operator would.
+// set writes a field of an object's status, as its operator would. It patches
+// it, as scripted operators may be writing beside it.
 func set(t testing.TB, c *millracetest.Cluster, kind schema.GroupVersionKind, namespace, name string, value any, path ...string) {
 	t.Helper()
 	u := c.Object(kind, namespace, name)
 	if u == nil {
 		t.Fatalf("there is no %s %s/%s", kind.Kind, namespace, name)
 	}
-	if err := unstructured.SetNestedField(u.Object, value, path...); err != nil {
-		t.Fatal(err)
-	}
 	var err error
 	if kind == flowKind {
-		err = c.Kubernetes().Update(context.Background(), u)
+		err = c.Kubernetes().Patch(context.Background(), u, merge(t, value, path...))
 	} else {
-		err = c.Kubernetes().Status().Update(context.Background(), u)
+		err = c.Kubernetes().Status().Patch(context.Background(), u, merge(t, value, path...))
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// merge is the patch that writes one field, whatever else changes meanwhile.
+func merge(t testing.TB, value any, path ...string) client.Patch {
+	t.Helper()
+	tree := map[string]any{}
+	if err := unstructured.SetNestedField(tree, value, path...); err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client.RawPatch(types.MergePatchType, data)
 }
 
 // readyTopic marks a topic as ready.

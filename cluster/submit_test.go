@@ -428,8 +428,8 @@ func TestBeingDeleted(t *testing.T) {
 		c := millracetest.NewCluster(t)
 		old := submit(t, c.Client(), app).Objects()[0]
 		u := c.Object(sparkKind, "data", "etl")
-		u.SetFinalizers([]string{"example.com/slow"})
-		if err := c.Kubernetes().Update(t.Context(), u); err != nil {
+		// Patches, as the scripted operator writes the status meanwhile.
+		if err := c.Kubernetes().Patch(t.Context(), u, merge(t, []any{"example.com/slow"}, "metadata", "finalizers")); err != nil {
 			t.Fatal(err)
 		}
 		if err := c.Kubernetes().Delete(t.Context(), u); err != nil {
@@ -437,8 +437,7 @@ func TestBeingDeleted(t *testing.T) {
 		}
 		time.AfterFunc(3*time.Second, func() {
 			u := c.Object(sparkKind, "data", "etl")
-			u.SetFinalizers(nil)
-			if err := c.Kubernetes().Update(context.Background(), u); err != nil {
+			if err := c.Kubernetes().Patch(context.Background(), u, merge(t, nil, "metadata", "finalizers")); err != nil {
 				t.Error(err)
 			}
 		})

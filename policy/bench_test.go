@@ -17,12 +17,17 @@ import (
 
 // platform is a bundle of n objects: namespaces of fifty with a quota, a
 // service account, a config map, Deployments that use them, Spark jobs and
-// topics, and up to ten node pools.
+// topics; and beside them three node pools, against which every pod is held.
 func platform(t testing.TB, n int) *millrace.Bundle {
 	t.Helper()
 	var builders []millrace.Builder
 	var pools []*nodepool.Pool
-	for i := 0; len(builders) < n; i++ {
+	for i := range 3 {
+		pool := &nodepool.Pool{Name: fmt.Sprintf("pool-%d", i), Machine: "n2-highmem-16", Max: 50, Provider: nodepool.GKE{Cluster: "c", Location: "l"}}
+		pools = append(pools, pool)
+		builders = append(builders, pool)
+	}
+	for i := range n {
 		space := fmt.Sprintf("team-%d", i/50)
 		meta := metav1.ObjectMeta{Name: fmt.Sprintf("x-%d", i), Namespace: space}
 		add := func(o millrace.Object) {
@@ -41,10 +46,6 @@ func platform(t testing.TB, n int) *millrace.Bundle {
 		case at == 3:
 			meta.Name = "settings"
 			add(&corev1.ConfigMap{ObjectMeta: meta, Data: map[string]string{"app.properties": "a=b\ndb.url=jdbc:postgresql://db/orders\n"}})
-		case at == 4 && len(pools) < 10:
-			pool := &nodepool.Pool{Name: meta.Name, Workload: meta.Name, Machine: "n2-highmem-16", Max: 50, Provider: nodepool.GKE{Cluster: "c", Location: "l"}}
-			pools = append(pools, pool)
-			builders = append(builders, pool)
 		case i%10 == 2 || i%10 == 3 || i%10 == 4:
 			builders = append(builders, &kafka.Topic{Name: meta.Name, Namespace: space, Cluster: "events", Partitions: 6})
 		case i%10 >= 8:

@@ -13,7 +13,8 @@
 // this package's own, which look across nouns, and what the API server checks;
 // Schema holds that alone, and Development leaves out what one machine can't
 // follow. Only, With and Waive change them, and an object waives a rule for
-// itself by an annotation, see WaiveAnnotation.
+// itself by an annotation, see WaiveAnnotation. Existing names what the cluster
+// has beside the bundle, for the rules that look for what a name stands for.
 //
 // Each rule has a stable id, a severity, a reason, a fix and a source; they are
 // listed in docs/rules.md. Findings of severity error lose work or data or
@@ -23,10 +24,15 @@
 // manifest of a workflow's task is checked as one of its own is, and its
 // findings name the path of the manifest.
 //
-// Files: profile.go (profiles, checking), waive.go (waivers), schema.go (what
-// the API server checks), filled_in.go (what a workflow has yet to fill in),
-// report.go and sarif.go (what comes out), typed.go and pods.go (objects as the
-// structs that rules expect, and their pods), rules.go (the rules across
-// nouns), rules_placement.go and landing.go (whether pods land on their node
-// pool, and nowhere else).
+// Files:
+//
+//	profile.go        profiles: which rules, and what they are told
+//	waive.go          waivers
+//	check.go          one check: objects, what is embedded in them, rules
+//	subject.go        what is checked; typed.go and pods.go read it
+//	schema.go         what the API server checks; filled_in.go, argo4.go
+//	scene.go          what the rules across nouns share
+//	rules*.go         those rules, one file for a concern, and what each needs:
+//	                  placement_*.go, quota_*.go, reference_*.go
+//	report.go         what comes out; sarif.go
 package policy

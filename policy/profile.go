@@ -120,77 +120,36 @@ func (p Profile) Existing(refs ...millrace.Ref) Profile {
 	return p
 }
 
-// Check applies every rule to every object of the bundle, and to the objects
-// that stand in the tasks of its workflows. A nil bundle has no findings.
-func (p Profile) Check(b *millrace.Bundle) *Report {
-	r := &Report{Profile: p.name, Findings: []millrace.Finding{}, rules: p.rules}
-	if b == nil {
-		b = new(millrace.Bundle)
-	}
-	for _, w := range p.waivers {
-		r.Findings = append(r.Findings, p.checkWaiver(w)...)
-	}
-	for i, rule := range p.rules {
-		if rule.ID == "" || rule.Check == nil {
-			r.Findings = append(r.Findings, p.mistake(fmt.Sprintf("rule %d (%q)", i+1, rule.ID), "it has no id, or no Check", "set both"))
-		}
-	}
-	for _, id := range p.only {
-		if !p.holds(id) {
-			r.Findings = append(r.Findings, p.mistake(fmt.Sprintf("Only(%q)", id), noSuchRule, lookUp))
-		}
-	}
-	for _, ref := range p.existing {
-		r.Findings = append(r.Findings, p.checkExisting(ref)...)
-	}
-	// Rules look at typed objects, also at those beside the one in question.
-	var unread []error
-	view := b.Convert(func(o millrace.Object) millrace.Object {
-		out, err := typed(o)
-		unread = append(unread, err)
-		return out
-	})
-	// Rules about pods look at loaded pools as at composed ones.
-	view = view.WithNodes(poolShapes(view)...)
-	var all [][]subject
-	common := millrace.Pass{Bundle: view}
-	whole := &scene{existing: p.existing}
-	for i, o := range b.Objects() {
-		of := subjects(view, o, view.Objects()[i], unread[i])
-		for _, s := range of {
-			common.BundlePods = append(common.BundlePods, s.pods...)
-		}
-		all = append(all, of)
-		whole.subjects = append(whole.subjects, of...)
-	}
-	common.Shared = map[any]any{sceneKey{}: whole}
-	for i, o := range b.Objects() {
-		var found []millrace.Finding
-		for _, s := range all[i] {
-			found = append(found, p.selected(p.check(common, s))...)
-		}
-		found = p.waivedByObject(found, o)
-		for i, f := range found {
-			if at, ok := b.Position(o, f.Field); ok {
-				found[i].File, found[i].Line = at.File, at.Line
-			}
-		}
-		r.Findings = append(r.Findings, found...)
-	}
-	for i, f := range r.Findings {
-		if f.Waived == "" {
-			r.Findings[i].Waived = p.waived(f)
-		}
-	}
-	slices.SortStableFunc(r.Findings, millrace.CompareFindings)
-	return r
-}
-
 const (
 	noSuchRule = "the profile holds no such rule"
 	lookUp     = "look its id up in the report or in docs/rules.md"
 )
 
+// mistakes are what is wrong with the profile itself: rules without a check,
+// and names that lead to no rule or kind. The list is never nil, as a report
+// is written with an empty one.
+func (p Profile) mistakes() []millrace.Finding {
+	found := []millrace.Finding{}
+	for i, rule := range p.rules {
+		if rule.ID == "" || rule.Check == nil {
+			found = append(found, p.mistake(fmt.Sprintf("rule %d (%q)", i+1, rule.ID), "it has no id, or no Check", "set both"))
+		}
+	}
+	for _, id := range p.only {
+		if !p.holds(id) {
+			found = append(found, p.mistake(fmt.Sprintf("Only(%q)", id), noSuchRule, lookUp))
+		}
+	}
+	for _, w := range p.waivers {
+		found = append(found, p.checkWaiver(w)...)
+	}
+	for _, ref := range p.existing {
+		found = append(found, p.checkExisting(ref)...)
+	}
+	return found
+}
+
+// checkExisting says what is wrong with a thing that is said to exist.
 func (p Profile) checkExisting(ref millrace.Ref) []millrace.Finding {
 	field := fmt.Sprintf("Existing(%s)", ref)
 	if _, ok := referredKinds[ref.Kind]; !ok {
@@ -221,38 +180,4 @@ func (p Profile) selected(found []millrace.Finding) []millrace.Finding {
 func (p Profile) holds(id string) bool {
 	return slices.ContainsFunc(p.rules, func(r millrace.Rule) bool { return r.ID == id }) ||
 		p.schema && (slices.Contains(schemaRules, id) || slices.ContainsFunc(schema.Rules(), func(r schema.Rule) bool { return r.ID == id }))
-}
-
-// check holds one subject against the schema of its kind and against every
-// rule. common is what their passes have in common.
-func (p Profile) check(common millrace.Pass, s subject) []millrace.Finding {
-	var found []millrace.Finding
-	report := func(rule string, severity millrace.Severity, field, detail, fix string) {
-		found = append(found, millrace.Finding{Rule: rule, Severity: severity, Object: s.owner, Field: s.at(field), Detail: detail, Fix: fix})
-	}
-	unchecked := func(err error) {
-		report(RuleUnchecked, millrace.Warning, "", "the rules can't read it: "+err.Error(), "correct the field, or make the object with its builder")
-	}
-	if p.schema && s.raw != nil {
-		err := checkSchema(s.raw, s.field != "", func(q schema.Problem) { report(q.Rule, millrace.Error, q.Path, q.Detail, q.Fix) })
-		if err != nil {
-			unchecked(err)
-		}
-	}
-	if s.err != nil {
-		unchecked(s.err)
-		return found
-	}
-	for _, rule := range p.rules {
-		if rule.Check == nil {
-			continue // Check of the profile says so
-		}
-		pass := common
-		pass.Object, pass.Raw, pass.Embedded, pass.Pods = s.read, s.raw, s.field != "", s.pods
-		pass.Report = func(field, detail string) {
-			report(rule.ID, rule.Severity, field, detail, rule.Fix)
-		}
-		rule.Check(&pass)
-	}
-	return found
 }

@@ -4,7 +4,8 @@
 //	lint [-json|-sarif] [-profile production|development|schema] [-existing Kind/namespace/name] PATH...
 //
 // It prints the findings and exits with 1 when there are errors, with 2 when a
-// path can't be read.
+// path can't be read. What is passed over, and what kustomize would have
+// changed, is noted on the standard error.
 package main
 
 import (
@@ -52,6 +53,9 @@ func run(out io.Writer, profile string, asJSON, asSARIF bool, existing []millrac
 	}
 
 	bundle, err := millrace.Load(paths...)
+	for _, note := range bundle.LoadNotes() {
+		fmt.Fprintln(os.Stderr, "lint: note:", note)
+	}
 	report := newProfile().Existing(existing...).Check(bundle)
 	if le, ok := errors.AsType[*millrace.LoadError](err); ok {
 		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {

@@ -5,6 +5,8 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 	apischema "k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/millrace/millrace/internal/schema"
 )
 
 func (c *checker) autoscaler(o *autoscalingv2.HorizontalPodAutoscaler) {
@@ -207,7 +209,7 @@ func (c *checker) scalingRules(field string, r *autoscalingv2.HPAScalingRules) {
 		c.bounds("tolerance", q.String(), "at least 0")
 	}
 	if r.Policies != nil && len(r.Policies) == 0 {
-		c.required("policies", "add one, or take the list out")
+		c.problem("policies", schema.RuleRequired, "is empty", "add one, or take the list out")
 	}
 	c.enter("policies")
 	defer c.leave()

@@ -1,7 +1,6 @@
 package builtin
 
 import (
-	"fmt"
 	"reflect"
 	"strings"
 
@@ -10,6 +9,8 @@ import (
 	schedulingv1 "k8s.io/api/scheduling/v1"
 	storagev1 "k8s.io/api/storage/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/millrace/millrace/internal/schema"
 )
 
 // Priorities from 1 billion on are the system's.
@@ -59,7 +60,7 @@ func (c *checker) storageClass(o *storagev1.StorageClass) {
 		}
 		for _, b := range before {
 			if reflect.DeepEqual(b, term) {
-				c.duplicate("", "the term")
+				c.problem("", schema.RuleDuplicate, "is a term again", "take one of them out")
 				break
 			}
 		}
@@ -74,8 +75,7 @@ func (c *checker) parameters(p map[string]string) {
 		mostNames = 512
 		mostBytes = 256 << 10
 	)
-	if len(p) > mostNames {
-		c.bounds("parameters", len(p), fmt.Sprintf("at most %d parameters", mostNames))
+	if c.atMost("parameters", len(p), mostNames, "parameters"); len(p) > mostNames {
 		return
 	}
 	size := 0
@@ -85,9 +85,7 @@ func (c *checker) parameters(p map[string]string) {
 			c.invalid("parameters", k, "have a name", "name the parameter")
 		}
 	}
-	if size > mostBytes {
-		c.bounds("parameters", size, fmt.Sprintf("at most %d bytes", mostBytes))
-	}
+	c.atMost("parameters", size, mostBytes, "bytes")
 }
 
 // topologyTerm checks the labels of the nodes where volumes may be. It returns
@@ -126,9 +124,7 @@ func (c *checker) ingressClass(o *networkingv1.IngressClass) {
 	defer c.leave()
 	const most = 250
 	name := o.Spec.Controller
-	if len(name) > most {
-		c.bounds("controller", name, fmt.Sprintf("at most %d characters", most))
-	}
+	c.atMost("controller", len(name), most, "characters")
 	c.adopt("controller", validation.IsDomainPrefixedPath(nil, name))
 	p := o.Spec.Parameters
 	if p == nil {

@@ -2,7 +2,6 @@ package builtin
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -44,9 +43,7 @@ func (c *checker) dataKey(field, k string) {
 
 // dataSize holds the values of a ConfigMap or a Secret to what etcd can take.
 func (c *checker) dataSize(field string, size int) {
-	if size > corev1.MaxSecretSize {
-		c.problem(field, schema.RuleBounds, fmt.Sprintf("has %d bytes of data, must have at most %d", size, corev1.MaxSecretSize), "split it, or put the data into a volume")
-	}
+	c.atMost(field, size, corev1.MaxSecretSize, "bytes of data")
 }
 
 func (c *checker) secret(o *corev1.Secret) {

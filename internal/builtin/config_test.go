@@ -1,6 +1,11 @@
 package builtin_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"github.com/millrace/millrace/internal/schema"
+)
 
 func TestNamespace(t *testing.T) {
 	run(t, "v1", "Namespace", []wrong{
@@ -75,4 +80,18 @@ func TestLimitRange(t *testing.T) {
 			[]string{"spec.limits[0].maxLimitRequestRatio[cpu] invalid", "spec.limits[0].maxLimitRequestRatio[memory] invalid"}},
 		{"spec: {limits: [{type: Container, max: {example.com/gpu: 2}, defaultRequest: {example.com/gpu: 1}}]}", []string{"spec.limits[0].defaultRequest[example.com/gpu] invalid"}},
 	})
+}
+
+// What is in a Secret stands in no problem.
+func TestSecretsStaySecret(t *testing.T) {
+	kind, tree := read(t, "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a: hunter2!, b: 271828}\nstringData: {c: 271828, d: true, e: [hunter2]}\ntype: kubernetes.io/dockercfg")
+	n := 0
+	kind.Check(tree, func(p schema.Problem) {
+		if n++; strings.Contains(p.String(), "hunter2") || strings.Contains(p.String(), "271828") {
+			t.Errorf("a problem tells the secret: %v", p)
+		}
+	})
+	if n != 5 {
+		t.Errorf("%d problems, want 5", n)
+	}
 }

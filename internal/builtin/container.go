@@ -229,9 +229,7 @@ func (p *podCheck) restartPolicy(c *corev1.Container, init bool) {
 		}
 	}
 	amongIfSet(p.checker, "restartPolicy", c.RestartPolicy, corev1.ContainerRestartPolicyAlways, corev1.ContainerRestartPolicyNever, corev1.ContainerRestartPolicyOnFailure)
-	if n := len(c.RestartPolicyRules); n > maxRules {
-		p.tooMany("restartPolicyRules", n, maxRules)
-	}
+	p.atMost("restartPolicyRules", len(c.RestartPolicyRules), maxRules, "rules")
 	p.enter("restartPolicyRules")
 	for i := range c.RestartPolicyRules {
 		rule := &c.RestartPolicyRules[i]
@@ -241,9 +239,7 @@ func (p *podCheck) restartPolicy(c *corev1.Container, init bool) {
 			p.required("exitCodes", "say which exit codes the rule is for")
 		} else {
 			among(p.checker, "exitCodes.operator", codes.Operator, corev1.ContainerRestartRuleOnExitCodesOpIn, corev1.ContainerRestartRuleOnExitCodesOpNotIn)
-			if n := len(codes.Values); n > maxCodes {
-				p.tooMany("exitCodes.values", n, maxCodes)
-			}
+			p.atMost("exitCodes.values", len(codes.Values), maxCodes, "codes")
 		}
 		p.leave()
 	}

@@ -18,7 +18,7 @@ const (
 	aName       = "be a DNS name: letters in lower case, digits, '-' and '.', at most 253"
 	aQualified  = "be letters, digits, '-', '_' and '.', at most 63, after a DNS name and '/' if you like"
 	aLabelValue = "be a label value: letters, digits, '-', '_' and '.', at most 63"
-	aKey        = "be letters, digits, '-', '_' and '.', at most 253"
+	aKey        = "be letters, digits, '-', '_' and '.', at most 253, not '.', and not begin with '..'"
 	aSegment    = "be a part of a URL's path: no '/' or '%', and not just dots"
 	aPort       = "be a port from 1 to 65535"
 	aPortName   = "be a port's name: at most 15 letters in lower case, digits and single '-' between them, one letter at least"
@@ -67,6 +67,13 @@ func (c *checker) unset(field string, there bool, why string) {
 	}
 }
 
+// atMost reports a list or a text with more than it may have.
+func (c *checker) atMost(field string, have, most int, what string) {
+	if have > most {
+		c.problem(field, schema.RuleBounds, fmt.Sprintf("has %d %s, must have at most %d", have, what, most), fmt.Sprintf("take %d out", have-most))
+	}
+}
+
 // portNumbered holds a number to being a port.
 func (c *checker) portNumbered(field string, n int32) {
 	if n < 1 || n > 65535 {
@@ -101,7 +108,7 @@ func (c *checker) adopt(at string, errs field.ErrorList) {
 		}
 		switch err.Type {
 		case field.ErrorTypeRequired:
-			c.problem(path, schema.RuleRequired, "is missing: "+err.Detail, "set it")
+			c.problem(path, schema.RuleRequired, strings.TrimSuffix("is missing: "+err.Detail, ": "), "set it")
 		case field.ErrorTypeForbidden:
 			c.problem(path, schema.RuleForbidden, "must not be there: "+err.Detail, "take it out")
 		default:

@@ -160,6 +160,6 @@ func (c *checker) backendService(s *networkingv1.IngressServiceBackend) {
 	case p.Number != 0:
 		c.portNumbered("service.port.number", p.Number)
 	default:
-		c.required("", "set service.port.number or service.port.name")
+		c.problem("", schema.RuleRequired, "has no port", "set service.port.number or service.port.name")
 	}
 }

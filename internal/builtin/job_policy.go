@@ -24,9 +24,7 @@ const (
 func (c *checker) podFailurePolicy(s *batchv1.JobSpec) {
 	rules := s.PodFailurePolicy.Rules
 	c.enter("podFailurePolicy")
-	if n := len(rules); n > maxPolicyRules {
-		c.tooMany("rules", n, maxPolicyRules)
-	}
+	c.atMost("rules", len(rules), maxPolicyRules, "rules")
 	c.enter("rules")
 	for i := range rules {
 		r := &rules[i]
@@ -71,12 +69,10 @@ func (c *checker) exitCodes(e *batchv1.PodFailurePolicyOnExitCodesRequirement, s
 			c.problem("containerName", schema.RuleInvalid, "is "+show(*name)+", which is no container of the template", "name one")
 		}
 	}
-	switch n := len(e.Values); {
-	case n == 0:
+	if len(e.Values) == 0 {
 		c.problem("values", schema.RuleInvalid, "is empty", "write the exit codes")
-	case n > maxExitCodes:
-		c.tooMany("values", n, maxExitCodes)
 	}
+	c.atMost("values", len(e.Values), maxExitCodes, "codes")
 	if !slices.IsSorted(e.Values) {
 		c.problem("values", schema.RuleInvalid, "is not in order", "sort them, the smallest first")
 	}
@@ -96,9 +92,7 @@ func (c *checker) exitCodes(e *batchv1.PodFailurePolicyOnExitCodesRequirement, s
 }
 
 func (c *checker) podConditions(conditions []batchv1.PodFailurePolicyOnPodConditionsPattern) {
-	if n := len(conditions); n > maxConditions {
-		c.tooMany("onPodConditions", n, maxConditions)
-	}
+	c.atMost("onPodConditions", len(conditions), maxConditions, "conditions")
 	each(c, "onPodConditions", conditions, func(o *batchv1.PodFailurePolicyOnPodConditionsPattern) {
 		c.labelKey("type", string(o.Type))
 		amongOrEmpty(c, "status", o.Status, corev1.ConditionFalse, corev1.ConditionTrue, corev1.ConditionUnknown)
@@ -109,12 +103,10 @@ func (c *checker) podConditions(conditions []batchv1.PodFailurePolicyOnPodCondit
 func (c *checker) successPolicy(s *batchv1.JobSpec) {
 	rules := s.SuccessPolicy.Rules
 	c.enter("successPolicy")
-	switch n := len(rules); {
-	case n == 0:
+	if len(rules) == 0 {
 		c.required("rules", "add a rule")
-	case n > maxPolicyRules:
-		c.tooMany("rules", n, maxPolicyRules)
 	}
+	c.atMost("rules", len(rules), maxPolicyRules, "rules")
 	each(c, "rules", rules, func(r *batchv1.SuccessPolicyRule) { c.successRule(r, s.Completions) })
 	c.leave()
 }

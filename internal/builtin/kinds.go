@@ -35,6 +35,7 @@ const (
 	plain                       // the server has no rules for its metadata but those of every object
 	counting                    // the server doesn't set a generation, and minds a bad one
 	nameless                    // the server makes a name where there is none
+	secret                      // its data isn't repeated
 )
 
 // kinds are all kinds that For knows. One without a check has structure and
@@ -48,7 +49,7 @@ var kinds = sync.OnceValue(func() map[schema.GVK]*Kind {
 	for _, k := range []*Kind{
 		kind[corev1.Namespace]("", "v1", cluster|label|counting, (*checker).namespace),
 		kind[corev1.ConfigMap]("", "v1", counting, (*checker).configMap),
-		kind[corev1.Secret]("", "v1", counting, (*checker).secret),
+		kind[corev1.Secret]("", "v1", counting|secret, (*checker).secret),
 		kind[corev1.Service]("", "v1", label|counting, (*checker).service),
 		kind[corev1.ServiceAccount]("", "v1", counting, nil),
 		kind[corev1.PersistentVolumeClaim]("", "v1", counting, (*checker).persistentVolumeClaim),
@@ -101,7 +102,11 @@ func kind[T any, P interface {
 		case t&plain != 0:
 			form = schema.AnyPrefix
 		}
-		return schema.FromGo(schema.GoKind{GVK: k.gvk, Type: of, Cluster: t&cluster != 0, Name: form, Generation: t&counting != 0, Nameless: t&nameless != 0, AnyFinalizer: t&plain != 0})
+		var hidden []string
+		if t&secret != 0 {
+			hidden = []string{"data", "stringData"}
+		}
+		return schema.FromGo(schema.GoKind{GVK: k.gvk, Type: of, Hidden: hidden, Cluster: t&cluster != 0, Name: form, Generation: t&counting != 0, Nameless: t&nameless != 0, AnyFinalizer: t&plain != 0})
 	})
 	if check != nil {
 		k.check = func(c *checker, o Object) {

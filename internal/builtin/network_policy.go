@@ -8,6 +8,8 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/millrace/millrace/internal/schema"
 )
 
 func (c *checker) networkPolicy(o *networkingv1.NetworkPolicy) {
@@ -31,8 +33,7 @@ func (c *checker) networkPolicy(o *networkingv1.NetworkPolicy) {
 		c.leave()
 	}
 	c.leave()
-	if len(s.PolicyTypes) > 2 {
-		c.bounds("policyTypes", len(s.PolicyTypes), "at most 2 types")
+	if c.atMost("policyTypes", len(s.PolicyTypes), 2, "types"); len(s.PolicyTypes) > 2 {
 		return
 	}
 	c.enter("policyTypes")
@@ -92,7 +93,7 @@ func (c *checker) policyPeer(p *networkingv1.NetworkPolicyPeer) {
 	selects := p.PodSelector != nil || p.NamespaceSelector != nil
 	switch {
 	case p.IPBlock == nil && !selects:
-		c.required("", "say who: podSelector, namespaceSelector or ipBlock")
+		c.problem("", schema.RuleRequired, "names nobody", "set podSelector, namespaceSelector or ipBlock")
 	case p.IPBlock != nil && selects:
 		c.forbidden("", "has ipBlock beside a selector", "make two peers of it")
 	}

@@ -35,13 +35,9 @@ func (p *podCheck) dns() {
 		return
 	}
 	p.enter("dnsConfig")
-	if n := len(d.Nameservers); n > maxNameservers {
-		p.tooMany("nameservers", n, maxNameservers)
-	}
+	p.atMost("nameservers", len(d.Nameservers), maxNameservers, "nameservers")
 	each(p.checker, "nameservers", d.Nameservers, func(ip *string) { p.ip("", *ip) })
-	if n := len(d.Searches); n > maxSearches {
-		p.tooMany("searches", n, maxSearches)
-	}
+	p.atMost("searches", len(d.Searches), maxSearches, "domains")
 	length := len(d.Searches) - 1
 	p.enter("searches")
 	for i, domain := range d.Searches {
@@ -54,9 +50,7 @@ func (p *podCheck) dns() {
 		p.leave()
 	}
 	p.leave()
-	if length > maxSearchText {
-		p.problem("searches", schema.RuleBounds, fmt.Sprintf("has %d characters, must have at most %d", length, maxSearchText), "take some out")
-	}
+	p.atMost("searches", length, maxSearchText, "characters")
 	p.enter("options")
 	for i := range d.Options {
 		if d.Options[i].Name == "" {
@@ -67,10 +61,6 @@ func (p *podCheck) dns() {
 	}
 	p.leave()
 	p.leave()
-}
-
-func (c *checker) tooMany(field string, have, most int) {
-	c.problem(field, schema.RuleBounds, fmt.Sprintf("has %d items, must have at most %d", have, most), fmt.Sprintf("take %d out", have-most))
 }
 
 // hosts checks the lines of /etc/hosts.

@@ -110,7 +110,7 @@ func (c *checker) servicePorts(s *corev1.ServiceSpec, kind corev1.ServiceType) {
 			c.duplicate("name", p.Name)
 		}
 		names[p.Name] = true
-		c.unset("nodePort", p.NodePort != 0 && kind == corev1.ServiceTypeClusterIP, "and the type is ClusterIP: use NodePort, or")
+		c.unset("nodePort", p.NodePort != 0 && kind == corev1.ServiceTypeClusterIP, "and the type is ClusterIP, not NodePort")
 		c.leave()
 	}
 	c.openedOnNodes(s.Ports, kind)

@@ -93,9 +93,7 @@ func (c *checker) clusterIPs(s *corev1.ServiceSpec) {
 	case len(texts) > 0 && texts[0] != s.ClusterIP:
 		c.invalid("clusterIPs", texts[0], "begin with clusterIP, "+s.ClusterIP, "make them equal")
 	}
-	if len(texts) > 2 {
-		c.bounds("clusterIPs", len(texts), "at most 2 addresses")
-	}
+	c.atMost("clusterIPs", len(texts), 2, "addresses")
 	ips := make([]netip.Addr, len(texts))
 	for i, text := range texts {
 		ip, ok := address(text)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,6 +37,9 @@ type GoKind struct {
 
 	// AnyFinalizer tells that finalizers need no domain.
 	AnyFinalizer bool
+
+	// Hidden are the fields of the object whose content no problem repeats.
+	Hidden []string
 }
 
 // FromGo returns the schema of what the API server can decode into a struct:
@@ -45,23 +49,32 @@ func FromGo(k GoKind) *Schema {
 	s := &Schema{
 		gvk: k.GVK, apiVersion: k.apiVersion(), namespaced: !k.Cluster, names: k.Name, generation: k.Generation, nameless: k.Nameless, strict: !k.AnyFinalizer,
 	}
-	s.root = goTypes{}.node(k.Type)
+	s.root = goTypes{known: map[reflect.Type]*node{}}.node(k.Type)
+	for f := range k.Type.Fields() {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); slices.Contains(k.Hidden, name) {
+			s.root.props[name] = field{node: goTypes{known: map[reflect.Type]*node{}, hidden: true}.node(f.Type)}
+		}
+	}
+	s.root.table = newFieldTable(s.root.props)
 	return s
 }
 
 // goTypes are the nodes of the types that one kind is made of. A type may be
 // made of itself.
-type goTypes map[reflect.Type]*node
+type goTypes struct {
+	known  map[reflect.Type]*node
+	hidden bool
+}
 
 func (g goTypes) node(t reflect.Type) *node {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if n, ok := g[t]; ok {
+	if n, ok := g.known[t]; ok {
 		return n
 	}
-	n := &node{nullable: true, decoded: true, maxProps: -1}
-	g[t] = n
+	n := &node{nullable: true, decoded: true, hidden: g.hidden, maxProps: -1}
+	g.known[t] = n
 	if special(n, t) {
 		return n
 	}

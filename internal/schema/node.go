@@ -30,6 +30,7 @@ type node struct {
 	nullable  bool
 	preserve  bool // fields that the schema doesn't name are kept
 	decoded   bool // of a Go type: in what has the wrong type nothing is sought
+	hidden    bool // what is there isn't shown
 	defaulted bool
 	value     any // the default
 

@@ -146,7 +146,7 @@ func (c *checker) typeProblem(n *node, v any) {
 			fix = "put it in quotes"
 		}
 	}
-	c.report(RuleType, "is "+show(v)+", must be "+wanted, fix)
+	c.report(RuleType, "is "+n.show(v)+", must be "+wanted, fix)
 }
 
 func (c *checker) missing(name string) {
@@ -169,8 +169,8 @@ func (c *checker) noMatch(pattern, v string) {
 	c.report(RulePattern, "is "+show(v)+", must match "+pattern, "write it as the pattern demands")
 }
 
-func (c *checker) badFormat(name string, v any) {
-	c.report(RuleFormat, "is "+show(v)+", must be "+name, "write "+name)
+func (c *checker) badFormat(n *node, name string, v any) {
+	c.report(RuleFormat, "is "+n.show(v)+", must be "+name, "write "+name)
 }
 
 func (c *checker) outOfBounds(r *numberRule, v any) {
@@ -238,6 +238,21 @@ func guess(misspelt string, names iter.Seq[string]) (string, bool) {
 		}
 	}
 	return closest.Name(misspelt, names)
+}
+
+// show writes a value for a reader, but what is to be hidden only by its type.
+func (n *node) show(v any) string {
+	if n.hidden {
+		switch v.(type) {
+		case string:
+			return "a string"
+		case bool:
+			return "true or false"
+		case int64, float64, int, int32, float32:
+			return "a number"
+		}
+	}
+	return show(v)
 }
 
 // show writes a value for a reader, the long ones cut.

@@ -57,7 +57,7 @@ func (c *checker) string(n *node, v string) {
 		c.noMatch(t.pattern.re.String(), v)
 	}
 	if t.format != nil && !t.format.valid(v) {
-		c.badFormat(t.format.name, v)
+		c.badFormat(n, t.format.name, v)
 	}
 }
 
@@ -72,9 +72,9 @@ func (c *checker) integer(n *node, v int64) {
 	}
 	switch {
 	case r.bits == 32 && v != int64(int32(v)):
-		c.badFormat("a number of 32 bits", v)
+		c.badFormat(n, "a number of 32 bits", v)
 	case r.bits == 8 && v != int64(uint8(v)):
-		c.badFormat("a number from 0 to 255", v)
+		c.badFormat(n, "a number from 0 to 255", v)
 	}
 	if r.hasMin && v < int64(r.min) || r.hasMax && v > int64(r.max) {
 		c.outOfBounds(r, v)
@@ -96,7 +96,7 @@ func (c *checker) float(n *node, v float64) {
 			least, above = 0, 256
 		}
 		if v != math.Trunc(v) || v < least || v >= above {
-			c.badFormat("a whole number", v)
+			c.badFormat(n, "a whole number", v)
 		}
 	}
 	if r.hasMin && v < r.min || r.hasMax && v > r.max {

@@ -16,6 +16,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/client-go/kubernetes/scheme"
+
+	"github.com/millrace/millrace/internal/oracle/mutation"
 )
 
 // samples are what fields of some types hold, most of it valid.
@@ -41,7 +43,7 @@ var generic = []any{"a", "b", "name-1", "http", "example.com/a", "In", "10.0.0.1
 // have. Deep objects take few of their fields, or they would not end.
 func generate(r *rand.Rand, t reflect.Type, depth int) any {
 	if r.IntN(120) == 0 {
-		return fresh(r)
+		return mutation.Value(r)
 	}
 	if some, ok := samples[t]; ok {
 		return runtime.DeepCopyJSONValue(some[r.IntN(len(some))])
@@ -76,7 +78,7 @@ func generate(r *rand.Rand, t reflect.Type, depth int) any {
 	case reflect.Int, reflect.Int32, reflect.Int64:
 		return []any{int64(0), int64(1), int64(2), int64(80), int64(r.IntN(100)), int64(-1), int64(70000)}[r.IntN(7)]
 	}
-	return fresh(r)
+	return mutation.Value(r)
 }
 
 func fields(r *rand.Rand, t reflect.Type, depth int, out map[string]any) {

@@ -69,10 +69,17 @@ func respellPod(gvk schema.GroupVersionKind, tree map[string]any, path string) (
 	for _, s := range podSpellings {
 		path = s.path.ReplaceAllString(path, s.to)
 	}
+	// A user is dropped, its gate being closed, but of two sources in one place,
+	// which aren't allowed, the server drops that of one and looks at the other.
+	if m := user.FindStringSubmatch(path); m != nil {
+		if sources, _ := at(tree, m[1]).(map[string]any); len(sources) > 1 {
+			return "", false
+		}
+	}
 	switch gvk.Kind {
 	case "Pod":
 		// Requests have been made of limits.
-		if madeRequest.MatchString(path) && at(tree, path) == nil {
+		if _, written := find(tree, path); !written && madeRequest.MatchString(path) {
 			return "", false
 		}
 		// For matchLabelKeys requirements have been added, with the values of the
@@ -97,12 +104,19 @@ func respellPod(gvk schema.GroupVersionKind, tree map[string]any, path string) (
 var (
 	madeRequest = regexp.MustCompile(`^spec\.(containers|initContainers)\.\d+\.resources\.requests\.`)
 	requirement = regexp.MustCompile(`^(.*labelSelector\.matchExpressions)\.(\d+)\.`)
+	user        = regexp.MustCompile(`^(.*\bvolumes\.\d+(?:\.projected\.sources\.\d+)?)\.\w+(?:\.items\.\d+)?\.(?:user|defaultUser)$`)
 	inVolume    = regexp.MustCompile(`^spec\.template\.spec\.volumes\.(\d+)(\..*|)$`)
 )
 
 // at returns what stands at a plain path; the key of a map may have dots, or
 // be empty.
 func at(v any, path string) any {
+	v, _ = find(v, path)
+	return v
+}
+
+// find is at, which also tells a null from nothing.
+func find(v any, path string) (any, bool) {
 	switch x := v.(type) {
 	case map[string]any:
 		for k, next := range x {
@@ -111,10 +125,10 @@ func at(v any, path string) any {
 			case !ok || rest != "" && rest[0] != '.':
 				continue
 			case rest != "":
-				next = at(next, rest[1:])
+				next, ok = find(next, rest[1:])
 			}
-			if next != nil {
-				return next
+			if ok {
+				return next, true
 			}
 		}
 	case []any:
@@ -122,13 +136,13 @@ func at(v any, path string) any {
 		i, err := strconv.Atoi(step)
 		switch {
 		case err != nil || i >= len(x):
-			return nil
+			return nil, false
 		case !more:
-			return x[i]
+			return x[i], true
 		}
-		return at(x[i], rest)
+		return find(x[i], rest)
 	}
-	return nil
+	return nil, false
 }
 
 // claimVolume says where the user has written what the server names in its

@@ -16,6 +16,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/kubernetes/scheme"
+
+	"github.com/millrace/millrace/internal/oracle/mutation"
 )
 
 // podMaker makes pods, workloads and their parts at random, of plausible and
@@ -88,7 +90,7 @@ func elem(t reflect.Type) reflect.Type {
 func (m *podMaker) value(t reflect.Type, name string) any {
 	t = elem(t)
 	if m.IntN(400) == 0 {
-		return fresh(m.Rand)
+		return mutation.Value(m.Rand)
 	}
 	switch {
 	case t.Kind() == reflect.Struct && podTypes[t] != nil && podWords[name] != nil: // a number or a text

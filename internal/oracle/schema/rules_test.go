@@ -10,6 +10,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime"
 
+	"github.com/millrace/millrace/internal/oracle/mutation"
 	"github.com/millrace/millrace/internal/schema"
 )
 
@@ -312,7 +313,7 @@ func TestRulesTogether(t *testing.T) {
 				if !ok {
 					break
 				}
-				what = append(what, mutate(r, spec))
+				what = append(what, mutation.Object(r, spec))
 			}
 			v.compare(t, g, runtime.DeepCopyJSON(obj), fmt.Sprint(what))
 		}
