@@ -18,6 +18,7 @@ var mayImport = map[string][]string{
 	"internal/yaml":     {},
 	"internal/overlay":  {},
 	"internal/closest":  {},
+	"internal/cron":     {},
 	// Passwords and keys that are written out.
 	"internal/secrettext": {},
 	"internal/status":     {},
@@ -28,7 +29,9 @@ var mayImport = map[string][]string{
 	// What the oracles do to objects.
 	"internal/oracle/mutation": {},
 	// Kubernetes' own kinds.
-	"internal/builtin": {"internal/schema"},
+	"internal/builtin": {"internal/cron", "internal/schema"},
+	// The tables that its tests share with its oracle.
+	"internal/builtin/builtintest": {},
 	// What the generator's tests, and those of the generated packages, share.
 	"internal/crdgen/crdgentest":        {"internal/crdgen"},
 	"internal/crdgen/internal/widgetv1": {},
@@ -40,7 +43,7 @@ var mayImport = map[string][]string{
 	"spark":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/yaml"},
 	"kafka":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/walk", "kafka/strimziv1"},
 	"workflow":             {".", "internal/overlay", "internal/walk", "internal/yaml"},
-	"nodepool":             {".", "internal/overlay", "nodepool/karpenterv1"},
+	"nodepool":             {".", "internal/cron", "internal/overlay", "nodepool/karpenterv1"},
 	"policy":               {".", "internal/builtin", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "kafka", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
 	"cluster":              {".", "internal/status", "internal/yaml"},
 	"millracetest":         {".", "cluster"},

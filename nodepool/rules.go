@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/cron"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
 
@@ -102,7 +103,7 @@ func checkPoolBudgets(pool *karpenterv1.NodePool, report func(field, detail stri
 		return // The CRD's default is one budget of 10%.
 	}
 	budgets := pool.Spec.Disruption.Budgets
-	schedules := make([]schedule, len(budgets))
+	schedules := make([]cron.Schedule, len(budgets))
 	for i, b := range budgets {
 		schedules[i] = everyMinute
 		if b.Schedule == nil {

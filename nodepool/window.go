@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/millrace/millrace/internal/cron"
 )
 
 const minutesOfDay = 24 * 60
@@ -18,12 +20,12 @@ type span struct {
 }
 
 // spanOf returns a span that shows all that the schedules do.
-func spanOf(schedules []schedule) *span {
+func spanOf(schedules []cron.Schedule) *span {
 	const year, lead = 365, 62
 	w := &span{start: time.Date(2023, time.January, 1, 0, 0, 0, 0, time.UTC)}
 	days := 7
 	for _, s := range schedules {
-		if s.sets[cronMonth] != everyMinute.sets[cronMonth] || s.sets[cronDay] != everyMinute.sets[cronDay] {
+		if s.Sets[cron.Month] != everyMinute.Sets[cron.Month] || s.Sets[cron.Day] != everyMinute.Sets[cron.Day] {
 			days, w.lead = lead+year, lead*minutesOfDay
 		}
 	}
@@ -32,7 +34,7 @@ func spanOf(schedules []schedule) *span {
 }
 
 // add opens a window at every time of the schedule.
-func (w *span) add(s schedule, length time.Duration) {
+func (w *span) add(s cron.Schedule, length time.Duration) {
 	total := len(w.open)
 	minutes := int(min(length/time.Minute, time.Duration(total)))
 	if minutes <= 0 {
@@ -40,11 +42,11 @@ func (w *span) add(s schedule, length time.Duration) {
 	}
 	change := make([]int, 2*total+1)
 	for day := range total / minutesOfDay {
-		if !s.onDay(w.start.AddDate(0, 0, day)) {
+		if !onDay(s, w.start.AddDate(0, 0, day)) {
 			continue
 		}
 		for m := range minutesOfDay {
-			if s.sets[cronMinute]>>(m%60)&1 == 1 && s.sets[cronHour]>>(m/60)&1 == 1 {
+			if s.Sets[cron.Minute]>>(m%60)&1 == 1 && s.Sets[cron.Hour]>>(m/60)&1 == 1 {
 				change[day*minutesOfDay+m]++
 				change[day*minutesOfDay+m+minutes]--
 			}
@@ -59,13 +61,13 @@ func (w *span) add(s schedule, length time.Duration) {
 
 // onDay reports whether the schedule has times on a day. Where neither of its
 // two day fields is a star, one of the two is enough.
-func (s schedule) onDay(day time.Time) bool {
-	if s.sets[cronMonth]>>day.Month()&1 == 0 {
+func onDay(s cron.Schedule, day time.Time) bool {
+	if s.Sets[cron.Month]>>day.Month()&1 == 0 {
 		return false
 	}
-	inMonth := s.sets[cronDay]>>day.Day()&1 == 1
-	inWeek := s.sets[cronWeekday]>>day.Weekday()&1 == 1
-	if s.stars[cronDay] || s.stars[cronWeekday] {
+	inMonth := s.Sets[cron.Day]>>day.Day()&1 == 1
+	inWeek := s.Sets[cron.Weekday]>>day.Weekday()&1 == 1
+	if s.Stars[cron.Day] || s.Stars[cron.Weekday] {
 		return inMonth && inWeek
 	}
 	return inMonth || inWeek

@@ -82,11 +82,16 @@ func (k *Kind) CheckTyped(o Object, report func(schema.Problem)) {
 	}
 }
 
-// values reports what the rules of the kind find, in the order of paths, and
-// nothing twice: rules walk maps, which have no order.
+// values reports what the rules of the kind find.
 func (k *Kind) values(o Object, report func(schema.Problem)) {
+	inOrder(report, func(c *checker) { k.check(c, o) })
+}
+
+// inOrder reports what a check finds in the order of paths, and nothing twice:
+// rules walk maps, which have no order.
+func inOrder(report func(schema.Problem), check func(*checker)) {
 	var found []schema.Problem
-	k.check(&checker{report: func(p schema.Problem) { found = append(found, p) }}, o)
+	check(&checker{report: func(p schema.Problem) { found = append(found, p) }})
 	slices.SortFunc(found, schema.Compare)
 	for _, p := range slices.Compact(found) {
 		report(p)

@@ -31,6 +31,11 @@ func read(tb testing.TB, text string) (*builtin.Kind, map[string]any) {
 	if err := utiljson.Unmarshal(data, &tree); err != nil {
 		tb.Fatal(err)
 	}
+	return kindOf(tb, tree), tree
+}
+
+func kindOf(tb testing.TB, tree map[string]any) *builtin.Kind {
+	tb.Helper()
 	apiVersion, _ := tree["apiVersion"].(string)
 	name, _ := tree["kind"].(string)
 	gvk := apischema.FromAPIVersionAndKind(apiVersion, name)
@@ -38,7 +43,7 @@ func read(tb testing.TB, text string) (*builtin.Kind, map[string]any) {
 	if !ok {
 		tb.Fatalf("no kind %v", gvk)
 	}
-	return kind, tree
+	return kind
 }
 
 // problems are what is wrong with an object, as "path rule".
@@ -81,7 +86,7 @@ func TestStructure(t *testing.T) {
 	run(t, "apps/v1", "Deployment", []wrong{
 		{"spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b}]}}}", nil},
 		{"spec: {replicas: two, template: {spec: {containers: {name: a}}}}", []string{"spec.replicas type", "spec.template.spec.containers type"}},
-		{"spec: {replcas: 2, template: {spec: {containers: [{naem: a}]}}}", []string{"spec.replcas unknown-field", "spec.template.spec.containers[0].naem unknown-field"}},
+		{"spec: {replcas: 2, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b, comand: [c]}]}}}", []string{"spec.replcas unknown-field", "spec.template.spec.containers[0].comand unknown-field"}},
 		{"spec: {replicas: 3000000000, minReadySeconds: 1.5}", []string{"spec.minReadySeconds type", "spec.replicas format"}},
 		{"spec: null\nstatus: {replicas: x}", []string{"status.replicas type"}},
 		{"spec: {template: {spec: {containers: [null, {resources: {limits: {cpu: 1, memory: 1X, storage: true}}}]}}}",

@@ -25,6 +25,10 @@ import (
 type checker struct {
 	path   []step
 	report func(schema.Problem)
+
+	// partial is set where others complete the object: what is missing isn't
+	// reported then.
+	partial bool
 }
 
 // step is one part of a path: a field, the key of a map (index mapKey), or an
@@ -76,7 +80,14 @@ func (c *checker) problem(field, rule, detail, fix string) {
 
 // required reports that a field is empty.
 func (c *checker) required(field, fix string) {
-	c.problem(field, schema.RuleRequired, "is missing", fix)
+	c.missing(field, "is missing", fix)
+}
+
+// missing is required for what takes more words than "is missing".
+func (c *checker) missing(field, detail, fix string) {
+	if !c.partial {
+		c.problem(field, schema.RuleRequired, detail, fix)
+	}
 }
 
 // invalid reports a value that the field can't take: "is 99999, must be a port".

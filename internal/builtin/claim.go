@@ -3,7 +3,6 @@ package builtin
 import (
 	corev1 "k8s.io/api/core/v1"
 	apivalidation "k8s.io/apimachinery/pkg/api/validation"
-	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/millrace/millrace/internal/schema"
 )
@@ -12,22 +11,29 @@ func (c *checker) persistentVolumeClaim(o *corev1.PersistentVolumeClaim) {
 	c.enter("spec")
 	defer c.leave()
 	s := &o.Spec
+	c.claimSpec(s)
+	c.dataSources(s)
+}
+
+// claimSpec checks what a claim asks for, but for what it is filled from; the
+// path stands at the spec.
+func (c *checker) claimSpec(s *corev1.PersistentVolumeClaimSpec) {
 	c.accessModes(s.AccessModes)
-	c.picks("selector", s.Selector)
+	c.labelSelector("selector", s.Selector)
 	if q, ok := s.Resources.Requests[corev1.ResourceStorage]; !ok {
 		c.required("resources.requests[storage]", "say how much")
 	} else if q.Sign() <= 0 {
 		c.bounds("resources.requests[storage]", q.String(), "above 0")
 	}
-	for field, name := range map[string]*string{"storageClassName": s.StorageClassName, "volumeAttributesClassName": s.VolumeAttributesClassName} {
-		if name != nil && *name != "" {
-			c.held(field, *name, validation.IsDNS1123Subdomain(*name), aName)
-		}
+	c.className("storageClassName", s.StorageClassName)
+	c.className("volumeAttributesClassName", s.VolumeAttributesClassName)
+	amongIfSet(c, "volumeMode", s.VolumeMode, corev1.PersistentVolumeBlock, corev1.PersistentVolumeFilesystem)
+}
+
+func (c *checker) className(field string, name *string) {
+	if name != nil && *name != "" {
+		c.dnsName(field, *name)
 	}
-	if m := s.VolumeMode; m != nil {
-		among(c, "volumeMode", *m, corev1.PersistentVolumeBlock, corev1.PersistentVolumeFilesystem)
-	}
-	c.dataSources(s)
 }
 
 func (c *checker) accessModes(modes []corev1.PersistentVolumeAccessMode) {
@@ -71,6 +77,10 @@ func (c *checker) dataSources(s *corev1.PersistentVolumeClaimSpec) {
 	if old == nil || ref == nil {
 		return
 	}
+	c.sameSources(old, ref)
+}
+
+func (c *checker) sameSources(old *corev1.TypedLocalObjectReference, ref *corev1.TypedObjectReference) {
 	sameGroup := (old.APIGroup == nil) == (ref.APIGroup == nil) && (old.APIGroup == nil || *old.APIGroup == *ref.APIGroup)
 	if !sameGroup || old.Kind != ref.Kind || old.Name != ref.Name {
 		c.problem("", schema.RuleInvalid, "has a dataSource that is not dataSourceRef", "keep dataSourceRef")

@@ -21,7 +21,7 @@ func (c *checker) podDisruptionBudget(o *policyv1.PodDisruptionBudget) {
 	}
 	c.shareOfPods("minAvailable", s.MinAvailable)
 	c.shareOfPods("maxUnavailable", s.MaxUnavailable)
-	c.picks("selector", withoutMarker(s.Selector))
+	c.labelSelector("selector", withoutMarker(s.Selector))
 	if p := s.UnhealthyPodEvictionPolicy; p != nil {
 		among(c, "unhealthyPodEvictionPolicy", *p, policyv1.IfHealthyBudget, policyv1.AlwaysAllow)
 	}

@@ -1,7 +1,7 @@
 // Package builtin checks Kubernetes' own kinds as the API server does that
 // creates them: unknown fields and wrong types, metadata, and what else it
-// validates, such as a port named twice, a quota in halves of pods, a role
-// without verbs.
+// validates, such as a selector that doesn't match its template, a request
+// above its limit, a port named twice, a role without verbs.
 //
 //	k, ok := builtin.For(schema.GVK{Version: "v1", Kind: "Service"})
 //	if ok {
@@ -29,15 +29,22 @@
 // only a cluster knows isn't checked: which addresses, node ports and classes
 // there are, and what admission adds.
 //
-// ServiceAccount has no rules but those of its metadata. Pod, Deployment,
-// StatefulSet, DaemonSet, ReplicaSet, Job and CronJob have structure and
-// metadata only.
+// ServiceAccount has no rules but those of its metadata. Of pods, fields whose
+// gate is closed are dropped and not judged; a template in a custom resource
+// is for PodTemplate.
 //
 //	builtin.go            checks of trees and of structs
 //	kinds.go              which kinds there are, and their rules
 //	removed.go            versions that no server has any more
 //	checker.go            paths and texts
 //	forms.go              forms of names, numbers and selectors
+//	pod*.go               Pod, and the templates of pods
+//	container*.go         containers; probe.go: their probes and hooks
+//	volume*.go            volumes
+//	affinity.go           affinity
+//	security*.go          security contexts
+//	workload*.go          Deployment, ReplicaSet, StatefulSet, DaemonSet
+//	job*.go               Job, CronJob
 //	config.go             Namespace, ConfigMap, Secret
 //	service*.go           Service
 //	claim.go              PersistentVolumeClaim

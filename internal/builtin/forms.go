@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/api/resource"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	metavalidation "k8s.io/apimachinery/pkg/apis/meta/v1/validation"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
@@ -16,13 +14,14 @@ import (
 
 // What values must be, for a reader.
 const (
-	aLabel     = "be a DNS label: letters in lower case, digits and '-', at most 63"
-	aName      = "be a DNS name: letters in lower case, digits, '-' and '.', at most 253"
-	aQualified = "be letters, digits, '-', '_' and '.', at most 63, after a DNS name and '/' if you like"
-	aKey       = "be letters, digits, '-', '_' and '.', at most 253, not '.', and not begin with '..'"
-	aSegment   = "be a part of a URL's path: no '/' or '%', and not just dots"
-	aPort      = "be a port from 1 to 65535"
-	aPortName  = "be a port's name: at most 15 letters in lower case, digits and single '-' between them, one letter at least"
+	aLabel      = "be a DNS label: letters in lower case, digits and '-', at most 63"
+	aName       = "be a DNS name: letters in lower case, digits, '-' and '.', at most 253"
+	aQualified  = "be letters, digits, '-', '_' and '.', at most 63, after a DNS name and '/' if you like"
+	aLabelValue = "be a label value: letters, digits, '-', '_' and '.', at most 63"
+	aKey        = "be letters, digits, '-', '_' and '.', at most 253, not '.', and not begin with '..'"
+	aSegment    = "be a part of a URL's path: no '/' or '%', and not just dots"
+	aPort       = "be a port from 1 to 65535"
+	aPortName   = "be a port's name: at most 15 letters in lower case, digits and single '-' between them, one letter at least"
 )
 
 // held reports a value that apimachinery has something against. It returns
@@ -82,18 +81,15 @@ func (c *checker) portNumbered(field string, n int32) {
 	}
 }
 
-// picks holds a selector to its form.
-func (c *checker) picks(field string, s *metav1.LabelSelector) {
-	c.adopt(field, metavalidation.ValidateLabelSelector(s, metavalidation.LabelSelectorValidationOptions{}, nil))
-}
-
-// labelled holds labels to their form. The server names none of them in the
-// path.
-func (c *checker) labelled(field string, labels map[string]string) {
+// labelled holds labels to their form, and returns whether they have it. The
+// server names none of them in the path.
+func (c *checker) labelled(field string, labels map[string]string) bool {
+	ok := true
 	for k, v := range labels {
-		c.held(field, k, validation.IsQualifiedName(k), aQualified)
-		c.held(field, v, validation.IsValidLabelValue(v), "be a label value: letters, digits, '-', '_' and '.', at most 63")
+		ok = c.labelKey(field, k) && ok
+		ok = c.labelValue(field, v) && ok
 	}
+	return ok
 }
 
 // cidr holds a text to being a range of addresses.

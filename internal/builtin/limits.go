@@ -6,7 +6,6 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
-	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 func (c *checker) limitRange(o *corev1.LimitRange) {
@@ -32,7 +31,7 @@ func (c *checker) limitRange(o *corev1.LimitRange) {
 
 func limitType(name string) (must string) {
 	switch {
-	case len(validation.IsQualifiedName(name)) > 0:
+	case len(qualified(name)) > 0:
 		return aQualified
 	case strings.Contains(name, "/"), name == string(corev1.LimitTypePod), name == string(corev1.LimitTypeContainer), name == string(corev1.LimitTypePersistentVolumeClaim):
 		return ""
@@ -149,7 +148,7 @@ func (c *checker) limitRatio(l *corev1.LimitRangeItem, name corev1.ResourceName,
 func limitResource(t corev1.LimitType, name string) (must string) {
 	inContainers := t == corev1.LimitTypePod || t == corev1.LimitTypeContainer
 	switch {
-	case len(validation.IsQualifiedName(name)) > 0:
+	case len(qualified(name)) > 0:
 		return aQualified
 	case inContainers:
 		return ofContainer(name)
@@ -163,14 +162,16 @@ func limitResource(t corev1.LimitType, name string) (must string) {
 // nothing where it is fine.
 func ofContainer(name string) (must string) {
 	switch {
-	case len(validation.IsQualifiedName(name)) > 0:
+	case name == "cpu", name == "memory", name == "ephemeral-storage":
+		return ""
+	case len(qualified(name)) > 0:
 		return aQualified
 	case strings.Contains(name, "/"):
 		if !isNative(name) && !isExtended(name) {
 			return "be short enough for its quota, and not begin with requests."
 		}
 		return ""
-	case name == "cpu", name == "memory", name == "ephemeral-storage", strings.HasPrefix(name, "hugepages-"):
+	case strings.HasPrefix(name, "hugepages-"):
 		return ""
 	}
 	return "be cpu, memory, ephemeral-storage or hugepages-…, or have a domain"

@@ -16,7 +16,7 @@ func (c *checker) networkPolicy(o *networkingv1.NetworkPolicy) {
 	s := &o.Spec
 	c.enter("spec")
 	defer c.leave()
-	c.picks("podSelector", &s.PodSelector)
+	c.labelSelector("podSelector", &s.PodSelector)
 	c.enter("ingress")
 	for i := range s.Ingress {
 		c.item(i)
@@ -88,8 +88,8 @@ func (c *checker) policyPeers(field string, peers []networkingv1.NetworkPolicyPe
 }
 
 func (c *checker) policyPeer(p *networkingv1.NetworkPolicyPeer) {
-	c.picks("podSelector", p.PodSelector)
-	c.picks("namespaceSelector", p.NamespaceSelector)
+	c.labelSelector("podSelector", p.PodSelector)
+	c.labelSelector("namespaceSelector", p.NamespaceSelector)
 	selects := p.PodSelector != nil || p.NamespaceSelector != nil
 	switch {
 	case p.IPBlock == nil && !selects:

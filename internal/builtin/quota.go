@@ -6,7 +6,6 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
-	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/millrace/millrace/internal/schema"
 )
@@ -150,7 +149,7 @@ func (c *checker) scopeRequirement(r *corev1.ScopedResourceSelectorRequirement) 
 // fine: one of the server's own, or any with a domain.
 func quotaResource(name string) (must string) {
 	switch {
-	case len(validation.IsQualifiedName(name)) > 0:
+	case len(qualified(name)) > 0:
 		return aQualified
 	case strings.Contains(name, "/") || countedByName(name) || strings.HasPrefix(name, "hugepages-") || strings.HasPrefix(name, "requests.hugepages-"):
 		return ""
@@ -190,5 +189,5 @@ func isNative(name string) bool {
 // isExtended tells whether a resource is a device or the like, which others
 // than Kubernetes know.
 func isExtended(name string) bool {
-	return !isNative(name) && !strings.HasPrefix(name, "requests.") && len(validation.IsQualifiedName("requests."+name)) == 0
+	return !isNative(name) && !strings.HasPrefix(name, "requests.") && len(qualified("requests."+name)) == 0
 }

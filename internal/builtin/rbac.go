@@ -26,7 +26,7 @@ func (c *checker) clusterRole(o *rbacv1.ClusterRole) {
 	for i := range a.ClusterRoleSelectors {
 		c.item(i)
 		s := &a.ClusterRoleSelectors[i]
-		c.picks("", s)
+		c.labelSelector("", s)
 		if _, err := metav1.LabelSelectorAsSelector(s); err != nil {
 			c.problem("", schema.RuleInvalid, "is no selector", "correct its parts")
 		}

@@ -9,10 +9,6 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// unruled are the kinds that have no rules of their own yet: of those only
-// structure and metadata are compared.
-var unruled = []string{"Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob"}
-
 // spellings are paths that the server has no field at, and where the engine
 // says the same.
 var spellings = []struct {
@@ -31,8 +27,11 @@ var spellings = []struct {
 // coarse writes a path of the engine as the server does where that doesn't say
 // which item of a list it means.
 func coarse(gvk schema.GroupVersionKind, path string) string {
-	if gvk.Kind == "ResourceQuota" {
+	switch {
+	case gvk.Kind == "ResourceQuota":
 		return scopeItem.ReplaceAllString(path, "$1.")
+	case slices.Contains(podKinds, gvk):
+		return coarsePod(path)
 	}
 	return path
 }
@@ -43,8 +42,8 @@ var scopeItem = regexp.MustCompile(`^(spec\.scopeSelector\.matchExpressions)\.\d
 // and false where the engine has nothing to say: of a field that the server
 // has made of another one, of which it complains as well.
 func respell(gvk schema.GroupVersionKind, tree map[string]any, path string) (string, bool) {
-	if slices.Contains(unruled, gvk.Kind) && !strings.HasPrefix(path, "metadata.") {
-		return "", false
+	if slices.Contains(podKinds, gvk) {
+		return respellPod(gvk, tree, path)
 	}
 	for _, s := range spellings {
 		if s.kind == gvk.Kind {
@@ -73,12 +72,6 @@ func respell(gvk schema.GroupVersionKind, tree map[string]any, path string) (str
 		ref, _ := spec["dataSourceRef"].(map[string]any)
 		namespace, _ := ref["namespace"].(string)
 		if strings.HasPrefix(path+".", "spec.dataSource.") && spec["dataSource"] == nil || strings.HasPrefix(path+".", "spec.dataSourceRef.") && (ref == nil || namespace != "") {
-			return "", false
-		}
-	case "Job":
-		// Labels have been made of those of the template, and of the name.
-		metadata, _ := tree["metadata"].(map[string]any)
-		if labels, _ := metadata["labels"].(map[string]any); path == "metadata.labels" && len(labels) == 0 {
 			return "", false
 		}
 	case "LimitRange":

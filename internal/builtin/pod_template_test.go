@@ -1,0 +1,103 @@
+package builtin_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/yaml"
+
+	"github.com/millrace/millrace/internal/builtin"
+	"github.com/millrace/millrace/internal/schema"
+)
+
+// TestPodTemplate: what is missing from a template is a problem if it is the
+// whole, and what is wrong with it always is.
+func TestPodTemplate(t *testing.T) {
+	for _, test := range []struct {
+		name, template  string
+		whole, standing []string
+	}{
+		{
+			name:     "empty",
+			template: `{}`,
+			whole:    []string{"spec.containers schema/required"},
+		},
+		{
+			name:     "no names and images",
+			template: `{spec: {containers: [{}, {image: a}], initContainers: [{image: a}, {name: b}]}}`,
+			whole: []string{
+				"spec.containers[0].image schema/required", "spec.containers[0].name schema/required",
+				"spec.containers[1].name schema/duplicate", "spec.containers[1].name schema/required",
+				"spec.initContainers[0].name schema/duplicate", "spec.initContainers[0].name schema/required",
+				"spec.initContainers[1].image schema/required",
+			},
+		},
+		{
+			name:     "a probe without how",
+			template: `{spec: {containers: [{name: main, image: a, livenessProbe: {periodSeconds: 5}}]}}`,
+			whole:    []string{"spec.containers[0].livenessProbe schema/required"},
+		},
+		{
+			name: "what is elsewhere",
+			template: `
+metadata: {annotations: {container.apparmor.security.beta.kubernetes.io/other: unconfined}}
+spec:
+  containers:
+  - name: main
+    image: a
+    env: [{name: A, valueFrom: {fileKeyRef: {volumeName: vars, path: a, key: B}}}]
+    resources: {claims: [{name: gpu}]}
+    volumeMounts: [{name: data, mountPath: /data}]
+    volumeDevices: [{name: disk, devicePath: /dev/x}]
+`,
+			whole: []string{
+				"metadata.annotations[container.apparmor.security.beta.kubernetes.io/other] schema/invalid",
+				"spec.containers[0].env[0].valueFrom.fileKeyRef.volumeName schema/invalid",
+				"spec.containers[0].resources.claims[0] schema/invalid",
+				"spec.containers[0].volumeDevices[0].name schema/invalid",
+				"spec.containers[0].volumeMounts[0].name schema/invalid",
+			},
+		},
+		{
+			name: "wrong",
+			template: `
+metadata: {labels: {-: a}}
+spec:
+  restartPolicy: Sometimes
+  hostUsers: false
+  hostNetwork: true
+  containers:
+  - name: MAIN
+    ports: [{containerPort: 70000}]
+    resources: {requests: {cpu: 4}, limits: {cpu: 2}}
+    startupProbe: {successThreshold: 2}
+  tolerations: [{key: a, operator: Exists, value: b}]
+`,
+			whole: []string{
+				"metadata.labels schema/invalid", "spec.containers[0].image schema/required", "spec.containers[0].name schema/invalid",
+				"spec.containers[0].ports[0].containerPort schema/invalid", "spec.containers[0].resources.requests schema/invalid",
+				"spec.containers[0].startupProbe schema/required", "spec.containers[0].startupProbe.successThreshold schema/bounds",
+				"spec.hostNetwork schema/forbidden", "spec.restartPolicy schema/enum", "spec.tolerations[0].operator schema/invalid",
+			},
+			standing: []string{
+				"metadata.labels schema/invalid", "spec.containers[0].name schema/invalid",
+				"spec.containers[0].ports[0].containerPort schema/invalid", "spec.containers[0].resources.requests schema/invalid",
+				"spec.containers[0].startupProbe.successThreshold schema/bounds",
+				"spec.hostNetwork schema/forbidden", "spec.restartPolicy schema/enum", "spec.tolerations[0].operator schema/invalid",
+			},
+		},
+	} {
+		var template corev1.PodTemplateSpec
+		if err := yaml.UnmarshalStrict([]byte(test.template), &template); err != nil {
+			t.Fatal(err)
+		}
+		for whole, want := range map[bool][]string{true: test.whole, false: test.standing} {
+			var got []string
+			builtin.PodTemplate(&template, whole, func(p schema.Problem) { got = append(got, p.Path+" "+p.Rule) })
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s, whole %v:\n%s", test.name, whole, diff)
+			}
+		}
+	}
+}
