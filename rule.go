@@ -51,6 +51,18 @@ type Pass struct {
 	// Report takes what is wrong: the path of the field in the manifest, as
 	// in "spec.driver.memory", and the detail in one sentence.
 	Report func(field, detail string)
+	// ReportFix is Report with a fix in the place of the rule's; see Suggest.
+	ReportFix func(field, detail, fix string)
+}
+
+// Suggest reports what is wrong and what to do about it there, where the fix
+// of the rule would say too little.
+func (p *Pass) Suggest(field, detail, fix string) {
+	if p.ReportFix == nil {
+		p.Report(field, detail+"; "+fix)
+		return
+	}
+	p.ReportFix(field, detail, fix)
 }
 
 // Once returns what f returned the first time that it was called for the key in

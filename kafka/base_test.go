@@ -150,6 +150,30 @@ func TestBaseWinsOverDefaults(t *testing.T) {
 	}
 }
 
+// TestSpreadOfBothRoles: the API server refuses two constraints of one kind on
+// one label.
+func TestSpreadOfBothRoles(t *testing.T) {
+	for name, roles := range map[string][]kafka.Role{"brokers first": {kafka.Broker, kafka.Controller}, "controllers first": {kafka.Controller, kafka.Broker}} {
+		t.Run(name, func(t *testing.T) {
+			pools, err := (&kafka.Cluster{Name: "events", Namespace: "kafka", Pools: []kafka.BrokerPool{{Roles: roles, Replicas: new(3), Volumes: []kafka.Volume{{Size: millrace.GiB, Class: "c"}}}}}).NodePools()
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := map[string]corev1.UnsatisfiableConstraintAction{}
+			for _, c := range pools[0].Spec.Template.Pod.TopologySpreadConstraints {
+				for label := range c.LabelSelector.MatchLabels {
+					got[label] = c.WhenUnsatisfiable
+				}
+			}
+			delete(got, "strimzi.io/cluster")
+			want := map[string]corev1.UnsatisfiableConstraintAction{"strimzi.io/broker-role": corev1.DoNotSchedule, "strimzi.io/controller-role": corev1.ScheduleAnyway}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
 // TestSpread goes through what is kept apart.
 func TestSpread(t *testing.T) {
 	for name, tc := range map[string]struct {

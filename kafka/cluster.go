@@ -180,7 +180,9 @@ type Spread struct {
 	// Rendered as spec.kafka.rack.topologyKey, by which Kafka puts the
 	// replicas of a partition into different zones, and as a topology spread
 	// constraint (DoNotSchedule) in the pools, by which Kubernetes puts the
-	// pods there: since Strimzi 0.49 the rack alone moves no pod.
+	// pods there: since Strimzi 0.49 the rack alone moves no pod. In a pool of
+	// both roles the constraint holds for the brokers, and is a preference
+	// (ScheduleAnyway) for the controllers.
 	// Source: Strimzi, proc-distributing-brokers-across-zones.
 	Zone string
 

@@ -48,8 +48,15 @@ func (s Spread) pod(cluster string, roles []strimziv1.ProcessRole) *strimziv1.St
 			return &metav1.LabelSelector{MatchLabels: map[string]string{clusterLabel: cluster, label: "true"}}
 		}
 		if zones {
+			// The API server refuses two constraints of one kind on one label.
+			// Of nodes with both roles the brokers count, which hold the data;
+			// the controllers are as a rule the same nodes.
+			otherwise := corev1.DoNotSchedule
+			if role == strimziv1.ProcessRoleController && slices.Contains(roles, strimziv1.ProcessRoleBroker) {
+				otherwise = corev1.ScheduleAnyway
+			}
 			out.TopologySpreadConstraints = append(out.TopologySpreadConstraints, corev1.TopologySpreadConstraint{
-				MaxSkew: 1, TopologyKey: zone, WhenUnsatisfiable: corev1.DoNotSchedule, LabelSelector: like(),
+				MaxSkew: 1, TopologyKey: zone, WhenUnsatisfiable: otherwise, LabelSelector: like(),
 			})
 		}
 		if !s.SharedHosts {

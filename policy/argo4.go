@@ -43,7 +43,7 @@ func argo4Rule() millrace.Rule {
 					p.Report(q.Path, "Argo 4 has no such field and drops it")
 					return
 				}
-				p.Report(q.Path, "Argo 4 refuses it: it "+q.Detail+"; "+q.Fix)
+				p.Suggest(q.Path, "Argo 4 refuses it: it "+q.Detail, q.Fix)
 			})
 		},
 	}

@@ -88,9 +88,8 @@ func (p Profile) check(common millrace.Pass, s subject) []millrace.Finding {
 		}
 		pass := common
 		pass.Object, pass.Raw, pass.Embedded, pass.Pods = s.read, s.raw, s.field != "", s.pods
-		pass.Report = func(field, detail string) {
-			report(rule.ID, rule.Severity, field, detail, rule.Fix)
-		}
+		pass.ReportFix = func(field, detail, fix string) { report(rule.ID, rule.Severity, field, detail, fix) }
+		pass.Report = func(field, detail string) { pass.ReportFix(field, detail, rule.Fix) }
 		rule.Check(&pass)
 	}
 	return found

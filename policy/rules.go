@@ -9,6 +9,7 @@ import (
 // rules returns the rules of this package: those that look across nouns.
 func rules() []millrace.Rule {
 	return slices.Concat(
+		podRules(),
 		placementRules(),
 		referenceRules(),
 		quotaRules(),

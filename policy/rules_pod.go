@@ -1,0 +1,42 @@
+package policy
+
+import (
+	"strings"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/builtin"
+	"github.com/millrace/millrace/internal/schema"
+)
+
+func podRules() []millrace.Rule {
+	return []millrace.Rule{{
+		ID: "pod/refused", Severity: millrace.Error,
+		Summary: "The pods that operators make of a custom resource are ones that the API server takes.",
+		Reason:  "No schema of a custom resource checks the pods in it as the API server does. The operator finds out when it creates them: the job stays submitted, the step pending.",
+		Fix:     "correct the part of the pod that the object writes",
+		Source:  "Kubernetes 1.37, pkg/apis/core/validation",
+		Check:   checkPods,
+	}}
+}
+
+// checkPods holds the pods of custom resources against what the API server
+// asks of a pod. Those of Kubernetes' own kinds are checked with their object,
+// under the ids "schema/…".
+func checkPods(pass *millrace.Pass) {
+	if _, own := builtin.Of(pass.Object); own {
+		return
+	}
+	said := make(map[string]bool)
+	for _, pod := range pass.Pods {
+		builtin.PodTemplate(&pod.Template, false, func(p schema.Problem) {
+			field := pod.Field(p.Path)
+			// What a workflow fills in can be judged only once it is, and what
+			// all pods of an object share is said once.
+			if strings.Contains(p.Detail, "{{") || said[field+p.Detail] {
+				return
+			}
+			said[field+p.Detail] = true
+			pass.Suggest(field, "it "+p.Detail, p.Fix)
+		})
+	}
+}
