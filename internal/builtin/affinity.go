@@ -55,7 +55,7 @@ func (p *podCheck) nodeAffinity(a *corev1.NodeAffinity) {
 }
 
 func (c *checker) weight(w int32) {
-	if w < 1 || w > 100 {
+	if (w < 1 || w > 100) && !(c.partial && w == 0) {
 		c.bounds("weight", w, "from 1 to 100")
 	}
 }

@@ -90,8 +90,14 @@ func (c *checker) missing(field, detail, fix string) {
 	}
 }
 
+// left tells whether a value is left to those who complete the object.
+func (c *checker) left(value any) bool { return c.partial && value == "" }
+
 // invalid reports a value that the field can't take: "is 99999, must be a port".
 func (c *checker) invalid(field string, value any, must, fix string) {
+	if c.left(value) {
+		return
+	}
 	c.problem(field, schema.RuleInvalid, "is "+show(value)+", must "+must, fix)
 }
 
@@ -102,12 +108,18 @@ func (c *checker) forbidden(field, why, fix string) {
 
 // enum reports a value that is none of those that the field can take.
 func (c *checker) enum(field, value string, allowed ...string) {
+	if c.left(value) {
+		return
+	}
 	list := strings.Join(allowed, ", ")
 	c.problem(field, schema.RuleEnum, "is "+show(value)+", must be one of "+list, "use one of "+list)
 }
 
 // duplicate reports a value that an item before has as well.
 func (c *checker) duplicate(field string, value any) {
+	if c.left(value) {
+		return
+	}
 	c.problem(field, schema.RuleDuplicate, "is "+show(value)+" again", "take one of them out, or rename it")
 }
 

@@ -20,7 +20,7 @@ func (p *podCheck) containers() {
 		c := &all[i]
 		p.item(i)
 		p.container(c)
-		if !names.addNew(c.Name) && !(p.partial && c.Name == "") {
+		if !names.addNew(c.Name) {
 			p.duplicate("name", c.Name)
 		}
 		p.lifecycle(c.Lifecycle)
@@ -55,7 +55,7 @@ func (p *podCheck) initContainers() {
 			p.beforeOthers(c)
 		}
 		p.restartPolicy(c, true)
-		if names.has(c.Name) && !(p.partial && c.Name == "") {
+		if names.has(c.Name) {
 			p.duplicate("name", c.Name)
 		} else if c.Name != "" {
 			names.addNew(c.Name)

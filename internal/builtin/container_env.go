@@ -106,7 +106,8 @@ func (p *podCheck) fileKeyRef(ref *corev1.FileKeySelector) {
 	}
 }
 
-// What the downward API tells of a pod, in variables and in files.
+// toldField tells whether the downward API has a field of the pod, in variables
+// or in files.
 func toldField(name string, inFiles bool) bool {
 	switch name {
 	case "metadata.name", "metadata.namespace", "metadata.uid":

@@ -75,7 +75,7 @@ func (p *podCheck) overlap(m *corev1.VolumeMount, devices []corev1.VolumeDevice)
 	if name {
 		p.problem("name", schema.RuleInvalid, "is "+show(m.Name)+", which is one of volumeDevices as well", "keep one of the two")
 	}
-	if at {
+	if at && !p.left(m.MountPath) {
 		p.problem("mountPath", schema.RuleInvalid, "is "+show(m.MountPath)+", where one of volumeDevices is", "use another path")
 	}
 }
@@ -145,7 +145,7 @@ func (p *podCheck) volumeDevices(c *corev1.Container) {
 		if name {
 			p.problem("name", schema.RuleInvalid, "is "+show(d.Name)+", which is one of volumeMounts as well", "keep one of the two")
 		}
-		if at {
+		if at && !p.left(d.DevicePath) {
 			p.problem("devicePath", schema.RuleInvalid, "is "+show(d.DevicePath)+", where one of volumeMounts is", "use another path")
 		}
 		p.leave()

@@ -78,23 +78,9 @@ func (p *podCheck) appArmorAnnotation(key, value string) {
 	}
 }
 
-func (p *podCheck) hasContainer(name string) bool {
-	for i := range p.spec.InitContainers {
-		if p.spec.InitContainers[i].Name == name {
-			return true
-		}
-	}
-	for i := range p.spec.Containers {
-		if p.spec.Containers[i].Name == name {
-			return true
-		}
-	}
-	for i := range p.spec.EphemeralContainers {
-		if p.spec.EphemeralContainers[i].Name == name {
-			return true
-		}
-	}
-	return false
+func (p *podCheck) hasContainer(name string) (has bool) {
+	p.eachContainer(func(c *corev1.Container) { has = has || c.Name == name })
+	return has
 }
 
 // profilesMatchAnnotations checks that the annotations for security profiles

@@ -100,10 +100,11 @@ func amongIfSet[T ~string](c *checker, field string, value *T, allowed ...T) {
 
 // port checks the number of a port, or its name.
 func (c *checker) port(field string, port intstr.IntOrString) {
-	if port.Type == intstr.Int {
-		c.portNumbered(field, port.IntVal)
-	} else {
+	switch {
+	case port.Type == intstr.String:
 		c.held(field, port.StrVal, validation.IsValidPortName(port.StrVal), aPortName)
+	case port.IntVal != 0 || !c.partial:
+		c.portNumbered(field, port.IntVal)
 	}
 }
 

@@ -53,14 +53,14 @@ func (p *podCheck) topologySpread() {
 	for i := range p.spec.TopologySpreadConstraints {
 		t := &p.spec.TopologySpreadConstraints[i]
 		p.item(i)
-		if t.MaxSkew <= 0 {
+		if t.MaxSkew < 0 || t.MaxSkew == 0 && !p.partial {
 			p.bounds("maxSkew", t.MaxSkew, "at least 1")
 		}
 		if t.TopologyKey == "" {
 			p.required("topologyKey", "name the nodes' label by which to spread")
 		}
 		among(p.checker, "whenUnsatisfiable", t.WhenUnsatisfiable, corev1.DoNotSchedule, corev1.ScheduleAnyway)
-		if slices.ContainsFunc(p.spec.TopologySpreadConstraints[i+1:], func(o corev1.TopologySpreadConstraint) bool {
+		if !p.left(t.TopologyKey) && slices.ContainsFunc(p.spec.TopologySpreadConstraints[i+1:], func(o corev1.TopologySpreadConstraint) bool {
 			return o.TopologyKey == t.TopologyKey && o.WhenUnsatisfiable == t.WhenUnsatisfiable
 		}) {
 			p.problem("", schema.RuleDuplicate, "has the topologyKey and whenUnsatisfiable of a constraint below", "keep one of them")

@@ -39,6 +39,61 @@ func TestPodTemplate(t *testing.T) {
 			whole:    []string{"spec.containers[0].livenessProbe schema/required"},
 		},
 		{
+			name: "halves",
+			template: `
+spec:
+  containers:
+  - name: main
+    image: a
+    env: [{name: A, valueFrom: {secretKeyRef: {key: a}}}]
+    ports: [{name: http}]
+    livenessProbe: {httpGet: {path: /}}
+    readinessProbe: {grpc: {service: a}}
+    volumeMounts: [{name: a}, {name: b}]
+    volumeDevices: [{name: c}, {name: d}]
+    resizePolicy: [{restartPolicy: NotRequired}, {restartPolicy: NotRequired}]
+  volumes: [{emptyDir: {}}, {emptyDir: {}}, {name: e, secret: {items: [{key: a}]}}]
+  topologySpreadConstraints: [{whenUnsatisfiable: DoNotSchedule}, {whenUnsatisfiable: DoNotSchedule}, {topologyKey: a}]
+  affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{preference: {matchExpressions: [{key: a}]}}]}}
+`,
+			whole: []string{
+				"spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].preference.matchExpressions[0].operator schema/invalid",
+				"spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight schema/bounds",
+				"spec.containers[0].env[0].valueFrom.secretKeyRef.name schema/invalid",
+				"spec.containers[0].livenessProbe.httpGet.port schema/invalid",
+				"spec.containers[0].ports[0].containerPort schema/required",
+				"spec.containers[0].readinessProbe.grpc.port schema/invalid",
+				"spec.containers[0].resizePolicy[0].resourceName schema/enum",
+				"spec.containers[0].resizePolicy[1] schema/duplicate",
+				"spec.containers[0].resizePolicy[1].resourceName schema/enum",
+				"spec.containers[0].volumeDevices[0].devicePath schema/invalid",
+				"spec.containers[0].volumeDevices[0].devicePath schema/required",
+				"spec.containers[0].volumeDevices[0].name schema/invalid",
+				"spec.containers[0].volumeDevices[1].devicePath schema/duplicate",
+				"spec.containers[0].volumeDevices[1].devicePath schema/invalid",
+				"spec.containers[0].volumeDevices[1].devicePath schema/required",
+				"spec.containers[0].volumeDevices[1].name schema/invalid",
+				"spec.containers[0].volumeMounts[0].mountPath schema/invalid",
+				"spec.containers[0].volumeMounts[0].mountPath schema/required",
+				"spec.containers[0].volumeMounts[0].name schema/invalid",
+				"spec.containers[0].volumeMounts[1].mountPath schema/duplicate",
+				"spec.containers[0].volumeMounts[1].mountPath schema/invalid",
+				"spec.containers[0].volumeMounts[1].mountPath schema/required",
+				"spec.containers[0].volumeMounts[1].name schema/invalid",
+				"spec.topologySpreadConstraints[0] schema/duplicate",
+				"spec.topologySpreadConstraints[0].maxSkew schema/bounds",
+				"spec.topologySpreadConstraints[0].topologyKey schema/required",
+				"spec.topologySpreadConstraints[1].maxSkew schema/bounds",
+				"spec.topologySpreadConstraints[1].topologyKey schema/required",
+				"spec.topologySpreadConstraints[2].maxSkew schema/bounds",
+				"spec.topologySpreadConstraints[2].whenUnsatisfiable schema/enum",
+				"spec.volumes[0].name schema/required",
+				"spec.volumes[1].name schema/required",
+				"spec.volumes[2].secret.items[0].path schema/required",
+				"spec.volumes[2].secret.secretName schema/required",
+			},
+		},
+		{
 			name: "what is elsewhere",
 			template: `
 metadata: {annotations: {container.apparmor.security.beta.kubernetes.io/other: unconfined}}

@@ -2,6 +2,7 @@ package builtin
 
 import (
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/millrace/millrace/internal/schema"
@@ -77,7 +78,7 @@ func (p *podCheck) handler(h *handler) {
 		p.port("tcpSocket.port", h.dial.Port)
 	}
 	if h.grpc != nil && !more("grpc") {
-		p.portNumbered("grpc.port", h.grpc.Port)
+		p.port("grpc.port", intstr.FromInt32(h.grpc.Port))
 	}
 	if h.sleep != nil && !more("sleep") && (h.sleep.Seconds < 0 || h.sleep.Seconds > p.gracePeriod()) {
 		p.bounds("sleep", h.sleep.Seconds, "from 0 to the terminationGracePeriodSeconds, "+show(p.gracePeriod()))

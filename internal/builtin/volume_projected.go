@@ -17,7 +17,7 @@ func (p *podCheck) projected(v *corev1.ProjectedVolumeSource) {
 	var taken set[string]
 	volume := len(p.path)
 	place := func(path string) {
-		if taken.addNew(path) {
+		if p.left(path) || taken.addNew(path) {
 			return
 		}
 		at := p.path
