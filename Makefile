@@ -20,8 +20,11 @@ lint: bin/golangci-lint
 	go vet ./...
 	bin/golangci-lint run ./...
 
-bench: ## the manifest writer beside sigs.k8s.io/yaml and encoding/json
+bench: ## the writer, the schema engine and the policy, each beside its like
 	go test -run '^$$' -bench . ./internal/yaml
+	cd internal/oracle/schema && MILLRACE_CORPUS=$(MILLRACE_CORPUS) go test -run '^$$' -bench Check .
+	cd internal/oracle/builtin && go test -run '^$$' -bench . .
+	go test -run '^$$' -bench Platform ./policy
 
 fuzz:
 	.ci/fuzz
