@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -258,12 +259,12 @@ func job(ns, name string) *batchv1.Job {
 
 // submitJobs submits n jobs at once, each with a client of its own, and wants
 // each to be there exactly once.
-func submitJobs(t *testing.T, c *e2e.Cluster, config func() *rest.Config, ns string, n int) {
+func submitJobs(t *testing.T, c *e2e.Cluster, config func() *rest.Config, ns, prefix string, n int) {
 	t.Helper()
 	ctx := patient(t)
 	var all sync.WaitGroup
 	for i := range n {
-		name := fmt.Sprintf("job-%d", i)
+		name := fmt.Sprintf("%s-%d", prefix, i)
 		bundle := build(t, job(ns, name))
 		client := newClient(t, config())
 		all.Go(func() {
@@ -280,45 +281,69 @@ func submitJobs(t *testing.T, c *e2e.Cluster, config func() *rest.Config, ns str
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(list.Items) != n {
-		t.Errorf("%d jobs are there, want %d", len(list.Items), n)
+	there := 0
+	for _, j := range list.Items {
+		if strings.HasPrefix(j.Name, prefix+"-") {
+			there++
+		}
+	}
+	if there != n {
+		t.Errorf("%d jobs are there, want %d", there, n)
 	}
 }
 
-func quotaConflicts(t *testing.T, c *e2e.Cluster, ns string) {
-	const jobs = 30
+// limitJobs sets a quota, and waits until the API server goes by it.
+func limitJobs(t *testing.T, c *e2e.Cluster, ns string, limit int) {
+	t.Helper()
 	quota := &corev1.ResourceQuota{ObjectMeta: metav1.ObjectMeta{Name: "jobs"}, Spec: corev1.ResourceQuotaSpec{
-		Hard: corev1.ResourceList{"count/jobs.batch": resource.MustParse(fmt.Sprint(jobs))}}}
-	if _, err := c.Admin().CoreV1().ResourceQuotas(ns).Create(t.Context(), quota, metav1.CreateOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	eventually(t, "the quota counts", func() error {
-		q, err := c.Admin().CoreV1().ResourceQuotas(ns).Get(t.Context(), "jobs", metav1.GetOptions{})
-		if err == nil && len(q.Status.Hard) == 0 {
-			err = errors.New("not yet")
+		Hard: corev1.ResourceList{"count/jobs.batch": resource.MustParse(fmt.Sprint(limit))}}}
+	quotas := c.Admin().CoreV1().ResourceQuotas(ns)
+	eventually(t, "the quota", func() error {
+		_, err := quotas.Update(t.Context(), quota, metav1.UpdateOptions{})
+		if apierrors.IsNotFound(err) {
+			_, err = quotas.Create(t.Context(), quota, metav1.CreateOptions{})
 		}
 		return err
 	})
+	eventually(t, "the quota counts", func() error {
+		q, err := quotas.Get(t.Context(), "jobs", metav1.GetOptions{})
+		if err != nil {
+			return err
+		}
+		if hard, ok := q.Status.Hard["count/jobs.batch"]; !ok || hard.Value() != int64(limit) {
+			return errors.New("not yet")
+		}
+		return nil
+	})
+}
+
+func quotaConflicts(t *testing.T, c *e2e.Cluster, ns string) {
+	limitJobs(t, c, ns, 1000)
 	// Whoever else writes to the quota at that moment has the API server
-	// refuse the create: here the test does.
+	// refuse a create. Here the test does, until that has happened a few
+	// times: for ever would be more than any client's patience.
+	const enough = 5
+	s := new(spy)
 	ctx, cancel := context.WithCancel(t.Context())
 	var writers sync.WaitGroup
 	for i := range 6 {
 		writers.Go(func() {
-			for n := 0; ctx.Err() == nil; n++ {
+			for n := 0; ctx.Err() == nil && s.quota.Load() < enough; n++ {
 				patch := fmt.Appendf(nil, `{"metadata":{"annotations":{"writer-%d":"%d"}}}`, i, n)
 				_, _ = c.Admin().CoreV1().ResourceQuotas(ns).Patch(ctx, "jobs", types.MergePatchType, patch, metav1.PatchOptions{})
 			}
 		})
 	}
-	s := new(spy)
-	submitJobs(t, c, func() *rest.Config { return s.on(c.Config()) }, ns, jobs)
+	for round := 0; round < 20 && s.quota.Load() == 0; round++ {
+		submitJobs(t, c, func() *rest.Config { return s.on(c.Config()) }, ns, fmt.Sprintf("job-%d", round), 30)
+	}
 	cancel()
 	writers.Wait()
 	t.Logf("the API server refused %d creates for a conflict over the quota", s.quota.Load())
 	if s.quota.Load() == 0 {
 		t.Error("no create was in conflict: the test proves nothing")
 	}
+	limitJobs(t, c, ns, 0)
 	began := time.Now()
 	_, err := newClient(t, c.Config()).Submit(t.Context(), build(t, job(ns, "one-too-many")))
 	if !apierrors.IsForbidden(err) || time.Since(began) > 30*time.Second {
@@ -341,7 +366,7 @@ func cutConnections(t *testing.T, c *e2e.Cluster, ns string) {
 	})
 	// The network heals after a while, so that the retries come to an end.
 	time.AfterFunc(4*time.Second, func() { close(stop) })
-	submitJobs(t, c, c.Config, ns, 20)
+	submitJobs(t, c, c.Config, ns, "job", 20)
 	cutter.Wait()
 }
 
