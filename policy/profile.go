@@ -179,5 +179,5 @@ func (p Profile) selected(found []millrace.Finding) []millrace.Finding {
 // holds reports whether findings of the profile can have the rule's id.
 func (p Profile) holds(id string) bool {
 	return slices.ContainsFunc(p.rules, func(r millrace.Rule) bool { return r.ID == id }) ||
-		p.schema && (slices.Contains(schemaRules, id) || slices.ContainsFunc(schema.Rules(), func(r schema.Rule) bool { return r.ID == id }))
+		p.schema && slices.ContainsFunc(schemaRules(), func(r schema.Rule) bool { return r.ID == id })
 }

@@ -5,9 +5,11 @@ import (
 	"io"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/schema"
 )
 
 // WriteJSON writes the findings as one JSON array, an empty one where there
@@ -39,13 +41,17 @@ func (r *Report) WriteSARIF(w io.Writer) error {
 			Configuration: sarifConfiguration{sarifLevel(rule.Severity)},
 		})
 	}
-	results := []sarifResult{}
+	results, schemas := []sarifResult{}, schemaRules()
 	for _, f := range r.Findings {
 		at, ok := index[f.Rule]
-		if !ok { // what Build, Load and profiles find for themselves
+		if !ok { // of the schemas, or what Build, Load and profiles find for themselves
 			at = len(driver.Rules)
 			index[f.Rule] = at
-			driver.Rules = append(driver.Rules, sarifRule{ID: f.Rule, Configuration: sarifConfiguration{sarifLevel(f.Severity)}})
+			rule := sarifRule{ID: f.Rule, Configuration: sarifConfiguration{sarifLevel(f.Severity)}}
+			if i := slices.IndexFunc(schemas, func(r schema.Rule) bool { return r.ID == f.Rule }); i >= 0 {
+				rule.Short, rule.Help = &sarifText{schemas[i].Detail}, &sarifText{schemas[i].Fix}
+			}
+			driver.Rules = append(driver.Rules, rule)
 		}
 		results = append(results, sarifFinding(f, at))
 	}

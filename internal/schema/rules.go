@@ -42,8 +42,31 @@ var rules = sync.OnceValue(func() map[string]*rule {
 	return out
 })
 
-// Rule describes a rule ported from CEL, for the table of all rules.
+// Rule describes a rule, for the table of all rules: what is wrong where it is
+// broken, and what to do.
 type Rule struct{ ID, Detail, Fix string }
+
+// General returns the rules that are no kind's own. What to do depends on the
+// field, and stands in the problem.
+func General() []Rule {
+	return []Rule{
+		{RuleRequired, "a field that must be set is missing", "set it"},
+		{RuleUnknown, "a field that the object doesn't have: the server refuses it, or drops it without a word", "correct the name, or take it out"},
+		{RuleType, "a value of another type than the field's", "write one of the right type"},
+		{RuleEnum, "a value that is none of those that the field takes", "use one of them"},
+		{RulePattern, "a text that the field's pattern doesn't match", "write it as the pattern demands"},
+		{RuleFormat, "a text that isn't of the field's format: a duration, a quantity, a time", "write it in that format"},
+		{RuleBounds, "a number, or the length of a text or list, that is too small or too large", "stay within the bounds"},
+		{RuleDuplicate, "an item that is there twice", "take one of them out, or rename it"},
+		{RuleOneOf, "none, or more than one, of fields that exclude each other", "keep one of them"},
+		{RuleMetadata, "a name, label, annotation, owner or finalizer that no object can have", "correct it"},
+		{RuleKind, "another kind or version than the schema's", "correct apiVersion and kind"},
+		{RuleInvalid, "a value that Kubernetes refuses for its own kinds, by itself or beside others", "correct it"},
+		{RuleForbidden, "a field that must not be set here", "take it out"},
+		{RuleRemoved, "a version of a kind that no server has any more", "move to the version that is named"},
+		{RuleTooMany, "more problems than are listed", "mend the others first"},
+	}
+}
 
 // Rules returns the rules ported from CEL, sorted by id.
 func Rules() []Rule {
