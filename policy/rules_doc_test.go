@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/schema"
 	"github.com/millrace/millrace/policy"
 )
@@ -40,6 +41,21 @@ func TestRulesDoc(t *testing.T) {
 			continue // found as workflow/argo-4
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", r.ID, cell.Replace(r.Detail), cell.Replace(r.Fix))
+	}
+	b.WriteString("\n## build, load, policy\n\nWhat `Build`, `Load` and a profile find for themselves; no waiver accepts it.\n\n| Rule | What is wrong |\n|---|---|\n")
+	for _, r := range [][2]string{
+		{millrace.RuleRequired, "a field that has no safe default is empty"},
+		{millrace.RuleInvalid, "a value that the field can't take"},
+		{millrace.RuleDuplicate, "two things under one name"},
+		{millrace.RuleConflict, "two settings that exclude each other, among them a field and the same field of Base"},
+		{millrace.RuleUnknown, "a name that nothing answers to"},
+		{millrace.RuleCycle, "things that wait for each other"},
+		{millrace.RuleUnsupported, "what the target or provider can't express"},
+		{millrace.RuleManifest, "a file that can't be read as manifests"},
+		{policy.RuleProfile, "a waiver, a selection or an existing thing that the profile has no use for, or a waiver without a reason"},
+		{policy.RuleUnchecked, "an object that the rules can't read"},
+	} {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", r[0], r[1])
 	}
 	if *update {
 		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
