@@ -8,27 +8,23 @@ import (
 	"github.com/millrace/millrace"
 )
 
-// What keeps pods off a pool: a label that is misspelt, and a taint that
-// nobody tolerates. Pools of package nodepool bring their shapes along.
+// A shape says what keeps pods off a pool, in words for whoever placed them.
 func ExampleNodeShape_Refuses() {
 	pool := millrace.NodeShape{
-		Pool:         "spark-executor-pool",
-		Labels:       map[string]string{"workload": "spark-executor"},
-		Requirements: []corev1.NodeSelectorRequirement{{Key: corev1.LabelTopologyZone, Operator: corev1.NodeSelectorOpIn, Values: []string{"europe-west1-b", "europe-west1-c"}}},
-		Taints:       []corev1.Taint{{Key: "workload", Value: "spark-executor", Effect: corev1.TaintEffectNoSchedule}},
+		Pool:         "spark",
+		Labels:       map[string]string{"workload": "spark"},
+		Requirements: []corev1.NodeSelectorRequirement{{Key: "topology.kubernetes.io/zone", Operator: corev1.NodeSelectorOpIn, Values: []string{"a", "b"}}},
+		Taints:       []corev1.Taint{{Key: "workload", Value: "spark", Effect: corev1.TaintEffectNoSchedule}},
 	}
-	placement := millrace.Placement{NodeSelector: map[string]string{"workload": "spark-exec", corev1.LabelTopologyZone: "europe-west1-b"}}
-
-	refusal := pool.Refuses(placement)
+	refusal := pool.Refuses(millrace.Placement{NodeSelector: map[string]string{"workload": "sparc", "topology.kubernetes.io/zone": "c"}})
 	for _, m := range refusal.Labels {
-		fmt.Println("the pool", m)
+		fmt.Println("pool", pool.Pool, m)
 	}
 	for _, t := range refusal.Taints {
-		fmt.Println("the pods don't tolerate", t.ToString())
+		fmt.Println("not tolerated:", t.ToString())
 	}
-	fmt.Println(refusal.Empty(), placement.Tied())
 	// Output:
-	// the pool has workload=spark-executor, not spark-exec
-	// the pods don't tolerate workload=spark-executor:NoSchedule
-	// false true
+	// pool spark has topology.kubernetes.io/zone one of a, b, where the pod asks for topology.kubernetes.io/zone=c
+	// pool spark has workload=spark, not sparc
+	// not tolerated: workload=spark:NoSchedule
 }
