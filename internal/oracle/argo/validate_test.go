@@ -10,6 +10,8 @@ import (
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	"github.com/argoproj/argo-workflows/v3/workflow/validate"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
 )
 
@@ -37,7 +39,10 @@ func TestGoldens(t *testing.T) {
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no golden files in %s: %v", dir, err)
 	}
-	known := templates{}
+	// What one of them refers to and no file has.
+	shared := &wfv1.WorkflowTemplate{ObjectMeta: metav1.ObjectMeta{Name: "shared"}, Spec: wfv1.WorkflowSpec{
+		Templates: []wfv1.Template{{Name: "x", Container: &corev1.Container{Image: "x", Command: []string{"x"}}}}}}
+	known := templates{shared.Name: shared}
 	var runs []*wfv1.Workflow
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
@@ -64,7 +69,7 @@ func TestGoldens(t *testing.T) {
 			t.Errorf("%s: %v", w.Name, err)
 		}
 	}
-	if len(known) == 0 || len(runs) == 0 {
+	if len(known) == 1 || len(runs) == 0 {
 		t.Errorf("validated %d templates and %d runs", len(known), len(runs))
 	}
 }
