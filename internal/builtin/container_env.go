@@ -163,8 +163,7 @@ func subscript(field string) (name, key string, ok bool) {
 	if !ok {
 		return "", "", false
 	}
-	name, key, ok = strings.Cut(inner, "['")
-	return name, key, ok && name != ""
+	return strings.Cut(inner, "['")
 }
 
 // resourceFieldRef checks a resource of a container that it is told.
