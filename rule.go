@@ -29,13 +29,6 @@ type Pass struct {
 	// Object is what to check, as its typed struct where millrace knows its
 	// kind.
 	Object Object
-	// Raw is the object as it was composed or loaded: unstructured, for one
-	// that Load read, with fields that the struct has no place for. Nil where a
-	// rule is called by itself.
-	Raw Object
-	// Embedded says that the object is a manifest inside of a workflow, whose
-	// values may hold references, {{…}}, that are filled in when it runs.
-	Embedded bool
 	// Bundle is the whole composition, for rules that look at more than one
 	// object. It is never nil. Its Nodes are also those of the NodePools that
 	// were loaded.

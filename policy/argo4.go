@@ -18,25 +18,22 @@ func argo4Rule() millrace.Rule {
 		Fix:     "write what both releases accept",
 		Source:  "Argo Workflows v4.0.2, manifests/base/crds/full; upgrading",
 		Check: func(p *millrace.Pass) {
-			o := p.Raw
-			if o == nil {
-				o = p.Object
-			}
-			gvk := o.GetObjectKind().GroupVersionKind()
+			gvk := gvkOf(p.Object)
 			later, ok := schema.Argo4(gvk.Kind)
 			if !ok || gvk.Group != later.GVK().Group || gvk.Version != later.GVK().Version {
 				return
 			}
-			tree, err := content(o)
+			s := sceneOf(p).subject(p.Object)
+			tree, err := s.tree()
 			if err != nil {
 				return // the check against the schema of today says so
 			}
 			said := map[string]bool{}
-			if today, ok := schema.For(schema.GVK{Group: gvk.Group, Version: gvk.Version, Kind: gvk.Kind}); ok {
+			if today, ok := schema.For(gvk); ok {
 				today.Check(tree, func(q schema.Problem) { said[q.Path+q.Rule] = true })
 			}
 			later.Check(tree, func(q schema.Problem) {
-				if said[q.Path+q.Rule] || saidOfArgo4(q) || p.Embedded && filledIn(tree, q) {
+				if said[q.Path+q.Rule] || saidOfArgo4(q) || s.field != "" && filledIn(tree, q) {
 					return
 				}
 				if q.Rule == schema.RuleUnknown {

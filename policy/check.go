@@ -73,7 +73,7 @@ func (p Profile) check(common millrace.Pass, s subject) []millrace.Finding {
 		report(RuleUnchecked, millrace.Warning, "", "the rules can't read it: "+err.Error(), "correct the field, or make the object with its builder")
 	}
 	if p.schema && s.raw != nil {
-		err := checkSchema(s.raw, s.field != "", func(q schema.Problem) { report(q.Rule, millrace.Error, q.Path, q.Detail, q.Fix) })
+		err := checkSchema(s, func(q schema.Problem) { report(q.Rule, millrace.Error, q.Path, q.Detail, q.Fix) })
 		if err != nil {
 			unchecked(err)
 		}
@@ -87,7 +87,7 @@ func (p Profile) check(common millrace.Pass, s subject) []millrace.Finding {
 			continue // mistakes says so
 		}
 		pass := common
-		pass.Object, pass.Raw, pass.Embedded, pass.Pods = s.read, s.raw, s.field != "", s.pods
+		pass.Object, pass.Pods = s.read, s.pods
 		pass.ReportFix = func(field, detail, fix string) { report(rule.ID, rule.Severity, field, detail, fix) }
 		pass.Report = func(field, detail string) { pass.ReportFix(field, detail, rule.Fix) }
 		rule.Check(&pass)

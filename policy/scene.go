@@ -29,7 +29,7 @@ func (s *scene) subject(read millrace.Object) subject {
 	}
 	i, ok := s.at[read]
 	if !ok {
-		return subject{owner: millrace.RefOf(read), where: read.GetNamespace(), read: read}
+		return subject{owner: millrace.RefOf(read), where: read.GetNamespace(), raw: read, read: read, tree: newTreeOf(read)}
 	}
 	return s.subjects[i]
 }

@@ -30,10 +30,11 @@ func schemaRules() []schema.Rule {
 	return slices.DeleteFunc(slices.Concat(schema.General(), schema.Rules()), func(r schema.Rule) bool { return strings.HasPrefix(r.ID, "argo/") })
 }
 
-// checkSchema holds an object against the schema of its kind, if there is one.
+// checkSchema holds a subject against the schema of its kind, if there is one.
 // One that is embedded in a workflow is given the benefit of the doubt where a
 // value is filled in later.
-func checkSchema(o millrace.Object, embedded bool, report func(schema.Problem)) error {
+func checkSchema(s subject, report func(schema.Problem)) error {
+	o := s.raw
 	if k, ok := builtin.Of(o); ok {
 		k.CheckTyped(o, report)
 		return nil
@@ -46,17 +47,17 @@ func checkSchema(o millrace.Object, embedded bool, report func(schema.Problem)) 
 	var check func(map[string]any, func(schema.Problem))
 	if k, ok := builtin.For(gvk); ok {
 		check = k.Check
-	} else if s, ok := schema.For(gvk); ok {
-		check = s.Check
+	} else if k, ok := schema.For(gvk); ok {
+		check = k.Check
 	} else {
 		return nil
 	}
-	tree, err := content(o)
+	tree, err := s.tree()
 	if err != nil {
 		return err
 	}
 	check(tree, func(p schema.Problem) {
-		if !embedded || !filledIn(tree, p) {
+		if s.field == "" || !filledIn(tree, p) {
 			report(p)
 		}
 	})

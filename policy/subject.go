@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"sync"
+
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/builtin"
 	"github.com/millrace/millrace/workflow"
@@ -14,9 +16,17 @@ type subject struct {
 	field string          // where in it; empty for the object itself
 	raw   millrace.Object // as it was composed or loaded; nil if err is set
 	read  millrace.Object // as the struct that rules expect; nil if err is set
+	tree  treeOf          // raw as the API server reads it
 	err   error           // why it can't be read
 	makes bool            // it will be in the cluster: no manifest that a task only reads or deletes
 	pods  []millrace.Pod
+}
+
+// treeOf returns an object as JSON decodes it, which is done once.
+type treeOf func() (map[string]any, error)
+
+func newTreeOf(o millrace.Object) treeOf {
+	return sync.OnceValues(func() (map[string]any, error) { return content(o) })
 }
 
 // subjects returns an object and what is embedded in it. read is the object
@@ -24,14 +34,14 @@ type subject struct {
 func subjects(b *millrace.Bundle, o, read millrace.Object, err error) []subject {
 	owner := millrace.RefOf(o)
 	if err != nil {
-		return []subject{{owner: owner, where: o.GetNamespace(), makes: true, raw: o, err: err}}
+		return []subject{{owner: owner, where: o.GetNamespace(), makes: true, raw: o, tree: newTreeOf(o), err: err}}
 	}
-	out := []subject{{owner: owner, where: o.GetNamespace(), makes: true, raw: o, read: read, pods: podsOf(b, read)}}
+	out := []subject{{owner: owner, where: o.GetNamespace(), makes: true, raw: o, read: read, tree: newTreeOf(o), pods: podsOf(b, read)}}
 	for _, e := range workflow.Embedded(read) {
 		s := subject{owner: owner, where: o.GetNamespace(), makes: e.Makes(), field: e.Path}
 		raw, err := untyped(e.JSON, e.Err)
 		if err == nil {
-			s.raw = raw
+			s.raw, s.tree = raw, newTreeOf(raw)
 			s.read, err = typed(raw)
 			if _, ok := builtin.For(gvkOf(raw)); ok && err != nil && placeholder(raw.Object) {
 				s.read, err = raw, nil // a number may yet be one
