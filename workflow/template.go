@@ -25,6 +25,11 @@ type Template struct {
 	Namespace string
 	// Labels and Annotations go to the WorkflowTemplate.
 	Labels, Annotations map[string]string
+	// ClusterWide makes it a ClusterWorkflowTemplate, which has no namespace.
+	ClusterWide bool
+	// Plain leaves out every default of millrace's: what is rendered is what is
+	// said. It is for manifests that have to equal existing ones.
+	Plain bool
 
 	// ServiceAccount is the identity of the pods that Argo starts; doc.go
 	// lists what it must be allowed. Required, and never "default", whose
@@ -47,6 +52,17 @@ type Template struct {
 	//
 	// Rendered as the template "main", and one template a task.
 	Tasks []*Task
+	// Entrypoint is what a run does in the place of Tasks.
+	//
+	// Rendered as a template, and spec.entrypoint.
+	Entrypoint *Definition
+	// Definitions are further templates, for others to refer to. Those that
+	// tasks use need not be listed.
+	Definitions []*Definition
+	// OnExit is what happens at the end of a run, however it ended.
+	OnExit Step
+	// Hooks is what else happens when a run reaches a state, by name.
+	Hooks map[string]Hook
 
 	// Deadline is how long a run may take in all, waiting included. What it
 	// created is deleted when the time is over.
