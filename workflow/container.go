@@ -45,6 +45,11 @@ type Container struct {
 	//
 	// Rendered as resources.requests.memory and resources.limits.memory.
 	Memory millrace.Bytes
+	// Mounts are the volumes that the container sees, and where: see
+	// Claim.Mount and Mount.
+	//
+	// Rendered as volumeMounts.
+	Mounts []corev1.VolumeMount
 	// Base holds what has no field of its own here.
 	Base corev1.Container
 }
@@ -63,8 +68,9 @@ func (s Container) template(c *check, field string, t *wfv1.Template) {
 	if s.CPU.Sign() < 0 {
 		c.Invalid(field+".CPU", s.CPU.String(), "a quantity can't be negative", "leave it zero for 500m")
 	}
+	c.mounts(field+".Mounts", s.Mounts)
 	ctr := s.Base.DeepCopy()
-	fields := corev1.Container{Image: s.Image, Command: s.Command, Args: s.Args, Env: s.Env}
+	fields := corev1.Container{Image: s.Image, Command: s.Command, Args: s.Args, Env: s.Env, VolumeMounts: s.Mounts}
 	if !s.CPU.IsZero() {
 		fields.Resources.Requests = corev1.ResourceList{corev1.ResourceCPU: s.CPU}
 	}

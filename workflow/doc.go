@@ -50,6 +50,11 @@
 //	template.go        Template, Parameter, TTL, Retry
 //	task.go            Task, Runner, Step
 //	container.go       Container
+//	inputs.go          Input, Inputs: what a Definition takes
+//	outputs.go         Output, Outputs: what a step puts out
+//	artifact*.go       Artifact, and how it is packed and deleted
+//	location*.go       where artifacts lie
+//	volume.go          Claim and Mount
 //	run.go             Run
 //	check.go           what is checked about a template
 //	graph.go           names, edges and cycles

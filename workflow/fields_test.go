@@ -29,6 +29,7 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[resource.Quantity]():    resource.MustParse("3"),
 	reflect.TypeFor[[]corev1.Toleration]():  []corev1.Toleration{{Key: "other", Operator: corev1.TolerationOpExists}},
 	reflect.TypeFor[[]corev1.EnvVar]():      []corev1.EnvVar{{Name: "OTHER", Value: "x"}},
+	reflect.TypeFor[[]corev1.VolumeMount](): []corev1.VolumeMount{{Name: "other", MountPath: "/other"}},
 	reflect.TypeFor[*corev1.Affinity]():     &corev1.Affinity{NodeAffinity: &corev1.NodeAffinity{}},
 	reflect.TypeFor[wfv1.WorkflowSpec]():    wfv1.WorkflowSpec{Priority: new(int32(3))},
 	reflect.TypeFor[corev1.Container]():     corev1.Container{WorkingDir: "/other"},
@@ -170,7 +171,8 @@ func TestSharesNoMemory(t *testing.T) {
 		p.Base = wfv1.WorkflowSpec{Priority: new(int32(1)), Volumes: []corev1.Volume{{Name: "a"}}, ImagePullSecrets: []corev1.LocalObjectReference{{Name: "a"}}}
 		p.Tasks = append(p.Tasks, &workflow.Task{Name: "tool", Step: &workflow.Container{
 			Image: "a:1", Command: []string{"a"}, Args: []string{"a"}, Env: []corev1.EnvVar{{Name: "A", Value: "a"}},
-			Base: corev1.Container{VolumeMounts: []corev1.VolumeMount{{Name: "a", MountPath: "/a"}}},
+			Mounts: []corev1.VolumeMount{{Name: "b", MountPath: "/b"}},
+			Base:   corev1.Container{VolumeMounts: []corev1.VolumeMount{{Name: "a", MountPath: "/a"}}},
 		}})
 		return p
 	}
