@@ -151,7 +151,6 @@ type From Variable
 func (f From) locate(c *check, field string, a *wfv1.Artifact) {
 	if f == "" {
 		c.Required(field, "name the artifact: the Artifact of a task, or the Variable of an input")
-		return
 	}
 	a.From = Variable(f).Ref()
 }
@@ -165,6 +164,7 @@ type FromExpression Expression
 func (f FromExpression) locate(c *check, field string, a *wfv1.Artifact) {
 	if Expression(f).none() {
 		c.Required(field, "say which artifact it is")
+		a.From = Variable("").Ref() // a source, so that no other is asked for
 		return
 	}
 	a.FromExpression = Expression(f).text()

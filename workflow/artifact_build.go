@@ -64,10 +64,11 @@ func (a Artifact) render(c *check, field string) wfv1.Artifact {
 	if !isNil(a.From) {
 		a.From.locate(c, field+".From", &out)
 	}
-	if !a.Expression.none() {
-		if !isNil(a.From) {
-			c.Conflict(field+".Expression", "the artifact has a From, too", "set one of them")
-		}
+	switch {
+	case a.Expression.none():
+	case !isNil(a.From):
+		c.Conflict(field+".Expression", "the artifact has a From, too", "set one of them")
+	default:
 		out.FromExpression = a.Expression.text()
 	}
 	if a.SubPath != "" {
