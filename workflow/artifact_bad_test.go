@@ -146,7 +146,7 @@ func TestBadConnections(t *testing.T) {
 func TestBadPlaces(t *testing.T) {
 	one := workflow.Secret{Name: "s", Key: "k"}
 	s3, oss := workflow.S3{Endpoint: "e", Bucket: "b", Key: "k"}, workflow.OSS{Endpoint: "e", Bucket: "b", Key: "k"}
-	azure, gcs := workflow.Azure{Endpoint: "e", Container: "c", Blob: "b"}, workflow.GCS{Bucket: "b", Key: "k"}
+	azure, gcs := workflow.Azure{Endpoint: "e", Container: "c", Blob: "b", SDKCredentials: true}, workflow.GCS{Bucket: "b", Key: "k"}
 	nodes := workflow.HDFS{Addresses: []string{"a"}, Path: "/a", User: "u"}
 	for _, tc := range []struct {
 		name  string
@@ -168,6 +168,11 @@ func TestBadPlaces(t *testing.T) {
 		{"Azure without an endpoint", with(azure, func(l *workflow.Azure) { l.Endpoint = "" }), ".Endpoint", millrace.RuleRequired},
 		{"Azure without a container", with(azure, func(l *workflow.Azure) { l.Container = "" }), ".Container", millrace.RuleRequired},
 		{"Azure without a blob", with(azure, func(l *workflow.Azure) { l.Blob = "" }), ".Blob", millrace.RuleRequired},
+		{"Azure without credentials", with(azure, func(l *workflow.Azure) { l.SDKCredentials = false }), ".AccountKey", millrace.RuleRequired},
+		{"Azure with two credentials", with(azure, func(l *workflow.Azure) { l.AccountKey = one }), ".SDKCredentials", millrace.RuleConflict},
+		{"S3 with two credentials", with(s3, func(l *workflow.S3) { l.AccessKey, l.SecretKey, l.SDKCredentials = one, one, true }), ".SDKCredentials", millrace.RuleConflict},
+		{"S3 with a role and a key", with(s3, func(l *workflow.S3) { l.AccessKey, l.SecretKey, l.RoleARN = one, one, "a" }), ".RoleARN", millrace.RuleConflict},
+		{"OSS with two credentials", with(oss, func(l *workflow.OSS) { l.AccessKey, l.SecretKey, l.SDKCredentials = one, one, true }), ".SDKCredentials", millrace.RuleConflict},
 		{"OSS without an endpoint", with(oss, func(l *workflow.OSS) { l.Endpoint = "" }), ".Endpoint", millrace.RuleRequired},
 		{"OSS without a bucket", with(oss, func(l *workflow.OSS) { l.Bucket = "" }), ".Bucket", millrace.RuleRequired},
 		{"OSS without a key", with(oss, func(l *workflow.OSS) { l.Key = "" }), ".Key", millrace.RuleRequired},

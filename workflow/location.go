@@ -54,6 +54,13 @@ func (c *check) both(first, second string, a, b *corev1.SecretKeySelector) {
 	}
 }
 
+// oneLogin reports a key beside the SDK's credentials: one of them is ignored.
+func (c *check) oneLogin(field, name string, key *corev1.SecretKeySelector, sdk bool) {
+	if key != nil && sdk {
+		c.Conflict(field+".SDKCredentials", "Argo takes either these or "+name, "leave one of them")
+	}
+}
+
 // RepositoryKey is the key of an artifact in the artifact repository, whose
 // bucket and credentials the cluster's operators configure.
 //

@@ -21,13 +21,13 @@ type S3 struct {
 	Region string
 	// Insecure speaks HTTP without TLS.
 	Insecure bool
-	// AccessKey and SecretKey are the credentials. Zero means those of the
-	// pod, for which SDKCredentials has to be set, or RoleARN.
+	// AccessKey and SecretKey are the credentials. Zero means those that
+	// RoleARN or SDKCredentials names, and without them the node's role.
 	AccessKey, SecretKey Secret
-	// RoleARN is a role to assume.
+	// RoleARN is a role to assume. It excludes AccessKey.
 	RoleARN string
 	// SDKCredentials takes the credentials as AWS's SDK finds them: from the
-	// pod's service account.
+	// pod's service account. It excludes AccessKey.
 	//
 	// Rendered as useSDKCreds.
 	SDKCredentials bool
@@ -50,6 +50,10 @@ func (l S3) locate(c *check, field string, a *wfv1.Artifact) {
 	c.required(field+".Bucket", a.S3.Bucket, "name the bucket")
 	c.required(field+".Key", a.S3.Key, "say where in the bucket the artifact is")
 	c.both(field+".AccessKey", field+".SecretKey", a.S3.AccessKeySecret, a.S3.SecretKeySecret)
+	if a.S3.AccessKeySecret != nil && a.S3.RoleARN != "" {
+		c.Conflict(field+".RoleARN", "Argo ignores it beside AccessKey", "leave one of them")
+	}
+	c.oneLogin(field, "AccessKey", a.S3.AccessKeySecret, a.S3.UseSDKCreds)
 }
 
 // GCS is an object, or all that lies below a key, in a bucket of Google Cloud
@@ -84,10 +88,11 @@ type Azure struct {
 	Endpoint string
 	// Container and Blob say where the blob lies. Required.
 	Container, Blob string
-	// AccountKey is the key of the account. Zero means the pod's own rights,
-	// for which SDKCredentials has to be set.
+	// AccountKey is the key of the account, or a SAS token. Required, unless
+	// SDKCredentials is set.
 	AccountKey Secret
-	// SDKCredentials takes the credentials as Azure's SDK finds them.
+	// SDKCredentials takes the credentials as Azure's SDK finds them, such as
+	// those of the pod's identity. It excludes AccountKey.
 	//
 	// Rendered as useSDKCreds.
 	SDKCredentials bool
@@ -104,6 +109,10 @@ func (l Azure) locate(c *check, field string, a *wfv1.Artifact) {
 	c.required(field+".Endpoint", a.Azure.Endpoint, "name the storage account's address")
 	c.required(field+".Container", a.Azure.Container, "name the container")
 	c.required(field+".Blob", a.Azure.Blob, "say where in the container the artifact is")
+	c.oneLogin(field, "AccountKey", a.Azure.AccountKeySecret, a.Azure.UseSDKCreds)
+	if a.Azure.AccountKeySecret == nil && !a.Azure.UseSDKCreds {
+		c.Required(field+".AccountKey", "name the Secret that holds it, or set SDKCredentials")
+	}
 }
 
 // OSS is an object, or all that lies below a key, in Alibaba Cloud's Object
@@ -114,10 +123,11 @@ type OSS struct {
 	// Endpoint is the address of the service, Bucket and Key say where the
 	// object lies. All are required.
 	Endpoint, Bucket, Key string
-	// AccessKey and SecretKey are the credentials. Zero means those of the
-	// pod, for which SDKCredentials has to be set.
+	// AccessKey and SecretKey are the credentials. Zero means those that
+	// SDKCredentials finds, and without it none: the bucket is public.
 	AccessKey, SecretKey Secret
-	// SDKCredentials takes the credentials as the SDK finds them.
+	// SDKCredentials takes the credentials as the SDK finds them, such as
+	// those of the pod's identity. It excludes AccessKey.
 	//
 	// Rendered as useSDKCreds.
 	SDKCredentials bool
@@ -136,6 +146,7 @@ func (l OSS) locate(c *check, field string, a *wfv1.Artifact) {
 	c.required(field+".Bucket", a.OSS.Bucket, "name the bucket")
 	c.required(field+".Key", a.OSS.Key, "say where in the bucket the artifact is")
 	c.both(field+".AccessKey", field+".SecretKey", a.OSS.AccessKeySecret, a.OSS.SecretKeySecret)
+	c.oneLogin(field, "AccessKey", a.OSS.AccessKeySecret, a.OSS.UseSDKCreds)
 }
 
 // HDFS is a file in HDFS.
