@@ -151,6 +151,9 @@ func has(list corev1.ResourceList, name corev1.ResourceName) bool {
 
 func root(user *int64) bool { return user != nil && *user == 0 }
 
+// none reports whether the retry says nothing.
+func (r Retry) none() bool { return r == Retry{} }
+
 // strategy renders the retry for a template whose pod counts as lost when
 // lost is true. It is nil where nothing is retried.
 func (r Retry) strategy(lost string) *wfv1.RetryStrategy {

@@ -165,11 +165,6 @@ func checkServiceAccount(p *millrace.Pass, s spec) {
 	complain(s.path+".serviceAccountName", s.ServiceAccountName)
 }
 
-// makesPod reports whether a template runs in a pod.
-func makesPod(t *wfv1.Template) bool {
-	return t.Container != nil || t.ContainerSet != nil || t.Script != nil || t.Resource != nil || t.Data != nil
-}
-
 func checkTTL(p *millrace.Pass, s spec) {
 	switch {
 	case !s.runsAlone():

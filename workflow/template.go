@@ -25,7 +25,10 @@ type Template struct {
 	Namespace string
 	// Labels and Annotations go to the WorkflowTemplate.
 	Labels, Annotations map[string]string
-	// ClusterWide makes it a ClusterWorkflowTemplate, which has no namespace.
+	// ClusterWide makes it a ClusterWorkflowTemplate, which has no namespace:
+	// its runs live where they are made.
+	//
+	// Rendered as kind: ClusterWorkflowTemplate.
 	ClusterWide bool
 	// Plain leaves out every default of millrace's: what is rendered is what is
 	// said. It is for manifests that have to equal existing ones.
