@@ -106,14 +106,7 @@ func (c *check) head() {
 	c.seconds("Deadline", t.Deadline)
 	c.seconds("TTL.Success", t.TTL.Success)
 	c.seconds("TTL.Failure", t.TTL.Failure)
-	c.seconds("Retry.Backoff", t.Retry.Backoff)
-	c.seconds("Retry.MaxBackoff", t.Retry.MaxBackoff)
-	if t.Retry.MaxBackoff > 0 && t.Retry.MaxBackoff < max(t.Retry.Backoff, 0) {
-		c.Conflict("Retry.MaxBackoff", "it is shorter than Retry.Backoff", "raise it")
-	}
-	if t.Retry.Limit != nil && (*t.Retry.Limit < 0 || int64(*t.Retry.Limit) > math.MaxInt32) {
-		c.Invalid("Retry.Limit", *t.Retry.Limit, "it is the number of new pods", "use new(0) for none")
-	}
+	c.checkRetry("Retry", t.Retry)
 }
 
 // seconds checks a duration that the manifest holds in whole seconds.

@@ -177,7 +177,7 @@ func (k createdKind) deletion(name string) wfv1.Template {
 		Name: name,
 		// The defaults, whatever the tasks may do: deleting twice is
 		// harmless, and a job that nobody deletes is not.
-		RetryStrategy: Retry{}.strategy(""),
+		RetryStrategy: Retry{}.strategy(false, ""),
 		Resource: &wfv1.ResourceTemplate{
 			Action: "delete",
 			Flags: []string{

@@ -260,27 +260,6 @@ func (c *check) guard(t *wfv1.Template) {
 	t.Metadata.Annotations = guards
 }
 
-// retry renders the retry of a template: its own, or that of the workflow for
-// those that run in a pod.
-func (c *check) retry(t *wfv1.Template, own *Retry) *wfv1.RetryStrategy {
-	r := c.template.Retry
-	switch {
-	case own != nil:
-		r = *own
-	case !makesPod(t) || c.template.Plain && r.none():
-		return nil
-	}
-	switch {
-	case !makesPod(t):
-		return r.strategy("")
-	case t.Resource != nil:
-		return r.strategy(lostResourcePod)
-	case r.Failures:
-		return r.strategy(failedContainer)
-	}
-	return r.strategy(lostContainerPod)
-}
-
 // fitNames checks that the names of the created objects fit, when those of the
 // runs have at most the given length. The tasks are found at prefix.
 func (c *check) fitNames(prefix string, run int, what, whose string) {
