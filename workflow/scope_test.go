@@ -222,3 +222,35 @@ func TestOutOfScope(t *testing.T) {
 		})
 	}
 }
+
+// TestUniqueObjects: a job to which a run comes more than once is another
+// object each time, and the same for every try.
+func TestUniqueObjects(t *testing.T) {
+	const plain = `"name": "{{workflow.name}}-`
+	const unique = `string(sprig.trunc(8, sprig.sha256sum(node.name)))`
+	for name, tc := range map[string]struct {
+		task *workflow.Task
+		want string
+	}{
+		"once":            {&workflow.Task{Name: "load", Run: &job{}}, plain + `load"`},
+		"in a nested DAG": {&workflow.Task{Name: "outer", Step: workflow.DAG{Tasks: []*workflow.Task{{Name: "load", Run: &job{}}}}}, plain + `outer-load"`},
+		"in a loop":       {&workflow.Task{Name: "load", Loop: workflow.Items{1, 2}, Run: &job{}}, unique},
+		"in a DAG in a loop": {&workflow.Task{Name: "outer", Loop: workflow.Items{1, 2}, Step: workflow.DAG{Tasks: []*workflow.Task{{Name: "load", Run: &job{}}}}},
+			unique},
+		"in a definition": {&workflow.Task{Name: "outer", Step: &workflow.Definition{Name: "shared", Step: workflow.DAG{Tasks: []*workflow.Task{{Name: "load", Run: &job{}}}}}},
+			unique},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := built(t, pipeline(tc.task))
+			for _, tmpl := range w.Spec.Templates {
+				if tmpl.Resource != nil && tmpl.Resource.Action == "apply" {
+					if !strings.Contains(tmpl.Resource.Manifest, tc.want) {
+						t.Errorf("no %s in %s", tc.want, tmpl.Resource.Manifest)
+					}
+					return
+				}
+			}
+			t.Error("nothing is created")
+		})
+	}
+}
