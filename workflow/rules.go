@@ -16,6 +16,11 @@ import (
 // What their tasks create is checked by the rules of its own kind; Embedded
 // returns it.
 func Rules() []millrace.Rule {
+	return append(refusalRules(), practices()...)
+}
+
+// practices are the rules about what Argo takes, and production suffers from.
+func practices() []millrace.Rule {
 	return []millrace.Rule{
 		{
 			ID: "workflow/service-account", Severity: millrace.Error,
