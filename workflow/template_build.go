@@ -17,6 +17,9 @@ import (
 // mainTemplate is the name of the template with the DAG, where runs start.
 const mainTemplate = "main"
 
+// theDAG is where the template with the tasks comes from.
+const theDAG = "the DAG"
+
 // Build checks the template and returns its WorkflowTemplate. The error is a
 // *millrace.BuildError with every mistake.
 func (t *Template) Build() (millrace.Parts, error) {
@@ -90,14 +93,16 @@ func (t *Template) build() (*wfv1.WorkflowTemplate, *check) {
 	if t.Name != "" {
 		c.fitNames("", len(t.Name)+runSuffix, "the names of its runs have up to", "template")
 	}
-	return &wfv1.WorkflowTemplate{
+	out := &wfv1.WorkflowTemplate{
 		TypeMeta: metav1.TypeMeta{APIVersion: apiVersion, Kind: "WorkflowTemplate"},
 		ObjectMeta: metav1.ObjectMeta{
 			Name: t.Name, Namespace: t.Namespace,
 			Labels: maps.Clone(t.Labels), Annotations: maps.Clone(t.Annotations),
 		},
 		Spec: *spec,
-	}, c
+	}
+	c.refused(out)
+	return out, c
 }
 
 // lay lays fields over what Base says, and reports what both set.
@@ -194,7 +199,7 @@ func (c *check) pipeline(spec *wfv1.WorkflowSpec) {
 
 // main renders the DAG of the workflow's own tasks.
 func (c *check) main() {
-	slot := c.reserve(mainTemplate, "the DAG")
+	slot := c.reserve(mainTemplate, theDAG)
 	s := &scope{check: c, name: mainTemplate}
 	out := wfv1.Template{Name: mainTemplate}
 	c.inside = s
