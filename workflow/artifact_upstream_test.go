@@ -25,8 +25,8 @@ var argoExamples = sync.OnceValues(func() (string, error) {
 	return filepath.Join(strings.TrimSpace(string(out)), "examples"), err
 })
 
-// upstream reads the workflows of one of Argo's examples.
-func upstream(t *testing.T, path string) []wfv1.Workflow {
+// argoExample reads the workflows of one of Argo's examples.
+func argoExample(t *testing.T, path string) []wfv1.Workflow {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -163,7 +163,7 @@ func TestArtifactsOfUpstream(t *testing.T) {
 			workflow.Inputs{Parameters: []workflow.Input{{Name: "message", From: workflow.ConfigMapKey{Name: "simple-parameters", Key: "msg"}}}}, workflow.Outputs{}},
 	} {
 		t.Run(tc.file+"/"+tc.template, func(t *testing.T) {
-			want := upstream(t, filepath.Join(examples(t), tc.file+".yaml"))[0].GetTemplateByName(tc.template)
+			want := argoExample(t, filepath.Join(examples(t), tc.file+".yaml"))[0].GetTemplateByName(tc.template)
 			if want == nil {
 				t.Fatal("the example has no such template")
 			}
@@ -192,7 +192,7 @@ func TestAcceptsUpstream(t *testing.T) {
 	}
 	items := 0
 	for _, path := range paths {
-		for _, w := range upstream(t, path) {
+		for _, w := range argoExample(t, path) {
 			for _, want := range w.Spec.Templates {
 				var in workflow.Inputs
 				var out workflow.Outputs
@@ -237,7 +237,7 @@ func bases(artifacts []wfv1.Artifact) (out []workflow.Artifact) {
 
 // TestClaimOfUpstream: the volume of Argo's example.
 func TestClaimOfUpstream(t *testing.T) {
-	w := upstream(t, filepath.Join(examples(t), "volumes-pvc.yaml"))[0]
+	w := argoExample(t, filepath.Join(examples(t), "volumes-pvc.yaml"))[0]
 	claim := workflow.Claim{Name: "workdir", Size: millrace.GiB}
 	got, err := workflow.Claims{claim}.Render()
 	if err != nil {

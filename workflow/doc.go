@@ -52,6 +52,7 @@
 //	container.go       Container
 //	inputs.go          Input, Inputs: what a Definition takes
 //	outputs.go         Output, Outputs: what a step puts out
+//	connect.go         what of these goes with which step
 //	artifact*.go       Artifact, and how it is packed and deleted
 //	location*.go       where artifacts lie
 //	volume.go          Claim and Mount

@@ -13,6 +13,7 @@ func Connected(in Inputs, out Outputs, t wfv1.Template) (*wfv1.Template, error) 
 	to := t.DeepCopy()
 	in.render(c, "Inputs", to)
 	out.render(c, "Outputs", to)
+	c.connected("Inputs.Artifacts", "Outputs", to)
 	return to, c.Err()
 }
 
@@ -55,6 +56,7 @@ func (b *IO) Build() (millrace.Parts, error) {
 	to := b.Kind.DeepCopy()
 	b.Inputs.render(c, "Inputs", to)
 	b.Outputs.render(c, "Outputs", to)
+	c.connected("Inputs.Artifacts", "Outputs", to)
 	w := &wfv1.WorkflowTemplate{}
 	w.Kind, w.APIVersion, w.Name = "WorkflowTemplate", apiVersion, "io"
 	w.Spec.Templates = []wfv1.Template{*to}

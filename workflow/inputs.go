@@ -1,7 +1,6 @@
 package workflow
 
 import (
-	"fmt"
 	"slices"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
@@ -65,7 +64,7 @@ func (i Input) render(c *check, field string) wfv1.Parameter {
 	if out.Value != nil {
 		value = out.Value
 	}
-	c.listed(field+".Default", value, out.Enum)
+	c.allowed(field+".Default", value, out.Enum)
 	return *out
 }
 
@@ -82,8 +81,8 @@ func anyString(s *string) *wfv1.AnyString {
 	return new(wfv1.AnyString(*s))
 }
 
-// listed reports a value that is not one of those that are allowed.
-func (c *check) listed(field string, value *wfv1.AnyString, enum []wfv1.AnyString) {
+// allowed reports a value that is not one of those that are allowed.
+func (c *check) allowed(field string, value *wfv1.AnyString, enum []wfv1.AnyString) {
 	if value != nil && len(enum) > 0 && !slices.Contains(enum, *value) {
 		c.Invalid(field, string(*value), "it is not in Enum", "add it there, or choose another one")
 	}
@@ -95,7 +94,7 @@ type Inputs struct {
 	Artifacts  []Artifact
 }
 
-// render adds the inputs to a template, which has its kind already.
+// render adds the inputs to a template.
 func (in Inputs) render(c *check, field string, t *wfv1.Template) {
 	seen := make(map[string]bool)
 	for i, p := range in.Parameters {
@@ -108,8 +107,18 @@ func (in Inputs) render(c *check, field string, t *wfv1.Template) {
 		field := at(field+".Artifacts", i)
 		c.ioName(field, a.Name, "artifact", seen)
 		t.Inputs.Artifacts = append(t.Inputs.Artifacts, a.declared(c, field))
-		c.inputPaths(field, t)
 	}
+}
+
+// artifact is the input artifact of that name, or one that nothing is known
+// about.
+func (in Inputs) artifact(name string) Artifact {
+	for _, a := range in.Artifacts {
+		if a.Name == name {
+			return a
+		}
+	}
+	return Artifact{Name: name}
 }
 
 // declared renders an input of a definition.
@@ -164,40 +173,5 @@ func (c *check) inputOnly(field string, out *wfv1.Artifact) {
 	}
 	if out.ArtifactGC != nil {
 		c.Unsupported(field+".Delete", "Argo deletes outputs only", fix)
-	}
-}
-
-// inputPaths checks where the last of the input artifacts lies in the
-// container. For a template without a kind nothing is known about it.
-func (c *check) inputPaths(field string, t *wfv1.Template) {
-	before := t.Inputs.Artifacts[:len(t.Inputs.Artifacts)-1]
-	path := t.Inputs.Artifacts[len(before)].Path
-	c.hasFiles(field, path, t)
-	if path == "" {
-		return
-	}
-	if slices.ContainsFunc(before, func(a wfv1.Artifact) bool { return a.Path == path }) {
-		c.Conflict(field+".Path", fmt.Sprintf("another artifact lies at %s", path), "choose another path")
-	}
-	var mounts []corev1.VolumeMount
-	switch {
-	case t.Container != nil:
-		mounts = t.Container.VolumeMounts
-	case t.Script != nil:
-		mounts = t.Script.VolumeMounts
-	}
-	if slices.ContainsFunc(mounts, func(m corev1.VolumeMount) bool { return m.MountPath == path }) {
-		c.Conflict(field+".Path", fmt.Sprintf("a volume is mounted at %s", path), "choose another path, such as one below it")
-	}
-}
-
-// hasFiles checks the path of an artifact against the kind of the template.
-func (c *check) hasFiles(field, path string, t *wfv1.Template) {
-	switch {
-	case t.GetType() == wfv1.TemplateTypeUnknown:
-	case t.IsLeaf() && path == "":
-		c.Required(field+".Path", "say where the artifact lies in the container")
-	case !t.IsLeaf() && path != "":
-		c.Unsupported(field+".Path", "the step has no container in which it could lie", "leave it out")
 	}
 }

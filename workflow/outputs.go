@@ -68,7 +68,7 @@ type Outputs struct {
 	Artifacts  []Artifact
 }
 
-// render adds the outputs to a template, which has its kind and inputs already.
+// render adds the outputs to a template, which has its inputs already.
 func (o Outputs) render(c *check, field string, t *wfv1.Template) {
 	seen := make(map[string]bool)
 	for i, p := range o.Parameters {
@@ -76,7 +76,6 @@ func (o Outputs) render(c *check, field string, t *wfv1.Template) {
 		c.ioName(field, p.Name, "output", seen)
 		out := p.render(c, field)
 		p.choice(c, field, &out, t)
-		c.outputKind(field, &out, t)
 		t.Outputs.Parameters = append(t.Outputs.Parameters, out)
 	}
 	seen = make(map[string]bool)
@@ -84,7 +83,7 @@ func (o Outputs) render(c *check, field string, t *wfv1.Template) {
 		field := at(field+".Artifacts", i)
 		c.ioName(field, a.Name, "artifact", seen)
 		out := a.render(c, field)
-		c.outputArtifact(field, &out, t)
+		c.outputOnly(field, &out)
 		t.Outputs.Artifacts = append(t.Outputs.Artifacts, out)
 	}
 }
@@ -163,36 +162,8 @@ func (o Output) choice(c *check, field string, out *wfv1.Parameter, t *wfv1.Temp
 	t.Inputs.Parameters = append(t.Inputs.Parameters, Input{Name: o.Name, Default: o.Default, Enum: o.Enum, Description: o.Description}.render(c, field))
 }
 
-// outputKind checks that the kind of the template has such a source. For a
-// template without a kind nothing is known about it.
-func (c *check) outputKind(field string, out *wfv1.Parameter, t *wfv1.Template) {
-	found := sources(out)
-	if len(found) != 1 {
-		return // reported
-	}
-	var known []string
-	constant := true
-	switch t.GetType() {
-	case wfv1.TemplateTypeContainer, wfv1.TemplateTypeContainerSet, wfv1.TemplateTypeScript:
-		known = []string{"Path"}
-	case wfv1.TemplateTypeResource:
-		known = []string{"JSONPath", "JQ"}
-	case wfv1.TemplateTypeDAG, wfv1.TemplateTypeSteps:
-		known = []string{"From", "Expression"}
-	case wfv1.TemplateTypeSuspend:
-		// Argo's controller panics at any other.
-		known, constant = []string{"Supplied"}, false
-	default:
-		return
-	}
-	if found[0] == "Base.Value" && constant || slices.Contains(known, found[0]) {
-		return
-	}
-	c.Unsupported(field+"."+found[0], fmt.Sprintf("the step is a %s, which has no such outputs", t.GetType()), fmt.Sprintf("use one of %q", known))
-}
-
-// outputArtifact checks what goes with outputs only.
-func (c *check) outputArtifact(field string, out *wfv1.Artifact, t *wfv1.Template) {
+// outputOnly reports what outputs can't do.
+func (c *check) outputOnly(field string, out *wfv1.Artifact) {
 	if out.Mode != nil || out.RecurseMode {
 		c.Unsupported(field+".Mode", "Argo sets it when an input is loaded", "set it at the task that takes the artifact in")
 	}
@@ -205,17 +176,5 @@ func (c *check) outputArtifact(field string, out *wfv1.Artifact, t *wfv1.Templat
 		c.Unsupported(field+".Delete", "the artifact is that of another task", "set it there")
 	case !deletable(&out.ArtifactLocation):
 		c.Unsupported(field+".Delete", "Argo deletes from S3, GCS, Azure and OSS only", "leave it out, or use DeleteNever")
-	}
-	c.hasFiles(field, out.Path, t)
-	switch t.GetType() {
-	case wfv1.TemplateTypeUnknown:
-	case wfv1.TemplateTypeDAG, wfv1.TemplateTypeSteps:
-		if !moved(out) {
-			c.Required(field+".From", "name the task whose artifact it is; Argo would leave it out")
-		}
-	default:
-		if moved(out) {
-			c.Unsupported(field+".From", "only DAGs and steps pass on artifacts of tasks in them", "leave it out: the artifact is what lies at Path")
-		}
 	}
 }

@@ -62,7 +62,7 @@ func (r *Run) Build() (millrace.Parts, error) {
 // Submit it with create, never with apply: Workflows have no status
 // subresource, so that an apply would take over what the controller writes.
 func (r *Run) Workflow() (*wfv1.Workflow, error) {
-	c := &check{}
+	c := newCheck(nil)
 	c.Object = millrace.Ref{Kind: "workflow.Run"}
 	if r == nil {
 		c.Required("", "the run is nil")
@@ -99,7 +99,7 @@ func (r *Run) Workflow() (*wfv1.Workflow, error) {
 	} else if name != "" {
 		c.LabelName("Name", name)
 		c.budgets = inner.budgets
-		c.names("Template.", len(name), "the name of the run has", "run")
+		c.fitNames("Template.", len(name), "the name of the run has", "run")
 	}
 	if err := c.Err(); err != nil {
 		return nil, err
