@@ -155,3 +155,68 @@ func TestFullPlaces(t *testing.T) {
 		t.Errorf("in the repository: -want +got:\n%s", diff)
 	}
 }
+
+// TestPassedOn: what a DAG and steps put out is what a task in them put out,
+// by the name that it has there.
+func TestPassedOn(t *testing.T) {
+	const image = "company-registry/extract:2.4.0"
+	for root, step := range map[string]func(*workflow.Task) workflow.Step{
+		"tasks": func(inner *workflow.Task) workflow.Step { return workflow.DAG{Tasks: []*workflow.Task{inner}} },
+		"steps": func(inner *workflow.Task) workflow.Step { return workflow.Steps{{inner}} },
+	} {
+		extract := &workflow.Task{Name: "extract", Step: workflow.Container{Image: image, Command: []string{"extract"}}, Outputs: workflow.Outputs{
+			Parameters: []workflow.Output{{Name: "rows", Path: "/out/rows"}},
+			Artifacts:  []workflow.Artifact{{Name: "orders", Path: "/out/orders.csv"}},
+		}}
+		around := &workflow.Definition{Name: "around", Step: step(extract), Outputs: workflow.Outputs{
+			Parameters: []workflow.Output{{Name: "count", From: extract.Output("rows")}},
+			Artifacts:  []workflow.Artifact{{Name: "files", From: extract.Artifact("orders")}},
+		}}
+		object, err := (&workflow.Template{Name: "orders", ServiceAccount: "etl", Tasks: []*workflow.Task{{Name: "a", Step: around}}}).WorkflowTemplate()
+		if err != nil {
+			t.Errorf("%s: %v", root, err)
+			continue
+		}
+		want := wfv1.Outputs{
+			Parameters: []wfv1.Parameter{{Name: "count", ValueFrom: &wfv1.ValueFrom{Parameter: "{{" + root + ".extract.outputs.parameters.rows}}"}}},
+			Artifacts:  []wfv1.Artifact{{Name: "files", From: "{{" + root + ".extract.outputs.artifacts.orders}}"}},
+		}
+		if diff := cmp.Diff(want, object.GetTemplateByName("around").Outputs); diff != "" {
+			t.Errorf("%s: -want +got:\n%s", root, diff)
+		}
+	}
+}
+
+// TestKindsOfTasks: a mistake that depends on the kind of a step is found in a
+// pipeline, too, and named by its field.
+func TestKindsOfTasks(t *testing.T) {
+	container := workflow.Container{Image: "company-registry/extract:2.4.0", Command: []string{"extract"}}
+	wrong := results(workflow.Output{Name: "a", JSONPath: "{.a}"})
+	for name, tc := range map[string]struct {
+		task  *workflow.Task
+		field string
+		rule  string
+	}{
+		"of its own":   {&workflow.Task{Name: "a", Step: container, Outputs: wrong}, "Tasks[0].Outputs.Parameters[0].JSONPath", millrace.RuleUnsupported},
+		"definition":   {&workflow.Task{Name: "a", Step: &workflow.Definition{Name: "b", Step: container, Outputs: wrong}}, "Tasks[0].Step.Outputs.Parameters[0].JSONPath", millrace.RuleUnsupported},
+		"resource":     {&workflow.Task{Name: "a", Run: &job{}, Outputs: results(workflow.Output{Name: "a", Path: "/a"})}, "Tasks[0].Outputs.Parameters[0].Path", millrace.RuleUnsupported},
+		"own input":    {&workflow.Task{Name: "a", Step: container, Inputs: []workflow.Artifact{{Name: "a", From: workflow.RepositoryKey("k")}}}, "Tasks[0].Inputs[0].Path", millrace.RuleRequired},
+		"nil argument": {&workflow.Task{Name: "a", Step: &workflow.Definition{Name: "b", Step: container, Inputs: input(workflow.Artifact{Name: "a", Path: "/a"})}, Artifacts: map[string]workflow.Location{"a": nil}}, "Tasks[0].Artifacts[a]", millrace.RuleRequired},
+	} {
+		_, err := (&workflow.Template{Name: "orders", ServiceAccount: "etl", Tasks: []*workflow.Task{tc.task}}).WorkflowTemplate()
+		if found := findings(t, err); !has(found, tc.field, tc.rule) || len(found) != 1 {
+			t.Errorf("%s: want %s at %s alone, got %v", name, tc.rule, tc.field, err)
+		}
+	}
+}
+
+// TestOptionalArguments: tasks need not give what a definition can do without.
+func TestOptionalArguments(t *testing.T) {
+	d := &workflow.Definition{Name: "b", Step: workflow.Container{Image: "company-registry/extract:2.4.0", Command: []string{"extract"}}, Inputs: workflow.Inputs{
+		Parameters: []workflow.Input{{Name: "a", From: workflow.ConfigMapKey{Name: "a", Key: "b"}}, {Name: "b", Default: new("")}},
+		Artifacts:  []workflow.Artifact{{Name: "a", Path: "/a", Optional: true}, {Name: "b", Path: "/b", From: workflow.RepositoryKey("k")}},
+	}}
+	if _, err := (&workflow.Template{Name: "orders", ServiceAccount: "etl", Tasks: []*workflow.Task{{Name: "a", Step: d}}}).WorkflowTemplate(); err != nil {
+		t.Error(err)
+	}
+}

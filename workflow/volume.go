@@ -42,6 +42,10 @@ func Mount(volume corev1.Volume, path string) corev1.VolumeMount {
 	return corev1.VolumeMount{Name: volume.Name, MountPath: path}
 }
 
+// defaultAccess is the mode that every kind of storage has. The others fail, or
+// wait for ever, where the provider does not know them.
+const defaultAccess = corev1.ReadWriteOnce
+
 var accessModes = map[corev1.PersistentVolumeAccessMode]bool{
 	corev1.ReadWriteOnce: true, corev1.ReadOnlyMany: true, corev1.ReadWriteMany: true, corev1.ReadWriteOncePod: true,
 }
@@ -76,7 +80,7 @@ func (cl Claim) render(c *check, field string) corev1.PersistentVolumeClaim {
 	}
 	out := joined(c, field, &cl.Base, fields)
 	if len(out.Spec.AccessModes) == 0 {
-		out.Spec.AccessModes = []corev1.PersistentVolumeAccessMode{corev1.ReadWriteOnce}
+		out.Spec.AccessModes = []corev1.PersistentVolumeAccessMode{defaultAccess}
 	}
 	if out.Name == "" {
 		c.Required(field+".Name", "name the volume")
