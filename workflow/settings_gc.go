@@ -3,6 +3,7 @@ package workflow
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
@@ -11,11 +12,12 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
-// PodGCStrategy, ClaimGCStrategy and ArtifactGCStrategy say when what a run
-// leaves behind is deleted.
 type (
-	PodGCStrategy      = wfv1.PodGCStrategy
-	ClaimGCStrategy    = wfv1.VolumeClaimGCStrategy
+	// PodGCStrategy says when the pods of a run are deleted.
+	PodGCStrategy = wfv1.PodGCStrategy
+	// ClaimGCStrategy says when the claims of a run are deleted.
+	ClaimGCStrategy = wfv1.VolumeClaimGCStrategy
+	// ArtifactGCStrategy says when the artifacts of a run are deleted.
 	ArtifactGCStrategy = wfv1.ArtifactGCStrategy
 )
 
@@ -175,14 +177,11 @@ func known[T ~string](c *check, field string, value T, words ...T) {
 	if value == "" || slices.Contains(words, value) {
 		return
 	}
-	fix := "use "
-	for i, w := range words {
-		if i > 0 {
-			fix += ", "
-		}
-		fix += string(w)
+	var names []string
+	for _, w := range words {
+		names = append(names, string(w))
 	}
-	c.Invalid(field, string(value), "Argo doesn't know it", fix)
+	c.Invalid(field, string(value), "Argo doesn't know it", "use "+strings.Join(names, ", "))
 }
 
 // metadata renders labels and annotations of pods.
