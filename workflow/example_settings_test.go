@@ -13,8 +13,8 @@ import (
 	"github.com/millrace/millrace/workflow"
 )
 
-// show writes what settings add to a template or a spec.
-func show(v any, err error) {
+// showPart writes what settings add to a template or a spec.
+func showPart(v any, err error) {
 	if err == nil {
 		var out []byte
 		if out, err = yaml.Append(nil, v); err == nil {
@@ -33,7 +33,7 @@ func ExampleSettings() {
 		Timeout: time.Hour,
 		Locks:   []workflow.Lock{workflow.Mutex{Name: "catalogue"}, workflow.Semaphore{ConfigMap: "limits", Key: "warehouse"}},
 	}}
-	show(workflow.RenderSettings(task.Settings, wfv1.Template{}))
+	showPart(workflow.RenderSettings(task.Settings, wfv1.Template{}))
 	// Output:
 	// synchronization:
 	//   semaphores:
@@ -49,7 +49,7 @@ func ExampleSettings() {
 func ExampleMemoize() {
 	day := workflow.Input{Name: "day"}
 	once := workflow.Settings{Memoize: &workflow.Memoize{Key: "rates-" + day.Ref(), ConfigMap: "exchange-rates", MaxAge: 30 * 24 * time.Hour}}
-	show(workflow.RenderSettings(once, wfv1.Template{}))
+	showPart(workflow.RenderSettings(once, wfv1.Template{}))
 	// Output:
 	// memoize:
 	//   key: "rates-{{inputs.parameters.day}}"
@@ -67,7 +67,7 @@ func ExampleMetric() {
 		{Name: "etl_seconds", Help: "How long loading takes",
 			Type: workflow.Histogram{Value: "{{duration}}", Buckets: []float64{60, 600, 3600}}},
 	}}
-	show(workflow.RenderSettings(counted, wfv1.Template{}))
+	showPart(workflow.RenderSettings(counted, wfv1.Template{}))
 	// Output:
 	// metrics:
 	//   prometheus:
@@ -97,7 +97,7 @@ func ExamplePodSettings() {
 		}}},
 		Patch: workflow.PodPatch{Spec: &corev1.PodSpec{TerminationGracePeriodSeconds: new(int64(120))}},
 	}}
-	show(workflow.RenderSettings(step, wfv1.Template{}))
+	showPart(workflow.RenderSettings(step, wfv1.Template{}))
 	// Output:
 	// metadata:
 	//   labels:
@@ -124,7 +124,7 @@ func ExamplePodSettings() {
 
 // Runs can be found by what they were given, and one waits for the other.
 func ExampleRunSettings() {
-	show(workflow.RenderRuns(workflow.RunSettings{
+	showPart(workflow.RenderRuns(workflow.RunSettings{
 		Labels:     map[string]string{"team": "data-platform"},
 		LabelsFrom: map[string]workflow.Expression{"day": workflow.Expr("workflow.parameters.day")},
 		Locks:      []workflow.Lock{workflow.Mutex{Name: "daily-etl"}},
@@ -146,7 +146,7 @@ func ExampleRunSettings() {
 
 // No pod loses its node to a drain, and all that have ended go at once.
 func ExampleRunPods() {
-	show(workflow.RenderPods(workflow.RunPods{
+	showPart(workflow.RenderPods(workflow.RunPods{
 		ImagePullSecrets: []string{"company-registry"},
 		GC:               workflow.PodGC{Strategy: workflow.PodGCOnPodCompletion, Delay: new(time.Duration(0))},
 		DisruptionBudget: workflow.DisruptionBudget{MinAvailable: new(intstr.FromInt32(9999))},

@@ -1,8 +1,12 @@
 package workflow
 
 import (
+	"fmt"
+
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/millrace/millrace"
 )
 
 // RunPods is what all the pods of a run get, and what becomes of them: fields
@@ -21,7 +25,7 @@ type RunPods struct {
 	// mount by the claims' names. RunSettings.ClaimGC says when they go.
 	//
 	// Rendered as volumeClaimTemplates.
-	Claims []corev1.PersistentVolumeClaim
+	Claims []Claim
 	// Token is whether pods get the token of their account. Nil means as the
 	// account says, which is true by default. False wants an ExecutorAccount.
 	//
@@ -130,11 +134,11 @@ func (s RunPods) claims(c *check, field string, spec *wfv1.WorkflowSpec) {
 	for _, v := range s.Volumes {
 		seen[v.Name] = true
 	}
-	for i, claim := range s.Claims {
-		name := at(field+".Claims", i) + ".Name"
-		c.LabelName(name, claim.Name)
-		c.unique(name, seen, claim.Name)
-		spec.VolumeClaimTemplates = append(spec.VolumeClaimTemplates, *claim.DeepCopy())
+	spec.VolumeClaimTemplates = renderClaims(c, field+".Claims", s.Claims)
+	for i, claim := range spec.VolumeClaimTemplates {
+		if seen[claim.Name] {
+			c.Add(millrace.RuleDuplicate, at(field+".Claims", i)+".Name", fmt.Sprintf("a volume is called %q already", claim.Name), "rename one of them")
+		}
 	}
 }
 

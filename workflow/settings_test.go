@@ -226,9 +226,7 @@ func TestBadRunSettings(t *testing.T) {
 }
 
 func TestBadRunPods(t *testing.T) {
-	claim := func(name string) corev1.PersistentVolumeClaim {
-		return corev1.PersistentVolumeClaim{ObjectMeta: metav1.ObjectMeta{Name: name}}
-	}
+	claim := func(name string) workflow.Claim { return workflow.Claim{Name: name, Size: millrace.GiB} }
 	for name, tc := range map[string]struct {
 		pods workflow.RunPods
 		want []string
@@ -236,8 +234,8 @@ func TestBadRunPods(t *testing.T) {
 		"nothing": {},
 		"metadata": {workflow.RunPods{Labels: map[string]string{"a": "x y"}, Annotations: map[string]string{"a b": ""}},
 			[]string{"invalid Pods.Labels[a]", "invalid Pods.Annotations[a b]"}},
-		"volumes": {workflow.RunPods{Volumes: []corev1.Volume{{Name: "a"}, {Name: "a"}}, Claims: []corev1.PersistentVolumeClaim{claim("a"), claim(""), claim("b")}},
-			[]string{"duplicate Pods.Volumes[1].Name", "duplicate Pods.Claims[0].Name", "required Pods.Claims[1].Name"}},
+		"volumes": {workflow.RunPods{Volumes: []corev1.Volume{{Name: "a"}, {Name: "a"}}, Claims: []workflow.Claim{claim("a"), claim(""), claim("b")}},
+			[]string{"duplicate Pods.Volumes[1].Name", "required Pods.Claims[1].Name", "duplicate Pods.Claims[0].Name"}},
 		"no token": {workflow.RunPods{Token: new(false)}, []string{"required Pods.ExecutorAccount"}},
 		"secrets":  {workflow.RunPods{ImagePullSecrets: []string{"a", "", "a"}}, []string{"required Pods.ImagePullSecrets[1]", "duplicate Pods.ImagePullSecrets[2]"}},
 		"hosts":    {workflow.RunPods{HostAliases: []corev1.HostAlias{{}}}, []string{"required Pods.HostAliases[0].IP"}},

@@ -12,18 +12,18 @@ import (
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	sigsyaml "sigs.k8s.io/yaml"
 
 	"github.com/millrace/millrace/internal/overlay"
 	"github.com/millrace/millrace/internal/yaml"
+	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/workflow"
 )
 
-// argoExample reads one of Argo's own examples from the module cache.
-func argoExample(t *testing.T, name string) *wfv1.WorkflowSpec {
+// exampleSpec reads one of Argo's own examples from the module cache.
+func exampleSpec(t *testing.T, name string) *wfv1.WorkflowSpec {
 	t.Helper()
 	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/argoproj/argo-workflows/v3").Output()
 	if err != nil {
@@ -91,7 +91,7 @@ func TestUpstreamSettings(t *testing.T) {
 		{"init-container", "init-container-example", pod(workflow.PodSettings{InitContainers: []workflow.Sidecar{{Name: "hello", MirrorMounts: true, Container: workflow.Container{Image: "alpine:latest", Command: []string{"echo", "hello"}}}}})},
 	} {
 		t.Run(tc.file+"/"+tc.template, func(t *testing.T) {
-			spec := argoExample(t, tc.file)
+			spec := exampleSpec(t, tc.file)
 			var want wfv1.Template
 			for _, tmpl := range spec.Templates {
 				if tmpl.Name == tc.template {
@@ -150,14 +150,11 @@ func TestUpstreamSpecs(t *testing.T) {
 			Nameservers: []string{"1.2.3.4"}, Options: []corev1.PodDNSConfigOption{{Name: "ndots", Value: new("2")}}}}}},
 		"image-pull-secrets": {pods: workflow.RunPods{ImagePullSecrets: []string{"docker-registry-secret"}}},
 		"init-container":     {pods: workflow.RunPods{Volumes: []corev1.Volume{{Name: "foo", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}}}}},
-		"volumes-pvc": {pods: workflow.RunPods{Claims: []corev1.PersistentVolumeClaim{{ObjectMeta: metav1.ObjectMeta{Name: "workdir"}, Spec: corev1.PersistentVolumeClaimSpec{
-			AccessModes: []corev1.PersistentVolumeAccessMode{corev1.ReadWriteOnce},
-			Resources:   corev1.VolumeResourceRequirements{Requests: corev1.ResourceList{corev1.ResourceStorage: resource.MustParse("1Gi")}},
-		}}}}},
+		"volumes-pvc": {pods: workflow.RunPods{Claims: []workflow.Claim{{Name: "workdir", Size: millrace.GiB}}}},
 		"template-defaults": {runs: workflow.RunSettings{Defaults: workflow.Settings{Timeout: 30 * time.Second}}},
 	} {
 		t.Run(file, func(t *testing.T) {
-			want := argoExample(t, file)
+			want := exampleSpec(t, file)
 			// These are Template's own fields.
 			want.Templates, want.Entrypoint, want.ServiceAccountName, want.Arguments = nil, "", "", wfv1.Arguments{}
 			if want.TemplateDefaults != nil {
