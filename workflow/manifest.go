@@ -26,12 +26,6 @@ const (
 // own makes the object one of the run's: with the run's name in its own, so
 // that it is the same object for whoever creates it again, the run's label,
 // and the run as its owner. It changes the object.
-//
-// The owner is written out here, and not by Argo's setOwnerReference: that
-// parses and writes the manifest again, after two of the three passes in which
-// variables are substituted, and so undoes the escaping of values before the
-// third. blockOwnerDeletion is left out: clusters that enforce it want
-// further rights for it.
 func own(o millrace.Object, task string) {
 	o.SetName(nameOfRun + "-" + task)
 	labels := o.GetLabels()
@@ -40,6 +34,17 @@ func own(o millrace.Object, task string) {
 	}
 	labels[workflowLabel] = nameOfRun
 	o.SetLabels(labels)
+	adopt(o)
+}
+
+// adopt makes the run an owner of the object, which it changes.
+//
+// The owner is written out here, and not by Argo's setOwnerReference: that
+// parses and writes the manifest again, after two of the three passes in which
+// variables are substituted, and so undoes the escaping of values before the
+// third. blockOwnerDeletion is left out: clusters that enforce it want
+// further rights for it.
+func adopt(o millrace.Object) {
 	owner := metav1.OwnerReference{APIVersion: apiVersion, Kind: "Workflow", Name: nameOfRun, UID: types.UID(uidOfRun)}
 	owners := o.GetOwnerReferences()
 	if !slices.ContainsFunc(owners, func(r metav1.OwnerReference) bool { return r.Controller != nil && *r.Controller }) {
@@ -50,7 +55,7 @@ func own(o millrace.Object, task string) {
 
 // manifest renders an object as JSON in which every text that has references
 // to users' values is an expression, and no other text means anything to Argo.
-func (c *check) manifest(field string, o millrace.Object) string {
+func (c *check) manifest(field string, o millrace.Object, action Action) string {
 	compact, err := yaml.AppendJSON(nil, o)
 	if err != nil {
 		c.Add(ruleInvalid, field, err.Error(), "correct the value")
@@ -69,7 +74,7 @@ func (c *check) manifest(field string, o millrace.Object) string {
 		c.Add(ruleInvalid, field, err.Error(), "correct the value")
 		return ""
 	}
-	if indented.Len() > maxManifest {
+	if action == Apply && indented.Len() > maxManifest {
 		c.Add(ruleInvalid, field, fmt.Sprintf("the object is %d bytes long, and kubectl apply keeps it in an annotation of at most %d", indented.Len(), maxManifest),
 			"move the largest texts to a ConfigMap")
 	}
