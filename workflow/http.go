@@ -148,7 +148,7 @@ func (c *check) header(field string, h Header) {
 		return
 	}
 	if h.Value != "" {
-		c.Conflict(field+".Value", "the header has a Secret too", "set one of them")
+		c.Conflict(field+".Secret", "the header has a Value too", "set one of them")
 	}
 	if h.Secret.Name == "" {
 		c.Required(field+".Secret.Name", "name the secret")

@@ -113,24 +113,30 @@ func (s Resource) template(c *check, field string, t *wfv1.Template) {
 
 // content puts in what the action is about, and returns its head.
 func (c *check) content(field string, s Resource, out *wfv1.ResourceTemplate) resourceHead {
-	given := 0
-	for _, set := range []bool{!isNil(s.Object), s.Manifest != "", s.From != "", s.Base.Manifest != "", s.Base.ManifestFrom != nil} {
-		if set {
-			given++
+	first := ""
+	for _, way := range []struct {
+		name string
+		set  bool
+	}{
+		{"Object", !isNil(s.Object)}, {"Manifest", s.Manifest != ""}, {"From", s.From != ""},
+		{"Base.Manifest", s.Base.Manifest != ""}, {"Base.ManifestFrom", s.Base.ManifestFrom != nil},
+	} {
+		switch {
+		case !way.set:
+		case first == "":
+			first = way.name
+		default:
+			c.Conflict(field+"."+way.name, first+" is set too", "set one of Object, Manifest and From")
 		}
-	}
-	if given > 1 {
-		c.Conflict(field+".Object", "the object is given in several ways", "set one of Object, Manifest and From")
-		return resourceHead{}
 	}
 	switch {
 	case !isNil(s.Object):
 		return c.objectOf(field+".Object", s, out)
-	case s.From != "":
-		out.ManifestFrom = &wfv1.ManifestFrom{Artifact: &wfv1.Artifact{Name: s.From}}
 	case s.Manifest != "":
 		out.Manifest = s.Manifest
 		return c.manifestOf(field+".Manifest", s.Manifest)
+	case s.From != "":
+		out.ManifestFrom = &wfv1.ManifestFrom{Artifact: &wfv1.Artifact{Name: s.From}}
 	case out.Manifest != "":
 		return c.manifestOf(field+".Base.Manifest", out.Manifest)
 	}
@@ -213,6 +219,7 @@ func (c *check) ends(field string, r *wfv1.ResourceTemplate) {
 // owned checks that the run can own the object. That of Object has its owner
 // already.
 func (c *check) owned(field string, s Resource, r *wfv1.ResourceTemplate, head resourceHead) {
+	base := field + ".Base.SetOwnerReference"
 	field += ".Owned"
 	switch action := Action(r.Action); {
 	case action == Get || action == Delete || action == Patch:
@@ -221,7 +228,7 @@ func (c *check) owned(field string, s Resource, r *wfv1.ResourceTemplate, head r
 	case r.ManifestFrom != nil:
 		c.Conflict(field, "Argo doesn't see the manifest, which is an artifact", "write the owner into it, or leave Owned out")
 	case s.Base.SetOwnerReference:
-		c.Conflict(field, "Base.SetOwnerReference is set too", "set it in one place")
+		c.Conflict(base, "Owned is set too", "set it in one place")
 	case head.namespace != "" && c.template.Namespace != "" && head.namespace != c.template.Namespace && !referring(head.namespace):
 		c.Conflict(field, fmt.Sprintf("the object is for the namespace %q and the template for %q: Kubernetes would delete it, as it can't see its owner from there", head.namespace, c.template.Namespace),
 			"use one namespace for both, or leave Owned out")
