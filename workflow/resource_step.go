@@ -203,8 +203,12 @@ func (c *check) patch(field string, r *wfv1.ResourceTemplate, head resourceHead)
 
 // ends checks the conditions on which the step ends.
 func (c *check) ends(field string, r *wfv1.ResourceTemplate) {
-	if Action(r.Action) == Delete && (r.SuccessCondition != "" || r.FailureCondition != "") {
-		c.Conflict(field+".Succeeded", "Argo can't wait for what it deletes", "leave out the conditions")
+	if Action(r.Action) == Delete {
+		for name, condition := range map[string]string{".Succeeded": r.SuccessCondition, ".Failed": r.FailureCondition} {
+			if condition != "" {
+				c.Conflict(field+name, "Argo can't wait for what it deletes", "leave out the conditions")
+			}
+		}
 		return
 	}
 	// What a reference stands for is a value, or part of a path.
