@@ -79,7 +79,7 @@ func (s ContainerSet) template(c *check, field string, t *wfv1.Template) {
 	if len(s.Containers) == 0 && len(s.Base.Containers) == 0 {
 		c.Required(field+".Containers", "add a container")
 	}
-	edges := c.setEdges(field, s.Containers)
+	edges := c.setEdges(field, s.Containers, c.setNames(field, s.Containers))
 	c.setCycle(field, s.Containers, edges)
 	for i, ctr := range s.Containers {
 		if ctr != nil {
@@ -135,32 +135,36 @@ func (c *check) setContainer(field string, s *SetContainer) wfv1.ContainerNode {
 	return out
 }
 
-// setEdges checks the names of the containers and which waits for which. It
-// returns the edges between those that are there.
-func (c *check) setEdges(field string, set []*SetContainer) [][]edge {
+// setNames checks the names of the containers, and returns where each stands.
+func (c *check) setNames(field string, set []*SetContainer) map[*SetContainer]int {
 	index := make(map[*SetContainer]int, len(set))
 	names := make(map[string]int, len(set))
 	for i, ctr := range set {
 		field := at(field+".Containers", i)
-		if ctr == nil {
+		first, listed := index[ctr]
+		switch {
+		case ctr == nil:
 			c.Required(field, "it is nil: leave it out")
 			continue
-		}
-		if first, ok := index[ctr]; ok {
+		case listed:
 			c.Add(millrace.RuleDuplicate, field, fmt.Sprintf("it is the same container as Containers[%d]", first), "list every container once")
 			continue
-		}
-		index[ctr] = i
-		if ctr.Name == "init" || ctr.Name == "wait" {
+		case ctr.Name == "init" || ctr.Name == "wait":
 			c.Invalid(field+".Name", ctr.Name, "Argo has a container of the name in every pod", "use another name")
-		} else {
+		default:
 			c.LabelName(field+".Name", ctr.Name)
 		}
-		if first, ok := names[ctr.Name]; ok && ctr.Name != "" {
+		if first, taken := names[ctr.Name]; taken && ctr.Name != "" {
 			c.Add(millrace.RuleDuplicate, field+".Name", fmt.Sprintf("it is the name of Containers[%d] too", first), "rename one of them")
 		}
-		names[ctr.Name] = i
+		index[ctr], names[ctr.Name] = i, i
 	}
+	return index
+}
+
+// setEdges checks which container waits for which, and returns the edges
+// between those that are there.
+func (c *check) setEdges(field string, set []*SetContainer, index map[*SetContainer]int) [][]edge {
 	edges := make([][]edge, len(set))
 	for i, ctr := range set {
 		if ctr == nil || index[ctr] != i {

@@ -113,16 +113,18 @@ func isValue(name string) bool {
 	return variableName.MatchString(name) && slices.Contains(argoScopes, scope) && !serverVariables[name]
 }
 
-// encodes reports whether an expression yields the text of one JSON string:
-// toJson(…), or the same with its braces replaced.
+// encodes reports whether an expression yields the text of one JSON string, in
+// a form that Variable.JSON or a manifest of ours has.
 func encodes(expr string) bool {
-	if inner, ok := strings.CutPrefix(expr, "replace("); ok {
-		if inner, ok = strings.CutSuffix(inner, `, "{", "\\u007b")`); ok {
-			expr = inner
+	for _, form := range []string{Variable("V").JSON(), expression([]piece{{variable: "V"}})} {
+		before, after, _ := strings.Cut(form, "V")
+		inner, begins := strings.CutPrefix(expr, strings.TrimPrefix(before, "{{="))
+		inner, ends := strings.CutSuffix(inner, strings.TrimSuffix(after, "}}"))
+		if begins && ends && closes(inner+")") {
+			return true
 		}
 	}
-	inner, ok := strings.CutPrefix(expr, "toJson(")
-	return ok && closes(inner)
+	return false
 }
 
 // closes reports whether the parenthesis that is open before a text is closed

@@ -19,7 +19,7 @@ func TestPrograms(t *testing.T) {
 		"JSON":                     "x = " + value.JSON(),
 		"JSON twice":               "x = [" + value.JSON() + ", " + workflow.Item.JSON() + "]",
 		"JSON with braces escaped": `x = {{=replace(toJson(item), "{", "\\u007b")}}`,
-		"JSON of an expression":    `x = {{= toJson(item.name + ")" + '\'(' + upper("a")) }}`,
+		"JSON of an expression":    `x = {{= replace(toJson(item.name + ")" + '\'(' + upper("a")), "{", "\\u007b") }}`,
 		"an open brace":            "print('{{ item')",
 	} {
 		t.Run(name, func(t *testing.T) {
