@@ -90,7 +90,7 @@ func (s ContainerSet) template(c *check, field string, t *wfv1.Template) {
 		c.Conflict(field+".Base."+path, "it is set here and by a field of the set", "set it in one place")
 	}
 	c.setMounts(field, out)
-	if len(s.Base.Containers) > 0 && len(s.Containers) == 0 {
+	if len(s.Base.Containers) > 0 {
 		if err := out.Validate(); err != nil {
 			c.Add(ruleInvalid, field+".Base.Containers", err.Error(), "correct it")
 		}

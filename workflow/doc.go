@@ -50,6 +50,14 @@
 //	template.go        Template, Parameter, TTL, Retry
 //	task.go            Task, Runner, Step
 //	container.go       Container
+//	script.go          Script
+//	resource_step.go   Resource; resource_head.go reads its manifest
+//	suspend.go         Suspend
+//	http.go            HTTP
+//	data.go            Data
+//	containerset.go    ContainerSet
+//	plugin.go          Plugin
+//	raw.go             Raw
 //	run.go             Run
 //	check.go           what is checked about a template
 //	graph.go           names, edges and cycles

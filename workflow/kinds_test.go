@@ -246,3 +246,50 @@ func TestKindsShareNoMemory(t *testing.T) {
 		})
 	}
 }
+
+// TestBytesAreCopied: scramble leaves bytes alone.
+func TestBytesAreCopied(t *testing.T) {
+	body := []byte("abc")
+	tmpl, err := stepped(workflow.HTTP{URL: "https://example.com", BodyFrom: body})
+	if err != nil {
+		t.Fatal(err)
+	}
+	body[0] = 'x'
+	if got := string(tmpl.HTTP.GetBodyBytes()); got != "abc" {
+		t.Errorf("changing the body changed what was built: %s", got)
+	}
+}
+
+// TestKindsThatWork: what looks like a mistake and is none.
+func TestKindsThatWork(t *testing.T) {
+	ref := count.Ref()
+	for name, step := range map[string]workflow.Step{
+		"request of references": workflow.HTTP{Method: ref, URL: ref, Headers: []workflow.Header{{Name: "X-" + ref, Value: ref}}, Timeout: time.Minute},
+		"plugin of a type":      workflow.Plugin{Name: "a", Config: &metav1.LabelSelector{}},
+		"containers by hand":    workflow.ContainerSet{Base: wfv1.ContainerSetTemplate{Containers: []wfv1.ContainerNode{{Container: corev1.Container{Name: "a"}}}}},
+	} {
+		if _, err := stepped(step); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestListAsItIs: the CRD wants a transformation, and Argo an expression in it.
+func TestListAsItIs(t *testing.T) {
+	tmpl, err := stepped(listed(bucket))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(wfv1.Transformation{{Expression: "data"}}, tmpl.Data.Transformation); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestCircleOfContainers: the finding names the cycle, and not what leads to it.
+func TestCircleOfContainers(t *testing.T) {
+	_, err := stepped(waiting([2]int{0, 1}, [2]int{1, 2}, [2]int{2, 1}))
+	found := findings(t, err)
+	if len(found) != 1 || !strings.HasSuffix(found[0].Detail, ": b after c after b") {
+		t.Error(err)
+	}
+}

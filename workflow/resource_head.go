@@ -81,10 +81,7 @@ func (c *check) manifestOf(field, text string) resourceHead {
 	head := resourceHead{field: field}
 	raw, err := readManifest(text)
 	if err != nil {
-		// What is all one reference is known only at run time.
-		if !wholeTag(text) {
-			c.Add(ruleInvalid, field, err.Error(), "write one object in YAML or JSON")
-		}
+		c.Add(ruleInvalid, field, err.Error(), "write one object in YAML or JSON")
 		return head
 	}
 	var list []any
@@ -94,6 +91,7 @@ func (c *check) manifestOf(field, text string) resourceHead {
 	}
 	var read manifestHead
 	if err := json.Unmarshal(raw, &read); err != nil {
+		// What is all one reference is known only at run time.
 		if !wholeTag(text) {
 			c.Invalid(field, clip(text), "it is no object", "write one object in YAML or JSON")
 		}
