@@ -12,8 +12,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
-	"github.com/millrace/millrace/internal/yaml"
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/yaml"
 	"github.com/millrace/millrace/workflow"
 )
 
@@ -43,7 +43,7 @@ var settingsSamples = map[reflect.Type]any{
 	reflect.TypeFor[*corev1.PodSpec]():                &corev1.PodSpec{Hostname: "other"},
 	reflect.TypeFor[[]corev1.HostAlias]():             []corev1.HostAlias{{IP: "10.0.0.1", Hostnames: []string{"other"}}},
 	reflect.TypeFor[[]corev1.Volume]():                []corev1.Volume{{Name: "other"}},
-	reflect.TypeFor[[]workflow.Claim](): []workflow.Claim{{Name: "other", Size: millrace.GiB}},
+	reflect.TypeFor[[]workflow.Claim]():               []workflow.Claim{{Name: "other", Size: millrace.GiB}},
 	reflect.TypeFor[*metav1.LabelSelector]():          &metav1.LabelSelector{MatchLabels: map[string]string{"other": "x"}},
 	reflect.TypeFor[*intstr.IntOrString]():            new(intstr.FromInt32(3)),
 }

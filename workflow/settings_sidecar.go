@@ -1,13 +1,10 @@
 package workflow
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
-
-	"github.com/millrace/millrace"
 )
 
 // Sidecar is a container in the pod of a step, before or beside the step's
@@ -36,18 +33,19 @@ func (s PodSettings) containers(c *check, field string, t *wfv1.Template) {
 	seen := make(map[string]bool)
 	for i, ctr := range s.InitContainers {
 		at := at(field+".InitContainers", i)
-		c.container(at, seen, ctr)
-		t.InitContainers = append(t.InitContainers, c.withoutCommand(at, ctr))
+		c.sidecarName(at, seen, ctr)
+		t.InitContainers = append(t.InitContainers, ctr.render(c, at))
 	}
 	for i, ctr := range s.Sidecars {
 		at := at(field+".Sidecars", i)
-		c.container(at, seen, ctr)
+		c.sidecarName(at, seen, ctr)
+		c.command(at+".Container", ctr.Container.Command, ctr.Container.Base.Command)
 		t.Sidecars = append(t.Sidecars, ctr.render(c, at))
 	}
 }
 
-// container checks the name of a container.
-func (c *check) container(field string, seen map[string]bool, s Sidecar) {
+// sidecarName checks the name of a container.
+func (c *check) sidecarName(field string, seen map[string]bool, s Sidecar) {
 	c.LabelName(field+".Name", s.Name)
 	c.unique(field+".Name", seen, s.Name)
 	if slices.Contains(argosContainers, s.Name) {
@@ -59,32 +57,10 @@ func (c *check) container(field string, seen map[string]bool, s Sidecar) {
 }
 
 func (s Sidecar) render(c *check, field string) wfv1.UserContainer {
-	var t wfv1.Template
-	var out wfv1.UserContainer
-	s.Container.template(c, field+".Container", &t)
-	if t.Container != nil {
-		out.Container = *t.Container
-	}
+	out := wfv1.UserContainer{Container: *s.Container.render(c, field+".Container")}
 	out.Name = s.Name
 	if s.MirrorMounts {
 		out.MirrorVolumeMounts = new(true)
-	}
-	return out
-}
-
-// withoutCommand renders a container that need not name its program.
-func (c *check) withoutCommand(field string, s Sidecar) wfv1.UserContainer {
-	before := c.Problems
-	c.Problems = millrace.Problems{Object: before.Object}
-	out := s.render(c, field)
-	err := c.Err()
-	c.Problems = before
-	if built, ok := errors.AsType[*millrace.BuildError](err); ok {
-		for _, f := range built.Findings {
-			if f.Rule != millrace.RuleRequired || f.Field != field+".Container.Command" {
-				c.Add(f.Rule, f.Field, f.Detail, f.Fix)
-			}
-		}
 	}
 	return out
 }

@@ -16,9 +16,9 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 	sigsyaml "sigs.k8s.io/yaml"
 
+	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/overlay"
 	"github.com/millrace/millrace/internal/yaml"
-	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/workflow"
 )
 
@@ -150,8 +150,8 @@ func TestUpstreamSpecs(t *testing.T) {
 			Nameservers: []string{"1.2.3.4"}, Options: []corev1.PodDNSConfigOption{{Name: "ndots", Value: new("2")}}}}}},
 		"image-pull-secrets": {pods: workflow.RunPods{ImagePullSecrets: []string{"docker-registry-secret"}}},
 		"init-container":     {pods: workflow.RunPods{Volumes: []corev1.Volume{{Name: "foo", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}}}}},
-		"volumes-pvc": {pods: workflow.RunPods{Claims: []workflow.Claim{{Name: "workdir", Size: millrace.GiB}}}},
-		"template-defaults": {runs: workflow.RunSettings{Defaults: workflow.Settings{Timeout: 30 * time.Second}}},
+		"volumes-pvc":        {pods: workflow.RunPods{Claims: []workflow.Claim{{Name: "workdir", Size: millrace.GiB}}}},
+		"template-defaults":  {runs: workflow.RunSettings{Defaults: workflow.Settings{Timeout: 30 * time.Second}}},
 	} {
 		t.Run(file, func(t *testing.T) {
 			want := exampleSpec(t, file)
