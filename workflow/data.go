@@ -52,14 +52,7 @@ func (s Data) template(c *check, field string, t *wfv1.Template) {
 
 // filesOf renders the place whose files a data step lists.
 func (c *check) filesOf(field string, a Artifact) wfv1.Artifact {
-	out := *a.Base.DeepCopy()
-	fields := wfv1.Artifact{Name: a.Name}
-	if !isNil(a.From) {
-		a.From.locate(c, field+".From", &fields)
-	}
-	for _, path := range overlay.Lay(&out, &fields) {
-		c.Conflict(field+".Base."+path, "it is set here and by a field of the artifact", "set it in one place")
-	}
+	out := a.render(c, field)
 	if out.Name == "" {
 		c.Required(field+".Name", "name the artifact")
 	}
@@ -68,7 +61,9 @@ func (c *check) filesOf(field string, a Artifact) wfv1.Artifact {
 	}
 	l := &out.ArtifactLocation
 	switch {
-	case out.From != "" || out.FromExpression != "":
+	case out.FromExpression != "":
+		c.Unsupported(field+".Expression", "Argo lists the files of one place", "give the place in From")
+	case out.From != "":
 		c.Unsupported(field+".From", "Argo lists the files of a place, and not those of another task", "give the place in which that task leaves them")
 	case l.Git != nil || l.HTTP != nil || l.HDFS != nil || l.Raw != nil || l.Artifactory != nil:
 		c.Unsupported(field+".From", "Argo can't list the files there", "use S3, GCS, Azure or OSS")

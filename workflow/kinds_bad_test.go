@@ -215,8 +215,6 @@ var badKinds = []struct {
 	{"template without work", workflow.Raw{}, "", millrace.RuleRequired},
 	{"template of two kinds", workflow.Raw{Suspend: &wfv1.SuspendTemplate{}, HTTP: &wfv1.HTTP{}}, "", millrace.RuleConflict},
 	{"template with a name", workflow.Raw{Name: "a", Suspend: &wfv1.SuspendTemplate{}}, "Name", millrace.RuleConflict},
-	{"template with an annotation of the task's", workflow.Raw{Suspend: &wfv1.SuspendTemplate{}, Metadata: wfv1.Metadata{Annotations: map[string]string{"karpenter.sh/do-not-disrupt": "false"}}},
-		"Metadata.Annotations[karpenter.sh/do-not-disrupt]", millrace.RuleConflict},
 	{"template with an old mutex", workflow.Raw{Suspend: &wfv1.SuspendTemplate{}, Synchronization: &wfv1.Synchronization{Mutex: &wfv1.Mutex{Name: "a"}}}, "Synchronization.Mutex", millrace.RuleUnsupported},
 }
 

@@ -27,6 +27,17 @@ func stepping(step workflow.Step) *workflow.Template {
 	}
 }
 
+// taking is a pipeline of one step that has inputs.
+func taking(step workflow.Step, inputs ...string) *workflow.Template {
+	p := stepping(nil)
+	p.Tasks = nil
+	p.Entrypoint = &workflow.Definition{Name: "step", Step: step}
+	for _, name := range inputs {
+		p.Entrypoint.Inputs.Parameters = append(p.Entrypoint.Inputs.Parameters, workflow.Input{Name: name, Default: new("x")})
+	}
+	return p
+}
+
 // stepped builds a pipeline of one step, and returns the template of that.
 func stepped(step workflow.Step) (*wfv1.Template, error) {
 	w, err := stepping(step).WorkflowTemplate()
@@ -72,7 +83,7 @@ func kinds() map[string]workflow.Step {
 			Success: workflow.Expr("response.statusCode == 201"),
 		},
 		"data": &workflow.Data{
-			Source:    workflow.Artifact{Name: "logs", Base: wfv1.Artifact{ArtifactLocation: bucket}},
+			Source:    workflow.Artifact{Name: "logs", Mode: new(int32(0o644)), Base: wfv1.Artifact{ArtifactLocation: bucket}},
 			Transform: []workflow.Expression{workflow.Expr(`filter(data, {# endsWith ".log"})`)},
 		},
 		"containers": &workflow.ContainerSet{

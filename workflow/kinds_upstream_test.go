@@ -180,8 +180,13 @@ func TestUpstreamKinds(t *testing.T) {
 		{"examples/hello-world.yaml", "hello-world", workflow.Raw{Container: &corev1.Container{Image: "busybox", Command: []string{"echo"}, Args: []string{"hello world"}}}},
 	} {
 		t.Run(strings.TrimSuffix(filepath.Base(tc.file), ".yaml")+"/"+tc.template, func(t *testing.T) {
-			want := work(t, upstream(t, dir, tc.file, tc.template))
-			pipeline := stepping(tc.step)
+			example := upstream(t, dir, tc.file, tc.template)
+			want := work(t, example)
+			var inputs []string
+			for _, p := range example.Inputs.Parameters {
+				inputs = append(inputs, p.Name)
+			}
+			pipeline := taking(tc.step, inputs...)
 			pipeline.Plain = true
 			w, err := pipeline.WorkflowTemplate()
 			if err != nil {

@@ -32,11 +32,11 @@ func TestPatchesWork(t *testing.T) {
 		"known at run time only": {workflow.Resource{Action: workflow.Patch, Manifest: " {{inputs.parameters.patch}} "}, "merge"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tmpl, err := stepped(tc.step)
+			w, err := taking(tc.step, "patch").WorkflowTemplate()
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := tmpl.Resource.MergeStrategy; got != tc.want {
+			if got := w.GetTemplateByName("step").Resource.MergeStrategy; got != tc.want {
 				t.Errorf("%q, not %q", got, tc.want)
 			}
 		})
@@ -101,7 +101,7 @@ func TestOwnedResources(t *testing.T) {
 // TestResourcesThatWork: what looks like a mistake and is none.
 func TestResourcesThatWork(t *testing.T) {
 	for name, step := range map[string]workflow.Resource{
-		"reference in a condition":  {Action: workflow.Get, Object: configMap("a"), Succeeded: "status.phase == {{inputs.parameters.phase}}", Failed: "status.{{ item }} in (a, {{=upper(item)}})"},
+		"reference in a condition":  {Action: workflow.Get, Object: configMap("a"), Succeeded: "status.phase == {{inputs.parameters.phase}}", Failed: "status.{{ inputs.parameters.phase }} in (a, {{=upper(inputs.parameters.phase)}})"},
 		"created in another room":   {Action: workflow.Create, Object: elsewhere()},
 		"generated name":            {Action: workflow.Create, Object: generated()},
 		"large object":              {Action: workflow.Create, Object: configMap(strings.Repeat("x", 300<<10))},
@@ -110,7 +110,7 @@ func TestResourcesThatWork(t *testing.T) {
 		"action of Base":            {Object: configMap("a"), Base: wfv1.ResourceTemplate{Action: "create"}},
 		"manifest of Base":          {Action: workflow.Create, Base: wfv1.ResourceTemplate{Manifest: "kind: A\nmetadata: {name: a}"}},
 	} {
-		if _, err := stepped(step); err != nil {
+		if _, err := taking(step, "phase", "manifest").WorkflowTemplate(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
