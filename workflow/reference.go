@@ -16,6 +16,8 @@ var (
 	tagAt = regexp.MustCompile(`^\{\{[ \t]*([A-Za-z][A-Za-z0-9_./-]*)[ \t]*\}\}`)
 	// identifier is a name that an expression can hold without quotes.
 	identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	// quotable is a name that needs nothing but quotes.
+	quotable = regexp.MustCompile(`^[A-Za-z0-9_/-]+$`)
 )
 
 // argoScopes are the first words of the variables that Argo substitutes. What
@@ -65,7 +67,7 @@ func expression(pieces []piece) string {
 			terms[i] = exprString(p.literal)
 		}
 	}
-	return `{{=replace(toJson(` + strings.Join(terms, " + ") + `), "{", "\\u007b")}}`
+	return "{{=" + jsonTerm(strings.Join(terms, " + ")) + "}}"
 }
 
 // exprVariable writes a variable for an expression. Argo nests the dotted
@@ -73,11 +75,21 @@ func expression(pieces []piece) string {
 // anywhere in an expression: if they are no variables of the moment, it
 // doesn't evaluate it. In quotes they are safe, as is everything else.
 func exprVariable(name string) string {
-	parameter, ok := strings.CutPrefix(name, parameterPrefix)
-	if !ok || identifier.MatchString(parameter) && parameter != "item" && parameter != "retries" {
-		return name
+	root, rest, more := strings.Cut(name, ".")
+	out := root
+	for more {
+		var member string
+		member, rest, more = strings.Cut(rest, ".")
+		switch {
+		case !quotable.MatchString(member):
+			out += "[" + exprString(member) + "]"
+		case identifier.MatchString(member) && member != "item" && member != "retries" && !exprWords[member]:
+			out += "." + member
+		default:
+			out += "['" + member + "']"
+		}
 	}
-	return "workflow.parameters['" + parameter + "']"
+	return out
 }
 
 // exprWords are the words that the expression language of Argo keeps for
