@@ -67,11 +67,6 @@ type Artifact struct {
 	Base wfv1.Artifact
 }
 
-// Variable is the input artifact inside of the definition. As the source of an
-// input of an inner task it is From(a.Variable()); where it lies in the
-// container is a.Variable().Field("path").
-func (a Artifact) Variable() Variable { return Variable("inputs.artifacts." + a.Name) }
-
 // Deletion is when an output artifact is deleted.
 type Deletion string
 

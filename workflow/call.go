@@ -286,7 +286,7 @@ func (c *caller) loop(inv *invocation) {
 // conditions renders when.
 func (c *caller) conditions(inv *invocation) {
 	field := c.field + ".When"
-	c.task.When.problems(c.check, field)
+	c.task.When.problems(c.check, field, asWhen)
 	inv.when = c.plainText(field, c.task.When.when(), c.resolve)
 }
 

@@ -153,6 +153,7 @@ func (s *scope) finish(t *wfv1.Template, retry *Retry) {
 		s.Unsupported(s.field+".Deadline", "Argo has no deadline for a DAG or steps", "give their tasks deadlines, or the run")
 	}
 	s.texts(t)
+	s.computed(t)
 	s.declare(t)
 }
 
@@ -173,6 +174,33 @@ func (s *scope) texts(t *wfv1.Template) {
 		}
 		return s.plainText(s.field+"."+builderPath(path), text, s.resolve)
 	})
+}
+
+// computed resolves what of the inputs and outputs is computed: the fields that
+// hold an expression without braces.
+func (s *scope) computed(t *wfv1.Template) {
+	parameter := func(field string, p *wfv1.Parameter) {
+		if p.ValueFrom != nil && p.ValueFrom.Expression != "" {
+			p.ValueFrom.Expression = s.expression(field, p.ValueFrom.Expression, s.resolve)
+		}
+	}
+	artifact := func(field string, a *wfv1.Artifact) {
+		if a.FromExpression != "" {
+			a.FromExpression = s.expression(field+".Expression", a.FromExpression, s.resolve)
+		}
+	}
+	for i := range t.Outputs.Parameters {
+		parameter(at(s.field+".Outputs.Parameters", i), &t.Outputs.Parameters[i])
+	}
+	for i := range t.Outputs.Artifacts {
+		artifact(at(s.field+".Outputs.Artifacts", i), &t.Outputs.Artifacts[i])
+	}
+	for i := range t.Inputs.Parameters {
+		parameter(at(s.field+".Inputs.Parameters", i), &t.Inputs.Parameters[i])
+	}
+	for i := range t.Inputs.Artifacts {
+		artifact(at(s.field+".Inputs.Artifacts", i), &t.Inputs.Artifacts[i])
+	}
 }
 
 // builderPath is the path of a template's field in the builder: what a kind of

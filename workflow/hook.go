@@ -24,15 +24,10 @@ type Hook struct {
 // hookOf renders a hook whose own template, if it has one, is called own.
 func (c *caller) hookOf(name string, h Hook, own string) wfv1.LifecycleHook {
 	out := wfv1.LifecycleHook{}
-	h.When.problems(c.check, c.field+".When")
+	h.When.problems(c.check, c.field+".When", asCondition)
 	switch {
 	case !h.When.none():
-		c.reading = c.field + ".When"
-		text, bad := resolveExpression(h.When.text(), c.resolve)
-		for _, b := range bad {
-			c.Add(b.rule, c.field+".When", b.detail, b.fix)
-		}
-		out.Expression = text
+		out.Expression = c.expression(c.field+".When", h.When.text(), c.resolve)
 	case name != Exit:
 		c.Required(c.field+".When", "say when it starts; only the hook exit can go without")
 	}

@@ -27,12 +27,7 @@ func (s *scope) retry(t *wfv1.Template, own *Retry) *wfv1.RetryStrategy {
 	if out == nil || r.When.none() || r.Policy != "" {
 		return out
 	}
-	s.reading = field + ".When"
-	text, bad := resolveExpression(r.When.text(), s.resolve)
-	for _, b := range bad {
-		s.Add(b.rule, s.reading, b.detail, b.fix)
-	}
-	out.Expression = text
+	out.Expression = s.expression(field+".When", r.When.text(), s.resolve)
 	return out
 }
 
@@ -71,7 +66,7 @@ func (c *check) checkRetry(field string, r Retry) {
 	default:
 		c.Invalid(field+".Policy", string(r.Policy), "Argo has no such policy", "use one of the constants")
 	}
-	r.When.problems(c, field+".When")
+	r.When.problems(c, field+".When", asCondition)
 	if r.Policy != "" && (!r.When.none() || r.Failures) {
 		c.Conflict(field+".Policy", "it is in the place of When and Failures", "leave one of them out")
 	}

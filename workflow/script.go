@@ -79,8 +79,8 @@ var (
 	// programTag finds what Argo would replace in a program. It ignores white
 	// space around a name.
 	programTag = regexp.MustCompile(`\{\{(=)?\s*((?s:.*?))\s*\}\}`)
-	// variableName is what the name of a variable looks like.
-	variableName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]*$`)
+	// tagName is what the name of a variable looks like.
+	tagName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]*$`)
 	// shells are the interpreters in whose strings a value still is a program:
 	// "$(…)" runs in double quotes.
 	shells = []string{"sh", "bash", "ash", "dash", "zsh", "ksh", "mksh", "fish", "csh", "tcsh"}
@@ -112,7 +112,7 @@ func (c *check) source(field, source, shell string) {
 // isValue reports whether Argo knows the name, and not from the API server.
 func isValue(name string) bool {
 	scope, _, _ := strings.Cut(name, ".")
-	return variableName.MatchString(name) && slices.Contains(argoScopes, scope) && !serverVariables[Variable(name)]
+	return tagName.MatchString(name) && slices.Contains(argoScopes, scope) && !serverVariables[Variable(name)]
 }
 
 // encodes reports whether an expression yields the text of one JSON string, in

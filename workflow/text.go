@@ -89,6 +89,17 @@ func resolveExpression(text string, resolve resolver) (string, []misuse) {
 	return out, bad
 }
 
+// expression checks a text that is an expression as a whole, and returns it with
+// the names that its variables have there.
+func (c *check) expression(field, text string, resolve resolver) string {
+	c.reading = field
+	out, bad := resolveExpression(text, resolve)
+	for _, b := range bad {
+		c.Add(b.rule, field, b.detail, b.fix)
+	}
+	return out
+}
+
 // argos reports whether a variable is one of Argo's: what starts with another
 // word it leaves as it is.
 func argos(name string) bool {
