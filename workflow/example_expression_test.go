@@ -96,5 +96,5 @@ func ExampleCall() {
 func ExampleExpr() {
 	fmt.Println(workflow.Expr("len(inputs.parameters.names)").Greater(3).Ref())
 	// Output:
-	// {{=len(inputs.parameters.names) > 3}}
+	// {{=(len(inputs.parameters.names)) > 3}}
 }

@@ -38,6 +38,7 @@ func TestRewriteExpression(t *testing.T) {
 		{`"日本" + tasks.a.ip + item`, `"日本" + steps.a.ip + item`, []workflow.Variable{"tasks.a.ip", "item"}},
 		{`tasks["a{{b}}"]`, `steps["a\u007b\u007bb\u007d\u007d"]`, []workflow.Variable{"tasks.a{{b}}"}},
 		{`item.tasks.x == inputs.parameters.item`, `item.tasks.x == inputs.parameters.item`, []workflow.Variable{"item.tasks.x", "inputs.parameters.item"}},
+		{`x?.item + reduce(x, #item) + item`, `x?.item + reduce(x, #item) + item`, []workflow.Variable{"item"}},
 		{`x.item + sprig.trim(item)`, `x.item + sprig.trim(item)`, []workflow.Variable{"item"}},
 		{`{item: tasks.a.id, tasks: 1}.item`, `{item: steps.a.id, tasks: 1}.item`, []workflow.Variable{"tasks.a.id"}},
 		{`true ? item : tasks.a.id`, `true ? item : steps.a.id`, []workflow.Variable{"item", "tasks.a.id"}},

@@ -112,6 +112,7 @@ func TestExpressionText(t *testing.T) {
 		{workflow.Text("a", date).Equal("x"), `"a" + workflow.parameters.date == "x"`},
 		{workflow.If(loader.Failed(), "a", date), `tasks.load.status == "Failed" ? "a" : workflow.parameters.date`},
 		{workflow.If(loader.Failed(), 1, 2.5).Plus(1), `(tasks.load.status == "Failed" ? 1 : 2.5) + 1`},
+		{workflow.If(workflow.Expr("a ? b : c"), 1, 2), `(a ? b : c) ? 1 : 2`},
 		{workflow.If(flag, workflow.If(flag, 1, 2), 3), `true ? (true ? 1 : 2) : 3`},
 		{workflow.Call("sprig.trunc", 5, date), `sprig.trunc(5, workflow.parameters.date)`},
 		{workflow.Call("now"), `now()`},
@@ -188,6 +189,7 @@ func TestExpressionWhen(t *testing.T) {
 		{workflow.Or(item, workflow.Not(workflow.And(raw, task))), `{{=item == "x"}} || !(({{workflow.status}} != Succeeded || x == y) && {{=tasks.load.status == "Succeeded"}})`},
 		{workflow.Or(item, workflow.And(raw, task)), `{{=item == "x"}} || (({{workflow.status}} != Succeeded || x == y) && {{=tasks.load.status == "Succeeded"}})`},
 		{workflow.And(item, task), `{{=item == "x"}} && {{=tasks.load.status == "Succeeded"}}`},
+		{workflow.And(item, workflow.Variable("steps.a.ip").Equal("x")), `{{=item == "x"}} && {{=steps.a.ip == "x"}}`},
 		{workflow.And(item, workflow.Item.NotEqual("y")), `{{=item == "x" && item != "y"}}`},
 		{workflow.Item.Equal(rows), `{{=item == tasks.load.outputs.parameters.rows}}`},
 		{workflow.Expr("retries").Equal(3), `{{=(retries) == 3}}`},
@@ -220,6 +222,7 @@ func TestExpressionDepends(t *testing.T) {
 		{e: workflow.Expr("a &&"), want: `a &&`, rule: millrace.RuleInvalid},
 		{e: rows.Equal("x"), rule: millrace.RuleUnsupported},
 		{e: workflow.And(loader.Failed(), rows.Equal("x")), rule: millrace.RuleUnsupported},
+		{e: workflow.And(rows.Equal("x"), loader.Failed()), rule: millrace.RuleUnsupported},
 		{e: workflow.And(loader.Failed(), workflow.Value(true)), rule: millrace.RuleUnsupported},
 		{e: workflow.Or((*workflow.Task)(nil).Failed()), rule: millrace.RuleInvalid},
 	} {
