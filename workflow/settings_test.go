@@ -166,6 +166,7 @@ func TestSettingsOfKinds(t *testing.T) {
 // TestSettingsJoin: what the template has already stays.
 func TestSettingsJoin(t *testing.T) {
 	got, err := workflow.RenderSettings(pod(workflow.PodSettings{
+		Labels:      map[string]string{"c": "{{workflow.name}}"},
 		Annotations: map[string]string{millrace.SafeToEvict: "true", "a": "b"}, Volumes: []corev1.Volume{{Name: "new"}},
 	}), wfv1.Template{Metadata: wfv1.Metadata{Annotations: millrace.EvictionGuards()}, Volumes: []corev1.Volume{{Name: "old"}}, Timeout: "1m"})
 	if err != nil {
@@ -175,7 +176,7 @@ func TestSettingsJoin(t *testing.T) {
 	if diff := cmp.Diff(want, got.Metadata.Annotations); diff != "" {
 		t.Errorf("annotations (-want +got):\n%s", diff)
 	}
-	if len(got.Volumes) != 2 || got.Volumes[0].Name != "old" || got.Timeout != "1m" {
+	if len(got.Volumes) != 2 || got.Volumes[0].Name != "old" || got.Timeout != "1m" || got.Metadata.Labels["c"] != "{{workflow.name}}" {
 		t.Errorf("%+v", got)
 	}
 }
