@@ -248,5 +248,9 @@ func scramble(v reflect.Value, seen map[uintptr]bool) {
 		if v.CanSet() {
 			v.SetInt(42)
 		}
+	case reflect.Bool:
+		if v.CanSet() {
+			v.SetBool(!v.Bool())
+		}
 	}
 }

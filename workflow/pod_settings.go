@@ -179,7 +179,7 @@ func (s PodSettings) archive(c *check, field string) *wfv1.ArtifactLocation {
 		return nil
 	}
 	if s.ArchiveLogs != nil {
-		a.ArchiveLogs = new(*s.ArchiveLogs)
+		a.ArchiveLogs = s.ArchiveLogs
 	}
 	return a.ArtifactLocation.DeepCopy()
 }

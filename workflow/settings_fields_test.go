@@ -140,20 +140,49 @@ func TestEverySettingCounts(t *testing.T) {
 	}
 }
 
-// full sets every field of a settings struct to its sample.
+// deep are values for fields whose samples lead to nothing, or are in the way
+// of others.
+var deep = map[string]any{
+	"Labels":             map[string]string{"other": "{{workflow.name}}"},
+	"Volumes":            []corev1.Volume{{Name: "other", VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{DefaultMode: new(int32(3))}}}},
+	"Claims":             []corev1.PersistentVolumeClaim{{ObjectMeta: metav1.ObjectMeta{Name: "claim"}, Spec: corev1.PersistentVolumeClaimSpec{StorageClassName: new("other")}}},
+	"LabelsFrom":         map[string]workflow.Expression{"from": workflow.Expr("other")},
+	"Placement.Affinity": &corev1.Affinity{PodAffinity: &corev1.PodAffinity{RequiredDuringSchedulingIgnoredDuringExecution: []corev1.PodAffinityTerm{{TopologyKey: "other"}}}},
+	"InitContainers":     []workflow.Sidecar{{Name: "first", Container: otherSidecar.Container}},
+	// Of those that exclude each other, one.
+	"Patch.Text":                      nil,
+	"DisruptionBudget.MaxUnavailable": nil,
+	"Defaults.Locks":                  nil,
+}
+
+// full sets every field of a settings struct.
 func full[T any](t *testing.T) *T {
 	t.Helper()
 	v := new(T)
+	values := cloneSamples(deep)
 	for _, path := range paths(reflect.TypeFor[T](), nil) {
-		// Of those that exclude each other, one.
-		switch path.name {
-		case "Patch.Text", "ArtifactGC.Patch.Text", "Pod.Patch.Text", "Defaults.Pod.Patch.Text", "DisruptionBudget.MaxUnavailable",
-			"Defaults.Locks", "LabelsFrom", "Pod.InitContainers", "Defaults.Pod.InitContainers", "Claims":
-			continue
+		field := reflect.ValueOf(v).Elem().FieldByIndex(path.index)
+		if value, ok := ending(values, path.name); !ok {
+			set(t, field, path.name)
+		} else if value != nil {
+			field.Set(reflect.ValueOf(value))
 		}
-		set(t, reflect.ValueOf(v).Elem().FieldByIndex(path.index), path.name)
 	}
 	return v
+}
+
+// ending returns the value of the longest end of a path that has one.
+func ending(values map[string]any, path string) (any, bool) {
+	for {
+		if value, ok := values[path]; ok {
+			return value, true
+		}
+		_, rest, ok := strings.Cut(path, ".")
+		if !ok {
+			return nil, false
+		}
+		path = rest
+	}
 }
 
 // TestSettingsShareNoMemory changes all that settings consist of after they were
@@ -170,6 +199,9 @@ func TestSettingsShareNoMemory(t *testing.T) {
 		}},
 		"RunSettings": {func() any { return full[workflow.RunSettings](t) }, func(v any) (any, error) { return workflow.RenderRuns(*v.(*workflow.RunSettings)) }},
 		"RunPods":     {func() any { return full[workflow.RunPods](t) }, func(v any) (any, error) { return workflow.RenderPods(*v.(*workflow.RunPods)) }},
+		"DisruptionBudget": {func() any {
+			return &workflow.RunPods{DisruptionBudget: workflow.DisruptionBudget{MaxUnavailable: new(intstr.FromInt32(3))}}
+		}, func(v any) (any, error) { return workflow.RenderPods(*v.(*workflow.RunPods)) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			// Scrambling would spoil the samples for the tests after this one.
@@ -204,10 +236,12 @@ func TestSettingsShareNoMemory(t *testing.T) {
 }
 
 // cloneSamples copies the samples as deep as scramble goes.
-func cloneSamples(samples map[reflect.Type]any) map[reflect.Type]any {
-	out := make(map[reflect.Type]any, len(samples))
-	for typ, sample := range samples {
-		out[typ] = clone(reflect.ValueOf(sample)).Interface()
+func cloneSamples[K comparable](samples map[K]any) map[K]any {
+	out := make(map[K]any, len(samples))
+	for key, sample := range samples {
+		if out[key] = sample; sample != nil {
+			out[key] = clone(reflect.ValueOf(sample)).Interface()
+		}
 	}
 	return out
 }

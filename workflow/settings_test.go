@@ -62,11 +62,11 @@ func TestBadSettings(t *testing.T) {
 
 		"locks": {workflow.Settings{Locks: []workflow.Lock{
 			nil, (*workflow.Mutex)(nil), workflow.Mutex{Namespace: "A"},
-			workflow.Semaphore{}, workflow.Semaphore{ConfigMap: "A b", Key: "k"}, workflow.Semaphore{ConfigMap: "a", Key: "k", Database: true},
+			workflow.Semaphore{}, workflow.Semaphore{ConfigMap: "A b", Key: "k", Namespace: "A"}, workflow.Semaphore{ConfigMap: "a", Key: "k", Database: true},
 			workflow.Mutex{Name: "{{inputs.parameters.a}}"}, &workflow.Mutex{Name: "{{inputs.parameters.a}}"}, workflow.Mutex{Name: "{{inputs.parameters.a}}", Namespace: "b"},
 		}}, []string{
 			required + "Settings.Locks[0]", required + "Settings.Locks[1]", required + "Settings.Locks[2].Name", invalid + "Settings.Locks[2].Namespace",
-			required + "Settings.Locks[3].ConfigMap", required + "Settings.Locks[3].Key", invalid + "Settings.Locks[4].ConfigMap", conflict + "Settings.Locks[5].Database",
+			required + "Settings.Locks[3].ConfigMap", required + "Settings.Locks[3].Key", invalid + "Settings.Locks[4].ConfigMap", invalid + "Settings.Locks[4].Namespace", conflict + "Settings.Locks[5].Database",
 			twice + "Settings.Locks[7]",
 		}},
 		"no cache":        {workflow.Settings{Memoize: &workflow.Memoize{}}, []string{required + "Settings.Memoize.Key", required + "Settings.Memoize.ConfigMap"}},
@@ -93,6 +93,8 @@ func TestBadSettings(t *testing.T) {
 		"gauge's operation":   {measure(workflow.Gauge{Value: "1", Operation: "Mul"}), []string{invalid + "Settings.Metrics[0].Type.Operation"}},
 		"in real time":        {measure(workflow.Gauge{Value: "{{ duration }}", Realtime: true}), nil},
 		"not in real time":    {measure(workflow.Gauge{Value: "{{resourcesDuration.cpu}}", Realtime: true}), []string{invalid + "Settings.Metrics[0].Type.Value"}},
+		"number in real time": {measure(workflow.Gauge{Value: "5", Realtime: true}), []string{invalid + "Settings.Metrics[0].Type.Value"}},
+		"open in real time":   {measure(workflow.Gauge{Value: "{{duration", Realtime: true}), []string{invalid + "Settings.Metrics[0].Type.Value"}},
 		"added in real time":  {measure(workflow.Gauge{Value: "{{duration}}", Realtime: true, Operation: workflow.GaugeAdd}), []string{conflict + "Settings.Metrics[0].Type.Operation"}},
 		"histogram":           {measure(workflow.Histogram{}), []string{required + "Settings.Metrics[0].Type.Value", required + "Settings.Metrics[0].Type.Buckets"}},
 		"unsorted":            {measure(workflow.Histogram{Value: "1", Buckets: []float64{1, 3, 2}}), []string{invalid + "Settings.Metrics[0].Type.Buckets[2]"}},
@@ -113,6 +115,7 @@ func TestBadSettings(t *testing.T) {
 		"patch":               {pod(workflow.PodSettings{Patch: workflow.PodPatch{Text: "containers: main"}}), []string{invalid + "Settings.Pod.Patch.Text"}},
 		"patch by reference":  {pod(workflow.PodSettings{Patch: workflow.PodPatch{Text: "{{inputs.parameters.patch}}"}}), nil},
 		"two patches":         {pod(workflow.PodSettings{Patch: workflow.PodPatch{Text: "hostname: a", Spec: &corev1.PodSpec{}}}), []string{conflict + "Settings.Pod.Patch.Text"}},
+		"patch of no text":    {pod(workflow.PodSettings{Patch: workflow.PodPatch{Spec: &corev1.PodSpec{Hostname: "\xff"}}}), []string{invalid + "Settings.Pod.Patch.Spec"}},
 		"patch of no one":     {pod(workflow.PodSettings{Patch: workflow.PodPatch{Spec: &corev1.PodSpec{Containers: make([]corev1.Container, 1), InitContainers: make([]corev1.Container, 1)}}}), []string{required + "Settings.Pod.Patch.Spec.Containers[0].Name", required + "Settings.Pod.Patch.Spec.InitContainers[0].Name"}},
 		"archived in another": {pod(workflow.PodSettings{ArchiveLocation: workflow.From("tasks.a.outputs.artifacts.b")}), []string{unsupported + "Settings.Pod.ArchiveLocation"}},
 	} {
@@ -163,6 +166,7 @@ func TestSettingsOfKinds(t *testing.T) {
 // TestSettingsJoin: what the template has already stays.
 func TestSettingsJoin(t *testing.T) {
 	got, err := workflow.RenderSettings(pod(workflow.PodSettings{
+		Labels:      map[string]string{"c": "{{workflow.name}}"},
 		Annotations: map[string]string{millrace.SafeToEvict: "true", "a": "b"}, Volumes: []corev1.Volume{{Name: "new"}},
 	}), wfv1.Template{Metadata: wfv1.Metadata{Annotations: millrace.EvictionGuards()}, Volumes: []corev1.Volume{{Name: "old"}}, Timeout: "1m"})
 	if err != nil {
@@ -172,7 +176,7 @@ func TestSettingsJoin(t *testing.T) {
 	if diff := cmp.Diff(want, got.Metadata.Annotations); diff != "" {
 		t.Errorf("annotations (-want +got):\n%s", diff)
 	}
-	if len(got.Volumes) != 2 || got.Volumes[0].Name != "old" || got.Timeout != "1m" {
+	if len(got.Volumes) != 2 || got.Volumes[0].Name != "old" || got.Timeout != "1m" || got.Metadata.Labels["c"] != "{{workflow.name}}" {
 		t.Errorf("%+v", got)
 	}
 }
@@ -280,6 +284,23 @@ func TestPodGCAtOnce(t *testing.T) {
 		}
 		if spec.PodGC.DeleteDelayDuration != want {
 			t.Errorf("%v is rendered as %q", delay, spec.PodGC.DeleteDelayDuration)
+		}
+	}
+}
+
+// TestDisruptionBudget: each of the two arrives, a number as one and a part as
+// a text.
+func TestDisruptionBudget(t *testing.T) {
+	for want, b := range map[string]workflow.DisruptionBudget{
+		"minAvailable: 3\n":     {MinAvailable: new(intstr.FromInt32(3))},
+		"maxUnavailable: 50%\n": {MaxUnavailable: new(intstr.FromString("50%"))},
+	} {
+		spec, err := workflow.RenderPods(workflow.RunPods{DisruptionBudget: b})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := rendered(t, spec.PodDisruptionBudget, nil); got != want {
+			t.Errorf("got %s, not %s", got, want)
 		}
 	}
 }
