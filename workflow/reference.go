@@ -102,7 +102,7 @@ func (c *check) cut(s string) (pieces []piece, bad []misuse) {
 // variable reports whether every run has the variable.
 func (c *check) variable(name string) bool {
 	parameter, ok := strings.CutPrefix(name, parameterPrefix)
-	return ok && c.parameters[parameter] || serverVariables[name]
+	return ok && c.parameters[parameter] || serverVariables[name] || name == string(ScheduledTime)
 }
 
 // unknown says why a name is no variable, unless it is none of Argo's either.
