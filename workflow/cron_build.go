@@ -105,13 +105,13 @@ func (n *Cron) head(c *check) {
 	c.Annotations("Annotations", n.Annotations)
 	c.Labels("RunLabels", n.RunLabels)
 	c.Annotations("RunAnnotations", n.RunAnnotations)
-	zone("TimeZone", n.TimeZone, c)
-	zone("Base.Timezone", n.Base.Timezone, c)
-	policy("Concurrency", n.Concurrency, c)
-	policy("Base.ConcurrencyPolicy", Concurrency(n.Base.ConcurrencyPolicy), c)
+	checkZone("TimeZone", n.TimeZone, c)
+	checkZone("Base.Timezone", n.Base.Timezone, c)
+	checkPolicy("Concurrency", n.Concurrency, c)
+	checkPolicy("Base.ConcurrencyPolicy", Concurrency(n.Base.ConcurrencyPolicy), c)
 	c.seconds("StartingDeadline", n.StartingDeadline)
-	keep("KeepSucceeded", n.KeepSucceeded, c)
-	keep("KeepFailed", n.KeepFailed, c)
+	checkKeep("KeepSucceeded", n.KeepSucceeded, c)
+	checkKeep("KeepFailed", n.KeepFailed, c)
 	if s := n.Base.StartingDeadlineSeconds; s != nil && *s < 0 {
 		c.Invalid("Base.StartingDeadlineSeconds", *s, "a time can't be negative", "use 0 to make up for no run")
 	}
@@ -121,19 +121,19 @@ func (n *Cron) head(c *check) {
 	n.conditions(c)
 }
 
-func zone(field, name string, c *check) {
+func checkZone(field, name string, c *check) {
 	if name != "" && (name == "Local" || !zoneName.MatchString(name)) {
 		c.Invalid(field, name, "no name of a time zone", `use one of the tz database, such as "Europe/Berlin"`)
 	}
 }
 
-func policy(field string, p Concurrency, c *check) {
+func checkPolicy(field string, p Concurrency, c *check) {
 	if p != "" && p != Forbid && p != Replace && p != Allow {
 		c.Invalid(field, string(p), "Argo knows no such policy", "use Forbid, Replace or Allow")
 	}
 }
 
-func keep(field string, runs *int, c *check) {
+func checkKeep(field string, runs *int, c *check) {
 	if runs != nil && (*runs < 0 || *runs > math.MaxInt32) {
 		c.Invalid(field, *runs, "it is the number of runs that are kept", "use new(0) for none")
 	}
@@ -141,7 +141,7 @@ func keep(field string, runs *int, c *check) {
 
 // conditions checks the forms of When and Stop.
 func (n *Cron) conditions(c *check) {
-	if text := n.When.text(); !whole(n.When) && strings.Contains(text, "}}") {
+	if text := n.When.text(); !inBraces(n.When) && strings.Contains(text, "}}") {
 		c.Invalid("When", text, "Argo would take the braces for the end of the expression", "put a space between them")
 	}
 	if text := n.Stop.text(); strings.Contains(text, "{{") {
@@ -149,9 +149,9 @@ func (n *Cron) conditions(c *check) {
 	}
 }
 
-// whole reports whether a condition is given in the form that the field has in
+// inBraces reports whether a condition is given in the form that the field has in
 // the end.
-func whole(e Expression) bool { return strings.Contains(e.when(), "{{=") }
+func inBraces(e Expression) bool { return strings.Contains(e.when(), "{{=") }
 
 // when renders the condition of a Cron. Its variables are numbers and times,
 // which Argo only substitutes in expressions: {{cronworkflow.failed}} is an
@@ -160,7 +160,7 @@ func whole(e Expression) bool { return strings.Contains(e.when(), "{{=") }
 // Source: Argo Workflows v3.7.14 workflow/cron/operator.go (evalWhen),
 // util/template.
 func (n *Cron) when() string {
-	if n.When.none() || whole(n.When) {
+	if n.When.none() || inBraces(n.When) {
 		return n.When.when()
 	}
 	var quoted strings.Builder

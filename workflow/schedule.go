@@ -47,14 +47,14 @@ func plainSchedule(text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if never(&s) {
+	if noDay(&s) {
 		return "", errors.New("no day is like that")
 	}
 	plain := text
 	if !strings.HasPrefix(text, "@") {
 		fields := strings.Fields(text)
-		fields[cron.Month] = numbers(fields[cron.Month], 1, "jan feb mar apr may jun jul aug sep oct nov dec")
-		fields[cron.Weekday] = numbers(fields[cron.Weekday], 0, "sun mon tue wed thu fri sat")
+		fields[cron.Month] = withoutNames(fields[cron.Month], 1, "jan feb mar apr may jun jul aug sep oct nov dec")
+		fields[cron.Weekday] = withoutNames(fields[cron.Weekday], 0, "sun mon tue wed thu fri sat")
 		plain = strings.Join(fields, " ")
 	}
 	if !scheduleForm.MatchString(plain) {
@@ -63,11 +63,11 @@ func plainSchedule(text string) (string, error) {
 	return plain, nil
 }
 
-var letters = regexp.MustCompile(`[A-Za-z]+`)
+var dayOrMonth = regexp.MustCompile(`[A-Za-z]+`)
 
-// numbers puts their numbers in the place of the names in a field.
-func numbers(field string, first int, names string) string {
-	return letters.ReplaceAllStringFunc(field, func(word string) string {
+// withoutNames puts their numbers in the place of the names in a field.
+func withoutNames(field string, first int, names string) string {
+	return dayOrMonth.ReplaceAllStringFunc(field, func(word string) string {
 		for i, name := range strings.Fields(names) {
 			if strings.EqualFold(word, name) {
 				return strconv.Itoa(first + i)
@@ -77,9 +77,9 @@ func numbers(field string, first int, names string) string {
 	})
 }
 
-// never reports whether no day has what the schedule asks for: the 30th of
+// noDay reports whether no day has what the schedule asks for: the 30th of
 // February, or a field that is empty.
-func never(s *cron.Schedule) bool {
+func noDay(s *cron.Schedule) bool {
 	if s.Every > 0 {
 		return false
 	}
