@@ -45,7 +45,7 @@ func lines(o millrace.Object, templates ...millrace.Object) []string {
 // hand reads templates of a hand-written workflow with the account a in ns.
 func hand(t *testing.T, templates string) *wfv1.Workflow {
 	t.Helper()
-	w := &wfv1.Workflow{ObjectMeta: metav1.ObjectMeta{Name: "w", Namespace: "ns"}}
+	w := &wfv1.Workflow{TypeMeta: metav1.TypeMeta{APIVersion: "argoproj.io/v1alpha1", Kind: "Workflow"}, ObjectMeta: metav1.ObjectMeta{Name: "w", Namespace: "ns"}}
 	w.Spec.Entrypoint, w.Spec.ServiceAccountName = "x", "a"
 	if err := sigsyaml.UnmarshalStrict([]byte(templates), &w.Spec.Templates); err != nil {
 		t.Fatal(err)
