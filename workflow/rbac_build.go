@@ -166,9 +166,7 @@ func (b *rbacBuild) grant(s rbacSubject, home string, right Right) {
 		return o.APIGroups[0] == right.Group && o.Resources[0] == right.Resource && slices.Equal(o.ResourceNames, rule.ResourceNames)
 	}
 	if i := slices.IndexFunc(b.grants[key], same); i >= 0 {
-		verbs := append(b.grants[key][i].Verbs, rule.Verbs...)
-		slices.Sort(verbs)
-		b.grants[key][i].Verbs = slices.Compact(verbs)
+		b.grants[key][i].Verbs = bothVerbs(b.grants[key][i].Verbs, rule.Verbs)
 		return
 	}
 	b.grants[key] = append(b.grants[key], rule)

@@ -65,7 +65,7 @@ func Rights(o millrace.Object, templates ...millrace.Object) ([]Right, []Unknown
 	if !ok || s.WorkflowTemplateRef != nil {
 		return nil, nil
 	}
-	c := rightsCollector{run: s, others: templates, seen: make(map[string]bool), rights: make(map[string]*Right)}
+	c := rightsCollector{run: s, others: templates, seen: make(map[*wfv1.Template]bool), rights: make(map[string]*Right)}
 	c.account = cmp.Or(s.ServiceAccountName, "default")
 	s.templates(func(path string, t *wfv1.Template) { c.template(s, path, t) })
 	for _, name := range slices.Sorted(maps.Keys(s.Hooks)) {
@@ -80,7 +80,7 @@ type rightsCollector struct {
 	run     spec
 	account string
 	others  []millrace.Object
-	seen    map[string]bool
+	seen    map[*wfv1.Template]bool
 	rights  map[string]*Right
 	unknown []UnknownRight
 }
@@ -96,9 +96,14 @@ func (c *rightsCollector) need(r Right) {
 		known = &r
 		c.rights[key] = known
 	}
-	verbs := append(slices.Clone(known.Verbs), r.Verbs...)
-	slices.Sort(verbs)
-	known.Verbs = slices.Compact(verbs)
+	known.Verbs = bothVerbs(known.Verbs, r.Verbs)
+}
+
+// bothVerbs returns the verbs of two lists, sorted.
+func bothVerbs(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func (c *rightsCollector) sorted() ([]Right, []UnknownRight) {
@@ -263,11 +268,10 @@ func (c *rightsCollector) referred(path string, ref *wfv1.TemplateRef) {
 func (c *rightsCollector) local(from spec, name string) {
 	for i := range from.Templates {
 		t := &from.Templates[i]
-		key := fmt.Sprintf("%p", t)
-		if t.Name != name || c.seen[key] {
+		if t.Name != name || c.seen[t] {
 			continue
 		}
-		c.seen[key] = true
+		c.seen[t] = true
 		walkTemplate(from.path, t, 0, func(_ string, t *wfv1.Template) { c.template(from, from.path, t) })
 	}
 }
@@ -306,8 +310,8 @@ func (c *rightsCollector) resource(account, path string, t *wfv1.Template) {
 	}
 }
 
-// manifestOwners is what a manifest says of the objects it is about.
-type manifestOwners struct {
+// manifestRights is what a manifest says about the rights that it takes.
+type manifestRights struct {
 	APIVersion string `json:"apiVersion"`
 	Kind       string `json:"kind"`
 	Metadata   struct {
@@ -321,14 +325,17 @@ type manifestOwners struct {
 }
 
 // manifestOf reads the manifest of a resource template.
-func manifestOf(t *wfv1.Template) (head manifestOwners, err error) {
+func manifestOf(t *wfv1.Template) (head manifestRights, err error) {
 	only := &wfv1.WorkflowTemplate{Spec: wfv1.WorkflowSpec{Templates: []wfv1.Template{{Resource: t.Resource}}}}
 	for _, m := range Embedded(only) {
 		if m.Err != nil {
 			return head, fmt.Errorf("its manifest can't be read: %w", m.Err)
 		}
-		if json.Unmarshal(m.JSON, &head) != nil {
-			return manifestOwners{}, nil // a list of patches, or a reference as a whole
+		if len(m.JSON) == 0 || m.JSON[0] != '{' {
+			continue // a list of patches, or a reference as a whole
+		}
+		if err := json.Unmarshal(m.JSON, &head); err != nil {
+			return head, fmt.Errorf("its manifest can't be read: %w", err)
 		}
 	}
 	return head, nil
