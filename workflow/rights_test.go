@@ -98,6 +98,7 @@ func TestRightsOfResources(t *testing.T) {
 		"delete at once":   {`{action: delete, flags: [--wait=false], ` + job + `}`, "a@ns jobs.batch: delete"},
 		"delete by label":  {`{action: delete, flags: [SparkApplication.v1beta2.sparkoperator.k8s.io, -l, a=b, --wait=false]}`, "a@ns sparkapplications.sparkoperator.k8s.io: delete list"},
 		"a core kind":      {`{action: delete, flags: [ConfigMap.v1., x, --wait=false]}`, "a@ns configmaps: delete"},
+		"a core plural":    {`{action: get, flags: [pods.v1, x]}`, "a@ns pods: get"},
 		"a singular":       {`{action: get, flags: [kafka.kafka.strimzi.io, x]}`, "a@ns kafkas.kafka.strimzi.io: get"},
 		"in the namespace": {`{action: get, flags: [po, x, --namespace, "{{workflow.namespace}}"]}`, "a@ns pods: get"},
 		"elsewhere":        {`{action: get, flags: [-n, other, po, x]}`, "a@other pods: get"},

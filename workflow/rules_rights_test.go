@@ -53,8 +53,8 @@ func TestRightsRule(t *testing.T) {
 		}, nil},
 		"a role of the cluster": {func(s *scene) { cluster(s, &rbacv1.ClusterRole{}); s.role.Rules = nil }, nil},
 		"one that it puts together": {func(s *scene) {
-			cluster(s, &rbacv1.ClusterRole{AggregationRule: &rbacv1.AggregationRule{}})
 			s.role.Rules = nil
+			cluster(s, &rbacv1.ClusterRole{AggregationRule: &rbacv1.AggregationRule{}})
 		}, nil},
 		"bound to one of the cluster": {func(s *scene) {
 			s.more = append(s.more, &rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: "r"}})
