@@ -42,11 +42,15 @@ var mayImport = map[string][]string{
 	"nodepool/karpenterv1": {},
 	"spark":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/yaml"},
 	"kafka":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/walk", "kafka/strimziv1"},
-	"workflow":             {".", "internal/cron", "internal/overlay", "internal/walk", "internal/yaml"},
-	"nodepool":             {".", "internal/cron", "internal/overlay", "nodepool/karpenterv1"},
-	"policy":               {".", "internal/builtin", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "kafka", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
-	"cluster":              {".", "internal/status", "internal/yaml"},
-	"millracetest":         {".", "cluster"},
+	// What Argo would refuse in a workflow.
+	"internal/argo": {"internal/cron"},
+	// Argo's own examples; tests only.
+	"workflow/upstream": {},
+	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/walk", "internal/yaml"},
+	"nodepool":          {".", "internal/cron", "internal/overlay", "nodepool/karpenterv1"},
+	"policy":            {".", "internal/builtin", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "kafka", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
+	"cluster":           {".", "internal/status", "internal/yaml"},
+	"millracetest":      {".", "cluster"},
 }
 
 // mustNotLink names what a package must not pull in, however indirectly. A

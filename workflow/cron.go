@@ -34,13 +34,13 @@ type Concurrency string
 
 // The ways to deal with runs that are due at a time.
 const (
-	// Forbid leaves out the new one.
-	Forbid Concurrency = "Forbid"
-	// Replace terminates the old one. That skips its exit handler: what it
+	// ForbidConcurrent leaves out the new one.
+	ForbidConcurrent Concurrency = "Forbid"
+	// ReplaceConcurrent terminates the old one. That skips its exit handler: what it
 	// created runs on until the run itself is deleted, after TTL.Failure.
-	Replace Concurrency = "Replace"
-	// Allow has both run side by side.
-	Allow Concurrency = "Allow"
+	ReplaceConcurrent Concurrency = "Replace"
+	// AllowConcurrent has both run side by side.
+	AllowConcurrent Concurrency = "Allow"
 )
 
 // Cron starts runs of a template by the clock. It makes one CronWorkflow
@@ -98,7 +98,7 @@ type Cron struct {
 	// Rendered as spec.timezone.
 	TimeZone string
 	// Concurrency is what happens when a run is due while another still runs.
-	// Empty means Forbid.
+	// Empty means ForbidConcurrent.
 	//
 	// Rendered as spec.concurrencyPolicy.
 	Concurrency Concurrency

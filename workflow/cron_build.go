@@ -24,7 +24,7 @@ const (
 	defaultTimeZone = "Etc/UTC"
 	// defaultConcurrency: two runs of one pipeline write to the same tables.
 	// Argo's own default is to let them.
-	defaultConcurrency = Forbid
+	defaultConcurrency = ForbidConcurrent
 	// defaultStartingDeadline: a controller that was restarted, drained with
 	// its node or upgraded is back within it. Argo's own default is to leave
 	// out what was due meanwhile. Source: Argo Workflows, cron-workflows
@@ -41,7 +41,7 @@ const (
 // CronWorkflow checks the Cron and returns what it makes, as Argo's own type.
 // The error is a *millrace.BuildError with every mistake.
 func (n *Cron) CronWorkflow() (*wfv1.CronWorkflow, error) {
-	c := &check{}
+	c := newCheck(nil)
 	c.Object = millrace.Ref{Kind: "workflow.Cron"}
 	if n == nil {
 		c.Required("", "the Cron is nil")
@@ -128,7 +128,7 @@ func checkZone(field, name string, c *check) {
 }
 
 func checkPolicy(field string, p Concurrency, c *check) {
-	if p != "" && p != Forbid && p != Replace && p != Allow {
+	if p != "" && p != ForbidConcurrent && p != ReplaceConcurrent && p != AllowConcurrent {
 		c.Invalid(field, string(p), "Argo knows no such policy", "use Forbid, Replace or Allow")
 	}
 }
@@ -223,6 +223,6 @@ func (n *Cron) checkRuns(l *launch) {
 	}
 	if len(n.Name) <= maxTemplateName {
 		c.budgets = l.inner.budgets
-		c.names("Template.", len(n.Name)+runSuffix, "the names of the runs have", "Cron")
+		c.fitNames("Template.", len(n.Name)+runSuffix, "the names of the runs have", "Cron")
 	}
 }

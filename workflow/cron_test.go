@@ -37,7 +37,7 @@ func TestCron(t *testing.T) {
 		RunLabels: map[string]string{"tier": "gold"}, RunAnnotations: map[string]string{"on-call": "etl"},
 		Arguments: map[string]string{"at": workflow.ScheduledTime.Ref()},
 		Schedules: []string{"0  6-18/2 * JAN-mar mon,Wed-FRI", "@every 1h30m", "@daily"},
-		TimeZone:  "America/Argentina/Buenos_Aires", Concurrency: workflow.Replace, StartingDeadline: 10 * time.Minute,
+		TimeZone:  "America/Argentina/Buenos_Aires", Concurrency: workflow.ReplaceConcurrent, StartingDeadline: 10 * time.Minute,
 		KeepSucceeded: new(0), KeepFailed: new(1), Suspended: true,
 		When: workflow.Expr(`cronworkflow.lastScheduledTime == nil || (now() - cronworkflow.lastScheduledTime).Hours() >= 1 && cronworkflow.name != "x"`),
 		Stop: workflow.Expr("cronworkflow.failed >= 3"),

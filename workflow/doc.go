@@ -63,6 +63,20 @@
 //	template.go        Template, Parameter, TTL, Retry
 //	task.go            Task, Runner, Step
 //	container.go       Container
+//	inputs.go          Input, Inputs: what a Definition takes
+//	outputs.go         Output, Outputs: what a step puts out
+//	connect.go         what of these goes with which step
+//	artifact*.go       Artifact, and how it is packed and deleted
+//	location*.go       where artifacts lie
+//	volume.go          Claim and Mount
+//	script.go          Script
+//	resource_step.go   Resource; resource_head.go reads its manifest
+//	suspend.go         Suspend
+//	http.go            HTTP
+//	data.go            Data
+//	containerset.go    ContainerSet
+//	plugin.go          Plugin
+//	raw.go             Raw
 //	run.go             Run
 //	cron*.go           Cron, and the variables of schedules
 //	schedule.go        the schedules of a Cron

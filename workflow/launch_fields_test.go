@@ -15,7 +15,7 @@ import (
 // launchSamples are valid values for the fields of Run and Cron.
 var launchSamples = map[reflect.Type]any{
 	reflect.TypeFor[*int32]():                       new(int32(7)),
-	reflect.TypeFor[workflow.Concurrency]():         workflow.Allow,
+	reflect.TypeFor[workflow.Concurrency]():         workflow.AllowConcurrent,
 	reflect.TypeFor[workflow.Expression]():          workflow.Expr("cronworkflow.failed < 3"),
 	reflect.TypeFor[map[string]workflow.Location](): map[string]workflow.Location{"other": workflow.From("tasks.a.outputs.artifacts.b")},
 }

@@ -100,7 +100,7 @@ func (b *rbacBuild) subjects() []rbacSubject {
 		}
 		var o millrace.Object = object
 		if t.ClusterWide {
-			o = &wfv1.ClusterWorkflowTemplate{ObjectMeta: object.ObjectMeta, Spec: object.Spec}
+			o = clusterWide(object)
 		}
 		out = append(out, rbacSubject{field, o})
 	}

@@ -28,8 +28,8 @@ func library(t *testing.T) *wfv1.Workflow {
 	return w
 }
 
-// file renders what a builder makes as one file.
-func file(t *testing.T, b millrace.Builder) string {
+// manifestFile renders what a builder makes as one file.
+func manifestFile(t *testing.T, b millrace.Builder) string {
 	t.Helper()
 	bundle, err := millrace.Build(b)
 	if err != nil {
@@ -43,8 +43,8 @@ func file(t *testing.T, b millrace.Builder) string {
 }
 
 func TestRBAC(t *testing.T) {
-	golden(t, "rbac/daily-etl-pipeline.yaml", file(t, daily().RBAC()))
-	golden(t, "rbac/library.yaml", file(t, &workflow.RBAC{
+	golden(t, "rbac/daily-etl-pipeline.yaml", manifestFile(t, daily().RBAC()))
+	golden(t, "rbac/library.yaml", manifestFile(t, &workflow.RBAC{
 		Templates: []*workflow.Template{daily()}, Objects: []millrace.Object{library(t)},
 		Labels: map[string]string{"team": "data-platform"}, Annotations: map[string]string{"why": "drill"},
 		AccountAnnotations: map[string]string{"iam.gke.io/gcp-service-account": "etl"},

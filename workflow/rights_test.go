@@ -58,7 +58,7 @@ func hand(t *testing.T, templates string) *wfv1.Workflow {
 	return w
 }
 
-const results = "a@ns workflowtaskresults.argoproj.io: create patch"
+const reportsResults = "a@ns workflowtaskresults.argoproj.io: create patch"
 
 // TestRightsOfTemplate: what doc.go lists, and no more.
 func TestRightsOfTemplate(t *testing.T) {
@@ -123,7 +123,7 @@ func TestRightsOfResources(t *testing.T) {
 					got[i] = tc.want
 				}
 			}
-			want := []string{results, tc.want}
+			want := []string{reportsResults, tc.want}
 			slices.Sort(want)
 			slices.Sort(got)
 			if diff := cmp.Diff(want, got); diff != "" {
@@ -140,9 +140,9 @@ func TestRightsOfOthers(t *testing.T) {
 		make      func(*wfv1.WorkflowSpec)
 		want      []string
 	}{
-		"a container":   {templates: "[{container: {image: x}}, {script: {image: x, source: x}}]", want: []string{results}},
+		"a container":   {templates: "[{container: {image: x}}, {script: {image: x, source: x}}]", want: []string{reportsResults}},
 		"no pod":        {templates: "[{suspend: {}}, {steps: []}]", want: []string{}},
-		"an inline one": {templates: "[{dag: {tasks: [{name: b, inline: {container: {image: x}}}]}}]", want: []string{results}},
+		"an inline one": {templates: "[{dag: {tasks: [{name: b, inline: {container: {image: x}}}]}}]", want: []string{reportsResults}},
 		"accounts of templates": {templates: "[{container: {image: x}, serviceAccountName: b}, {container: {image: x}, executor: {serviceAccountName: c}, serviceAccountName: b}]",
 			want: []string{"b@ns workflowtaskresults.argoproj.io: create patch", "c@ns workflowtaskresults.argoproj.io: create patch"}},
 		"account of the executor": {templates: "[{container: {image: x}, serviceAccountName: b}]",
@@ -160,24 +160,24 @@ func TestRightsOfOthers(t *testing.T) {
 			want: []string{"a@ns workflowtasksets.argoproj.io: list watch", "a@ns workflowtasksets/status.argoproj.io: patch",
 				"? a spec.templates[0].http.headers[0].valueFrom.secretKeyRef: its name is known only when it runs"}},
 		"Kerberos": {templates: "[{container: {image: x}, inputs: {artifacts: [{name: b, path: /b, hdfs: {path: /b, krbConfigConfigMap: {name: krb5, key: k}}}]}}]",
-			want: []string{"a@ns configmaps[krb5]: get", results}},
+			want: []string{"a@ns configmaps[krb5]: get", reportsResults}},
 		"artifacts that go": {templates: "[{container: {image: x}, outputs: {artifacts: [{name: b, path: /b}, {name: c, path: /c, artifactGC: {serviceAccountName: d}}, {name: e, path: /e, artifactGC: {strategy: Never, serviceAccountName: f}}]}}]",
 			make: func(s *wfv1.WorkflowSpec) {
 				s.ArtifactGC = &wfv1.WorkflowLevelArtifactGC{ArtifactGC: wfv1.ArtifactGC{Strategy: wfv1.ArtifactGCOnWorkflowDeletion, ServiceAccountName: "c"}}
 			},
-			want: []string{results,
+			want: []string{reportsResults,
 				"c@ns workflowartifactgctasks.argoproj.io: list watch", "c@ns workflowartifactgctasks/status.argoproj.io: patch",
 				"d@ns workflowartifactgctasks.argoproj.io: list watch", "d@ns workflowartifactgctasks/status.argoproj.io: patch"}},
 		"one artifact that goes": {templates: "[{container: {image: x}, outputs: {artifacts: [{name: b, path: /b, artifactGC: {strategy: OnWorkflowCompletion}}]}}]",
-			want: []string{results, "default@ns workflowartifactgctasks.argoproj.io: list watch", "default@ns workflowartifactgctasks/status.argoproj.io: patch"}},
+			want: []string{reportsResults, "default@ns workflowartifactgctasks.argoproj.io: list watch", "default@ns workflowartifactgctasks/status.argoproj.io: patch"}},
 		"an owner": {templates: "[{resource: {action: create, setOwnerReference: true, manifest: '{apiVersion: v1, kind: Pod}'}}]",
-			want: []string{"a@ns pods: create", "a@ns workflows/finalizers.argoproj.io: update (enforced)", results}},
+			want: []string{"a@ns pods: create", "a@ns workflows/finalizers.argoproj.io: update (enforced)", reportsResults}},
 		"an owner that waits": {templates: "[{resource: {action: create, manifest: '{apiVersion: v1, kind: Pod, metadata: {ownerReferences: [{apiVersion: apps/v1, kind: Deployment, blockOwnerDeletion: true}, {apiVersion: v1, kind: Node}]}}'}}]",
-			want: []string{"a@ns pods: create", "a@ns deployments/finalizers.apps: update (enforced)", results}},
+			want: []string{"a@ns pods: create", "a@ns deployments/finalizers.apps: update (enforced)", reportsResults}},
 		"outputs": {templates: "[{resource: {action: create, manifest: '{apiVersion: v1, kind: Pod}'}, outputs: {parameters: [{name: b, valueFrom: {jsonPath: x}}]}}]",
-			want: []string{"a@ns pods: create get", results}},
+			want: []string{"a@ns pods: create get", reportsResults}},
 		"actions together": {templates: "[{resource: {action: create, manifest: '{apiVersion: v1, kind: Pod}'}}, {resource: {action: delete, flags: [pods, x, --wait=false]}}]",
-			want: []string{"a@ns pods: create delete", results}},
+			want: []string{"a@ns pods: create delete", reportsResults}},
 		"only a reference": {templates: "[{container: {image: x}}]",
 			make: func(s *wfv1.WorkflowSpec) { s.WorkflowTemplateRef = &wfv1.WorkflowTemplateRef{Name: "x"} }, want: []string{}},
 	} {
@@ -210,7 +210,7 @@ func TestRightsOfReferences(t *testing.T) {
 	elsewhere := other.DeepCopy()
 	elsewhere.Namespace = "elsewhere"
 	w := hand(t, "[{dag: {tasks: [{name: b, templateRef: {name: other, template: called}}]}}]")
-	if diff := cmp.Diff([]string{"a@ns pods: create", results}, lines(w, elsewhere, everywhere, other)); diff != "" {
+	if diff := cmp.Diff([]string{"a@ns pods: create", reportsResults}, lines(w, elsewhere, everywhere, other)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	missing := []string{`? a spec.templates[0].dag.tasks[0].templateRef: the template "other" is not here`}
@@ -219,7 +219,7 @@ func TestRightsOfReferences(t *testing.T) {
 	}
 	w = hand(t, "[{steps: [[{name: b, template: x, hooks: {exit: {templateRef: {name: other, template: called, clusterScope: true}}}}]]}]")
 	w.Spec.Hooks = wfv1.LifecycleHooks{"exit": {TemplateRef: &wfv1.TemplateRef{Name: "other", Template: "next"}}}
-	want := []string{"a@ns pods: create", results, "its-own@ns workflowtaskresults.argoproj.io: create patch"}
+	want := []string{"a@ns pods: create", reportsResults, "its-own@ns workflowtaskresults.argoproj.io: create patch"}
 	if diff := cmp.Diff(want, lines(w, other, everywhere)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}

@@ -103,7 +103,7 @@ func (r *Run) Build() (millrace.Parts, error) {
 // Submit it with create, never with apply: Workflows have no status
 // subresource, so that an apply would take over what the controller writes.
 func (r *Run) Workflow() (*wfv1.Workflow, error) {
-	c := &check{}
+	c := newCheck(nil)
 	c.Object = millrace.Ref{Kind: "workflow.Run"}
 	if r == nil {
 		c.Required("", "the run is nil")
@@ -183,7 +183,7 @@ func (r *Run) name(l *launch, spec *wfv1.WorkflowSpec) string {
 		c.LabelName("Name", r.Name)
 		if l.inner != nil {
 			c.budgets = l.inner.budgets
-			c.names("Template.", len(r.Name), "the name of the run has", "run")
+			c.fitNames("Template.", len(r.Name), "the name of the run has", "run")
 		}
 		return r.Name
 	}
