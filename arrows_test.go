@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 	"internal/argo": {"internal/cron"},
 	// Argo's own examples; tests only.
 	"workflow/upstream": {},
-	"workflow":          {".", "internal/argo", "internal/overlay", "internal/walk", "internal/yaml"},
+	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/walk", "internal/yaml"},
 	"nodepool":          {".", "internal/cron", "internal/overlay", "nodepool/karpenterv1"},
 	"policy":            {".", "internal/builtin", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "kafka", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
 	"cluster":           {".", "internal/status", "internal/yaml"},

@@ -126,6 +126,7 @@ func practices() []millrace.Rule {
 			Source:  "Argo Workflows v4.0.2, pkg/apis/workflow/v1alpha1/workflow_types.go; argo-workflows#15028",
 			Check:   checkLimits,
 		},
+		rightsRule(),
 	}
 }
 
