@@ -84,13 +84,13 @@ func (c *check) definition(d *Definition, field string) wfv1.Template {
 	}
 	fields := wfv1.Template{Name: d.Name}
 	d.Inputs.render(c, field+".Inputs", &fields)
-	s.common(&fields, d.Deadline, d.Outputs, d.Settings)
 	if !isNil(d.Step) {
 		s.step(d.Step, &fields)
-		c.connected(field+".Inputs.Artifacts", field+".Outputs", &fields)
 	} else if !hasWork(&d.Base) {
 		c.Required(field+".Step", "say what it does")
 	}
+	s.common(&fields, d.Deadline, d.Outputs, d.Settings)
+	c.connected(field+".Inputs.Artifacts", field+".Outputs", &fields)
 	out := d.Base.DeepCopy()
 	out.Name = ""
 	for _, path := range overlay.Lay(out, &fields) {
@@ -112,18 +112,19 @@ func (s *scope) ownStep(t *Task) wfv1.Template {
 			s.given = append(s.given, *argument)
 		}
 	}
-	s.common(&out, t.Deadline, t.Outputs, t.Settings)
 	if !isNil(t.Run) {
 		s.resource(t, &out)
 	} else {
 		s.step(t.Step, &out)
 	}
+	s.common(&out, t.Deadline, t.Outputs, t.Settings)
 	s.connected(s.field+".Inputs", s.field+".Outputs", &out)
 	s.finish(&out, t.Retry)
 	return out
 }
 
-// common renders what definitions and tasks have in common.
+// common renders what definitions and tasks have in common, once it is known
+// what they do.
 func (s *scope) common(t *wfv1.Template, deadline time.Duration, outputs Outputs, settings Settings) {
 	s.seconds(s.field+".Deadline", deadline)
 	if deadline > 0 {
@@ -148,6 +149,9 @@ func (s *scope) finish(t *wfv1.Template, retry *Retry) {
 	}
 	if makesPod(t) && !s.template.Plain {
 		s.guard(t)
+		if t.SecurityContext != nil { // it takes the place of the whole one of the run
+			overlay.Fill(t.SecurityContext, specDefaults(t.SecurityContext).SecurityContext)
+		}
 	}
 	if s.steering(t) {
 		s.Unsupported(s.field+".Deadline", "Argo has no deadline for a DAG or steps", "give their tasks deadlines, or the run")

@@ -112,7 +112,13 @@ func (c *check) source(field, source, shell string) {
 // isValue reports whether Argo knows the name, and not from the API server.
 func isValue(name string) bool {
 	scope, _, _ := strings.Cut(name, ".")
-	return tagName.MatchString(name) && slices.Contains(argoScopes, scope) && !serverVariables[Variable(name)]
+	return tagName.MatchString(name) && slices.Contains(argoScopes, scope) && !serverVariables[Variable(name)] && !placed(name)
+}
+
+// placed reports whether the name stands for something that Argo chooses or the
+// template says: where an artifact or an output lies, and the pod's name.
+func placed(name string) bool {
+	return name == string(PodName) || strings.HasSuffix(name, ".path")
 }
 
 // encodes reports whether an expression yields the text of one JSON string, in

@@ -48,7 +48,7 @@ func (c *check) executorAccount() string {
 	if e := c.template.Base.Executor; e != nil {
 		return e.ServiceAccountName
 	}
-	return ""
+	return c.template.Pods.ExecutorAccount
 }
 
 // token checks that Argo's executor has a token where the pod has none.

@@ -145,7 +145,7 @@ func TestEverySettingCounts(t *testing.T) {
 var deep = map[string]any{
 	"Labels":             map[string]string{"other": "{{workflow.name}}"},
 	"Volumes":            []corev1.Volume{{Name: "other", VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{DefaultMode: new(int32(3))}}}},
-	"Claims":             []corev1.PersistentVolumeClaim{{ObjectMeta: metav1.ObjectMeta{Name: "claim"}, Spec: corev1.PersistentVolumeClaimSpec{StorageClassName: new("other")}}},
+	"Claims":             []workflow.Claim{{Name: "claim", Size: millrace.GiB, Base: corev1.PersistentVolumeClaim{Spec: corev1.PersistentVolumeClaimSpec{VolumeMode: new(corev1.PersistentVolumeFilesystem)}}}},
 	"LabelsFrom":         map[string]workflow.Expression{"from": workflow.Expr("other")},
 	"Placement.Affinity": &corev1.Affinity{PodAffinity: &corev1.PodAffinity{RequiredDuringSchedulingIgnoredDuringExecution: []corev1.PodAffinityTerm{{TopologyKey: "other"}}}},
 	"InitContainers":     []workflow.Sidecar{{Name: "first", Container: otherSidecar.Container}},

@@ -31,9 +31,6 @@ const (
 	// MainEntrypoint is the name of the template with which the run started,
 	// also inside of the templates of others.
 	MainEntrypoint Variable = "workflow.mainEntrypoint"
-	// ScheduledTime is the time for which a Cron started the run, in RFC 3339.
-	// Other runs don't have it.
-	ScheduledTime Variable = "workflow.scheduledTime"
 	// RunDuration is how long the run takes, in seconds with a fraction. It is
 	// for exit handlers, hooks and metrics: earlier it is the time up to then.
 	RunDuration Variable = "workflow.duration"
@@ -102,10 +99,6 @@ const (
 const (
 	CronName      Variable = "cronworkflow.name"
 	CronNamespace Variable = "cronworkflow.namespace"
-	// CronFailed and CronSucceeded are how many runs ended so. They are
-	// numbers: they go into expressions, and not into texts.
-	CronFailed    Variable = "cronworkflow.failed"
-	CronSucceeded Variable = "cronworkflow.succeeded"
 	// CronLastScheduled is the time of the last run, nil before the first one.
 	// It is no text: it goes into expressions only.
 	CronLastScheduled Variable = "cronworkflow.lastScheduledTime"
