@@ -126,7 +126,7 @@ func normalMap(m map[string]any) map[string]any {
 		m[key] = normalValue(key, v)
 	}
 	for key, v := range m {
-		if v == nil || isEmpty(v) && !means[key] {
+		if v == nil || isEmpty(v) && !means[key] || key == "name" && v == "" {
 			delete(m, key)
 		}
 	}
