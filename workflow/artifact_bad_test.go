@@ -111,6 +111,7 @@ var badConnections = []struct {
 		a.Archive, a.Base.Archive = workflow.Zip{}, &wfv1.ArchiveStrategy{None: &wfv1.NoneStrategy{}}
 	})), workflow.Outputs{}, theArtifact + ".Archive", millrace.RuleConflict},
 
+	{"two output artifacts of a name", inContainer, workflow.Inputs{}, output(workflow.Artifact{Name: "a", Path: "/a"}, workflow.Artifact{Name: "a", Path: "/b"}), "Outputs.Artifacts[1].Name", millrace.RuleDuplicate},
 	{"output with a mode", inContainer, workflow.Inputs{}, output(file(func(a *workflow.Artifact) { a.Mode = new(int32(0)) })), theResult + ".Mode", millrace.RuleUnsupported},
 	{"output to git", inContainer, workflow.Inputs{}, output(file(func(a *workflow.Artifact) { a.From = workflow.Git{Repo: "a"} })), theResult + ".From", millrace.RuleUnsupported},
 	{"output to a text", inContainer, workflow.Inputs{}, output(file(func(a *workflow.Artifact) { a.From = workflow.Content("") })), theResult + ".From", millrace.RuleUnsupported},
