@@ -148,21 +148,22 @@ func (c *check) declare() {
 // removedFields are the settings of a Base that Argo 4 has no more: its CRDs
 // drop them without a word, so that nothing is locked.
 func (c *check) removedFields() {
-	report := func(field string, s *wfv1.Synchronization) {
-		if s == nil {
-			return
-		}
-		if s.Mutex != nil {
-			c.Unsupported(field+".Synchronization.Mutex", "Argo 4 drops it", "use Mutexes")
-		}
-		if s.Semaphore != nil {
-			c.Unsupported(field+".Synchronization.Semaphore", "Argo 4 drops it", "use Semaphores")
-		}
-	}
 	base := &c.template.Base
-	report("Base", base.Synchronization)
+	c.oldLocks("Base", base.Synchronization)
 	for i, t := range base.Templates {
-		report(at("Base.Templates", i), t.Synchronization)
+		c.oldLocks(at("Base.Templates", i), t.Synchronization)
+	}
+}
+
+func (c *check) oldLocks(field string, s *wfv1.Synchronization) {
+	if s == nil {
+		return
+	}
+	if s.Mutex != nil {
+		c.Unsupported(field+".Synchronization.Mutex", "Argo 4 drops it", "use Mutexes")
+	}
+	if s.Semaphore != nil {
+		c.Unsupported(field+".Synchronization.Semaphore", "Argo 4 drops it", "use Semaphores")
 	}
 }
 
@@ -171,17 +172,21 @@ func (c *check) removedFields() {
 func (c *check) oneKind(spec *wfv1.WorkflowSpec) {
 	for i := range c.template.Base.Templates {
 		t := &spec.Templates[i]
-		kinds := 0
-		for _, set := range []bool{t.Container != nil, t.ContainerSet != nil, t.Script != nil, t.Resource != nil, t.Data != nil,
-			t.DAG != nil, len(t.Steps) > 0, t.Suspend != nil, t.HTTP != nil, t.Plugin != nil} {
-			if set {
-				kinds++
-			}
-		}
-		if kinds > 1 {
+		if kinds := kindsOf(t); kinds > 1 {
 			c.Conflict(at("Base.Templates", i), fmt.Sprintf("with what is rendered for it, the template %q has %d kinds of work", t.Name, kinds), "give it another name, or leave the work to the task")
 		}
 	}
+}
+
+// kindsOf counts the kinds of work that a template has.
+func kindsOf(t *wfv1.Template) (kinds int) {
+	for _, set := range []bool{t.Container != nil, t.ContainerSet != nil, t.Script != nil, t.Resource != nil, t.Data != nil,
+		t.DAG != nil, len(t.Steps) > 0, t.Suspend != nil, t.HTTP != nil, t.Plugin != nil} {
+		if set {
+			kinds++
+		}
+	}
+	return kinds
 }
 
 // limits checks what a run can hold.

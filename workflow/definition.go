@@ -163,7 +163,7 @@ func (s *scope) steering(t *wfv1.Template) bool {
 
 // skipped are the texts of a template that are resolved as tasks are called, or
 // when the manifest is written.
-var skipped = map[string]bool{"Name": true, "DAG.Tasks": true, "Steps": true}
+var skipped = map[string]bool{"Name": true, "DAG.Tasks": true, "Steps": true, "Arguments": true}
 
 // texts resolves every text of the template.
 func (s *scope) texts(t *wfv1.Template) {

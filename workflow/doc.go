@@ -56,6 +56,14 @@
 //	artifact*.go       Artifact, and how it is packed and deleted
 //	location*.go       where artifacts lie
 //	volume.go          Claim and Mount
+//	script.go          Script
+//	resource_step.go   Resource; resource_head.go reads its manifest
+//	suspend.go         Suspend
+//	http.go            HTTP
+//	data.go            Data
+//	containerset.go    ContainerSet
+//	plugin.go          Plugin
+//	raw.go             Raw
 //	run.go             Run
 //	check.go           what is checked about a template
 //	graph.go           names, edges and cycles

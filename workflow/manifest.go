@@ -31,12 +31,6 @@ const (
 // that it is the same object for whoever creates it again, the run's label,
 // and the run as its owner. It changes the object.
 //
-// The owner is written out here, and not by Argo's setOwnerReference: that
-// parses and writes the manifest again, after two of the three passes in which
-// variables are substituted, and so undoes the escaping of values before the
-// third. blockOwnerDeletion is left out: clusters that enforce it want
-// further rights for it.
-//
 // A task to which a run may come more than once makes an object each time: its
 // name then ends in digits that follow from the name of the node, which is the
 // same for every try.
@@ -52,6 +46,17 @@ func own(o millrace.Object, task string, many bool) {
 	}
 	labels[workflowLabel] = nameOfRun
 	o.SetLabels(labels)
+	adopt(o)
+}
+
+// adopt makes the run an owner of the object, which it changes.
+//
+// The owner is written out here, and not by Argo's setOwnerReference: that
+// parses and writes the manifest again, after two of the three passes in which
+// variables are substituted, and so undoes the escaping of values before the
+// third. blockOwnerDeletion is left out: clusters that enforce it want
+// further rights for it.
+func adopt(o millrace.Object) {
 	owner := metav1.OwnerReference{APIVersion: apiVersion, Kind: "Workflow", Name: nameOfRun, UID: types.UID(uidOfRun)}
 	owners := o.GetOwnerReferences()
 	if !slices.ContainsFunc(owners, func(r metav1.OwnerReference) bool { return r.Controller != nil && *r.Controller }) {
@@ -62,7 +67,7 @@ func own(o millrace.Object, task string, many bool) {
 
 // manifest renders an object as JSON in which every text that has references
 // to users' values is an expression, and no other text means anything to Argo.
-func (c *check) manifest(field string, o millrace.Object, resolve resolver) string {
+func (c *check) manifest(field string, o millrace.Object, action Action, resolve resolver) string {
 	compact, err := yaml.AppendJSON(nil, o)
 	if err != nil {
 		c.Add(ruleInvalid, field, err.Error(), "correct the value")
@@ -81,7 +86,7 @@ func (c *check) manifest(field string, o millrace.Object, resolve resolver) stri
 		c.Add(ruleInvalid, field, err.Error(), "correct the value")
 		return ""
 	}
-	if indented.Len() > maxManifest {
+	if action == Apply && indented.Len() > maxManifest {
 		c.Add(ruleInvalid, field, fmt.Sprintf("the object is %d bytes long, and kubectl apply keeps it in an annotation of at most %d", indented.Len(), maxManifest),
 			"move the largest texts to a ConfigMap")
 	}

@@ -58,8 +58,8 @@ func (s *scope) resource(task *Task, out *wfv1.Template) {
 	own(o, s.name, s.many)
 	s.protected = true
 	out.Resource = &wfv1.ResourceTemplate{
-		Action:           "apply",
-		Manifest:         c.manifest(field, o, s.resolve),
+		Action:           string(Apply),
+		Manifest:         c.manifest(field, o, Apply, s.resolve),
 		SuccessCondition: r.Succeeded,
 		FailureCondition: r.Failed,
 	}
@@ -109,19 +109,31 @@ func (c *check) conditions(field string, r millrace.Runnable) {
 		c.Required(field, "its Runnable must have both conditions: without Succeeded the task would end at once, without Failed it would never fail")
 		return
 	}
-	if _, err := labels.Parse(r.Succeeded); err != nil {
-		c.Invalid(field, r.Succeeded, "the condition of success can't be parsed: "+err.Error(), "use Argo's grammar of conditions, which is that of label selectors")
-	}
-	failed, err := labels.Parse(r.Failed)
+	c.condition(field, r.Succeeded, "success")
+	c.failure(field, r.Failed)
+}
+
+// condition parses a condition of success or failure. It is nil if that can't
+// be done.
+func (c *check) condition(field, text, what string) labels.Selector {
+	out, err := labels.Parse(text)
 	if err != nil {
-		c.Invalid(field, r.Failed, "the condition of failure can't be parsed: "+err.Error(), "use Argo's grammar of conditions, which is that of label selectors")
+		c.Invalid(field, text, "the condition of "+what+" can't be parsed: "+err.Error(), "use Argo's grammar of conditions, which is that of label selectors")
+	}
+	return out
+}
+
+// failure checks a condition of failure.
+func (c *check) failure(field, text string) {
+	failed := c.condition(field, text, "failure")
+	if failed == nil {
 		return
 	}
 	requirements, _ := failed.Requirements()
 	for _, req := range requirements {
 		switch req.Operator() {
 		case selection.NotEquals, selection.NotIn, selection.DoesNotExist:
-			c.Invalid(field, r.Failed, "the condition of failure holds for an object without a status, so that the task would fail at once", "name the values that mean failure")
+			c.Invalid(field, text, "the condition of failure holds for an object without a status, so that the task would fail at once", "name the values that mean failure")
 		}
 	}
 }

@@ -43,6 +43,16 @@ type capture struct {
 	field string
 }
 
+// resolver is the resolver for a manifest of the template that is being
+// rendered, which no later pass needs to look at.
+func (c *check) resolver() resolver {
+	if c.inside == nil {
+		return (&scope{check: c}).resolve
+	}
+	c.inside.protected = true
+	return c.inside.resolve
+}
+
 // within returns the scope of a template that lies in a task of this one.
 func (s *scope) within(name, field string, task *Task) *scope {
 	return &scope{check: s.check, name: name, field: field, around: s, exit: s.exit, many: s.many || task.Loop != nil}

@@ -102,6 +102,10 @@ type Template struct {
 	// metadata.annotations of the tasks' templates. The eviction guards are
 	// always there.
 	Placement millrace.Placement
+	// Settings is how Argo runs the workflow as a whole.
+	Settings RunSettings
+	// Pods is what the pods of a run get.
+	Pods RunPods
 
 	// Base holds what has no field of its own here. Its templates and DAG
 	// tasks are joined with the rendered ones by name, so that a template of

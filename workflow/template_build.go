@@ -79,7 +79,7 @@ func (t *Template) build() (*wfv1.WorkflowTemplate, *check) {
 	c.removedFields()
 
 	spec := t.Base.DeepCopy()
-	c.lay(spec, t.fields())
+	c.lay(spec, c.fields())
 	c.pipeline(spec)
 	if !t.Plain {
 		overlay.Fill(spec, specDefaults(spec.SecurityContext))
@@ -113,7 +113,8 @@ func (c *check) lay(spec, fields *wfv1.WorkflowSpec) {
 }
 
 // fields are the settings that the user's own fields stand for.
-func (t *Template) fields() *wfv1.WorkflowSpec {
+func (c *check) fields() *wfv1.WorkflowSpec {
+	t := c.template
 	placement := t.Placement.Clone()
 	spec := &wfv1.WorkflowSpec{
 		ServiceAccountName:   t.ServiceAccount,
@@ -137,9 +138,13 @@ func (t *Template) fields() *wfv1.WorkflowSpec {
 			spec.TTLStrategy.SecondsAfterCompletion = seconds32(t.TTL.Failure)
 		}
 	}
+	t.Settings.render(c, "Settings", spec)
+	t.Pods.render(c, "Pods", spec)
 	for _, p := range t.Parameters {
 		spec.Arguments.Parameters = append(spec.Arguments.Parameters, p.render())
 	}
+	run := &scope{check: c}
+	c.rewrite(spec, func(path, text string) string { return c.plainText(path, text, run.resolve) })
 	return spec
 }
 
