@@ -188,6 +188,12 @@ func TestBadPlaces(t *testing.T) {
 		{"HDFS with a keytab of nobody", with(nodes, func(l *workflow.HDFS) {
 			l.Base.HDFSKrbConfig = wfv1.HDFSKrbConfig{KrbKeytabSecret: selector("a", "b"), KrbServicePrincipalName: "a", KrbConfigConfigMap: &corev1.ConfigMapKeySelector{Key: "a"}, KrbRealm: "a"}
 		}), ".Base.KrbUsername", millrace.RuleRequired},
+		{"HDFS with a ccache of no service", with(nodes, func(l *workflow.HDFS) {
+			l.Base.KrbCCacheSecret, l.Base.KrbConfigConfigMap = selector("a", "b"), &corev1.ConfigMapKeySelector{Key: "a"}
+		}), ".Base.KrbServicePrincipalName", millrace.RuleRequired},
+		{"HDFS with a keytab of no realm", with(nodes, func(l *workflow.HDFS) {
+			l.Base.HDFSKrbConfig = wfv1.HDFSKrbConfig{KrbKeytabSecret: selector("a", "b"), KrbServicePrincipalName: "a", KrbConfigConfigMap: &corev1.ConfigMapKeySelector{Key: "a"}, KrbUsername: "a"}
+		}), ".Base.KrbRealm", millrace.RuleRequired},
 		{"HTTP without an address", workflow.HTTPFile{}, ".URL", millrace.RuleRequired},
 		{"HTTP with a user only", workflow.HTTPFile{URL: "u", User: one}, ".Password", millrace.RuleRequired},
 		{"Artifactory without an address", workflow.Artifactory{User: one, Password: one}, ".URL", millrace.RuleRequired},
