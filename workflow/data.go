@@ -52,19 +52,20 @@ func (s Data) template(c *check, field string, t *wfv1.Template) {
 
 // filesOf renders the place whose files a data step lists.
 func (c *check) filesOf(field string, a Artifact) wfv1.Artifact {
-	out := *a.Base.DeepCopy()
-	fields := wfv1.Artifact{Name: a.Name}
-	if !isNil(a.From) {
-		a.From.locate(c, field+".From", &fields)
-	}
-	for _, path := range overlay.Lay(&out, &fields) {
-		c.Conflict(field+".Base."+path, "it is set here and by a field of the artifact", "set it in one place")
-	}
+	out := a.render(c, field)
 	if out.Name == "" {
 		c.Required(field+".Name", "name the artifact")
 	}
-	if a.Path != "" || out.Path != "" {
-		c.Unsupported(field+".Path", "the files are listed, and not brought into a container", "leave it empty")
+	for _, f := range []struct {
+		name string
+		set  bool
+	}{
+		{"Path", out.Path != ""}, {"Optional", out.Optional}, {"Mode", out.Mode != nil}, {"RecurseMode", out.RecurseMode}, {"Archive", out.Archive != nil && !moved(&out)},
+		{"Global", out.GlobalName != ""}, {"Delete", out.ArtifactGC != nil},
+	} {
+		if f.set {
+			c.Unsupported(field+"."+f.name, "the files are listed, and not brought into a container", "leave it out")
+		}
 	}
 	l := &out.ArtifactLocation
 	switch {
