@@ -111,6 +111,7 @@ var badConnections = []struct {
 		a.Archive, a.Base.Archive = workflow.Zip{}, &wfv1.ArchiveStrategy{None: &wfv1.NoneStrategy{}}
 	})), workflow.Outputs{}, theArtifact + ".Archive", millrace.RuleConflict},
 
+	{"two output artifacts of a name", inContainer, workflow.Inputs{}, output(workflow.Artifact{Name: "a", Path: "/a"}, workflow.Artifact{Name: "a", Path: "/b"}), "Outputs.Artifacts[1].Name", millrace.RuleDuplicate},
 	{"output with a mode", inContainer, workflow.Inputs{}, output(file(func(a *workflow.Artifact) { a.Mode = new(int32(0)) })), theResult + ".Mode", millrace.RuleUnsupported},
 	{"output to git", inContainer, workflow.Inputs{}, output(file(func(a *workflow.Artifact) { a.From = workflow.Git{Repo: "a"} })), theResult + ".From", millrace.RuleUnsupported},
 	{"output to a text", inContainer, workflow.Inputs{}, output(file(func(a *workflow.Artifact) { a.From = workflow.Content("") })), theResult + ".From", millrace.RuleUnsupported},
@@ -187,6 +188,12 @@ func TestBadPlaces(t *testing.T) {
 		{"HDFS with a keytab of nobody", with(nodes, func(l *workflow.HDFS) {
 			l.Base.HDFSKrbConfig = wfv1.HDFSKrbConfig{KrbKeytabSecret: selector("a", "b"), KrbServicePrincipalName: "a", KrbConfigConfigMap: &corev1.ConfigMapKeySelector{Key: "a"}, KrbRealm: "a"}
 		}), ".Base.KrbUsername", millrace.RuleRequired},
+		{"HDFS with a ccache of no service", with(nodes, func(l *workflow.HDFS) {
+			l.Base.KrbCCacheSecret, l.Base.KrbConfigConfigMap = selector("a", "b"), &corev1.ConfigMapKeySelector{Key: "a"}
+		}), ".Base.KrbServicePrincipalName", millrace.RuleRequired},
+		{"HDFS with a keytab of no realm", with(nodes, func(l *workflow.HDFS) {
+			l.Base.HDFSKrbConfig = wfv1.HDFSKrbConfig{KrbKeytabSecret: selector("a", "b"), KrbServicePrincipalName: "a", KrbConfigConfigMap: &corev1.ConfigMapKeySelector{Key: "a"}, KrbUsername: "a"}
+		}), ".Base.KrbRealm", millrace.RuleRequired},
 		{"HTTP without an address", workflow.HTTPFile{}, ".URL", millrace.RuleRequired},
 		{"HTTP with a user only", workflow.HTTPFile{URL: "u", User: one}, ".Password", millrace.RuleRequired},
 		{"Artifactory without an address", workflow.Artifactory{User: one, Password: one}, ".URL", millrace.RuleRequired},

@@ -97,7 +97,11 @@ func (a Artifact) render(c *check, field string) wfv1.Artifact {
 // check looks at what became of the fields and Base together.
 func (a Artifact) check(c *check, field string, out *wfv1.Artifact) {
 	if places := places(out); len(places) > 1 {
-		c.Conflict(field+".From", "the artifact has several places: "+strings.Join(places, ", "), "leave one of them")
+		at := ".From"
+		if isNil(a.From) && !a.Expression.none() {
+			at = ".Expression"
+		}
+		c.Conflict(field+at, "the artifact has several places: "+strings.Join(places, ", "), "leave one of them")
 	}
 	if out.Mode != nil && (*out.Mode < 0 || *out.Mode > maxMode) {
 		c.Invalid(field+".Mode", fmt.Sprintf("0%o", *out.Mode), "Argo accepts 0 to 0777", "leave out what is above it")

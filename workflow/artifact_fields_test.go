@@ -17,13 +17,10 @@ import (
 // places.
 var ioSamples = map[reflect.Type]any{
 	reflect.TypeFor[*int]():                              new(7),
-	reflect.TypeFor[*int32]():                            new(int32(0o600)),
 	reflect.TypeFor[workflow.Variable]():                 workflow.Variable("tasks.other.outputs.parameters.x"),
 	reflect.TypeFor[workflow.From]():                     workflow.From("tasks.other.outputs.artifacts.x"),
 	reflect.TypeFor[workflow.Expression]():               workflow.Expr("other"),
 	reflect.TypeFor[workflow.Location]():                 workflow.RepositoryKey("other"),
-	reflect.TypeFor[workflow.Archive]():                  workflow.Zip{},
-	reflect.TypeFor[workflow.Deletion]():                 workflow.DeleteNever,
 	reflect.TypeFor[workflow.Secret]():                   workflow.Secret{Name: "other", Key: "x"},
 	reflect.TypeFor[workflow.ConfigMapKey]():             workflow.ConfigMapKey{Name: "other", Key: "x"},
 	reflect.TypeFor[corev1.PersistentVolumeAccessMode](): corev1.ReadWriteMany,

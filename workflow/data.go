@@ -56,8 +56,16 @@ func (c *check) filesOf(field string, a Artifact) wfv1.Artifact {
 	if out.Name == "" {
 		c.Required(field+".Name", "name the artifact")
 	}
-	if a.Path != "" || out.Path != "" {
-		c.Unsupported(field+".Path", "the files are listed, and not brought into a container", "leave it empty")
+	for _, f := range []struct {
+		name string
+		set  bool
+	}{
+		{"Path", out.Path != ""}, {"Optional", out.Optional}, {"Mode", out.Mode != nil}, {"RecurseMode", out.RecurseMode}, {"Archive", out.Archive != nil && !moved(&out)},
+		{"Global", out.GlobalName != ""}, {"Delete", out.ArtifactGC != nil},
+	} {
+		if f.set {
+			c.Unsupported(field+"."+f.name, "the files are listed, and not brought into a container", "leave it out")
+		}
 	}
 	l := &out.ArtifactLocation
 	switch {

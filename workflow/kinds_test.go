@@ -130,7 +130,7 @@ var kindSamples = map[reflect.Type]any{
 	reflect.TypeFor[[]corev1.VolumeMount]():      []corev1.VolumeMount{{Name: "other", MountPath: "/other"}},
 	reflect.TypeFor[[]*workflow.SetContainer]():  []*workflow.SetContainer{},
 	reflect.TypeFor[workflow.Location]():         workflow.From("tasks.other.outputs.artifacts.x"),
-	reflect.TypeFor[wfv1.Artifact]():             wfv1.Artifact{Mode: new(int32(7)), ArtifactLocation: bucket},
+	reflect.TypeFor[wfv1.Artifact]():             wfv1.Artifact{ArtifactLocation: wfv1.ArtifactLocation{ArchiveLogs: new(true), S3: bucket.S3}},
 	reflect.TypeFor[wfv1.ScriptTemplate]():       wfv1.ScriptTemplate{Container: corev1.Container{WorkingDir: "/other"}},
 	reflect.TypeFor[wfv1.ResourceTemplate]():     wfv1.ResourceTemplate{SetOwnerReference: true},
 	reflect.TypeFor[wfv1.SuspendTemplate]():      wfv1.SuspendTemplate{Duration: "7"},
