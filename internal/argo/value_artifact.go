@@ -1,0 +1,133 @@
+package argo
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+)
+
+// arguments checks the artifacts that are passed, and where parameters come
+// from.
+func (f *fields) arguments(at0 string, a *wfv1.Arguments) {
+	for i := range a.Parameters {
+		f.parameter(at0+".parameters", i, &a.Parameters[i])
+	}
+	for i := range a.Artifacts {
+		art, field := &a.Artifacts[i], at(at0+".artifacts", i)
+		f.artifact(field, art, false)
+		if art.From == "" && art.FromExpression == "" && !art.HasLocationOrKey() && !f.keyless(field, &art.ArtifactLocation) {
+			f.report(RuleVolume, field, "set from, a location or a key", "it says nothing of where the artifact %s is", quoted(art.Name))
+		}
+	}
+}
+
+// parameter checks a reference to a config map.
+func (f *fields) parameter(list string, i int, p *wfv1.Parameter) {
+	if p.ValueFrom != nil && p.ValueFrom.ConfigMapKeyRef != nil {
+		f.configMapKey(at(list, i)+".valueFrom.configMapKeyRef", p.ValueFrom.ConfigMapKeyRef)
+	}
+}
+
+// inputs checks the artifacts and parameters that a template is given.
+func (f *fields) inputs(at0 string, t *wfv1.Template) {
+	for i := range t.Inputs.Parameters {
+		f.parameter(at0+".inputs.parameters", i, &t.Inputs.Parameters[i])
+	}
+	for i := range t.Inputs.Artifacts {
+		a, field := &t.Inputs.Artifacts[i], at(at0+".inputs.artifacts", i)
+		f.path(field, a, t)
+		f.artifact(field, a, true)
+		f.keyless(field, &a.ArtifactLocation)
+		if a.From != "" {
+			f.report(RuleVolume, field+".from", "pass it as an argument", "an input can't say where it comes from")
+		}
+		if a.Mode != nil && (*a.Mode < 0 || *a.Mode > 0o777) {
+			f.report(RuleVolume, field+".mode", "use one from 0 to 0777", "it is %#o", *a.Mode)
+		}
+	}
+}
+
+// outputs checks the artifacts and parameters that a template hands on.
+func (f *fields) outputs(at0 string, t *wfv1.Template) {
+	for i := range t.Outputs.Parameters {
+		p := &t.Outputs.Parameters[i]
+		f.parameter(at0+".outputs.parameters", i, p)
+		if p.GlobalName != "" {
+			f.globalName(at(at0+".outputs.parameters", i), p.GlobalName)
+		}
+	}
+	for i := range t.Outputs.Artifacts {
+		a, field := &t.Outputs.Artifacts[i], at(at0+".outputs.artifacts", i)
+		f.path(field, a, t)
+		f.artifact(field, a, false)
+		f.keyless(field, &a.ArtifactLocation)
+		f.artifactGC(field+".artifactGC", a.ArtifactGC)
+	}
+}
+
+// outputName is what Argo lets a global output be called.
+var outputName = regexp.MustCompile(`^[-a-zA-Z0-9_]+$`)
+
+func (f *fields) globalName(field, name string) {
+	if name != "" && !atRunTime(name) && !outputName.MatchString(name) {
+		f.report(RuleVolume, field+".globalName", "use letters, digits, '-' and '_'", "Argo can't take the name %s", quoted(name))
+	}
+}
+
+// path checks where a template has an artifact. Those of steps and DAGs have
+// no path, all others have one.
+func (f *fields) path(field string, a *wfv1.Artifact, t *wfv1.Template) {
+	switch leaf := t.IsLeaf(); {
+	case atRunTime(a.Path):
+	case !leaf && a.Path != "":
+		f.report(RuleVolume, field+".path", "take it out", "steps and DAGs have no files")
+	case leaf && a.Path == "":
+		f.report(RuleVolume, field+".path", "say where the file is", "it is not set")
+	case climbs(a.Path):
+		f.report(RuleVolume, field+".path", "write it without '..'", "%s leads out of its directory, which Argo refuses", quoted(a.Path))
+	}
+}
+
+// climbs reports whether a path leads out of the directory before its first
+// "..", or to that directory itself.
+func climbs(p string) bool {
+	before, _, ok := strings.Cut(p+"/", "/../")
+	if !ok || before == "" {
+		return false
+	}
+	return !strings.HasPrefix(path.Clean(p), before+"/")
+}
+
+// artifact checks what inputs, outputs and arguments have in common.
+func (f *fields) artifact(field string, a *wfv1.Artifact, input bool) {
+	f.globalName(field, a.GlobalName)
+	if a.From != "" && a.FromExpression != "" {
+		f.report(RuleVolume, field+".fromExpression", "keep one of the two", "it is set beside from")
+	}
+	if a.Archive != nil {
+		f.archive(field+".archive", a.Archive)
+	}
+	f.location(field, &a.ArtifactLocation, input)
+}
+
+func (f *fields) archive(field string, a *wfv1.ArchiveStrategy) {
+	kinds := 0
+	for _, set := range []bool{a.None != nil, a.Tar != nil, a.Zip != nil} {
+		if set {
+			kinds++
+		}
+	}
+	switch {
+	case kinds == 0:
+		f.report(RuleVolume, field, `write "none: {}", "tar: {}" or "zip: {}"`, "it names no strategy, and Argo makes a tar file")
+	case kinds > 1:
+		f.report(RuleVolume, field, "keep one of none, tar and zip", "it names %d strategies, and Argo takes one of them", kinds)
+	}
+	if a.Tar != nil && a.Tar.CompressionLevel != nil {
+		if n := *a.Tar.CompressionLevel; n < -2 || n > 9 {
+			f.report(RuleVolume, field+".tar.compressionLevel", "use 0 (none) to 9 (best)", "gzip knows no level %d", n)
+		}
+	}
+}

@@ -1,0 +1,3 @@
+package argo
+
+func (f *fields) size() {}

@@ -1,0 +1,105 @@
+package argo
+
+import (
+	"math"
+
+	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+)
+
+// template checks the fields of one template. The templateDefaults are one
+// too, which others complete.
+func (f *fields) template(path string, t *wfv1.Template) {
+	whole := t != f.Spec.TemplateDefaults
+	f.duration(RuleValue, path+".timeout", t.Timeout)
+	f.deadline(path+".activeDeadlineSeconds", t.ActiveDeadlineSeconds)
+	atLeast(f, RuleValue, path+".parallelism", t.Parallelism, 1, "Argo takes it for no limit at all")
+	f.podSpecPatch(path+".podSpecPatch", t.PodSpecPatch)
+	f.retry(path+".retryStrategy", t.RetryStrategy, !whole || f.defaults().RetryStrategy != nil)
+	f.locks(path+".synchronization", t.Synchronization)
+	f.metrics(path+".metrics", t.Metrics)
+	f.memoize(path+".memoize", t.Memoize, !whole || f.defaults().Memoize != nil)
+	f.inputs(path, t)
+	f.outputs(path, t)
+	if l := t.ArchiveLocation; l != nil {
+		f.location(path+".archiveLocation", l, true)
+		f.keyless(path+".archiveLocation", l)
+	}
+	f.mounts(path, t)
+	f.names(path, t)
+	switch {
+	case t.Suspend != nil:
+		f.seconds(RuleValue, path+".suspend.duration", t.Suspend.Duration)
+	case t.Resource != nil:
+		f.resource(path, t)
+	case t.HTTP != nil:
+		f.http(path+".http", t.HTTP, !whole || f.defaults().HTTP != nil)
+	case t.Data != nil:
+		f.data(path+".data", t.Data)
+	case t.Plugin != nil:
+		f.plugin(path+".plugin", t.Plugin)
+	case t.ContainerSet != nil:
+		f.containerSet(path, t)
+	case t.DAG != nil:
+		for i := range t.DAG.Tasks {
+			f.loopArguments(path+".dag.tasks", i, &t.DAG.Tasks[i].Arguments)
+		}
+	}
+	for i := range t.Steps {
+		for j := range t.Steps[i].Steps {
+			if a := &t.Steps[i].Steps[j].Arguments; !a.IsEmpty() {
+				f.loopArguments(at(path+".steps", i), j, a)
+			}
+		}
+	}
+}
+
+// loopArguments checks the arguments of a task or step. Most have none, and
+// their path isn't written.
+func (f *fields) loopArguments(list string, i int, a *wfv1.Arguments) {
+	if !a.IsEmpty() {
+		f.arguments(at(list, i)+".arguments", a)
+	}
+}
+
+// deadline checks that of a template, which becomes the pod's.
+func (f *fields) deadline(path string, d *intstr.IntOrString) {
+	f.number(RuleValue, path, d, 1, "the API server refuses the pod")
+	if d != nil && d.Type == intstr.String && len(d.StrVal) > len("2147483647") && !atRunTime(d.StrVal) {
+		f.report(RuleValue, path, "shorten it", "%s is more than %d", quoted(d.StrVal), math.MaxInt32)
+	}
+}
+
+// names checks those of the containers beside the main one. Argo has an init
+// and a wait container of its own in every pod.
+func (f *fields) names(path string, t *wfv1.Template) {
+	if len(t.InitContainers) == 0 && len(t.Sidecars) == 0 {
+		return
+	}
+	taken := map[string]string{"init": "Argo's own", "wait": "Argo's own"}
+	if t.ContainerSet == nil {
+		taken["main"] = "that of the template"
+	} else {
+		for i := range t.ContainerSet.Containers {
+			taken[t.ContainerSet.Containers[i].Name] = "one of the container set"
+		}
+	}
+	check := func(field string, c *corev1.Container) {
+		switch other := taken[c.Name]; {
+		case c.Name == "":
+			f.report(RuleValue, field+".name", "name the container", "it is not set, and the API server refuses the pod")
+		case other != "":
+			f.report(RuleValue, field+".name", "rename it", "%s is the name of another container of the pod, %s", quoted(c.Name), other)
+		}
+		if !atRunTime(c.Name) {
+			taken[c.Name] = field
+		}
+	}
+	for i := range t.InitContainers {
+		check(at(path+".initContainers", i), &t.InitContainers[i].Container)
+	}
+	for i := range t.Sidecars {
+		check(at(path+".sidecars", i), &t.Sidecars[i].Container)
+	}
+}

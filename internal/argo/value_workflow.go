@@ -1,0 +1,112 @@
+package argo
+
+import (
+	"encoding/json"
+	"strings"
+
+	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	sigsyaml "sigs.k8s.io/yaml"
+)
+
+const (
+	deadlineWhy = "the pods are ended before they begin"
+	ttlWhy      = "finished runs are deleted at once"
+)
+
+// workflow checks the fields of the spec beside its templates.
+func (f *fields) workflow() {
+	s, at := f.Spec, f.Path
+	f.workflowVolumes()
+	f.arguments(at+".arguments", &s.Arguments)
+	f.retry(at+".retryStrategy", s.RetryStrategy, false)
+	f.locks(at+".synchronization", s.Synchronization)
+	f.metrics(at+".metrics", s.Metrics)
+	f.podSpecPatch(at+".podSpecPatch", s.PodSpecPatch)
+	atLeast(f, RuleValue, at+".parallelism", s.Parallelism, 1, "no pod ever starts")
+	atLeast(f, RuleValue, at+".activeDeadlineSeconds", s.ActiveDeadlineSeconds, 1, deadlineWhy)
+	word(f, RuleValue, at+".shutdown", s.Shutdown, wfv1.ShutdownStrategyStop, wfv1.ShutdownStrategyTerminate)
+	if s.DNSPolicy != nil {
+		word(f, RuleValue, at+".dnsPolicy", *s.DNSPolicy, corev1.DNSClusterFirst, corev1.DNSClusterFirstWithHostNet, corev1.DNSDefault, corev1.DNSNone)
+	}
+	f.garbage()
+	if b := s.PodDisruptionBudget; b != nil && b.MinAvailable != nil && b.MaxUnavailable != nil {
+		f.report(RuleValue, at+".podDisruptionBudget.maxUnavailable", "keep one of the two", "it is set beside minAvailable: the API server refuses the budget, and the run ends as an error")
+	}
+	f.token()
+}
+
+// garbage checks what is said about clearing up.
+func (f *fields) garbage() {
+	s, at := f.Spec, f.Path
+	if t := s.TTLStrategy; t != nil {
+		atLeast(f, RuleValue, at+".ttlStrategy.secondsAfterCompletion", t.SecondsAfterCompletion, 0, ttlWhy)
+		atLeast(f, RuleValue, at+".ttlStrategy.secondsAfterSuccess", t.SecondsAfterSuccess, 0, ttlWhy)
+		atLeast(f, RuleValue, at+".ttlStrategy.secondsAfterFailure", t.SecondsAfterFailure, 0, ttlWhy)
+	}
+	if gc := s.PodGC; gc != nil {
+		word(f, RuleValue, at+".podGC.strategy", gc.Strategy, wfv1.PodGCOnPodCompletion, wfv1.PodGCOnPodSuccess, wfv1.PodGCOnWorkflowCompletion, wfv1.PodGCOnWorkflowSuccess)
+		f.seconds(RuleValue, at+".podGC.deleteDelayDuration", gc.DeleteDelayDuration)
+		if _, err := metav1.LabelSelectorAsSelector(gc.LabelSelector); err != nil {
+			f.report(RuleValue, at+".podGC.labelSelector", "correct the selector", "it can't be read: %v", err)
+		}
+	}
+	if gc := s.VolumeClaimGC; gc != nil {
+		word(f, RuleValue, at+".volumeClaimGC.strategy", gc.Strategy, wfv1.VolumeClaimGCOnCompletion, wfv1.VolumeClaimGCOnSuccess)
+	}
+	if gc := s.ArtifactGC; gc != nil {
+		f.artifactGC(at+".artifactGC", &gc.ArtifactGC)
+		f.podSpecPatch(at+".artifactGC.podSpecPatch", gc.PodSpecPatch)
+	}
+}
+
+func (f *fields) artifactGC(path string, gc *wfv1.ArtifactGC) {
+	if gc != nil {
+		word(f, RuleValue, path+".strategy", gc.Strategy, wfv1.ArtifactGCOnWorkflowCompletion, wfv1.ArtifactGCOnWorkflowDeletion, wfv1.ArtifactGCNever)
+	}
+}
+
+// podSpecPatch checks that a patch is part of a pod's spec.
+func (f *fields) podSpecPatch(path, patch string) {
+	if patch == "" || atRunTime(patch) {
+		return
+	}
+	const fix = "write part of a pod's spec in YAML or JSON"
+	text, err := sigsyaml.YAMLToJSON([]byte(patch))
+	if err != nil {
+		f.report(RuleValue, path, fix, "it is no YAML: %s", oneLine(err))
+		return
+	}
+	if err := json.Unmarshal(text, &corev1.PodSpec{}); err != nil {
+		f.report(RuleValue, path, fix, "it is no pod's spec: %s", oneLine(err))
+	}
+}
+
+// oneLine is the text of an error of a library that may write several lines.
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+
+// token checks that Argo's own container has an account where the pods have
+// none. Templates of others get theirs from them.
+func (f *fields) token() {
+	s := f.Spec
+	if !f.alone() || s.Executor != nil && s.Executor.ServiceAccountName != "" {
+		return
+	}
+	none := func(b *bool) bool { return b != nil && !*b }
+	said := false
+	f.templates(func(path string, t *wfv1.Template) {
+		switch {
+		case !t.IsPodType(), t.Executor != nil && t.Executor.ServiceAccountName != "", f.defaults().Executor != nil:
+		case none(t.AutomountServiceAccountToken):
+			f.noToken(path + ".automountServiceAccountToken")
+		case t.AutomountServiceAccountToken == nil && none(s.AutomountServiceAccountToken) && !said:
+			said = true
+			f.noToken(f.Path + ".automountServiceAccountToken")
+		}
+	})
+}
+
+func (f *fields) noToken(path string) {
+	f.report(RuleValue, path, "set executor.serviceAccountName beside it", "it is false, and Argo refuses to make a pod whose executor has no account either")
+}
