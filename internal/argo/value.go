@@ -49,8 +49,8 @@ func (f *fields) defaults() *wfv1.Template {
 // before.
 func atRunTime(value string) bool { return strings.Contains(value, "{{") }
 
-// quoted shows a value in a message. It leaves the end of long ones out.
-func quoted(value string) string {
+// shown shows a value in a message. It leaves the end of long ones out.
+func shown(value string) string {
 	const most = 60
 	if len(value) > most {
 		value = strings.ToValidUTF8(value[:most], "") + "…"
@@ -58,8 +58,8 @@ func quoted(value string) string {
 	return strconv.Quote(value)
 }
 
-// word reports a word that is none of the known ones. None is fine.
-func word[T ~string](f *fields, rule, path string, value T, known ...T) {
+// oneOf reports a word that is none of the known ones. None is fine.
+func oneOf[T ~string](f *fields, rule, path string, value T, known ...T) {
 	text := string(value)
 	if value == "" || atRunTime(text) || slices.Contains(known, value) {
 		return
@@ -72,7 +72,7 @@ func word[T ~string](f *fields, rule, path string, value T, known ...T) {
 	if near, ok := closest.Name(text, slices.Values(words)); ok {
 		fix = "write " + near
 	}
-	f.report(rule, path, fix, "Argo knows no %s", quoted(text))
+	f.report(rule, path, fix, "Argo knows no %s", shown(text))
 }
 
 const aDuration = `write seconds as "30", or a duration as "1m30s"`
@@ -86,9 +86,9 @@ func (f *fields) seconds(rule, path, value string) (d time.Duration, ok bool) {
 	d, err := wfv1.ParseStringToDuration(value)
 	switch {
 	case err != nil:
-		f.report(rule, path, aDuration, "%s is no duration", quoted(value))
+		f.report(rule, path, aDuration, "%s is no duration", shown(value))
 	case d < 0:
-		f.report(rule, path, aDuration, "%s is negative", quoted(value))
+		f.report(rule, path, aDuration, "%s is negative", shown(value))
 	default:
 		return d, true
 	}
@@ -105,11 +105,11 @@ func (f *fields) duration(rule, path, value string) (d time.Duration, ok bool) {
 	_, number := strconv.Atoi(value)
 	switch {
 	case number == nil:
-		f.report(rule, path, fix, "%s has no unit", quoted(value))
+		f.report(rule, path, fix, "%s has no unit", shown(value))
 	case err != nil:
-		f.report(rule, path, fix, "%s is no duration", quoted(value))
+		f.report(rule, path, fix, "%s is no duration", shown(value))
 	case d < 0:
-		f.report(rule, path, fix, "%s is negative", quoted(value))
+		f.report(rule, path, fix, "%s is negative", shown(value))
 	default:
 		return d, true
 	}
@@ -126,7 +126,7 @@ func (f *fields) number(rule, path string, value *intstr.IntOrString, least int,
 	if value.Type == intstr.String {
 		var err error
 		if n, err = strconv.Atoi(value.StrVal); err != nil {
-			f.report(rule, path, "write a whole number", "%s is no whole number", quoted(value.StrVal))
+			f.report(rule, path, "write a whole number", "%s is no whole number", shown(value.StrVal))
 			return
 		}
 	}

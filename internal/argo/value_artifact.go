@@ -2,7 +2,6 @@ package argo
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
@@ -17,9 +16,7 @@ func (f *fields) arguments(at0 string, a *wfv1.Arguments) {
 	for i := range a.Artifacts {
 		art, field := &a.Artifacts[i], at(at0+".artifacts", i)
 		f.artifact(field, art, false)
-		if art.From == "" && art.FromExpression == "" && !art.HasLocationOrKey() && !f.keyless(field, &art.ArtifactLocation) {
-			f.report(RuleVolume, field, "set from, a location or a key", "it says nothing of where the artifact %s is", quoted(art.Name))
-		}
+		f.keyless(field, &art.ArtifactLocation)
 	}
 }
 
@@ -40,9 +37,6 @@ func (f *fields) inputs(at0 string, t *wfv1.Template) {
 		f.path(field, a, t)
 		f.artifact(field, a, true)
 		f.keyless(field, &a.ArtifactLocation)
-		if a.From != "" {
-			f.report(RuleVolume, field+".from", "pass it as an argument", "an input can't say where it comes from")
-		}
 		if a.Mode != nil && (*a.Mode < 0 || *a.Mode > 0o777) {
 			f.report(RuleVolume, field+".mode", "use one from 0 to 0777", "it is %#o", *a.Mode)
 		}
@@ -52,41 +46,29 @@ func (f *fields) inputs(at0 string, t *wfv1.Template) {
 // outputs checks the artifacts and parameters that a template hands on.
 func (f *fields) outputs(at0 string, t *wfv1.Template) {
 	for i := range t.Outputs.Parameters {
-		p := &t.Outputs.Parameters[i]
-		f.parameter(at0+".outputs.parameters", i, p)
-		if p.GlobalName != "" {
-			f.globalName(at(at0+".outputs.parameters", i), p.GlobalName)
-		}
+		f.parameter(at0+".outputs.parameters", i, &t.Outputs.Parameters[i])
 	}
 	for i := range t.Outputs.Artifacts {
 		a, field := &t.Outputs.Artifacts[i], at(at0+".outputs.artifacts", i)
 		f.path(field, a, t)
 		f.artifact(field, a, false)
 		f.keyless(field, &a.ArtifactLocation)
+		if a.From != "" && a.FromExpression != "" {
+			f.report(RuleVolume, field+".fromExpression", "keep one of the two", "it is set beside from")
+		}
 		f.artifactGC(field+".artifactGC", a.ArtifactGC)
 	}
 }
 
-// outputName is what Argo lets a global output be called.
-var outputName = regexp.MustCompile(`^[-a-zA-Z0-9_]+$`)
-
-func (f *fields) globalName(field, name string) {
-	if name != "" && !atRunTime(name) && !outputName.MatchString(name) {
-		f.report(RuleVolume, field+".globalName", "use letters, digits, '-' and '_'", "Argo can't take the name %s", quoted(name))
-	}
-}
-
-// path checks where a template has an artifact. Those of steps and DAGs have
-// no path, all others have one.
+// path checks where a template has an artifact, but for those of steps and
+// DAGs, which have no files.
 func (f *fields) path(field string, a *wfv1.Artifact, t *wfv1.Template) {
-	switch leaf := t.IsLeaf(); {
-	case atRunTime(a.Path):
-	case !leaf && a.Path != "":
-		f.report(RuleVolume, field+".path", "take it out", "steps and DAGs have no files")
-	case leaf && a.Path == "":
+	switch {
+	case atRunTime(a.Path) || !t.IsLeaf():
+	case a.Path == "":
 		f.report(RuleVolume, field+".path", "say where the file is", "it is not set")
 	case climbs(a.Path):
-		f.report(RuleVolume, field+".path", "write it without '..'", "%s leads out of its directory, which Argo refuses", quoted(a.Path))
+		f.report(RuleVolume, field+".path", "write it without '..'", "%s leads out of its directory, which Argo refuses", shown(a.Path))
 	}
 }
 
@@ -102,10 +84,6 @@ func climbs(p string) bool {
 
 // artifact checks what inputs, outputs and arguments have in common.
 func (f *fields) artifact(field string, a *wfv1.Artifact, input bool) {
-	f.globalName(field, a.GlobalName)
-	if a.From != "" && a.FromExpression != "" {
-		f.report(RuleVolume, field+".fromExpression", "keep one of the two", "it is set beside from")
-	}
 	if a.Archive != nil {
 		f.archive(field+".archive", a.Archive)
 	}

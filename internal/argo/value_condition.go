@@ -17,30 +17,30 @@ func (f *fields) condition(path, text string, success bool) {
 		return
 	}
 	// References stand for numbers: a number is good as a key, a value and a bound.
-	selector, err := labels.Parse(fill(text, "1"))
+	selector, err := labels.Parse(filled(text, "1"))
 	if err != nil {
 		if trimmed := strings.TrimSpace(text); !strings.HasPrefix(trimmed, "{{") {
-			f.report(RuleResource, path, `write it as "status.phase == Succeeded" or "status.phase in (Failed, Error)"; ',' is all there is beside it`, "%s can't be read: %s", quoted(text), oneLine(err))
+			f.report(RuleResource, path, `write it as "status.phase == Succeeded" or "status.phase in (Failed, Error)"; ',' is all there is beside it`, "%s can't be read: %s", shown(text), oneLine(err))
 		}
 		return
 	}
 	all, _ := selector.Requirements()
 	if success {
 		if absent := slices.ContainsFunc(all, func(r labels.Requirement) bool { return !holdsWithout(&r) }); !absent && len(all) > 0 {
-			f.report(RuleResource, path, "say what the field is once the object is done", "%s holds at once, before the object has a status", quoted(text))
+			f.report(RuleResource, path, "say what the field is once the object is done", "%s holds at once, before the object has a status", shown(text))
 		}
 		return
 	}
 	for i := range all {
 		if holdsWithout(&all[i]) {
-			f.report(RuleResource, path, "say what the field is once the object has failed", "%s holds at once, before the object has a status", quoted(all[i].String()))
+			f.report(RuleResource, path, "say what the field is once the object has failed", "%s holds at once, before the object has a status", shown(all[i].String()))
 		}
 	}
 	f.together(path, text, all)
 }
 
-// fill puts a word in the place of every reference.
-func fill(text, with string) string {
+// filled puts a word in the place of every reference.
+func filled(text, with string) string {
 	var b strings.Builder
 	for {
 		start := strings.Index(text, "{{")
@@ -81,7 +81,7 @@ func (f *fields) together(path, text string, all labels.Requirements) {
 	}
 	for i := range all {
 		if !saysFailed(&all[i]) {
-			f.report(RuleResource, path, "leave what alone is a failure", "the comma in %s means or: %s alone makes the task fail", quoted(text), quoted(all[i].String()))
+			f.report(RuleResource, path, "leave what alone is a failure", "the comma in %s means or: %s alone makes the task fail", shown(text), shown(all[i].String()))
 			return
 		}
 	}

@@ -41,7 +41,7 @@ func (f *fields) objects(field string, l *wfv1.ArtifactLocation) {
 	const detail = "it is not set: Argo then takes the place of the artifact repository, not %s"
 	half := func(path, missing, set string) {
 		if missing == "" && set != "" {
-			f.report(RuleVolume, path, "set it, or leave the whole place to the artifact repository", detail, quoted(set))
+			f.report(RuleVolume, path, "set it, or leave the whole place to the artifact repository", detail, shown(set))
 		}
 	}
 	if s := l.S3; s != nil {
@@ -109,7 +109,7 @@ func (f *fields) hdfs(field string, h *wfv1.HDFSArtifact) {
 	need(".addresses", len(h.Addresses) > 0)
 	need(".path", h.Path != "")
 	if h.Path != "" && !path.IsAbs(h.Path) && !atRunTime(h.Path) {
-		f.report(RuleVolume, field+".path", "begin it with '/'", "%s is no absolute path", quoted(h.Path))
+		f.report(RuleVolume, field+".path", "begin it with '/'", "%s is no absolute path", shown(h.Path))
 	}
 	cache, keytab := h.KrbCCacheSecret != nil, h.KrbKeytabSecret != nil
 	need(".hdfsUser", h.HDFSUser != "" || cache || keytab)
@@ -138,7 +138,7 @@ func (f *fields) keyless(field string, a *wfv1.ArtifactLocation) bool {
 		bucket, at = a.Azure.Container, ".azure.blob"
 	}
 	if bucket != "" {
-		f.report(RuleVolume, field+at, "name the object", "it is not set: Argo then takes no notice of the bucket %s", quoted(bucket))
+		f.report(RuleVolume, field+at, "name the object", "it is not set: Argo then takes no notice of the bucket %s", shown(bucket))
 	}
 	return bucket != ""
 }

@@ -83,7 +83,7 @@ func (f *fields) configMapKey(path string, ref *corev1.ConfigMapKeySelector) {
 		case value == "":
 			f.report(RuleLock, path+field, "name it", "it is not set")
 		case strings.Contains(value, "/") && !atRunTime(value):
-			f.report(RuleLock, path+field, "leave the '/' out", "%s can't be: config maps and their keys have no '/'", quoted(value))
+			f.report(RuleLock, path+field, "leave the '/' out", "%s can't be: config maps and their keys have no '/'", shown(value))
 		}
 	}
 	check(".name", ref.Name)
@@ -100,7 +100,7 @@ func (f *fields) memoize(path string, m *wfv1.Memoize, partial bool) {
 		return
 	}
 	if (m.Key != "" || !partial) && !atRunTime(m.Key) && !cacheKey.MatchString(m.Key) {
-		f.report(RuleValue, path+".key", "use letters, digits and '-'", "Argo takes no key %s for its cache", quoted(m.Key))
+		f.report(RuleValue, path+".key", "use letters, digits and '-'", "Argo takes no key %s for its cache", shown(m.Key))
 	}
 	f.duration(RuleValue, path+".maxAge", m.MaxAge)
 	switch {

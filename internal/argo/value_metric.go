@@ -33,7 +33,7 @@ func (f *fields) metrics(path string, m *wfv1.Metrics) {
 
 func (f *fields) metricHead(path string, p *wfv1.Prometheus) {
 	if !atRunTime(p.Name) && !metricName.MatchString(p.Name) {
-		f.report(RuleValue, path+".name", aMetricName, "%s is no name of a metric", quoted(p.Name))
+		f.report(RuleValue, path+".name", aMetricName, "%s is no name of a metric", shown(p.Name))
 	}
 	if p.Help == "" {
 		f.report(RuleValue, path+".help", "say what is measured", "it is not set, and Argo wants it")
@@ -42,7 +42,7 @@ func (f *fields) metricHead(path string, p *wfv1.Prometheus) {
 		if l == nil {
 			f.report(RuleValue, at(path+".labels", i), "take it out", "it is null, on which the controller panics")
 		} else if !atRunTime(l.Key) && !metricName.MatchString(l.Key) {
-			f.report(RuleValue, at(path+".labels", i)+".key", aMetricName, "%s is no name of a label", quoted(l.Key))
+			f.report(RuleValue, at(path+".labels", i)+".key", aMetricName, "%s is no name of a label", shown(l.Key))
 		}
 	}
 }
@@ -78,19 +78,19 @@ func (f *fields) measured(path, value string) {
 		return
 	}
 	if _, err := strconv.ParseFloat(value, 64); err != nil && !atRunTime(value) {
-		f.report(RuleValue, path, "write a number, or a {{reference}} to one", "%s is no number", quoted(value))
+		f.report(RuleValue, path, "write a number, or a {{reference}} to one", "%s is no number", shown(value))
 	}
 }
 
 func (f *fields) gauge(path string, g *wfv1.Gauge) {
-	word(f, RuleValue, path+".operation", g.Operation, wfv1.GaugeOperationSet, wfv1.GaugeOperationAdd, wfv1.GaugeOperationSub)
+	oneOf(f, RuleValue, path+".operation", g.Operation, wfv1.GaugeOperationSet, wfv1.GaugeOperationAdd, wfv1.GaugeOperationSub)
 	realtime := g.Realtime != nil && *g.Realtime
 	const fix = "take realtime out, or measure {{duration}} or {{workflow.duration}}"
 	switch {
 	case realtime && g.Value != "" && (!strings.HasPrefix(g.Value, "{{") || !strings.HasSuffix(g.Value, "}}")):
-		f.report(RuleValue, path+".value", fix, "a real-time gauge is one reference, and this is %s", quoted(g.Value))
+		f.report(RuleValue, path+".value", fix, "a real-time gauge is one reference, and this is %s", shown(g.Value))
 	case realtime && strings.Contains(g.Value, "resourcesDuration."):
-		f.report(RuleValue, path+".value", fix, "%s is known at the end only, and not in real time", quoted(g.Value))
+		f.report(RuleValue, path+".value", fix, "%s is known at the end only, and not in real time", shown(g.Value))
 	default:
 		f.measured(path+".value", g.Value)
 	}
@@ -103,7 +103,7 @@ func (f *fields) buckets(path string, buckets []wfv1.Amount) {
 		v, err := buckets[i].Float64()
 		switch {
 		case err != nil:
-			f.report(RuleValue, at(path, i), "write a number", "%s is no number", quoted(string(buckets[i].Value)))
+			f.report(RuleValue, at(path, i), "write a number", "%s is no number", shown(string(buckets[i].Value)))
 		case i > 0 && v <= last:
 			f.report(RuleValue, at(path, i), "sort them, each once", "it is %s, after %s", buckets[i].Value, buckets[i-1].Value)
 		}

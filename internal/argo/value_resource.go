@@ -21,8 +21,8 @@ func (f *fields) resource(path string, t *wfv1.Template) {
 	if r.Action == "" {
 		f.report(RuleResource, at0+".action", "say what to do", "it is not set")
 	}
-	word(f, RuleResource, at0+".action", r.Action, "get", "create", "apply", "delete", "replace", "patch")
-	word(f, RuleResource, at0+".mergeStrategy", r.MergeStrategy, "strategic", "merge", "json")
+	oneOf(f, RuleResource, at0+".action", r.Action, "get", "create", "apply", "delete", "replace", "patch")
+	oneOf(f, RuleResource, at0+".mergeStrategy", r.MergeStrategy, "strategic", "merge", "json")
 	f.manifestSource(at0, t)
 	f.flags(at0+".flags", r)
 	if r.Action == "delete" {
@@ -74,7 +74,7 @@ func (f *fields) manifestSource(path string, t *wfv1.Template) {
 	}
 	named := func(in wfv1.Artifact) bool { return in.Name == a.Name }
 	if !atRunTime(a.Name) && !slices.ContainsFunc(t.Inputs.Artifacts, named) {
-		f.report(RuleResource, path+".manifestFrom.artifact.name", "name an input artifact", "the template has no input artifact %s", quoted(a.Name))
+		f.report(RuleResource, path+".manifestFrom.artifact.name", "name an input artifact", "the template has no input artifact %s", shown(a.Name))
 	}
 }
 
@@ -83,7 +83,7 @@ func (f *fields) flags(path string, r *wfv1.ResourceTemplate) {
 	for i, flag := range r.Flags {
 		name, _, _ := strings.Cut(flag, "=")
 		if strings.HasPrefix(flag, "-") && strings.Contains(name, " ") && !atRunTime(name) {
-			f.report(RuleResource, at(path, i), "make it two items of the list, or use '='", "%s is one argument to kubectl, which knows no such flag", quoted(flag))
+			f.report(RuleResource, at(path, i), "make it two items of the list, or use '='", "%s is one argument to kubectl, which knows no such flag", shown(flag))
 		}
 	}
 }
@@ -138,12 +138,12 @@ func (f *fields) head(path string, r *wfv1.ResourceTemplate, o *object) {
 		f.report(RuleResource, path+".manifest", "add metadata.name", "it does not say the name of the %s to %s", o.Kind, r.Action)
 	}
 	if ns := o.Metadata.Namespace; r.SetOwnerReference && ns != "" && f.Namespace != "" && ns != f.Namespace && !atRunTime(ns) && (r.Action == "replace" || r.Action == "patch") {
-		f.report(RuleResource, path+".setOwnerReference", "leave the namespace to the workflow, or take it out", "the object is in the namespace %s and its owner, the workflow, in %s: it is deleted at once", quoted(ns), quoted(f.Namespace))
+		f.report(RuleResource, path+".setOwnerReference", "leave the namespace to the workflow, or take it out", "the object is in the namespace %s and its owner, the workflow, in %s: it is deleted at once", shown(ns), shown(f.Namespace))
 	}
 	if r.Action == "patch" && (r.MergeStrategy == "" || r.MergeStrategy == "strategic") && o.APIVersion != "" && !atRunTime(o.APIVersion) {
 		group, _, versioned := strings.Cut(o.APIVersion, "/")
 		if versioned && !builtInGroup(group) {
-			f.report(RuleResource, path+".mergeStrategy", "use merge", "custom resources such as %s know no strategic merge, which is the default", quoted(o.Kind))
+			f.report(RuleResource, path+".mergeStrategy", "use merge", "custom resources such as %s know no strategic merge, which is the default", shown(o.Kind))
 		}
 	}
 }

@@ -15,7 +15,7 @@ func (f *fields) retry(path string, r *wfv1.RetryStrategy, partial bool) {
 		return
 	}
 	f.number(RuleRetry, path+".limit", r.Limit, 0, "nothing is tried a second time")
-	word(f, RuleRetry, path+".retryPolicy", r.RetryPolicy, wfv1.RetryPolicyAlways, wfv1.RetryPolicyOnFailure, wfv1.RetryPolicyOnError, wfv1.RetryPolicyOnTransientError)
+	oneOf(f, RuleRetry, path+".retryPolicy", r.RetryPolicy, wfv1.RetryPolicyAlways, wfv1.RetryPolicyOnFailure, wfv1.RetryPolicyOnError, wfv1.RetryPolicyOnTransientError)
 	if r.Backoff == nil {
 		return
 	}
@@ -57,7 +57,7 @@ func (f *fields) setRetry(path string, r *wfv1.ContainerSetRetryStrategy) {
 	}
 	if r.Duration != "" && !atRunTime(r.Duration) {
 		if d, err := time.ParseDuration(r.Duration); err != nil || d < 0 {
-			f.report(RuleRetry, path+".duration", `write it with a unit, as "10s"`, "%s is no duration", quoted(r.Duration))
+			f.report(RuleRetry, path+".duration", `write it with a unit, as "10s"`, "%s is no duration", shown(r.Duration))
 		}
 	}
 }

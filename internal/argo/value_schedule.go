@@ -32,14 +32,11 @@ func (f *fields) cron() {
 	if c.Timezone != "" {
 		f.timeZone("spec.timezone", c.Timezone)
 	}
-	word(f, RuleSchedule, "spec.concurrencyPolicy", c.ConcurrencyPolicy, wfv1.AllowConcurrent, wfv1.ForbidConcurrent, wfv1.ReplaceConcurrent)
+	oneOf(f, RuleSchedule, "spec.concurrencyPolicy", c.ConcurrencyPolicy, wfv1.AllowConcurrent, wfv1.ForbidConcurrent, wfv1.ReplaceConcurrent)
 	atLeast(f, RuleSchedule, "spec.startingDeadlineSeconds", c.StartingDeadlineSeconds, 0, "Argo refuses it")
 	const kept = "there are no fewer than none"
 	atLeast(f, RuleSchedule, "spec.successfulJobsHistoryLimit", c.SuccessfulJobsHistoryLimit, 0, kept)
 	atLeast(f, RuleSchedule, "spec.failedJobsHistoryLimit", c.FailedJobsHistoryLimit, 0, kept)
-	if c.StopStrategy != nil && c.StopStrategy.Expression == "" {
-		f.report(RuleSchedule, "spec.stopStrategy.expression", "say when to stop", "it is not set, and Argo can't evaluate it")
-	}
 }
 
 // schedule checks one cron expression, which may begin with its time zone.
@@ -49,7 +46,7 @@ func (f *fields) schedule(path, text string) {
 	if strings.HasPrefix(text, "TZ=") || strings.HasPrefix(text, "CRON_TZ=") {
 		setting, rest, ok := strings.Cut(text, " ")
 		if !ok {
-			f.report(RuleSchedule, path, fix, "%s is a time zone without a schedule, on which the controller panics", quoted(text))
+			f.report(RuleSchedule, path, fix, "%s is a time zone without a schedule, on which the controller panics", shown(text))
 			return
 		}
 		_, name, _ := strings.Cut(setting, "=")
@@ -61,13 +58,13 @@ func (f *fields) schedule(path, text string) {
 	}
 	s, err := cron.Parse(fields)
 	if err != nil {
-		f.report(RuleSchedule, path, fix, "%s is no schedule: %v", quoted(text), err)
+		f.report(RuleSchedule, path, fix, "%s is no schedule: %v", shown(text), err)
 		return
 	}
 	if field, never := s.Never(); never {
-		f.report(RuleSchedule, path, fix, "%s never fires: its %s is empty", quoted(text), field)
+		f.report(RuleSchedule, path, fix, "%s never fires: its %s is empty", shown(text), field)
 	} else if noSuchDay(&s) {
-		f.report(RuleSchedule, path, "name a day that its months have", "%s never fires: none of its months has the day", quoted(text))
+		f.report(RuleSchedule, path, "name a day that its months have", "%s never fires: none of its months has the day", shown(text))
 	}
 }
 
@@ -95,5 +92,5 @@ func (f *fields) timeZone(path, name string) {
 	if near, ok := zone.Closest(name); ok {
 		fix = "write " + near
 	}
-	f.report(RuleSchedule, path, fix, "there is no time zone %s", quoted(name))
+	f.report(RuleSchedule, path, fix, "there is no time zone %s", shown(name))
 }

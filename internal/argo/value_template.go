@@ -40,7 +40,7 @@ func (f *fields) template(path string, t *wfv1.Template) {
 	case t.Plugin != nil:
 		f.plugin(path+".plugin", t.Plugin)
 	case t.ContainerSet != nil:
-		f.containerSet(path, t)
+		f.setRetry(path+".containerSet.retryStrategy", t.ContainerSet.RetryStrategy)
 	case t.DAG != nil:
 		for i := range t.DAG.Tasks {
 			f.loopArguments(path+".dag.tasks", i, &t.DAG.Tasks[i].Arguments)
@@ -67,39 +67,40 @@ func (f *fields) loopArguments(list string, i int, a *wfv1.Arguments) {
 func (f *fields) deadline(path string, d *intstr.IntOrString) {
 	f.number(RuleValue, path, d, 1, "the API server refuses the pod")
 	if d != nil && d.Type == intstr.String && len(d.StrVal) > len("2147483647") && !atRunTime(d.StrVal) {
-		f.report(RuleValue, path, "shorten it", "%s is more than %d", quoted(d.StrVal), math.MaxInt32)
+		f.report(RuleValue, path, "shorten it", "%s is more than %d", shown(d.StrVal), math.MaxInt32)
 	}
 }
 
 // names checks those of the containers beside the main one. Argo has an init
 // and a wait container of its own in every pod.
 func (f *fields) names(path string, t *wfv1.Template) {
-	if len(t.InitContainers) == 0 && len(t.Sidecars) == 0 {
+	if len(t.InitContainers) == 0 && len(t.Sidecars) == 0 && t.ContainerSet == nil {
 		return
 	}
 	taken := map[string]string{"init": "Argo's own", "wait": "Argo's own"}
+	check := func(field string, c *corev1.Container) {
+		if other := taken[c.Name]; other != "" {
+			f.report(RuleValue, field+".name", "rename it", "%s is the name of another container of the pod, %s", shown(c.Name), other)
+		}
+		if c.Name != "" && !atRunTime(c.Name) {
+			taken[c.Name] = field
+		}
+	}
 	if t.ContainerSet == nil {
 		taken["main"] = "that of the template"
 	} else {
 		for i := range t.ContainerSet.Containers {
-			taken[t.ContainerSet.Containers[i].Name] = "one of the container set"
-		}
-	}
-	check := func(field string, c *corev1.Container) {
-		switch other := taken[c.Name]; {
-		case c.Name == "":
-			f.report(RuleValue, field+".name", "name the container", "it is not set, and the API server refuses the pod")
-		case other != "":
-			f.report(RuleValue, field+".name", "rename it", "%s is the name of another container of the pod, %s", quoted(c.Name), other)
-		}
-		if !atRunTime(c.Name) {
-			taken[c.Name] = field
+			check(at(path+".containerSet.containers", i), &t.ContainerSet.Containers[i].Container)
 		}
 	}
 	for i := range t.InitContainers {
 		check(at(path+".initContainers", i), &t.InitContainers[i].Container)
 	}
 	for i := range t.Sidecars {
-		check(at(path+".sidecars", i), &t.Sidecars[i].Container)
+		field := at(path+".sidecars", i)
+		if t.Sidecars[i].Name == "" {
+			f.report(RuleValue, field+".name", "name the container", "it is not set, and the API server refuses the pod")
+		}
+		check(field, &t.Sidecars[i].Container)
 	}
 }

@@ -16,7 +16,7 @@ func (f *fields) workflowVolumes() {
 		case name == "":
 			f.report(RuleVolume, path, "name it", "it is not set")
 		case f.volumes[name]:
-			f.report(RuleVolume, path, "rename it", "another volume of the workflow is called %s, and Argo mounts the first", quoted(name))
+			f.report(RuleVolume, path, "rename it", "another volume of the workflow is called %s, and Argo mounts the first", shown(name))
 		}
 		f.volumes[name] = true
 	}
@@ -83,9 +83,9 @@ func (m *mounted) ownVolumes(path string, volumes []corev1.Volume) {
 		case name == "":
 			m.report(RuleVolume, at(path, i)+".name", "name it", "it is not set")
 		case name == "var-run-argo" || name == "tmp-dir-argo":
-			m.report(RuleVolume, at(path, i)+".name", "rename it", "%s is Argo's own volume in every pod", quoted(name))
+			m.report(RuleVolume, at(path, i)+".name", "rename it", "%s is Argo's own volume in every pod", shown(name))
 		case m.own[name]:
-			m.report(RuleVolume, at(path, i)+".name", "rename it", "another volume of the template is called %s", quoted(name))
+			m.report(RuleVolume, at(path, i)+".name", "rename it", "another volume of the template is called %s", shown(name))
 		}
 		m.own[name] = true
 	}
@@ -98,7 +98,7 @@ func (m *mounted) container(path string, mounts []corev1.VolumeMount, inputs wfv
 	for i := range mounts {
 		to := strings.TrimRight(mounts[i].MountPath, "/")
 		if paths[to] && to != "" && !atRunTime(to) {
-			m.report(RuleVolume, at(path, i)+".mountPath", "mount it elsewhere", "another volume is mounted at %s", quoted(to))
+			m.report(RuleVolume, at(path, i)+".mountPath", "mount it elsewhere", "another volume is mounted at %s", shown(to))
 		}
 		paths[to] = true
 	}
@@ -113,9 +113,9 @@ func (m *mounted) inputPaths(path string, mounts map[string]bool, inputs wfv1.Ar
 		switch to := strings.TrimRight(inputs[i].Path, "/"); {
 		case to == "" || atRunTime(to):
 		case mounts[to]:
-			m.report(RuleVolume, at(path, i)+".path", "put it into the volume's directory, or elsewhere", "a volume is mounted at %s", quoted(to))
+			m.report(RuleVolume, at(path, i)+".path", "put it into the volume's directory, or elsewhere", "a volume is mounted at %s", shown(to))
 		case seen[to]:
-			m.report(RuleVolume, at(path, i)+".path", "put it elsewhere", "another artifact is put at %s", quoted(to))
+			m.report(RuleVolume, at(path, i)+".path", "put it elsewhere", "another artifact is put at %s", shown(to))
 		default:
 			seen[to] = true
 		}
@@ -135,7 +135,7 @@ func (m *mounted) looked(path string, mounts []corev1.VolumeMount) {
 			continue
 		}
 		if !m.own[name] && !m.elsewhere && !atRunTime(name) {
-			m.report(RuleVolume, at(path, i)+".name", "add the volume to the template or the workflow", "there is no volume %s", quoted(name))
+			m.report(RuleVolume, at(path, i)+".name", "add the volume to the template or the workflow", "there is no volume %s", shown(name))
 		}
 	}
 }
@@ -150,9 +150,9 @@ func (m *mounted) inSet(path string, containers []wfv1.ContainerNode) {
 			case m.own[mount.Name] || m.added[mount.Name] || atRunTime(mount.Name):
 			case m.volumes[mount.Name]:
 				m.report(RuleVolume, field, "mount it in containerSet.volumeMounts, or move the volume to the template",
-					"%s is a volume of the workflow, and Argo adds these to the pod only if containerSet.volumeMounts, a sidecar or an init container names them", quoted(mount.Name))
+					"%s is a volume of the workflow, and Argo adds these to the pod only if containerSet.volumeMounts, a sidecar or an init container names them", shown(mount.Name))
 			case !m.elsewhere:
-				m.report(RuleVolume, field, "add the volume to the template", "there is no volume %s", quoted(mount.Name))
+				m.report(RuleVolume, field, "add the volume to the template", "there is no volume %s", shown(mount.Name))
 			}
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
-	"github.com/expr-lang/expr/parser"
 )
 
 // methods are those of HTTP whose names are written in capitals.
@@ -22,20 +21,19 @@ func (f *fields) http(path string, h *wfv1.HTTP, partial bool) {
 			f.report(RuleValue, path+".url", "say which address to call", "it is not set")
 		}
 	case err != nil:
-		f.report(RuleValue, path+".url", "correct the address", "%s is no URL", quoted(h.URL))
+		f.report(RuleValue, path+".url", "correct the address", "%s is no URL", shown(h.URL))
 	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
-		f.report(RuleValue, path+".url", "write it as https://host/path", "%s is no address of http or https", quoted(h.URL))
+		f.report(RuleValue, path+".url", "write it as https://host/path", "%s is no address of http or https", shown(h.URL))
 	}
 	if m := h.Method; !atRunTime(m) {
 		switch upper := strings.ToUpper(m); {
 		case strings.ContainsAny(m, " \t\r\n\"(),/:;<=>?@[\\]{}"):
-			f.report(RuleValue, path+".method", "use one of"+strings.TrimRight(methods, " "), "%s is no method of HTTP", quoted(m))
+			f.report(RuleValue, path+".method", "use one of"+strings.TrimRight(methods, " "), "%s is no method of HTTP", shown(m))
 		case m != upper && strings.Contains(methods, " "+upper+" "):
-			f.report(RuleValue, path+".method", "write "+upper, "%s is sent as it is, and servers know %s", quoted(m), upper)
+			f.report(RuleValue, path+".method", "write "+upper, "%s is sent as it is, and servers know %s", shown(m), upper)
 		}
 	}
 	atLeast(f, RuleValue, path+".timeoutSeconds", h.TimeoutSeconds, 1, "the call is given up before it is made")
-	f.expression(path+".successCondition", h.SuccessCondition)
 	if h.BodyFrom != nil && h.Body != "" {
 		f.report(RuleValue, path+".bodyFrom", "keep one of the two", "it is set beside body, which is not sent then")
 	}
@@ -46,26 +44,12 @@ func (f *fields) http(path string, h *wfv1.HTTP, partial bool) {
 	}
 }
 
-// expression checks that one of expr-lang can be parsed.
-func (f *fields) expression(path, text string) {
-	if text == "" || atRunTime(text) {
-		return
-	}
-	if _, err := parser.Parse(text); err != nil {
-		first, _, _ := strings.Cut(err.Error(), "\n")
-		f.report(RuleExpression, path, "correct the expression", "%s can't be read: %s", quoted(text), first)
-	}
-}
-
 // data checks a data template.
 func (f *fields) data(path string, d *wfv1.Data) {
 	if d.Source.ArtifactPaths == nil {
 		f.report(RuleValue, path+".source.artifactPaths", "say which artifacts to list", "it is not set, and Argo knows no other source")
 	} else {
 		f.location(path+".source.artifactPaths", &d.Source.ArtifactPaths.ArtifactLocation, false)
-	}
-	for i := range d.Transformation {
-		f.expression(at(path+".transformation", i)+".expression", d.Transformation[i].Expression)
 	}
 }
 

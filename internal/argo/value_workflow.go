@@ -2,6 +2,7 @@ package argo
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
@@ -18,6 +19,7 @@ const (
 // workflow checks the fields of the spec beside its templates.
 func (f *fields) workflow() {
 	s, at := f.Spec, f.Path
+	f.nameLength()
 	f.workflowVolumes()
 	f.arguments(at+".arguments", &s.Arguments)
 	f.retry(at+".retryStrategy", s.RetryStrategy, false)
@@ -26,15 +28,27 @@ func (f *fields) workflow() {
 	f.podSpecPatch(at+".podSpecPatch", s.PodSpecPatch)
 	atLeast(f, RuleValue, at+".parallelism", s.Parallelism, 1, "no pod ever starts")
 	atLeast(f, RuleValue, at+".activeDeadlineSeconds", s.ActiveDeadlineSeconds, 1, deadlineWhy)
-	word(f, RuleValue, at+".shutdown", s.Shutdown, wfv1.ShutdownStrategyStop, wfv1.ShutdownStrategyTerminate)
+	oneOf(f, RuleValue, at+".shutdown", s.Shutdown, wfv1.ShutdownStrategyStop, wfv1.ShutdownStrategyTerminate)
 	if s.DNSPolicy != nil {
-		word(f, RuleValue, at+".dnsPolicy", *s.DNSPolicy, corev1.DNSClusterFirst, corev1.DNSClusterFirstWithHostNet, corev1.DNSDefault, corev1.DNSNone)
+		oneOf(f, RuleValue, at+".dnsPolicy", *s.DNSPolicy, corev1.DNSClusterFirst, corev1.DNSClusterFirstWithHostNet, corev1.DNSDefault, corev1.DNSNone)
 	}
 	f.garbage()
 	if b := s.PodDisruptionBudget; b != nil && b.MinAvailable != nil && b.MaxUnavailable != nil {
 		f.report(RuleValue, at+".podDisruptionBudget.maxUnavailable", "keep one of the two", "it is set beside minAvailable: the API server refuses the budget, and the run ends as an error")
 	}
 	f.token()
+}
+
+// nameLength holds the name to what a label may hold: all pods have one with
+// it. The runs of a CronWorkflow add 11 characters to it.
+func (f *fields) nameLength() {
+	most := 63
+	if f.Cron != nil {
+		most = 52
+	}
+	if n := len(f.Name); n > most {
+		f.report(RuleName, "metadata.name", fmt.Sprintf("use at most %d characters", most), "it has %d characters, and Argo takes %d", n, most)
+	}
 }
 
 // garbage checks what is said about clearing up.
@@ -46,14 +60,14 @@ func (f *fields) garbage() {
 		atLeast(f, RuleValue, at+".ttlStrategy.secondsAfterFailure", t.SecondsAfterFailure, 0, ttlWhy)
 	}
 	if gc := s.PodGC; gc != nil {
-		word(f, RuleValue, at+".podGC.strategy", gc.Strategy, wfv1.PodGCOnPodCompletion, wfv1.PodGCOnPodSuccess, wfv1.PodGCOnWorkflowCompletion, wfv1.PodGCOnWorkflowSuccess)
+		oneOf(f, RuleValue, at+".podGC.strategy", gc.Strategy, wfv1.PodGCOnPodCompletion, wfv1.PodGCOnPodSuccess, wfv1.PodGCOnWorkflowCompletion, wfv1.PodGCOnWorkflowSuccess)
 		f.seconds(RuleValue, at+".podGC.deleteDelayDuration", gc.DeleteDelayDuration)
 		if _, err := metav1.LabelSelectorAsSelector(gc.LabelSelector); err != nil {
 			f.report(RuleValue, at+".podGC.labelSelector", "correct the selector", "it can't be read: %v", err)
 		}
 	}
 	if gc := s.VolumeClaimGC; gc != nil {
-		word(f, RuleValue, at+".volumeClaimGC.strategy", gc.Strategy, wfv1.VolumeClaimGCOnCompletion, wfv1.VolumeClaimGCOnSuccess)
+		oneOf(f, RuleValue, at+".volumeClaimGC.strategy", gc.Strategy, wfv1.VolumeClaimGCOnCompletion, wfv1.VolumeClaimGCOnSuccess)
 	}
 	if gc := s.ArtifactGC; gc != nil {
 		f.artifactGC(at+".artifactGC", &gc.ArtifactGC)
@@ -63,7 +77,7 @@ func (f *fields) garbage() {
 
 func (f *fields) artifactGC(path string, gc *wfv1.ArtifactGC) {
 	if gc != nil {
-		word(f, RuleValue, path+".strategy", gc.Strategy, wfv1.ArtifactGCOnWorkflowCompletion, wfv1.ArtifactGCOnWorkflowDeletion, wfv1.ArtifactGCNever)
+		oneOf(f, RuleValue, path+".strategy", gc.Strategy, wfv1.ArtifactGCOnWorkflowCompletion, wfv1.ArtifactGCOnWorkflowDeletion, wfv1.ArtifactGCNever)
 	}
 }
 
