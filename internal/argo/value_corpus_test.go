@@ -91,14 +91,18 @@ func workflowOf(t *testing.T, text []byte) (argo.Workflow, bool) {
 
 // TestExamples: what Argo runs has no problems, but for those that it really has.
 func TestExamples(t *testing.T) {
-	want := map[string][]string{}
+	const bucket = "it is not set: Argo then takes the place of the artifact repository, not \"my-bucket\""
+	want := map[string][]string{
+		// The bucket has no effect. In Argo's own tests it is the repository's too.
+		"data-transformations.yaml#Workflow/data-transformations-": {argo.RuleVolume + " spec.templates[1].data.source.artifactPaths.s3.endpoint: " + bucket},
+	}
 	all := examples(t)
 	if len(all) < 210 {
 		t.Fatalf("only %d examples", len(all))
 	}
 	got := make(map[string][]string)
 	for name, w := range all {
-		for _, p := range argo.Check(w) {
+		for _, p := range found(t, w) {
 			got[name] = append(got[name], p.Rule+" "+p.Path+": "+p.Detail)
 		}
 	}

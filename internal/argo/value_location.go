@@ -123,9 +123,9 @@ func (f *fields) hdfs(field string, h *wfv1.HDFSArtifact) {
 	}
 }
 
-// keyless reports a bucket without a key, and whether there is one. An input
-// has nothing to load then, and an output goes into the repository's bucket.
-func (f *fields) keyless(field string, a *wfv1.ArtifactLocation) bool {
+// keyless reports a bucket without a key. An input has nothing to load then,
+// and an output goes into the repository's bucket.
+func (f *fields) keyless(field string, a *wfv1.ArtifactLocation) {
 	bucket, at := "", ""
 	switch {
 	case a.S3 != nil && a.S3.Key == "":
@@ -140,5 +140,4 @@ func (f *fields) keyless(field string, a *wfv1.ArtifactLocation) bool {
 	if bucket != "" {
 		f.report(RuleVolume, field+at, "name the object", "it is not set: Argo then takes no notice of the bucket %s", shown(bucket))
 	}
-	return bucket != ""
 }

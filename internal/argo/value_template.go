@@ -71,27 +71,28 @@ func (f *fields) deadline(path string, d *intstr.IntOrString) {
 	}
 }
 
-// names checks those of the containers beside the main one. Argo has an init
-// and a wait container of its own in every pod.
+// argoName reports whether Argo has a container of the name in every pod.
+func argoName(name string) bool { return name == "init" || name == "wait" }
+
+// names checks those of the containers beside the main one. That two of a set
+// have one name is for names.
 func (f *fields) names(path string, t *wfv1.Template) {
-	if len(t.InitContainers) == 0 && len(t.Sidecars) == 0 && t.ContainerSet == nil {
-		return
-	}
-	taken := map[string]string{"init": "Argo's own", "wait": "Argo's own"}
-	check := func(field string, c *corev1.Container) {
-		if other := taken[c.Name]; other != "" {
-			f.report(RuleValue, field+".name", "rename it", "%s is the name of another container of the pod, %s", shown(c.Name), other)
-		}
-		if c.Name != "" && !atRunTime(c.Name) {
-			taken[c.Name] = field
-		}
-	}
-	if t.ContainerSet == nil {
-		taken["main"] = "that of the template"
+	taken := make(map[string]bool)
+	if set := t.ContainerSet; set == nil {
+		taken["main"] = true
 	} else {
-		for i := range t.ContainerSet.Containers {
-			check(at(path+".containerSet.containers", i), &t.ContainerSet.Containers[i].Container)
+		for i := range set.Containers {
+			if name := set.Containers[i].Name; argoName(name) {
+				f.taken(at(path+".containerSet.containers", i), name)
+			}
+			taken[set.Containers[i].Name] = true
 		}
+	}
+	check := func(field string, c *corev1.Container) {
+		if taken[c.Name] || argoName(c.Name) {
+			f.taken(field, c.Name)
+		}
+		taken[c.Name] = c.Name != "" && !atRunTime(c.Name)
 	}
 	for i := range t.InitContainers {
 		check(at(path+".initContainers", i), &t.InitContainers[i].Container)
@@ -103,4 +104,8 @@ func (f *fields) names(path string, t *wfv1.Template) {
 		}
 		check(field, &t.Sidecars[i].Container)
 	}
+}
+
+func (f *fields) taken(field, name string) {
+	f.report(RuleValue, field+".name", "rename it", "another container of the pod is called %s", shown(name))
 }
