@@ -15,7 +15,7 @@ import (
 
 // values checks what stands alone: each value against what Argo reads there.
 func (c *checker) values() {
-	f := &fields{checker: c}
+	f := &fields{checker: c, conditions: make(map[string]parsed)}
 	f.cron()
 	f.workflow()
 	c.templates(f.template)
@@ -26,8 +26,10 @@ func (c *checker) values() {
 // together.
 type fields struct {
 	*checker
-	// claims and volumes are the volumes of the workflow, by their names.
+	// volumes are those of the workflow and its claims, by their names.
 	volumes map[string]bool
+	// conditions are those that were read already.
+	conditions map[string]parsed
 }
 
 // alone reports whether the workflow is run as it is. Templates that others
@@ -59,7 +61,7 @@ func shown(value string) string {
 }
 
 // oneOf reports a word that is none of the known ones. None is fine.
-func oneOf[T ~string](f *fields, rule, path string, value T, known ...T) {
+func oneOf[T ~string](f *fields, rule, path, field string, value T, known ...T) {
 	text := string(value)
 	if value == "" || atRunTime(text) || slices.Contains(known, value) {
 		return
@@ -72,23 +74,23 @@ func oneOf[T ~string](f *fields, rule, path string, value T, known ...T) {
 	if near, ok := closest.Name(text, slices.Values(words)); ok {
 		fix = "write " + near
 	}
-	f.report(rule, path, fix, "Argo knows no %s", shown(text))
+	f.report(rule, path+field, fix, "Argo knows no %s", shown(text))
 }
 
 const aDuration = `write seconds as "30", or a duration as "1m30s"`
 
 // seconds reads a duration as Argo does that takes seconds for granted. It
 // reports one that Argo can't read, or that is negative; none is not ok.
-func (f *fields) seconds(rule, path, value string) (d time.Duration, ok bool) {
+func (f *fields) seconds(rule, path, field, value string) (d time.Duration, ok bool) {
 	if value == "" || atRunTime(value) {
 		return 0, false
 	}
 	d, err := wfv1.ParseStringToDuration(value)
 	switch {
 	case err != nil:
-		f.report(rule, path, aDuration, "%s is no duration", shown(value))
+		f.report(rule, path+field, aDuration, "%s is no duration", shown(value))
 	case d < 0:
-		f.report(rule, path, aDuration, "%s is negative", shown(value))
+		f.report(rule, path+field, aDuration, "%s is negative", shown(value))
 	default:
 		return d, true
 	}
@@ -96,7 +98,7 @@ func (f *fields) seconds(rule, path, value string) (d time.Duration, ok bool) {
 }
 
 // duration is seconds for what Argo reads with a unit only.
-func (f *fields) duration(rule, path, value string) (d time.Duration, ok bool) {
+func (f *fields) duration(rule, path, field, value string) (d time.Duration, ok bool) {
 	if value == "" || atRunTime(value) {
 		return 0, false
 	}
@@ -105,11 +107,11 @@ func (f *fields) duration(rule, path, value string) (d time.Duration, ok bool) {
 	_, number := strconv.Atoi(value)
 	switch {
 	case number == nil:
-		f.report(rule, path, fix, "%s has no unit", shown(value))
+		f.report(rule, path+field, fix, "%s has no unit", shown(value))
 	case err != nil:
-		f.report(rule, path, fix, "%s is no duration", shown(value))
+		f.report(rule, path+field, fix, "%s is no duration", shown(value))
 	case d < 0:
-		f.report(rule, path, fix, "%s is negative", shown(value))
+		f.report(rule, path+field, fix, "%s is negative", shown(value))
 	default:
 		return d, true
 	}
@@ -118,7 +120,7 @@ func (f *fields) duration(rule, path, value string) (d time.Duration, ok bool) {
 
 // number reads a number that may be a text. It reports one that Argo can't
 // read, and one below the least.
-func (f *fields) number(rule, path string, value *intstr.IntOrString, least int, why string) {
+func (f *fields) number(rule, path, field string, value *intstr.IntOrString, least int, why string) {
 	if value == nil || value.Type == intstr.String && atRunTime(value.StrVal) {
 		return
 	}
@@ -126,18 +128,18 @@ func (f *fields) number(rule, path string, value *intstr.IntOrString, least int,
 	if value.Type == intstr.String {
 		var err error
 		if n, err = strconv.Atoi(value.StrVal); err != nil {
-			f.report(rule, path, "write a whole number", "%s is no whole number", shown(value.StrVal))
+			f.report(rule, path+field, "write a whole number", "%s is no whole number", shown(value.StrVal))
 			return
 		}
 	}
 	if n < least {
-		f.report(rule, path, fmt.Sprintf("use %d or more", least), "it is %d: %s", n, why)
+		f.report(rule, path+field, fmt.Sprintf("use %d or more", least), "it is %d: %s", n, why)
 	}
 }
 
 // atLeast reports a number that is set and below the least.
-func atLeast[N int32 | int64](f *fields, rule, path string, value *N, least N, why string) {
+func atLeast[N int32 | int64](f *fields, rule, path, field string, value *N, least N, why string) {
 	if value != nil && *value < least {
-		f.report(rule, path, fmt.Sprintf("use %d or more, or take it out", least), "it is %d: %s", *value, why)
+		f.report(rule, path+field, fmt.Sprintf("use %d or more, or take it out", least), "it is %d: %s", *value, why)
 	}
 }

@@ -16,15 +16,13 @@ func (f *fields) condition(path, text string, success bool) {
 	if text == "" {
 		return
 	}
-	// References stand for numbers: a number is good as a key, a value and a bound.
-	selector, err := labels.Parse(filled(text, "1"))
+	all, err := f.requirements(text)
 	if err != nil {
 		if trimmed := strings.TrimSpace(text); !strings.HasPrefix(trimmed, "{{") {
 			f.report(RuleResource, path, `write it as "status.phase == Succeeded" or "status.phase in (Failed, Error)"; ',' is all there is beside it`, "%s can't be read: %s", shown(text), oneLine(err))
 		}
 		return
 	}
-	all, _ := selector.Requirements()
 	if success {
 		if absent := slices.ContainsFunc(all, func(r labels.Requirement) bool { return !holdsWithout(&r) }); !absent && len(all) > 0 {
 			f.report(RuleResource, path, "say what the field is once the object is done", "%s holds at once, before the object has a status", shown(text))
@@ -37,6 +35,26 @@ func (f *fields) condition(path, text string, success bool) {
 		}
 	}
 	f.together(path, text, all)
+}
+
+// parsed is what became of the text of a condition. Many tasks have the same.
+type parsed struct {
+	all labels.Requirements
+	err error
+}
+
+func (f *fields) requirements(text string) (labels.Requirements, error) {
+	if p, ok := f.conditions[text]; ok {
+		return p.all, p.err
+	}
+	// References stand for numbers: a number is good as a key, a value and a bound.
+	var p parsed
+	selector, err := labels.Parse(filled(text, "1"))
+	if p.err = err; err == nil {
+		p.all, _ = selector.Requirements()
+	}
+	f.conditions[text] = p
+	return p.all, p.err
 }
 
 // filled puts a word in the place of every reference.

@@ -12,9 +12,6 @@ import (
 // name Argo's controller panics.
 // Source: Argo Workflows v3.7.14, workflow/sync/lock_name.go.
 func (f *fields) locks(path string, s *wfv1.Synchronization) {
-	if s == nil {
-		return
-	}
 	seen := make(map[string]string)
 	if s.Mutex != nil {
 		f.mutex(path+".mutex", s.Mutex, seen)
@@ -96,13 +93,10 @@ var cacheKey = regexp.MustCompile(`^[a-zA-Z0-9][-a-zA-Z0-9]*$`)
 
 // memoize checks where results are kept. Others complete it if partial is set.
 func (f *fields) memoize(path string, m *wfv1.Memoize, partial bool) {
-	if m == nil {
-		return
-	}
 	if (m.Key != "" || !partial) && !atRunTime(m.Key) && !cacheKey.MatchString(m.Key) {
 		f.report(RuleValue, path+".key", "use letters, digits and '-'", "Argo takes no key %s for its cache", shown(m.Key))
 	}
-	f.duration(RuleValue, path+".maxAge", m.MaxAge)
+	f.duration(RuleValue, path, ".maxAge", m.MaxAge)
 	switch {
 	case partial:
 	case m.Cache == nil || m.Cache.ConfigMap == nil:

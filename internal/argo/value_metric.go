@@ -17,9 +17,6 @@ const aMetricName = "use letters, digits and '_', and begin with no digit"
 // metrics checks what a template or the workflow measures. What Argo can't
 // emit it only notes in the workflow's conditions.
 func (f *fields) metrics(path string, m *wfv1.Metrics) {
-	if m == nil {
-		return
-	}
 	for i, p := range m.Prometheus {
 		field := at(path+".prometheus", i)
 		if p == nil {
@@ -83,7 +80,7 @@ func (f *fields) measured(path, value string) {
 }
 
 func (f *fields) gauge(path string, g *wfv1.Gauge) {
-	oneOf(f, RuleValue, path+".operation", g.Operation, wfv1.GaugeOperationSet, wfv1.GaugeOperationAdd, wfv1.GaugeOperationSub)
+	oneOf(f, RuleValue, path, ".operation", g.Operation, wfv1.GaugeOperationSet, wfv1.GaugeOperationAdd, wfv1.GaugeOperationSub)
 	realtime := g.Realtime != nil && *g.Realtime
 	const fix = "take realtime out, or measure {{duration}} or {{workflow.duration}}"
 	switch {

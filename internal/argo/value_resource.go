@@ -21,8 +21,8 @@ func (f *fields) resource(path string, t *wfv1.Template) {
 	if r.Action == "" {
 		f.report(RuleResource, at0+".action", "say what to do", "it is not set")
 	}
-	oneOf(f, RuleResource, at0+".action", r.Action, "get", "create", "apply", "delete", "replace", "patch")
-	oneOf(f, RuleResource, at0+".mergeStrategy", r.MergeStrategy, "strategic", "merge", "json")
+	oneOf(f, RuleResource, at0, ".action", r.Action, "get", "create", "apply", "delete", "replace", "patch")
+	oneOf(f, RuleResource, at0, ".mergeStrategy", r.MergeStrategy, "strategic", "merge", "json")
 	f.manifestSource(at0, t)
 	f.flags(at0+".flags", r)
 	if r.Action == "delete" {

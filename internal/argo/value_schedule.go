@@ -32,11 +32,11 @@ func (f *fields) cron() {
 	if c.Timezone != "" {
 		f.timeZone("spec.timezone", c.Timezone)
 	}
-	oneOf(f, RuleSchedule, "spec.concurrencyPolicy", c.ConcurrencyPolicy, wfv1.AllowConcurrent, wfv1.ForbidConcurrent, wfv1.ReplaceConcurrent)
-	atLeast(f, RuleSchedule, "spec.startingDeadlineSeconds", c.StartingDeadlineSeconds, 0, "Argo refuses it")
+	oneOf(f, RuleSchedule, "spec", ".concurrencyPolicy", c.ConcurrencyPolicy, wfv1.AllowConcurrent, wfv1.ForbidConcurrent, wfv1.ReplaceConcurrent)
+	atLeast(f, RuleSchedule, "spec", ".startingDeadlineSeconds", c.StartingDeadlineSeconds, 0, "Argo refuses it")
 	const kept = "there are no fewer than none"
-	atLeast(f, RuleSchedule, "spec.successfulJobsHistoryLimit", c.SuccessfulJobsHistoryLimit, 0, kept)
-	atLeast(f, RuleSchedule, "spec.failedJobsHistoryLimit", c.FailedJobsHistoryLimit, 0, kept)
+	atLeast(f, RuleSchedule, "spec", ".successfulJobsHistoryLimit", c.SuccessfulJobsHistoryLimit, 0, kept)
+	atLeast(f, RuleSchedule, "spec", ".failedJobsHistoryLimit", c.FailedJobsHistoryLimit, 0, kept)
 }
 
 // schedule checks one cron expression, which may begin with its time zone.

@@ -12,14 +12,22 @@ import (
 // too, which others complete.
 func (f *fields) template(path string, t *wfv1.Template) {
 	whole := t != f.Spec.TemplateDefaults
-	f.duration(RuleValue, path+".timeout", t.Timeout)
-	f.deadline(path+".activeDeadlineSeconds", t.ActiveDeadlineSeconds)
-	atLeast(f, RuleValue, path+".parallelism", t.Parallelism, 1, "Argo takes it for no limit at all")
-	f.podSpecPatch(path+".podSpecPatch", t.PodSpecPatch)
-	f.retry(path+".retryStrategy", t.RetryStrategy, !whole || f.defaults().RetryStrategy != nil)
-	f.locks(path+".synchronization", t.Synchronization)
-	f.metrics(path+".metrics", t.Metrics)
-	f.memoize(path+".memoize", t.Memoize, !whole || f.defaults().Memoize != nil)
+	f.duration(RuleValue, path, ".timeout", t.Timeout)
+	f.deadline(path, t.ActiveDeadlineSeconds)
+	atLeast(f, RuleValue, path, ".parallelism", t.Parallelism, 1, "Argo takes it for no limit at all")
+	f.podSpecPatch(path, t.PodSpecPatch)
+	if t.RetryStrategy != nil {
+		f.retry(path+".retryStrategy", t.RetryStrategy, !whole || f.defaults().RetryStrategy != nil)
+	}
+	if t.Synchronization != nil {
+		f.locks(path+".synchronization", t.Synchronization)
+	}
+	if t.Metrics != nil {
+		f.metrics(path+".metrics", t.Metrics)
+	}
+	if t.Memoize != nil {
+		f.memoize(path+".memoize", t.Memoize, !whole || f.defaults().Memoize != nil)
+	}
 	f.inputs(path, t)
 	f.outputs(path, t)
 	if l := t.ArchiveLocation; l != nil {
@@ -28,9 +36,15 @@ func (f *fields) template(path string, t *wfv1.Template) {
 	}
 	f.mounts(path, t)
 	f.names(path, t)
+	f.work(path, t, whole)
+	f.steps(path, t)
+}
+
+// work checks what is said of what a template runs.
+func (f *fields) work(path string, t *wfv1.Template, whole bool) {
 	switch {
 	case t.Suspend != nil:
-		f.seconds(RuleValue, path+".suspend.duration", t.Suspend.Duration)
+		f.seconds(RuleValue, path, ".suspend.duration", t.Suspend.Duration)
 	case t.Resource != nil:
 		f.resource(path, t)
 	case t.HTTP != nil:
@@ -39,11 +53,17 @@ func (f *fields) template(path string, t *wfv1.Template) {
 		f.data(path+".data", t.Data)
 	case t.Plugin != nil:
 		f.plugin(path+".plugin", t.Plugin)
-	case t.ContainerSet != nil:
+	case t.ContainerSet != nil && t.ContainerSet.RetryStrategy != nil:
 		f.setRetry(path+".containerSet.retryStrategy", t.ContainerSet.RetryStrategy)
-	case t.DAG != nil:
+	}
+}
+
+// steps checks what a template passes to those that it calls.
+func (f *fields) steps(path string, t *wfv1.Template) {
+	if t.DAG != nil {
+		list := path + ".dag.tasks"
 		for i := range t.DAG.Tasks {
-			f.loopArguments(path+".dag.tasks", i, &t.DAG.Tasks[i].Arguments)
+			f.loopArguments(list, i, &t.DAG.Tasks[i].Arguments)
 		}
 	}
 	for i := range t.Steps {
@@ -65,9 +85,10 @@ func (f *fields) loopArguments(list string, i int, a *wfv1.Arguments) {
 
 // deadline checks that of a template, which becomes the pod's.
 func (f *fields) deadline(path string, d *intstr.IntOrString) {
-	f.number(RuleValue, path, d, 1, "the API server refuses the pod")
+	const field = ".activeDeadlineSeconds"
+	f.number(RuleValue, path, field, d, 1, "the API server refuses the pod")
 	if d != nil && d.Type == intstr.String && len(d.StrVal) > len("2147483647") && !atRunTime(d.StrVal) {
-		f.report(RuleValue, path, "shorten it", "%s is more than %d", shown(d.StrVal), math.MaxInt32)
+		f.report(RuleValue, path+field, "shorten it", "%s is more than %d", shown(d.StrVal), math.MaxInt32)
 	}
 }
 

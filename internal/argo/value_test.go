@@ -1,6 +1,7 @@
 package argo_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -218,4 +219,13 @@ func TestNameLength(t *testing.T) {
 			t.Errorf("%s of %d: %v", tc.kind, tc.length, got)
 		}
 	}
+}
+
+func mustJSON(t *testing.T, v any) []byte {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }

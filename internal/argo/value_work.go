@@ -33,7 +33,7 @@ func (f *fields) http(path string, h *wfv1.HTTP, partial bool) {
 			f.report(RuleValue, path+".method", "write "+upper, "%s is sent as it is, and servers know %s", shown(m), upper)
 		}
 	}
-	atLeast(f, RuleValue, path+".timeoutSeconds", h.TimeoutSeconds, 1, "the call is given up before it is made")
+	atLeast(f, RuleValue, path, ".timeoutSeconds", h.TimeoutSeconds, 1, "the call is given up before it is made")
 	if h.BodyFrom != nil && h.Body != "" {
 		f.report(RuleValue, path+".bodyFrom", "keep one of the two", "it is set beside body, which is not sent then")
 	}

@@ -22,15 +22,21 @@ func (f *fields) workflow() {
 	f.nameLength()
 	f.workflowVolumes()
 	f.arguments(at+".arguments", &s.Arguments)
-	f.retry(at+".retryStrategy", s.RetryStrategy, false)
-	f.locks(at+".synchronization", s.Synchronization)
-	f.metrics(at+".metrics", s.Metrics)
-	f.podSpecPatch(at+".podSpecPatch", s.PodSpecPatch)
-	atLeast(f, RuleValue, at+".parallelism", s.Parallelism, 1, "no pod ever starts")
-	atLeast(f, RuleValue, at+".activeDeadlineSeconds", s.ActiveDeadlineSeconds, 1, deadlineWhy)
-	oneOf(f, RuleValue, at+".shutdown", s.Shutdown, wfv1.ShutdownStrategyStop, wfv1.ShutdownStrategyTerminate)
+	if s.RetryStrategy != nil {
+		f.retry(at+".retryStrategy", s.RetryStrategy, false)
+	}
+	if s.Synchronization != nil {
+		f.locks(at+".synchronization", s.Synchronization)
+	}
+	if s.Metrics != nil {
+		f.metrics(at+".metrics", s.Metrics)
+	}
+	f.podSpecPatch(at, s.PodSpecPatch)
+	atLeast(f, RuleValue, at, ".parallelism", s.Parallelism, 1, "no pod ever starts")
+	atLeast(f, RuleValue, at, ".activeDeadlineSeconds", s.ActiveDeadlineSeconds, 1, deadlineWhy)
+	oneOf(f, RuleValue, at, ".shutdown", s.Shutdown, wfv1.ShutdownStrategyStop, wfv1.ShutdownStrategyTerminate)
 	if s.DNSPolicy != nil {
-		oneOf(f, RuleValue, at+".dnsPolicy", *s.DNSPolicy, corev1.DNSClusterFirst, corev1.DNSClusterFirstWithHostNet, corev1.DNSDefault, corev1.DNSNone)
+		oneOf(f, RuleValue, at, ".dnsPolicy", *s.DNSPolicy, corev1.DNSClusterFirst, corev1.DNSClusterFirstWithHostNet, corev1.DNSDefault, corev1.DNSNone)
 	}
 	f.garbage()
 	if b := s.PodDisruptionBudget; b != nil && b.MinAvailable != nil && b.MaxUnavailable != nil {
@@ -55,38 +61,39 @@ func (f *fields) nameLength() {
 func (f *fields) garbage() {
 	s, at := f.Spec, f.Path
 	if t := s.TTLStrategy; t != nil {
-		atLeast(f, RuleValue, at+".ttlStrategy.secondsAfterCompletion", t.SecondsAfterCompletion, 0, ttlWhy)
-		atLeast(f, RuleValue, at+".ttlStrategy.secondsAfterSuccess", t.SecondsAfterSuccess, 0, ttlWhy)
-		atLeast(f, RuleValue, at+".ttlStrategy.secondsAfterFailure", t.SecondsAfterFailure, 0, ttlWhy)
+		atLeast(f, RuleValue, at, ".ttlStrategy.secondsAfterCompletion", t.SecondsAfterCompletion, 0, ttlWhy)
+		atLeast(f, RuleValue, at, ".ttlStrategy.secondsAfterSuccess", t.SecondsAfterSuccess, 0, ttlWhy)
+		atLeast(f, RuleValue, at, ".ttlStrategy.secondsAfterFailure", t.SecondsAfterFailure, 0, ttlWhy)
 	}
 	if gc := s.PodGC; gc != nil {
-		oneOf(f, RuleValue, at+".podGC.strategy", gc.Strategy, wfv1.PodGCOnPodCompletion, wfv1.PodGCOnPodSuccess, wfv1.PodGCOnWorkflowCompletion, wfv1.PodGCOnWorkflowSuccess)
-		f.seconds(RuleValue, at+".podGC.deleteDelayDuration", gc.DeleteDelayDuration)
+		oneOf(f, RuleValue, at, ".podGC.strategy", gc.Strategy, wfv1.PodGCOnPodCompletion, wfv1.PodGCOnPodSuccess, wfv1.PodGCOnWorkflowCompletion, wfv1.PodGCOnWorkflowSuccess)
+		f.seconds(RuleValue, at, ".podGC.deleteDelayDuration", gc.DeleteDelayDuration)
 		if _, err := metav1.LabelSelectorAsSelector(gc.LabelSelector); err != nil {
 			f.report(RuleValue, at+".podGC.labelSelector", "correct the selector", "it can't be read: %v", err)
 		}
 	}
 	if gc := s.VolumeClaimGC; gc != nil {
-		oneOf(f, RuleValue, at+".volumeClaimGC.strategy", gc.Strategy, wfv1.VolumeClaimGCOnCompletion, wfv1.VolumeClaimGCOnSuccess)
+		oneOf(f, RuleValue, at, ".volumeClaimGC.strategy", gc.Strategy, wfv1.VolumeClaimGCOnCompletion, wfv1.VolumeClaimGCOnSuccess)
 	}
 	if gc := s.ArtifactGC; gc != nil {
 		f.artifactGC(at+".artifactGC", &gc.ArtifactGC)
-		f.podSpecPatch(at+".artifactGC.podSpecPatch", gc.PodSpecPatch)
+		f.podSpecPatch(at+".artifactGC", gc.PodSpecPatch)
 	}
 }
 
 func (f *fields) artifactGC(path string, gc *wfv1.ArtifactGC) {
 	if gc != nil {
-		oneOf(f, RuleValue, path+".strategy", gc.Strategy, wfv1.ArtifactGCOnWorkflowCompletion, wfv1.ArtifactGCOnWorkflowDeletion, wfv1.ArtifactGCNever)
+		oneOf(f, RuleValue, path, ".strategy", gc.Strategy, wfv1.ArtifactGCOnWorkflowCompletion, wfv1.ArtifactGCOnWorkflowDeletion, wfv1.ArtifactGCNever)
 	}
 }
 
 // podSpecPatch checks that a patch is part of a pod's spec.
-func (f *fields) podSpecPatch(path, patch string) {
+func (f *fields) podSpecPatch(of, patch string) {
 	if patch == "" || atRunTime(patch) {
 		return
 	}
 	const fix = "write part of a pod's spec in YAML or JSON"
+	path := of + ".podSpecPatch"
 	text, err := sigsyaml.YAMLToJSON([]byte(patch))
 	if err != nil {
 		f.report(RuleValue, path, fix, "it is no YAML: %s", oneLine(err))
