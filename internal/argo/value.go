@@ -30,6 +30,8 @@ type fields struct {
 	volumes map[string]bool
 	// conditions are those that were read already.
 	conditions map[string]parsed
+	// tokenSaid is set when it was said that the workflow's pods lack a token.
+	tokenSaid bool
 }
 
 // alone reports whether the workflow is run as it is. Templates that others

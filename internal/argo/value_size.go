@@ -19,8 +19,8 @@ const (
 	packedNode = 45
 	// densest bounds how many times as long a spec is in JSON as in the form of
 	// protobuf, which is counted much faster. Argo's examples come to 2.5 at
-	// most, tasks with names of three letters and nothing else to 4.
-	densest = 5
+	// most, thousands of empty templates and bare tasks to less than 4.
+	densest = 4
 )
 
 // size checks that the workflow, and what Argo notes about its run, can be

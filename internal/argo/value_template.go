@@ -36,6 +36,7 @@ func (f *fields) template(path string, t *wfv1.Template) {
 	}
 	f.mounts(path, t)
 	f.names(path, t)
+	f.token(path, t)
 	f.work(path, t, whole)
 	f.steps(path, t)
 }

@@ -42,7 +42,6 @@ func (f *fields) workflow() {
 	if b := s.PodDisruptionBudget; b != nil && b.MinAvailable != nil && b.MaxUnavailable != nil {
 		f.report(RuleValue, at+".podDisruptionBudget.maxUnavailable", "keep one of the two", "it is set beside minAvailable: the API server refuses the budget, and the run ends as an error")
 	}
-	f.token()
 }
 
 // nameLength holds the name to what a label may hold: all pods have one with
@@ -109,25 +108,22 @@ func oneLine(err error) string { return strings.Join(strings.Fields(err.Error())
 
 // token checks that Argo's own container has an account where the pods have
 // none. Templates of others get theirs from them.
-func (f *fields) token() {
+func (f *fields) token(path string, t *wfv1.Template) {
 	s := f.Spec
-	if !f.alone() || s.Executor != nil && s.Executor.ServiceAccountName != "" {
+	named := func(e *wfv1.ExecutorConfig) bool { return e != nil && e.ServiceAccountName != "" }
+	if !f.alone() || !t.IsPodType() || named(s.Executor) || named(t.Executor) || named(f.defaults().Executor) {
 		return
 	}
 	none := func(b *bool) bool { return b != nil && !*b }
-	said := false
-	f.templates(func(path string, t *wfv1.Template) {
-		switch {
-		case !t.IsPodType(), t.Executor != nil && t.Executor.ServiceAccountName != "", f.defaults().Executor != nil:
-		case none(t.AutomountServiceAccountToken):
-			f.noToken(path + ".automountServiceAccountToken")
-		case t.AutomountServiceAccountToken == nil && none(s.AutomountServiceAccountToken) && !said:
-			said = true
-			f.noToken(f.Path + ".automountServiceAccountToken")
-		}
-	})
+	switch {
+	case none(t.AutomountServiceAccountToken):
+		f.noToken(path)
+	case t.AutomountServiceAccountToken == nil && none(s.AutomountServiceAccountToken) && !f.tokenSaid:
+		f.tokenSaid = true
+		f.noToken(f.Path)
+	}
 }
 
 func (f *fields) noToken(path string) {
-	f.report(RuleValue, path, "set executor.serviceAccountName beside it", "it is false, and Argo refuses to make a pod whose executor has no account either")
+	f.report(RuleValue, path+".automountServiceAccountToken", "set executor.serviceAccountName beside it", "it is false, and Argo refuses to make a pod whose executor has no account either")
 }
