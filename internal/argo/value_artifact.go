@@ -16,7 +16,6 @@ func (f *fields) arguments(at0 string, a *wfv1.Arguments) {
 	for i := range a.Artifacts {
 		art, field := &a.Artifacts[i], at(at0+".artifacts", i)
 		f.artifact(field, art, false)
-		f.keyless(field, &art.ArtifactLocation)
 	}
 }
 
@@ -36,7 +35,6 @@ func (f *fields) inputs(at0 string, t *wfv1.Template) {
 		a, field := &t.Inputs.Artifacts[i], at(at0+".inputs.artifacts", i)
 		f.path(field, a, t)
 		f.artifact(field, a, true)
-		f.keyless(field, &a.ArtifactLocation)
 		if a.Mode != nil && (*a.Mode < 0 || *a.Mode > 0o777) {
 			f.report(RuleVolume, field+".mode", "use one from 0 to 0777", "it is %#o", *a.Mode)
 		}
@@ -51,7 +49,8 @@ func (f *fields) outputs(at0 string, t *wfv1.Template) {
 	for i := range t.Outputs.Artifacts {
 		a, field := &t.Outputs.Artifacts[i], at(at0+".outputs.artifacts", i)
 		f.path(field, a, t)
-		f.artifact(field, a, false)
+		f.archive(field+".archive", a.Archive)
+		f.location(field, &a.ArtifactLocation, false)
 		f.keyless(field, &a.ArtifactLocation)
 		if a.From != "" && a.FromExpression != "" {
 			f.report(RuleVolume, field+".fromExpression", "keep one of the two", "it is set beside from")
@@ -82,15 +81,22 @@ func climbs(p string) bool {
 	return !strings.HasPrefix(path.Clean(p), before+"/")
 }
 
-// artifact checks what inputs, outputs and arguments have in common.
+// artifact checks what is passed to a template, as an argument or as the input's
+// own default.
 func (f *fields) artifact(field string, a *wfv1.Artifact, input bool) {
-	if a.Archive != nil {
-		f.archive(field+".archive", a.Archive)
+	f.archive(field+".archive", a.Archive)
+	// An optional one that is nowhere is left out.
+	if a.Optional && !a.HasLocationOrKey() && a.Git == nil && a.HDFS == nil {
+		return
 	}
 	f.location(field, &a.ArtifactLocation, input)
+	f.keyless(field, &a.ArtifactLocation)
 }
 
 func (f *fields) archive(field string, a *wfv1.ArchiveStrategy) {
+	if a == nil {
+		return
+	}
 	kinds := 0
 	for _, set := range []bool{a.None != nil, a.Tar != nil, a.Zip != nil} {
 		if set {

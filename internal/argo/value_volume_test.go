@@ -88,6 +88,9 @@ func TestArtifacts(t *testing.T) {
 		"mode, too large": {in: "mode: 512", want: []string{".mode"}},
 		"mode, negative":  {in: "mode: -1", want: []string{".mode"}},
 		"hdfs, no server": {in: "hdfs: {path: /x, hdfsUser: u}", want: []string{".hdfs.addresses"}},
+		"optional":        {in: "optional: true\nhttp: {url: ''}"},
+		"optional bucket": {in: "optional: true\ns3: {endpoint: e, bucket: b}"},
+		"optional repo":   {in: "optional: true\ngit: {}", want: []string{".git.repo"}},
 	}.run(t, argo.RuleVolume, "spec.templates[0].inputs.artifacts[0]", of("inputs"))
 	cases{
 		"two sources":     {in: `{from: "{{x}}", fromExpression: y}`, want: []string{".fromExpression"}},
