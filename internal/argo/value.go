@@ -99,10 +99,11 @@ func (f *fields) seconds(rule, path, field, value string) (d time.Duration, ok b
 	return 0, false
 }
 
-// duration is seconds for what Argo reads with a unit only.
-func (f *fields) duration(rule, path, field, value string) (d time.Duration, ok bool) {
+// duration reports a duration that Argo can't read that wants a unit, or that
+// is negative. None is fine.
+func (f *fields) duration(rule, path, field, value string) {
 	if value == "" || atRunTime(value) {
-		return 0, false
+		return
 	}
 	const fix = `write it with a unit, as "90s" or "1h30m"`
 	d, err := time.ParseDuration(value)
@@ -114,10 +115,7 @@ func (f *fields) duration(rule, path, field, value string) (d time.Duration, ok 
 		f.report(rule, path+field, fix, "%s is no duration", shown(value))
 	case d < 0:
 		f.report(rule, path+field, fix, "%s is negative", shown(value))
-	default:
-		return d, true
 	}
-	return 0, false
 }
 
 // number reads a number that may be a text. It reports one that Argo can't
