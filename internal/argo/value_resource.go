@@ -83,7 +83,7 @@ func (f *fields) flags(path string, r *wfv1.ResourceTemplate) {
 	for i, flag := range r.Flags {
 		name, _, _ := strings.Cut(flag, "=")
 		if strings.HasPrefix(flag, "-") && strings.Contains(name, " ") && !atRunTime(name) {
-			f.report(RuleResource, at(path, i), "make it two items of the list, or use '='", "%s is one argument to kubectl, which knows no such flag", shown(flag))
+			f.report(RuleResource, at(path, i), "make it two items of the list, or use '='", "%s is one argument to kubectl, with the space in it", shown(flag))
 		}
 	}
 }
@@ -108,7 +108,7 @@ func (f *fields) manifest(path string, r *wfv1.ResourceTemplate) {
 	if err != nil {
 		// A text that is all one reference, or has a loop in it, is nothing yet.
 		if !atRunTime(r.Manifest) {
-			f.report(RuleResource, path+".manifest", "correct the manifest", "%s", oneLine(err))
+			f.report(RuleResource, path+".manifest", "correct the manifest", "%s", strings.TrimPrefix(oneLine(err), "read manifest: "))
 		}
 		return
 	}

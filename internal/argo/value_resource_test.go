@@ -68,6 +68,7 @@ func TestConditions(t *testing.T) {
 		"exists":          {in: "status.finishedAt", want: good},
 		"filled in":       {in: "status.succeeded > {{inputs.parameters.n}}", want: good},
 		"a value":         {in: "status.phase == {{x}}-{{y}}", want: good},
+		"not closed":      {in: "status.phase == {{x", want: bad},
 		"a key":           {in: "status.{{x}}.y == z", want: good},
 		"all filled in":   {in: "{{x}} {{y}} {{z}}", want: good},
 		"or":              {in: "status.phase == A || status.phase == B", want: bad},
@@ -101,6 +102,8 @@ func TestReadManifest(t *testing.T) {
 	for text, want := range map[string]string{
 		"a: {{b}}":              `{"a":"{{b}}"}`,
 		`a: "x{{=f("y")}}"`:     `{"a":"x{{=f(\"y\")}}"}`,
+		`{"a": "{{b"}`:          `{"a":"{{b"}`,
+		"a: MILLRACE0Z {{b}}":   `{"a":"MILLRACE0Z {{b}}"}`,
 		"- {{a}}\n":             `["{{a}}"]`,
 		"---\na: 1\n---\n# b\n": `{"a":1}`,
 	} {

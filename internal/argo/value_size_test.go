@@ -54,11 +54,23 @@ func TestDensest(t *testing.T) {
 }
 
 func TestNodes(t *testing.T) {
+	// Forty tasks that each run a template of forty, and so on: no loop at all.
+	var wide strings.Builder
+	for level, next := range []string{"b", "c", "p"} {
+		fmt.Fprintf(&wide, "{name: %c, dag: {tasks: [", "abc"[level])
+		for i := range 40 {
+			fmt.Fprintf(&wide, "{name: t%d, template: %s}, ", i, next)
+		}
+		wide.WriteString("]}}, ")
+	}
 	cases{
 		"many items":      {in: `{name: a, dag: {tasks: [{name: x, template: p, withSequence: {count: 20000}}]}}`},
 		"too many":        {in: `{name: a, dag: {tasks: [{name: x, template: p, withSequence: {count: 24000}}]}}`, want: []string{".templates[0].dag.tasks[0].withSequence"}},
 		"from and to":     {in: `{name: a, dag: {tasks: [{name: x, template: p, withSequence: {start: "30000", end: 0}}]}}`, want: []string{".templates[0].dag.tasks[0].withSequence"}},
 		"not so many":     {in: `{name: a, dag: {tasks: [{name: x, template: p, withSequence: {start: 20000, end: "30000"}}]}}`},
+		"half unknown":    {in: `{name: a, dag: {tasks: [{name: x, template: p, withSequence: {start: "{{n}}", end: 90000}}]}}`},
+		"no end":          {in: `{name: a, dag: {tasks: [{name: x, template: p, withSequence: {start: 90000}}]}}`},
+		"wide, no loop":   {in: strings.TrimSuffix(wide.String(), ", "), want: []string{".templates[2].dag.tasks[0]"}},
 		"unknown":         {in: `{name: a, dag: {tasks: [{name: x, template: p, withSequence: {count: "{{n}}"}}, {name: z, template: p, withParam: "{{n}}"}]}}`},
 		"nested":          {in: `{name: a, dag: {tasks: [{name: w, template: p}, {name: x, template: b, withSequence: {count: 200}}]}}, {name: b, steps: [[{name: z, template: p, withSequence: {count: 200}}]]}`, want: []string{".templates[0].dag.tasks[1].withSequence"}},
 		"below":           {in: `{name: a, dag: {tasks: [{name: x, template: b}]}}, {name: b, steps: [[{name: w, template: p}], [{name: z, template: p, withSequence: {count: 24000}}]]}`, want: []string{".templates[1].steps[1][0].withSequence"}},
@@ -83,13 +95,15 @@ func TestNodesElsewhere(t *testing.T) {
 	for text, path := range map[string]string{
 		`{kind: Workflow, metadata: {namespace: n}, spec: {entrypoint: a, templates: [{name: a, dag: {tasks: [{name: x, templateRef: {name: o, template: b}}]}}]}}`: "spec.templates[0].dag.tasks[0]",
 		`{kind: Workflow, metadata: {namespace: n}, spec: {workflowTemplateRef: {name: o}}}`:                                                                        "spec.workflowTemplateRef",
+		`{kind: Workflow, metadata: {namespace: n}, spec: {workflowTemplateRef: {name: o, clusterScope: true}}}`:                                                    "spec.workflowTemplateRef",
 	} {
 		w := decode(t, text)
 		if got := found(t, w); got != nil {
 			t.Errorf("without the other: %+v", got)
 		}
 		w.Templates = func(kind schema.GroupKind, namespace, name string) (*wfv1.WorkflowSpec, bool) {
-			return other.Spec, kind.String() == "WorkflowTemplate.argoproj.io" && namespace == "n" && name == "o"
+			there := kind.String() == "WorkflowTemplate.argoproj.io" && namespace == "n" || kind.String() == "ClusterWorkflowTemplate.argoproj.io" && namespace == ""
+			return other.Spec, there && name == "o"
 		}
 		if got := found(t, w); len(got) != 1 || got[0].Rule != argo.RuleSize || got[0].Path != path {
 			t.Errorf("want %s, got %+v", path, got)
