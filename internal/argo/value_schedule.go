@@ -34,7 +34,7 @@ func (f *fields) cron() {
 	}
 	oneOf(f, RuleSchedule, "spec", ".concurrencyPolicy", c.ConcurrencyPolicy, wfv1.AllowConcurrent, wfv1.ForbidConcurrent, wfv1.ReplaceConcurrent)
 	atLeast(f, RuleSchedule, "spec", ".startingDeadlineSeconds", c.StartingDeadlineSeconds, 0, "Argo refuses it")
-	const kept = "there are no fewer than none"
+	const kept = "Argo keeps as many as if nothing were set"
 	atLeast(f, RuleSchedule, "spec", ".successfulJobsHistoryLimit", c.SuccessfulJobsHistoryLimit, 0, kept)
 	atLeast(f, RuleSchedule, "spec", ".failedJobsHistoryLimit", c.FailedJobsHistoryLimit, 0, kept)
 }

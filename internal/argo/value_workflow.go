@@ -40,7 +40,7 @@ func (f *fields) workflow() {
 	}
 	f.garbage()
 	if b := s.PodDisruptionBudget; b != nil && b.MinAvailable != nil && b.MaxUnavailable != nil {
-		f.report(RuleValue, at+".podDisruptionBudget.maxUnavailable", "keep one of the two", "it is set beside minAvailable: the API server refuses the budget, and the run ends as an error")
+		f.report(RuleValue, at+".podDisruptionBudget.maxUnavailable", "keep one of the two", "it is set beside minAvailable: the API server refuses the budget, and the run never starts")
 	}
 }
 
