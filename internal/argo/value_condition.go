@@ -49,32 +49,12 @@ func (f *fields) requirements(text string) (labels.Requirements, error) {
 	}
 	// References stand for numbers: a number is good as a key, a value and a bound.
 	var p parsed
-	selector, err := labels.Parse(filled(text, "1"))
+	selector, err := labels.Parse(replaceTags(text, func(string) string { return "1" }))
 	if p.err = err; err == nil {
 		p.all, _ = selector.Requirements()
 	}
 	f.conditions[text] = p
 	return p.all, p.err
-}
-
-// filled puts a word in the place of every reference.
-func filled(text, with string) string {
-	var b strings.Builder
-	for {
-		start := strings.Index(text, "{{")
-		if start < 0 {
-			break
-		}
-		end := strings.Index(text[start:], "}}")
-		if end < 0 {
-			break
-		}
-		b.WriteString(text[:start])
-		b.WriteString(with)
-		text = text[start+end+len("}}"):]
-	}
-	b.WriteString(text)
-	return b.String()
 }
 
 // holdsWithout reports whether a requirement on the status holds where there

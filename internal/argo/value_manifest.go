@@ -36,6 +36,16 @@ func markTags(text string) (marked string, tags []string) {
 	for strings.Contains(text, prefix) {
 		prefix += "X"
 	}
+	marked = replaceTags(text, func(tag string) string {
+		mark := fmt.Sprintf("%s%dZ", prefix, len(tags)/2)
+		tags = append(tags, mark, JSONText(tag))
+		return mark
+	})
+	return marked, tags
+}
+
+// replaceTags puts something else in the place of every {{…}}.
+func replaceTags(text string, with func(tag string) string) string {
 	var b strings.Builder
 	for {
 		start := strings.Index(text, "{{")
@@ -47,14 +57,12 @@ func markTags(text string) (marked string, tags []string) {
 			break
 		}
 		end += start + len("}}")
-		mark := fmt.Sprintf("%s%dZ", prefix, len(tags))
-		tags = append(tags, mark, JSONText(text[start:end]))
 		b.WriteString(text[:start])
-		b.WriteString(mark)
+		b.WriteString(with(text[start:end]))
 		text = text[end:]
 	}
 	b.WriteString(text)
-	return b.String(), tags
+	return b.String()
 }
 
 // JSONText returns a text as it stands between the quotes of a JSON string.
