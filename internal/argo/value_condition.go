@@ -49,7 +49,7 @@ func (f *fields) requirements(text string) (labels.Requirements, error) {
 	}
 	// References stand for numbers: a number is good as a key, a value and a bound.
 	var p parsed
-	selector, err := labels.Parse(replaceTags(text, func(string) string { return "1" }))
+	selector, err := labels.Parse(putForTags(text, func(string) string { return "1" }))
 	if p.err = err; err == nil {
 		p.all, _ = selector.Requirements()
 	}

@@ -36,7 +36,7 @@ func markTags(text string) (marked string, tags []string) {
 	for strings.Contains(text, prefix) {
 		prefix += "X"
 	}
-	marked = replaceTags(text, func(tag string) string {
+	marked = putForTags(text, func(tag string) string {
 		mark := fmt.Sprintf("%s%dZ", prefix, len(tags)/2)
 		tags = append(tags, mark, JSONText(tag))
 		return mark
@@ -44,8 +44,8 @@ func markTags(text string) (marked string, tags []string) {
 	return marked, tags
 }
 
-// replaceTags puts something else in the place of every {{…}}.
-func replaceTags(text string, with func(tag string) string) string {
+// putForTags puts something else in the place of every {{…}}.
+func putForTags(text string, with func(tag string) string) string {
 	var b strings.Builder
 	for {
 		start := strings.Index(text, "{{")
