@@ -30,6 +30,9 @@ var mayImport = map[string][]string{
 	"internal/oracle/mutation": {},
 	// Kubernetes' own kinds.
 	"internal/builtin": {"internal/cron", "internal/schema"},
+	// What Argo makes of a workflow.
+	"internal/argo": {"internal/closest", "internal/cron", "internal/yaml", "internal/zone"},
+	"internal/zone": {"internal/closest"},
 	// The tables that its tests share with its oracle.
 	"internal/builtin/builtintest": {},
 	// What the generator's tests, and those of the generated packages, share.
@@ -42,8 +45,6 @@ var mayImport = map[string][]string{
 	"nodepool/karpenterv1": {},
 	"spark":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/yaml"},
 	"kafka":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/walk", "kafka/strimziv1"},
-	// What Argo would refuse in a workflow.
-	"internal/argo": {"internal/cron"},
 	// Argo's own examples; tests only.
 	"workflow/upstream": {},
 	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/walk", "internal/yaml"},

@@ -12,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/argo"
 	"github.com/millrace/millrace/internal/yaml"
 )
 
@@ -167,19 +168,10 @@ func protectString(quoted []byte, resolve resolver) string {
 			b.WriteString(p.variable.Ref())
 			continue
 		}
-		b.WriteString(strings.ReplaceAll(jsonText(p.literal), "{", `\u007b`))
+		b.WriteString(strings.ReplaceAll(argo.JSONText(p.literal), "{", `\u007b`))
 	}
 	b.WriteByte('"')
 	return b.String()
-}
-
-// jsonText returns a text as it stands between the quotes of a JSON string.
-func jsonText(s string) string {
-	quoted, err := yaml.AppendJSON(nil, s)
-	if err != nil || len(quoted) < 2 {
-		return ""
-	}
-	return string(quoted[1 : len(quoted)-1])
 }
 
 func orRoot(path string) string {
