@@ -176,7 +176,10 @@ func (c *caller) give(inner *scope) wfv1.Arguments {
 	var out wfv1.Arguments
 	for i := range inner.given {
 		a := &inner.given[i]
-		a.From = c.plainText(inner.field+".Inputs", a.From, c.resolve)
+		c.texts(inner.field+".Inputs", a)
+		if a.FromExpression != "" {
+			a.FromExpression = c.expression(inner.field+".Inputs", a.FromExpression, c.resolve)
+		}
 		out.Artifacts = append(out.Artifacts, *a)
 	}
 	for _, have := range inner.captured {

@@ -7,6 +7,8 @@ import (
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/millrace/millrace/internal/argo"
 )
 
 // resourceHead is what the checks of a resource step need of its manifest.
@@ -79,7 +81,7 @@ func (c *check) objectOf(field string, s Resource, out *wfv1.ResourceTemplate) r
 // manifestOf reads as much of a text as can be known before the run.
 func (c *check) manifestOf(field, text string) resourceHead {
 	head := resourceHead{field: field}
-	raw, err := readManifest(text)
+	raw, err := argo.ReadManifest(text)
 	if err != nil {
 		c.Add(ruleInvalid, field, err.Error(), "write one object in YAML or JSON")
 		return head
