@@ -62,6 +62,7 @@ func (m Metric) render(c *check, field string) *wfv1.Prometheus {
 		}
 		out.Labels = append(out.Labels, &wfv1.MetricLabel{Key: name, Value: m.Labels[name]})
 	}
+	m.When.problems(c, field+".When", asWhen)
 	if !m.When.none() {
 		out.When = m.When.when()
 	}
