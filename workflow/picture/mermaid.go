@@ -1,0 +1,144 @@
+package picture
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Mermaid returns the picture as a Mermaid flowchart, without the fence that
+// Markdown puts around it. GitHub draws up to 500 edges.
+func (g *Graph) Mermaid() string {
+	var b strings.Builder
+	if title := strings.Join(g.heading(), " · "); title != "" {
+		// JSON's strings are YAML's.
+		text, err := json.Marshal(title)
+		if err == nil {
+			fmt.Fprintf(&b, "---\ntitle: %s\n---\n", text)
+		}
+	}
+	b.WriteString("flowchart ")
+	b.WriteString(map[Direction]string{LeftToRight: "LR"}[g.Direction])
+	if g.Direction != LeftToRight {
+		b.WriteString("TD")
+	}
+	b.WriteByte('\n')
+	t := g.nest()
+	m := mermaid{Builder: &b, used: make(map[Phase]bool)}
+	m.members(t, "", "  ")
+	for _, e := range t.edges {
+		arrow := "-->"
+		if e.Dashed {
+			arrow = "-.->"
+		}
+		if e.Label != "" {
+			arrow += `|"` + mermaidText(e.Label) + `"|`
+		}
+		fmt.Fprintf(&b, "  %s %s %s\n", e.From, arrow, e.To)
+	}
+	m.classes(g)
+	return b.String()
+}
+
+// heading is the title and the notes.
+func (g *Graph) heading() []string {
+	var out []string
+	if g.Title != "" {
+		out = append(out, g.Title)
+	}
+	return append(out, g.Notes...)
+}
+
+type mermaid struct {
+	*strings.Builder
+	used map[Phase]bool
+}
+
+// members writes what a group holds.
+func (m *mermaid) members(t *nested, group, indent string) {
+	for _, o := range t.inside[group] {
+		text := o.mermaidLabel()
+		if !o.group {
+			m.used[o.Phase] = true
+			fmt.Fprintf(m, "%s%s[\"%s\"]%s\n", indent, o.id, text, class(o.Phase))
+			continue
+		}
+		if text == "" {
+			text = " "
+		}
+		fmt.Fprintf(m, "%ssubgraph %s [\"%s\"]\n", indent, o.id, text)
+		m.members(t, o.id, indent+"  ")
+		for _, pair := range t.grid(o.id) {
+			fmt.Fprintf(m, "%s  %s ~~~ %s\n", indent, pair[0], pair[1])
+		}
+		fmt.Fprintf(m, "%send\n", indent)
+	}
+}
+
+func class(p Phase) string {
+	if p == "" {
+		return ""
+	}
+	return ":::" + strings.ToLower(string(p))
+}
+
+// classes writes the colours that are used.
+func (m *mermaid) classes(g *Graph) {
+	for _, p := range phases {
+		if c := p.colours(); m.used[p] {
+			fmt.Fprintf(m, "  classDef %s fill:%s,stroke:%s,color:%s\n", strings.ToLower(string(p)), c.fill, c.line, c.text)
+		}
+	}
+	for _, p := range phases {
+		var list []string
+		for _, o := range g.Groups {
+			if o.Phase == p {
+				list = append(list, o.ID)
+			}
+		}
+		if len(list) > 0 {
+			name := strings.ToLower(string(p)) + "Group"
+			fmt.Fprintf(m, "  classDef %s fill:%s,stroke:%s,color:%s\n  class %s %s\n", name, paper, p.colours().line, ink, strings.Join(list, ","), name)
+		}
+	}
+}
+
+func (o object) mermaidLabel() string {
+	var lines []string
+	if o.name != "" {
+		lines = append(lines, mermaidText(o.name))
+	}
+	for _, line := range o.lines() {
+		lines = append(lines, mermaidText(line))
+	}
+	if o.group {
+		return strings.Join(lines, " · ")
+	}
+	return strings.Join(lines, "<br/>")
+}
+
+// mermaidText writes text that Mermaid shows as it is: neither its own syntax,
+// nor HTML, nor Markdown, which older ones look for in every label.
+func mermaidText(s string) string {
+	var b strings.Builder
+	runes := []rune(s)
+	for i, r := range runes {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == ' ', r == ',', r == '/', r == '=':
+			b.WriteRune(r)
+		case (r == '-' || r == '.') && i > 0 && i+1 < len(runes) && runes[i+1] != ' ' && runes[i+1] != r:
+			b.WriteRune(r) // else it may begin a list, or an arrow
+		case r < 0x20, r == 0x7f:
+			b.WriteByte(' ')
+		case r > 0x7f && r != '\uFFFD':
+			b.WriteRune(r)
+		default:
+			fmt.Fprintf(&b, "#%d;", r)
+		}
+	}
+	return b.String()
+}
+
+// gridRows is how many nodes without edges stand behind each other.
+func gridRows(n int) int { return int(math.Round(math.Sqrt(float64(n) * 0.9))) }
