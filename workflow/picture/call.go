@@ -25,6 +25,8 @@ type call struct {
 	eitherWay bool
 	onExit    string
 	hooks     wfv1.LifecycleHooks
+	// item tells the items of a loop, whose group says the name of the template.
+	item bool
 	// suffix is what a hook's node has behind the name of its task's.
 	suffix string
 }

@@ -149,6 +149,7 @@ func (d *drawing) template(c call, scope string) (*wfv1.Template, string) {
 func (d *drawing) text(c call, t *wfv1.Template) Text {
 	var parts []string
 	switch {
+	case c.item:
 	case c.ref != nil && c.ref.Template != "":
 		parts = append(parts, c.ref.Name+"/"+c.ref.Template)
 	case c.ref != nil:
@@ -247,29 +248,28 @@ func (d *drawing) inside(t *wfv1.Template, p place) {
 			}
 		}
 	}
-	frames := twins(tasks, byName)
-	d.tasks(tasks, byName, frames, p)
+	d.tasks(tasks, byName, frames(tasks, byName), p)
 }
 
 // tasks draws the tasks of a DAG, those of a frame in a group that has their
-// edges.
+// edges to others.
 func (d *drawing) tasks(tasks []call, byName map[string]int, frames []int, p place) {
 	groups := make(map[int]string)
-	ends := make([]string, len(tasks))
+	own, outer := make([]string, len(tasks)), make([]string, len(tasks))
 	for i, c := range tasks {
 		at := p
 		at.node += "." + c.name
-		f := frames[i]
-		if f < 0 {
-			ends[i] = d.call(c, at)
-			continue
+		if f := frames[i]; f >= 0 {
+			if groups[f] == "" {
+				groups[f] = d.group(Group{Group: p.group, Parallel: true})
+			}
+			at.group = groups[f]
 		}
-		if groups[f] == "" {
-			groups[f] = d.group(Group{Group: p.group, Parallel: true})
+		own[i] = d.call(c, at)
+		outer[i] = own[i]
+		if at.group != p.group {
+			outer[i] = at.group
 		}
-		at.group = groups[f]
-		d.call(c, at)
-		ends[i] = groups[f]
 	}
 	seen := make(map[Edge]bool)
 	for i, c := range tasks {
@@ -278,7 +278,11 @@ func (d *drawing) tasks(tasks []call, byName map[string]int, frames []int, p pla
 			if !ok {
 				continue
 			}
-			if e := (Edge{From: ends[j], To: ends[i], Label: w.label, Dashed: w.dashed}); !seen[e] {
+			e := Edge{From: outer[j], To: outer[i], Label: w.label, Dashed: w.dashed}
+			if e.From == e.To {
+				e.From, e.To = own[j], own[i]
+			}
+			if !seen[e] {
 				seen[e] = true
 				d.edge(e)
 			}

@@ -94,7 +94,7 @@ func heading(o object) float64 {
 	if lines == 0 {
 		return 0
 	}
-	return nameStep + lineStep*float64(lines-1) - inset/2
+	return nameStep + lineStep*float64(lines-1) - inset/4
 }
 
 // headingLines are the name with the first line of the text, and the others.

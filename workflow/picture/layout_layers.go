@@ -34,6 +34,7 @@ type layers struct {
 	vertices []vertex
 	links    []link
 	rows     [][]int // the vertices of each layer, in their order
+	labelled map[int]bool // layers that only hold labels
 }
 
 // layered draws a part with edges.
@@ -41,14 +42,15 @@ func (l *layout) layered(p *part) *block {
 	s := newLayers(p, l.leftToRight)
 	s.rank()
 	s.narrow()
-	s.lanes()
+	s.labels()
+	s.lanes(l.leftToRight)
 	s.sort()
 	s.place()
 	return s.block(p, l.leftToRight)
 }
 
 func newLayers(p *part, leftToRight bool) *layers {
-	s := &layers{}
+	s := &layers{labelled: make(map[int]bool)}
 	at := make(map[string]int, len(p.boxes))
 	for i, b := range p.boxes {
 		at[b.id] = i
@@ -174,8 +176,30 @@ func (s *layers) collect() {
 // them go straight then, whatever they cross.
 const mostLanes = 6000
 
+// labels puts a layer for labels before each that edges with labels end at.
+func (s *layers) labels() {
+	needed := make([]bool, len(s.rows))
+	for _, e := range s.links {
+		if e.Label != "" {
+			needed[s.vertices[e.to].layer] = true
+		}
+	}
+	later := make([]int, len(s.rows))
+	for i, n := 0, 0; i < len(later); i++ {
+		if needed[i] {
+			s.labelled[i+n] = true
+			n++
+		}
+		later[i] = i + n
+	}
+	for i := range s.vertices {
+		s.vertices[i].layer = later[s.vertices[i].layer]
+	}
+	s.collect()
+}
+
 // lanes divides edges into pieces that lead from one layer to the next.
-func (s *layers) lanes() {
+func (s *layers) lanes(leftToRight bool) {
 	var spans []int
 	for _, e := range s.links {
 		spans = append(spans, s.vertices[e.to].layer-s.vertices[e.from].layer-1)
@@ -197,6 +221,13 @@ func (s *layers) lanes() {
 				s.rows[layer] = append(s.rows[layer], len(s.vertices))
 				e.chain = append(e.chain, len(s.vertices))
 				s.vertices = append(s.vertices, vertex{layer: layer})
+			}
+		}
+		if last := e.chain[len(e.chain)-1]; e.Label != "" && last != e.from {
+			v := &s.vertices[last]
+			v.along, v.across = labelStep, textWidth(e.Label, labelSize, false)+8
+			if leftToRight {
+				v.along, v.across = v.across, v.along
 			}
 		}
 		e.chain = append(e.chain, e.to)

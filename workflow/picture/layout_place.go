@@ -90,10 +90,10 @@ func (s *layers) wanted(v int, up, down bool) (at, weight float64) {
 		for _, n := range neighbours {
 			w := 1.0
 			if me.box == nil {
-				w *= 3
+				w *= 4
 			}
 			if s.vertices[n].box == nil {
-				w *= 3
+				w *= 4
 			}
 			sum += s.vertices[n].at * w
 			weight += w

@@ -36,7 +36,7 @@ func (d *drawing) loop(c call, p place, items []*wfv1.NodeStatus) string {
 	id := d.group(Group{Group: p.group, Name: c.name, Parallel: true, Text: text})
 	for _, item := range shown {
 		one := c
-		one.loop, one.when, one.eitherWay = "", "", false
+		one.loop, one.when, one.eitherWay, one.item = "", "", false, true
 		one.name = c.name + strings.TrimPrefix(item.Name, p.node)
 		at := p
 		at.group, at.node, at.depth = id, item.Name, p.depth+1

@@ -99,15 +99,15 @@ func (b *svg) group(o *box) {
 	b.print(`<g id="%s">`, escape(o.id))
 	b.print(`<title>%s</title>`, escape(strings.Join(append([]string{o.name}, o.lines()...), "\n")))
 	b.print(`<rect x="%s" y="%s" width="%s" height="%s" rx="8" fill="%s" stroke="%s"%s/>`, num(o.x), num(o.y), num(o.w), num(o.h), fill, line, dash)
-	y := o.y + nameStep + 2
+	x, y := o.x+inset-4, o.y+nameStep+2
 	for i, s := range headingLines(o.object) {
-		x := o.x + inset - 4
-		if i == 0 {
-			b.text(x, y, nameSize, ink, true, o.name)
-			x += textWidth(o.name, nameSize, true) + lineSize/2
+		if i > 0 {
+			y += lineStep
+			b.text(x, y, lineSize, faint, false, s)
+			continue
 		}
-		b.text(x, y, lineSize, faint, false, s)
-		y += lineStep
+		b.print(`<text x="%s" y="%s" fill="%s" font-size="%s"><tspan font-weight="bold">%s</tspan> <tspan dx="3" font-size="%s" fill="%s">%s</tspan></text>`,
+			num(x), num(y), ink, num(nameSize), escape(o.name), num(lineSize), faint, escape(s))
 	}
 	b.print(`</g>`)
 }

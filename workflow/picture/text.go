@@ -63,10 +63,10 @@ func took(phase wfv1.NodePhase, start, end metav1.Time) string {
 	switch {
 	case start.IsZero():
 		return ""
+	case phase == wfv1.NodeRunning: // which has an end for a moment, between two tries
+		return "since " + start.UTC().Format("15:04:05") + " UTC"
 	case !end.IsZero():
 		return end.Sub(start.Time).Round(time.Second).String()
-	case phase == wfv1.NodeRunning:
-		return "since " + start.UTC().Format("15:04:05") + " UTC"
 	}
 	return ""
 }
