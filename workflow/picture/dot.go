@@ -48,25 +48,28 @@ func dotMembers(b *strings.Builder, t *nested, group, indent string) {
 		}
 		fmt.Fprintf(b, "%ssubgraph cluster_%s {\n%s  label=%s\n%s  style=%q\n%s  color=%q\n", indent, o.id, indent, dotText(strings.Join(lines, " · ")), indent, style, indent, c.line)
 		dotMembers(b, t, o.id, indent+"  ")
-		for _, pair := range t.grid(o.id) {
-			fmt.Fprintf(b, "%s  %s -> %s [style=invis]\n", indent, pair[0], pair[1])
+		rows := t.grid(o.id)
+		for i := 1; i < len(rows); i++ {
+			for j, id := range rows[i] {
+				fmt.Fprintf(b, "%s  %s -> %s [style=invis]\n", indent, rows[i-1][j], id)
+			}
 		}
 		fmt.Fprintf(b, "%s}\n", indent)
 	}
 }
 
 // dotEdge writes an edge. Graphviz draws edges between nodes only, and cuts
-// them off at the cluster that is named.
+// them off at the cluster that is named. Invisible ones beside it keep all of
+// the cluster on the right side.
 func (t *nested) dotEdge(e Edge) string {
 	var attributes []string
-	from, to := e.From, e.To
-	if last := t.leaf(from, true); last != from {
-		attributes = append(attributes, "ltail=cluster_"+from)
-		from = last
+	from, to := t.outermost(e.From, true), t.outermost(e.To, false)
+	tail, head := from[len(from)/2], to[len(to)/2]
+	if tail != e.From {
+		attributes = append(attributes, "ltail=cluster_"+e.From)
 	}
-	if first := t.leaf(to, false); first != to {
-		attributes = append(attributes, "lhead=cluster_"+to)
-		to = first
+	if head != e.To {
+		attributes = append(attributes, "lhead=cluster_"+e.To)
 	}
 	if e.Label != "" {
 		attributes = append(attributes, "label="+dotText(e.Label))
@@ -74,25 +77,57 @@ func (t *nested) dotEdge(e Edge) string {
 	if e.Dashed {
 		attributes = append(attributes, "style=dashed")
 	}
-	out := from + " -> " + to
+	out := tail + " -> " + head
 	if len(attributes) > 0 {
 		out += " [" + strings.Join(attributes, ", ") + "]"
+	}
+	for _, other := range from {
+		if other != tail {
+			out += "\n  " + other + " -> " + head + " [style=invis]"
+		}
+	}
+	for _, other := range to {
+		if other != head {
+			out += "\n  " + tail + " -> " + other + " [style=invis]"
+		}
 	}
 	return out
 }
 
-// leaf is the first or last node in a group.
-func (t *nested) leaf(id string, last bool) string {
-	for {
-		members := t.inside[id]
-		if len(members) == 0 {
-			return id
-		}
-		id = members[0].id
+// outermost are the nodes of a group with which it ends, or begins. Of a node
+// it is the node itself.
+func (t *nested) outermost(id string, last bool) []string {
+	if len(t.inside[id]) == 0 {
+		return []string{id}
+	}
+	inner := make(map[string]bool)
+	join := func(from, to string) {
 		if last {
-			id = members[len(members)-1].id
+			to = from
+		}
+		inner[to] = true
+	}
+	for _, e := range t.edges {
+		if t.within[e.From] == id {
+			join(e.From, e.To)
 		}
 	}
+	rows := t.grid(id)
+	for i := 1; i < len(rows); i++ {
+		for j := range rows[i] {
+			join(rows[i-1][j], rows[i][j])
+		}
+	}
+	var out []string
+	for _, o := range t.inside[id] {
+		if !inner[o.id] {
+			out = append(out, t.outermost(o.id, last)...)
+		}
+	}
+	if len(out) == 0 { // they go in a circle
+		return t.outermost(t.inside[id][0].id, last)
+	}
+	return out
 }
 
 // dotText quotes text: backslashes would begin one of Graphviz's own escapes,

@@ -165,13 +165,13 @@ func (d *drawing) text(c call, t *wfv1.Template) Text {
 		out.Details = append(out.Details, "no such template")
 	}
 	if c.loop != "" {
-		out.Details = append(out.Details, clip(c.loop, mostText))
+		out.Details = append(out.Details, oneLine(c.loop, mostText))
 	}
 	if c.when != "" {
-		out.Details = append(out.Details, clip("when "+braceless.Replace(c.when), mostText))
+		out.Details = append(out.Details, oneLine("when "+braceless.Replace(c.when), mostText))
 	}
 	if c.eitherWay {
-		out.Details = append(out.Details, clip("depends "+c.depends, mostText))
+		out.Details = append(out.Details, oneLine("depends "+c.depends, mostText))
 	}
 	return out
 }

@@ -33,7 +33,7 @@ type link struct {
 type layers struct {
 	vertices []vertex
 	links    []link
-	rows     [][]int // the vertices of each layer, in their order
+	rows     [][]int      // the vertices of each layer, in their order
 	labelled map[int]bool // layers that only hold labels
 }
 

@@ -25,7 +25,7 @@ func (d *drawing) loop(c call, p place, items []*wfv1.NodeStatus) string {
 	text.is(state, nil)
 	text.Message = ""
 	for i, detail := range text.Details {
-		if detail == clip(c.loop, mostText) {
+		if detail == oneLine(c.loop, mostText) {
 			text.Details[i] = fmt.Sprintf("×%d: %s", len(items), counts(items))
 		}
 	}

@@ -3,7 +3,6 @@ package picture
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"strings"
 )
 
@@ -18,14 +17,12 @@ func (g *Graph) Mermaid() string {
 			fmt.Fprintf(&b, "---\ntitle: %s\n---\n", text)
 		}
 	}
-	b.WriteString("flowchart ")
-	b.WriteString(map[Direction]string{LeftToRight: "LR"}[g.Direction])
-	if g.Direction != LeftToRight {
-		b.WriteString("TD")
+	m := mermaid{Builder: &b, used: make(map[Phase]bool), direction: "TB"}
+	if g.Direction == LeftToRight {
+		m.direction = "LR"
 	}
-	b.WriteByte('\n')
+	fmt.Fprintf(&b, "flowchart %s\n", m.direction)
 	t := g.nest()
-	m := mermaid{Builder: &b, used: make(map[Phase]bool)}
 	m.members(t, "", "  ")
 	for _, e := range t.edges {
 		arrow := "-->"
@@ -52,7 +49,8 @@ func (g *Graph) heading() []string {
 
 type mermaid struct {
 	*strings.Builder
-	used map[Phase]bool
+	direction string
+	used      map[Phase]bool
 }
 
 // members writes what a group holds.
@@ -68,9 +66,16 @@ func (m *mermaid) members(t *nested, group, indent string) {
 			text = " "
 		}
 		fmt.Fprintf(m, "%ssubgraph %s [\"%s\"]\n", indent, o.id, text)
+		// Mermaid lays groups without a direction out across the picture. What
+		// is many beside each other goes down the page, which is narrow.
+		direction, rows := m.direction, t.grid(o.id)
+		if o.parallel && len(t.inside[o.id]) >= leastGrid {
+			direction = "LR"
+		}
+		fmt.Fprintf(m, "%s  direction %s\n", indent, direction)
 		m.members(t, o.id, indent+"  ")
-		for _, pair := range t.grid(o.id) {
-			fmt.Fprintf(m, "%s  %s ~~~ %s\n", indent, pair[0], pair[1])
+		for _, row := range rows {
+			fmt.Fprintf(m, "%s  %s\n", indent, strings.Join(row, " ~~~ "))
 		}
 		fmt.Fprintf(m, "%send\n", indent)
 	}
@@ -99,7 +104,7 @@ func (m *mermaid) classes(g *Graph) {
 		}
 		if len(list) > 0 {
 			name := strings.ToLower(string(p)) + "Group"
-			fmt.Fprintf(m, "  classDef %s fill:%s,stroke:%s,color:%s\n  class %s %s\n", name, paper, p.colours().line, ink, strings.Join(list, ","), name)
+			fmt.Fprintf(m, "  classDef %s fill:none,stroke:%s,stroke-width:2px\n  class %s %s\n", name, p.colours().line, strings.Join(list, ","), name)
 		}
 	}
 }
@@ -139,6 +144,3 @@ func mermaidText(s string) string {
 	}
 	return b.String()
 }
-
-// gridRows is how many nodes without edges stand behind each other.
-func gridRows(n int) int { return int(math.Round(math.Sqrt(float64(n) * 0.9))) }

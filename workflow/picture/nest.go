@@ -1,5 +1,10 @@
 package picture
 
+import (
+	"math"
+	"slices"
+)
+
 // object is a node or a group.
 type object struct {
 	id, name string
@@ -65,22 +70,21 @@ func (g *Graph) nest() *nested {
 	return t
 }
 
-// grid returns pairs of a group's members that are to stand behind each other,
-// where many of them have no edges.
-func (t *nested) grid(group string) [][2]string {
+// leastGrid is how many nodes are drawn in rows where nothing orders them.
+const leastGrid = 5
+
+// grid returns rows for a group's members that have no edges, where they are
+// many.
+func (t *nested) grid(group string) [][]string {
 	var loose []string
 	for _, o := range t.inside[group] {
 		if !t.ends[o.id] && !o.group {
 			loose = append(loose, o.id)
 		}
 	}
-	if len(loose) < 5 {
+	if len(loose) < leastGrid {
 		return nil
 	}
-	columns := (len(loose) + gridRows(len(loose)) - 1) / gridRows(len(loose))
-	var out [][2]string
-	for i := columns; i < len(loose); i++ {
-		out = append(out, [2]string{loose[i-columns], loose[i]})
-	}
-	return out
+	columns := int(math.Ceil(math.Sqrt(float64(len(loose)))))
+	return slices.Collect(slices.Chunk(loose, columns))
 }
