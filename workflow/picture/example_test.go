@@ -12,7 +12,7 @@ import (
 // pipeline is two tasks that start together, and one that waits for both.
 func pipeline() millrace.Object {
 	step := func(name string, after ...*workflow.Task) *workflow.Task {
-		return &workflow.Task{Name: name, After: after, Run: &workflow.Container{Image: "company-registry/etl:1.4", Command: []string{name}}}
+		return &workflow.Task{Name: name, After: after, Step: &workflow.Container{Image: "company-registry/etl:1.4", Command: []string{name}}}
 	}
 	orders, customers := step("extract-orders"), step("extract-customers")
 	load := step("transform-and-load", orders, customers)
