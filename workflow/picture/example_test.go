@@ -71,10 +71,15 @@ func ExampleGraph_SVG() {
 		fmt.Println(err)
 		return
 	}
-	first, _, _ := strings.Cut(string(g.SVG()), "\n")
-	fmt.Println(first)
+	for line := range strings.Lines(string(g.SVG())) {
+		if strings.HasPrefix(line, "<path data-from") {
+			from, _, _ := strings.Cut(line, " d=")
+			fmt.Println(from)
+		}
+	}
 	// Output:
-	// <svg xmlns="http://www.w3.org/2000/svg" width="366.6" height="218" viewBox="0 0 366.6 218" role="img" font-family="system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif">
+	// <path data-from="n_extract_orders" data-to="n_transform_and_load"
+	// <path data-from="n_extract_customers" data-to="n_transform_and_load"
 }
 
 // What a picture shows can be looked at, and changed, before it is drawn.

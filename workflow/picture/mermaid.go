@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // Mermaid returns the picture as a Mermaid flowchart, without the fence that
@@ -134,7 +135,7 @@ func mermaidText(s string) string {
 			b.WriteRune(r)
 		case (r == '-' || r == '.') && i > 0 && i+1 < len(runes) && runes[i+1] != ' ' && runes[i+1] != r:
 			b.WriteRune(r) // else it may begin a list, or an arrow
-		case r < 0x20, r == 0x7f:
+		case unicode.IsControl(r), unicode.IsSpace(r):
 			b.WriteByte(' ')
 		case r > 0x7f && r != '\uFFFD':
 			b.WriteRune(r)
