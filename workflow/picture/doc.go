@@ -25,12 +25,14 @@
 //	picture.go   Graph, Node, Group, Edge, Phase
 //	of.go        Of: what an object holds
 //	draw.go      from a workflow to a graph
+//	kind.go      what a template does
 //	call.go      tasks, steps and hooks; what a task waits for
 //	loop.go      loops that run
-//	parallel.go  tasks with the same neighbours
+//	parallel.go  frames around tasks with the same neighbours
 //	tree.go      what only the status knows
 //	status.go    Argo's tree of nodes
 //	text.go      the words on nodes
+//	nest.go      what stands in which group
 //	mermaid.go   Mermaid
 //	dot.go       DOT
 //	svg.go       SVG; colours.go, font.go

@@ -21,7 +21,7 @@ func (g *Graph) DOT() string {
 	t := g.nest()
 	dotMembers(&b, t, "", "  ")
 	for _, e := range t.edges {
-		b.WriteString("  " + t.dotEdge(e) + "\n")
+		b.WriteString(t.dotEdge(e))
 	}
 	b.WriteString("}\n")
 	return b.String()
@@ -62,9 +62,9 @@ func dotMembers(b *strings.Builder, t *nested, group, indent string) {
 // them off at the cluster that is named. Invisible ones beside it keep all of
 // the cluster on the right side.
 func (t *nested) dotEdge(e Edge) string {
-	var attributes []string
 	from, to := t.outermost(e.From, true), t.outermost(e.To, false)
 	tail, head := from[len(from)/2], to[len(to)/2]
+	var attributes []string
 	if tail != e.From {
 		attributes = append(attributes, "ltail=cluster_"+e.From)
 	}
@@ -77,21 +77,23 @@ func (t *nested) dotEdge(e Edge) string {
 	if e.Dashed {
 		attributes = append(attributes, "style=dashed")
 	}
-	out := tail + " -> " + head
+	var b strings.Builder
+	fmt.Fprintf(&b, "  %s -> %s", tail, head)
 	if len(attributes) > 0 {
-		out += " [" + strings.Join(attributes, ", ") + "]"
+		fmt.Fprintf(&b, " [%s]", strings.Join(attributes, ", "))
 	}
+	b.WriteByte('\n')
 	for _, other := range from {
 		if other != tail {
-			out += "\n  " + other + " -> " + head + " [style=invis]"
+			fmt.Fprintf(&b, "  %s -> %s [style=invis]\n", other, head)
 		}
 	}
 	for _, other := range to {
 		if other != head {
-			out += "\n  " + tail + " -> " + other + " [style=invis]"
+			fmt.Fprintf(&b, "  %s -> %s [style=invis]\n", tail, other)
 		}
 	}
-	return out
+	return b.String()
 }
 
 // outermost are the nodes of a group with which it ends, or begins. Of a node

@@ -3,6 +3,7 @@ package picture
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -18,7 +19,7 @@ func (g *Graph) Mermaid() string {
 			fmt.Fprintf(&b, "---\ntitle: %s\n---\n", text)
 		}
 	}
-	m := mermaid{Builder: &b, used: make(map[Phase]bool), direction: "TB"}
+	m := mermaid{out: &b, used: make(map[Phase]bool), direction: "TB"}
 	if g.Direction == LeftToRight {
 		m.direction = "LR"
 	}
@@ -49,7 +50,7 @@ func (g *Graph) heading() []string {
 }
 
 type mermaid struct {
-	*strings.Builder
+	out       *strings.Builder
 	direction string
 	used      map[Phase]bool
 }
@@ -60,30 +61,30 @@ func (m *mermaid) members(t *nested, group, indent string) {
 		text := o.mermaidLabel()
 		if !o.group {
 			m.used[o.Phase] = true
-			fmt.Fprintf(m, "%s%s[\"%s\"]%s\n", indent, o.id, text, class(o.Phase))
+			fmt.Fprintf(m.out, "%s%s[\"%s\"]%s\n", indent, o.id, text, class(o.Phase))
 			continue
 		}
 		if text == "" {
 			text = " "
 		}
-		fmt.Fprintf(m, "%ssubgraph %s [\"%s\"]\n", indent, o.id, text)
+		fmt.Fprintf(m.out, "%ssubgraph %s [\"%s\"]\n", indent, o.id, text)
 		// Mermaid lays groups without a direction out across the picture. What
 		// is many beside each other goes down the page, which is narrow.
 		direction, rows := m.direction, t.grid(o.id)
 		if o.parallel && len(t.inside[o.id]) >= leastGrid {
 			direction = "LR"
 		}
-		fmt.Fprintf(m, "%s  direction %s\n", indent, direction)
+		fmt.Fprintf(m.out, "%s  direction %s\n", indent, direction)
 		m.members(t, o.id, indent+"  ")
 		for _, row := range rows {
-			fmt.Fprintf(m, "%s  %s\n", indent, strings.Join(row, " ~~~ "))
+			fmt.Fprintf(m.out, "%s  %s\n", indent, strings.Join(row, " ~~~ "))
 		}
-		fmt.Fprintf(m, "%send\n", indent)
+		fmt.Fprintf(m.out, "%send\n", indent)
 	}
 }
 
 func class(p Phase) string {
-	if p == "" {
+	if !slices.Contains(phases[:], p) {
 		return ""
 	}
 	return ":::" + strings.ToLower(string(p))
@@ -93,7 +94,7 @@ func class(p Phase) string {
 func (m *mermaid) classes(g *Graph) {
 	for _, p := range phases {
 		if c := p.colours(); m.used[p] {
-			fmt.Fprintf(m, "  classDef %s fill:%s,stroke:%s,color:%s\n", strings.ToLower(string(p)), c.fill, c.line, c.text)
+			fmt.Fprintf(m.out, "  classDef %s fill:%s,stroke:%s,color:%s\n", strings.ToLower(string(p)), c.fill, c.line, c.text)
 		}
 	}
 	for _, p := range phases {
@@ -105,7 +106,7 @@ func (m *mermaid) classes(g *Graph) {
 		}
 		if len(list) > 0 {
 			name := strings.ToLower(string(p)) + "Group"
-			fmt.Fprintf(m, "  classDef %s fill:none,stroke:%s,stroke-width:2px\n  class %s %s\n", name, p.colours().line, strings.Join(list, ","), name)
+			fmt.Fprintf(m.out, "  classDef %s fill:none,stroke:%s,stroke-width:2px\n  class %s %s\n", name, p.colours().line, strings.Join(list, ","), name)
 		}
 	}
 }

@@ -76,7 +76,7 @@ func (d *drawing) status(w *wfv1.Workflow) error {
 		return cmp.Or(a.StartedAt.Compare(b.StartedAt.Time), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 	})
 	for _, n := range sorted {
-		d.nodes.add(n)
+		d.add(n)
 	}
 	for _, several := range []map[string][]*wfv1.NodeStatus{d.items, d.retries} {
 		for _, list := range several {
@@ -162,7 +162,7 @@ func (t *Text) is(n *wfv1.NodeStatus, tries []*wfv1.NodeStatus) {
 	if len(tries) > 1 {
 		t.Details = append(t.Details, ordinal(len(tries))+" try")
 	}
-	t.Phase = Phase(n.Phase)
+	t.Phase = Phase(oneLine(string(n.Phase), mostName))
 	t.Took = took(n.Phase, n.StartedAt, n.FinishedAt)
 	message := n.Message
 	if len(tries) > 0 && tries[len(tries)-1].Message != "" {

@@ -176,20 +176,10 @@ func TestTemplateRef(t *testing.T) {
 	if got := named(t, g, "compare").Group; got != groupNamed(t, g, "check").ID {
 		t.Errorf("compare is in %q", got)
 	}
-	ids := make(map[string]string)
-	for _, n := range g.Nodes {
-		ids[n.ID] = n.Name
-	}
-	for _, o := range g.Groups {
-		ids[o.ID] = o.Name
-	}
-	var edges []string
-	for _, e := range g.Edges {
-		edges = append(edges, ids[e.From]+" > "+ids[e.To])
-	}
-	for _, edge := range []string{"extract-customers > load(0:orders)", "load(2:prices) > check", "check > publish", "count-rows > repair"} {
-		if !slices.Contains(edges, edge) {
-			t.Errorf("there is no edge %s in %q", edge, edges)
+	got := edges(g)
+	for _, edge := range []string{"extract-customers --> load(0:orders)", "load(2:prices) --> check", "check --> publish", "count-rows --> repair"} {
+		if !slices.Contains(got, edge) {
+			t.Errorf("there is no edge %s in %q", edge, got)
 		}
 	}
 	wellDrawn(t, g)

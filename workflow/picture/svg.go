@@ -66,14 +66,14 @@ func (g *Graph) SVG() []byte {
 	}
 	b.print(`</g>`)
 	b.print(`</svg>`)
-	return b.Bytes()
+	return b.out.Bytes()
 }
 
-type svg struct{ bytes.Buffer }
+type svg struct{ out bytes.Buffer }
 
 func (b *svg) print(format string, args ...any) {
-	fmt.Fprintf(b, format, args...)
-	b.WriteByte('\n')
+	fmt.Fprintf(&b.out, format, args...)
+	b.out.WriteByte('\n')
 }
 
 func (b *svg) text(x, y, size float64, fill string, bold bool, s string) {
