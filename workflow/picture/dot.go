@@ -135,5 +135,5 @@ func (t *nested) outermost(id string, last bool) []string {
 // dotText quotes text: backslashes would begin one of Graphviz's own escapes,
 // and it reads HTML's entities.
 func dotText(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;", "\n", `\n`, "\r", " ", "\x00", " ").Replace(s) + `"`
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;", "\n", `\n`, "\r", " ", "\x00", " ").Replace(strings.ToValidUTF8(s, "\uFFFD")) + `"`
 }

@@ -18,12 +18,12 @@ const (
 	mostMessage = 56
 )
 
-// oneLine makes a text fit: no line breaks, no control characters, and a
-// middle that is left out of what is too long, since names often differ in
+// oneLine makes a text fit: no line breaks, no control characters, among them
+// those that turn the direction of what follows, and a middle that is left out of what is too long, since names often differ in
 // their ends only.
 func oneLine(s string, most int) string {
 	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "\uFFFD"), func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r)
+		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
 	}), " ")
 	runes := []rune(s)
 	if len(runes) <= most {

@@ -125,7 +125,7 @@ func checkDOT(t *testing.T, text, s string) {
 	var outside strings.Builder
 	inside, shown := false, 0
 	var label strings.Builder
-	want := strings.NewReplacer("\r", " ", "\x00", " ").Replace(s)
+	want := strings.NewReplacer("\r", " ", "\x00", " ").Replace(strings.ToValidUTF8(s, "\uFFFD"))
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
 		case !inside && c == '"':
@@ -167,7 +167,7 @@ func TestOddNames(t *testing.T) {
 	once(t, "odd", g)
 	wellDrawn(t, g)
 	for _, n := range g.Nodes {
-		if strings.ContainsAny(n.Name, "\n\t\x00\x1b") {
+		if strings.ContainsAny(n.Name, "\n\t\x00\x1b\u2028\u202e") {
 			t.Errorf("the name %q is not one line", n.Name)
 		}
 	}
