@@ -72,7 +72,9 @@ func fanOut(n int) *wfv1.Workflow {
 func bigLoop(n int) *wfv1.Workflow {
 	w := dag(wfv1.DAGTask{Name: "list"}, wfv1.DAGTask{Name: "load", Depends: "list", WithParam: "{{tasks.list.outputs.result}}"}, wfv1.DAGTask{Name: "done", Depends: "load"})
 	w.Name = "loop"
-	at := func(minute int) metav1.Time { return metav1.Date(2026, 1, 31, 2, minute, 0, 0, time.UTC) }
+	at := func(minute int) metav1.Time {
+		return metav1.Date(2026, 1, 31, 4, minute, 0, 0, time.FixedZone("EET", 2*60*60))
+	}
 	w.Status = wfv1.WorkflowStatus{Phase: wfv1.WorkflowRunning, StartedAt: at(0), Nodes: wfv1.Nodes{}}
 	add := func(name string, kind wfv1.NodeType, phase wfv1.NodePhase) {
 		node := wfv1.NodeStatus{ID: "loop-" + fmt.Sprint(len(w.Status.Nodes)), Name: name, DisplayName: name, Type: kind, Phase: phase, StartedAt: at(1)}

@@ -48,7 +48,6 @@ type drawn struct {
 type line struct {
 	from, to string
 	points   [][2]float64
-	curved   []bool // the way to each point
 }
 
 func number(t testing.TB, s string) float64 {
@@ -135,7 +134,6 @@ func (l *line) read(t testing.TB, path string, dx, dy float64) {
 		points := strings.Split(piece[1:], " ")
 		x, y, _ := strings.Cut(points[len(points)-1], ",")
 		l.points = append(l.points, [2]float64{number(t, x) + dx, number(t, y) + dy})
-		l.curved = append(l.curved, piece[0] == 'C')
 	}
 }
 
@@ -229,6 +227,23 @@ func TestShape(t *testing.T) {
 				g.Direction = direction
 				wellDrawn(t, g)
 			})
+		}
+	}
+}
+
+// TestNoCrossings: a graph that can be drawn without crossings, but not in the
+// order of its tasks, is.
+func TestNoCrossings(t *testing.T) {
+	g := draw(t, dag(wfv1.DAGTask{Name: "a"}, wfv1.DAGTask{Name: "b"}, wfv1.DAGTask{Name: "c"},
+		wfv1.DAGTask{Name: "x", Depends: "a"}, wfv1.DAGTask{Name: "z", Depends: "a && c"}, wfv1.DAGTask{Name: "y", Depends: "b && c"}))
+	lines := read(t, g.SVG()).lines
+	for i, l := range lines {
+		for _, m := range lines[:i] {
+			above := l.points[0][0] - m.points[0][0]
+			below := l.points[len(l.points)-1][0] - m.points[len(m.points)-1][0]
+			if above*below < 0 {
+				t.Errorf("the edges %s to %s and %s to %s cross", l.from, l.to, m.from, m.to)
+			}
 		}
 	}
 }

@@ -195,6 +195,23 @@ func TestFrames(t *testing.T) {
 	}
 }
 
+// TestFrameOfOneKind: a chain whose tasks begin at different times isn't like
+// the others.
+func TestFrameOfOneKind(t *testing.T) {
+	tasks := []wfv1.DAGTask{{Name: "start"}, {Name: "early"}}
+	for i := range 12 {
+		second := wfv1.DAGTask{Name: fmt.Sprint("write-", i), Dependencies: []string{fmt.Sprint("read-", i)}}
+		if i == 4 {
+			second.Dependencies = append(second.Dependencies, "early")
+		}
+		tasks = append(tasks, wfv1.DAGTask{Name: fmt.Sprint("read-", i), Depends: "start"}, second)
+	}
+	g := draw(t, dag(tasks...))
+	if named(t, g, "early").Group != "" || named(t, g, "write-4").Group != "" || named(t, g, "write-5").Group == "" {
+		t.Error("a frame holds a chain with a beginning of its own, or not the others")
+	}
+}
+
 // TestBounds: what would never end, does.
 func TestBounds(t *testing.T) {
 	w := &wfv1.Workflow{Spec: wfv1.WorkflowSpec{Entrypoint: "t0"}}

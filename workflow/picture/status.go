@@ -94,9 +94,7 @@ func (n *nodes) add(s *wfv1.NodeStatus) {
 		n.items[m[1]] = append(n.items[m[1]], s)
 	}
 	if m := retryName.FindStringSubmatch(s.Name); m != nil {
-		if of := n.byNode[m[1]]; of != nil && of.Type == wfv1.NodeTypeRetry {
-			n.retries[m[1]] = append(n.retries[m[1]], s)
-		}
+		n.retries[m[1]] = append(n.retries[m[1]], s)
 	}
 }
 

@@ -166,6 +166,12 @@ func TestTemplateRef(t *testing.T) {
 		t.Errorf("the stored spec gives another picture:\n%s", diff)
 	}
 
+	w.Spec.Entrypoint = "check"
+	if got := groupNamed(t, draw(t, w), "check"); got.Group != "" {
+		t.Errorf("with an entrypoint of its own, check is in %q", got.Group)
+	}
+
+	w.Spec.Entrypoint = ""
 	w.Status.StoredWorkflowSpec = nil
 	g := draw(t, w)
 	for _, name := range []string{"extract-orders", "extract-customers", "load(0:orders)", "load(2:prices)", "count-rows", "compare", "repair", "publish", "alert"} {
@@ -200,6 +206,7 @@ func TestStoredTemplates(t *testing.T) {
 	w.Status.Nodes = wfv1.Nodes{"dag": {ID: "dag", Name: "dag", Type: wfv1.NodeTypeDAG, Phase: wfv1.NodeRunning}}
 	w.Status.StoredTemplates = map[string]wfv1.Template{
 		"namespaced/shared/both":  {Name: "both", Steps: []wfv1.ParallelSteps{{Steps: []wfv1.WorkflowStep{{Name: "first", Template: "first"}}}}},
+		"cluster/shared/both":     {Name: "both", Suspend: &wfv1.SuspendTemplate{}},
 		"namespaced/shared/first": {Name: "first", Script: &wfv1.ScriptTemplate{Container: corev1.Container{Image: "x:1"}}},
 	}
 	g := draw(t, w)
@@ -208,6 +215,33 @@ func TestStoredTemplates(t *testing.T) {
 	}
 	if got := named(t, g, "first").Kind; got != "script" {
 		t.Errorf("the step is a %q", got)
+	}
+	w.Spec.Templates[0].DAG.Tasks[0].TemplateRef.ClusterScope = true
+	if got := named(t, draw(t, w), "a").Kind; got != "shared/both · suspend" {
+		t.Errorf("the cluster's template is %q", got)
+	}
+}
+
+// TestSkippedGroup: what was left out is not opened, and what has succeeded
+// needs no message.
+func TestSkippedGroup(t *testing.T) {
+	w := asRun(t)
+	for id, n := range w.Status.Nodes {
+		switch n.DisplayName {
+		case "check":
+			n.Phase, n.Type, n.Message = wfv1.NodeOmitted, wfv1.NodeTypeSkipped, "omitted: depends condition not met"
+		case "alert":
+			n.Message = "it went well"
+		}
+		w.Status.Nodes[id] = n
+	}
+	g := draw(t, w)
+	want := picture.Text{Kind: "steps", Phase: picture.Omitted, Message: "omitted: depends condition not met"}
+	if diff := cmp.Diff(want, named(t, g, "check").Text); diff != "" {
+		t.Errorf("steps that were left out (-want +got):\n%s", diff)
+	}
+	if got := named(t, g, "alert").Message; got != "" {
+		t.Errorf("what has succeeded says %q", got)
 	}
 }
 
