@@ -30,6 +30,9 @@ var mayImport = map[string][]string{
 	"internal/oracle/mutation": {},
 	// Kubernetes' own kinds.
 	"internal/builtin": {"internal/cron", "internal/schema"},
+	// What Argo makes of a workflow.
+	"internal/argo": {"internal/closest", "internal/cron", "internal/yaml", "internal/zone"},
+	"internal/zone": {"internal/closest"},
 	// The tables that its tests share with its oracle.
 	"internal/builtin/builtintest": {},
 	// What the generator's tests, and those of the generated packages, share.
@@ -42,12 +45,14 @@ var mayImport = map[string][]string{
 	"nodepool/karpenterv1": {},
 	"spark":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/yaml"},
 	"kafka":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/walk", "kafka/strimziv1"},
-	"workflow":             {".", "internal/overlay", "internal/walk", "internal/yaml"},
-	"workflow/picture":     {".", "workflow"},
-	"nodepool":             {".", "internal/cron", "internal/overlay", "nodepool/karpenterv1"},
-	"policy":               {".", "internal/builtin", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "kafka", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
-	"cluster":              {".", "internal/status", "internal/yaml"},
-	"millracetest":         {".", "cluster"},
+	// Argo's own examples; tests only.
+	"workflow/upstream": {},
+	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/walk", "internal/yaml"},
+	"workflow/picture":  {".", "workflow"},
+	"nodepool":          {".", "internal/cron", "internal/overlay", "nodepool/karpenterv1"},
+	"policy":            {".", "internal/builtin", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "kafka", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
+	"cluster":           {".", "internal/status", "internal/yaml"},
+	"millracetest":      {".", "cluster"},
 }
 
 // mustNotLink names what a package must not pull in, however indirectly. A

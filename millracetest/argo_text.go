@@ -1,6 +1,8 @@
 package millracetest
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -98,8 +100,8 @@ func asText(v any) (string, error) {
 }
 
 // eval evaluates an expression in Argo's environment: the variables as nested
-// maps, expr's own functions, and toJson, asInt and asFloat. Sprig and
-// jsonpath are not there, and fail.
+// maps, expr's own functions, and toJson, asInt and asFloat. Of Sprig
+// only what package workflow uses is there; the rest and jsonpath fail.
 func (s scope) eval(code string) (any, error) {
 	env := s.env()
 	if err := defined(code, env); err != nil {
@@ -127,6 +129,10 @@ func (s scope) env() map[string]any {
 		},
 		"asInt":   strconv.Atoi,
 		"asFloat": func(v string) (float64, error) { return strconv.ParseFloat(v, 64) },
+		"sprig": map[string]any{
+			"sha256sum": func(v string) string { sum := sha256.Sum256([]byte(v)); return hex.EncodeToString(sum[:]) },
+			"trunc":     func(n int, v string) string { return v[:min(n, len(v))] },
+		},
 	}
 	for _, name := range slices.Sorted(maps.Keys(s)) {
 		m := env

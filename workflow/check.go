@@ -30,14 +30,45 @@ type check struct {
 	kinds []createdKind
 	// budgets are the tasks that create objects, with what their names take.
 	budgets []nameBudget
+	// made are the templates, in their order; names tells where the name of
+	// each comes from.
+	made  []*wfv1.Template
+	names map[string]string
+	// definitions are those that were met, and listed the tasks.
+	definitions map[*Definition]bool
+	listed      map[*Task]string
+	// inside is the template whose step is being rendered, and reading the
+	// field whose text is.
+	inside  *scope
+	reading string
 }
 
 // nameBudget is how long the name may be that a task gives to its object.
 type nameBudget struct {
-	task   int
-	kind   string
-	budget int
+	field, task string
+	kind, name  string
+	// most is the limit, more what is added to the name.
+	most, more int
 }
+
+// newCheck begins the build of a template.
+func newCheck(t *Template) *check {
+	return &check{template: t, names: make(map[string]string), definitions: make(map[*Definition]bool), listed: make(map[*Task]string)}
+}
+
+// reserve takes a name for a template, and a place for it in the manifest.
+func (c *check) reserve(name, field string) (slot int) {
+	if first, ok := c.names[name]; ok && name != "" {
+		c.Add(millrace.RuleDuplicate, field, fmt.Sprintf("the template %q is there already, for %s", name, first), "use another name")
+	} else {
+		c.names[name] = field
+	}
+	c.made = append(c.made, nil)
+	return len(c.made) - 1
+}
+
+// fill puts a template in its place.
+func (c *check) fill(slot int, t wfv1.Template) { c.made[slot] = &t }
 
 // parameterName is what both Argo's validation and its CRD accept.
 var parameterName = regexp.MustCompile(`^[-a-zA-Z0-9_]+$`)
@@ -51,9 +82,13 @@ func (c *check) head() {
 			fmt.Sprintf("use at most %d characters", maxTemplateName))
 	}
 	c.Namespace("Namespace", t.Namespace)
+	if t.ClusterWide && t.Namespace != "" {
+		c.Conflict("ClusterWide", "a ClusterWorkflowTemplate is in no namespace", "leave Namespace out")
+	}
 	c.Labels("Labels", t.Labels)
 	c.Annotations("Annotations", t.Annotations)
 	switch {
+	case t.Plain && t.ServiceAccount == "":
 	case t.ServiceAccount == "" && t.Base.ServiceAccountName == "":
 		c.Required("ServiceAccount", "name the service account that may create what the tasks create")
 	case t.ServiceAccount == "default" || t.Base.ServiceAccountName == "default":
@@ -71,14 +106,7 @@ func (c *check) head() {
 	c.seconds("Deadline", t.Deadline)
 	c.seconds("TTL.Success", t.TTL.Success)
 	c.seconds("TTL.Failure", t.TTL.Failure)
-	c.seconds("Retry.Backoff", t.Retry.Backoff)
-	c.seconds("Retry.MaxBackoff", t.Retry.MaxBackoff)
-	if t.Retry.MaxBackoff > 0 && t.Retry.MaxBackoff < max(t.Retry.Backoff, 0) {
-		c.Conflict("Retry.MaxBackoff", "it is shorter than Retry.Backoff", "raise it")
-	}
-	if t.Retry.Limit != nil && (*t.Retry.Limit < 0 || int64(*t.Retry.Limit) > math.MaxInt32) {
-		c.Invalid("Retry.Limit", *t.Retry.Limit, "it is the number of new pods", "use new(0) for none")
-	}
+	c.checkRetry("Retry", t.Retry)
 }
 
 // seconds checks a duration that the manifest holds in whole seconds.
@@ -120,21 +148,22 @@ func (c *check) declare() {
 // removedFields are the settings of a Base that Argo 4 has no more: its CRDs
 // drop them without a word, so that nothing is locked.
 func (c *check) removedFields() {
-	report := func(field string, s *wfv1.Synchronization) {
-		if s == nil {
-			return
-		}
-		if s.Mutex != nil {
-			c.Unsupported(field+".Synchronization.Mutex", "Argo 4 drops it", "use Mutexes")
-		}
-		if s.Semaphore != nil {
-			c.Unsupported(field+".Synchronization.Semaphore", "Argo 4 drops it", "use Semaphores")
-		}
-	}
 	base := &c.template.Base
-	report("Base", base.Synchronization)
+	c.oldLocks("Base", base.Synchronization)
 	for i, t := range base.Templates {
-		report(at("Base.Templates", i), t.Synchronization)
+		c.oldLocks(at("Base.Templates", i), t.Synchronization)
+	}
+}
+
+func (c *check) oldLocks(field string, s *wfv1.Synchronization) {
+	if s == nil {
+		return
+	}
+	if s.Mutex != nil {
+		c.Unsupported(field+".Synchronization.Mutex", "Argo 4 drops it", "use Mutexes")
+	}
+	if s.Semaphore != nil {
+		c.Unsupported(field+".Synchronization.Semaphore", "Argo 4 drops it", "use Semaphores")
 	}
 }
 
@@ -143,37 +172,29 @@ func (c *check) removedFields() {
 func (c *check) oneKind(spec *wfv1.WorkflowSpec) {
 	for i := range c.template.Base.Templates {
 		t := &spec.Templates[i]
-		kinds := 0
-		for _, set := range []bool{t.Container != nil, t.ContainerSet != nil, t.Script != nil, t.Resource != nil, t.Data != nil,
-			t.DAG != nil, len(t.Steps) > 0, t.Suspend != nil, t.HTTP != nil, t.Plugin != nil} {
-			if set {
-				kinds++
-			}
-		}
-		if kinds > 1 {
+		if kinds := kindsOf(t); kinds > 1 {
 			c.Conflict(at("Base.Templates", i), fmt.Sprintf("with what is rendered for it, the template %q has %d kinds of work", t.Name, kinds), "give it another name, or leave the work to the task")
 		}
 	}
 }
 
-// limits checks what the CRDs of Argo 4 count.
-func (c *check) limits(spec *wfv1.WorkflowSpec, pipeline []wfv1.Template) {
-	const fix = "split the pipeline into two templates"
-	if n := len(spec.Arguments.Parameters); n > maxParameters {
-		c.Invalid("Parameters", n, fmt.Sprintf("Argo 4 accepts at most %d parameters", maxParameters), "put some of them together")
+// kindsOf counts the kinds of work that a template has.
+func kindsOf(t *wfv1.Template) (kinds int) {
+	for _, set := range []bool{t.Container != nil, t.ContainerSet != nil, t.Script != nil, t.Resource != nil, t.Data != nil,
+		t.DAG != nil, len(t.Steps) > 0, t.Suspend != nil, t.HTTP != nil, t.Plugin != nil} {
+		if set {
+			kinds++
+		}
 	}
-	if n := len(c.template.Tasks); n > maxTasks {
-		c.Invalid("Tasks", n, fmt.Sprintf("Argo 4 accepts at most %d tasks in a DAG", maxTasks), fix)
-		return
-	}
-	if n := max(len(spec.Templates), len(pipeline)); n > maxTemplates {
-		c.Invalid("Tasks", n, fmt.Sprintf("with those for the DAG, the cleaning up and of Base they are more than the %d templates that Argo 4 accepts", maxTemplates), fix)
-		return
-	}
+	return kinds
+}
+
+// limits checks what a run can hold.
+func (c *check) limits(spec *wfv1.WorkflowSpec) {
 	// A spec that can't be written is reported when the template is.
 	if text, _ := yaml.AppendJSON(nil, spec); len(text) > maxSpec {
 		c.Invalid("Tasks", len(c.template.Tasks), fmt.Sprintf("the template is %d bytes long, and Argo ends runs as errors that, with what it notes about their tasks, are longer than 1 MiB", len(text)),
-			fix+", or move the largest texts to a ConfigMap")
+			"share steps in Definitions, split the pipeline into two templates, or move the largest texts to a ConfigMap")
 	}
 }
 

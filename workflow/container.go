@@ -27,9 +27,9 @@ import (
 type Container struct {
 	// Image is the image. Required.
 	Image string
-	// Command is the program with its first arguments. Required: without it
-	// Argo's controller has to ask the image's registry, for which it needs
-	// credentials.
+	// Command is the program with its first arguments. Required, but for the
+	// templates that are Plain: without it Argo's controller has to ask the
+	// image's registry, for which it needs credentials.
 	Command []string
 	// Args are the further arguments.
 	Args []string
@@ -45,44 +45,74 @@ type Container struct {
 	//
 	// Rendered as resources.requests.memory and resources.limits.memory.
 	Memory millrace.Bytes
+	// Mounts are the volumes that the container sees, and where: see
+	// Claim.Mount and Mount.
+	//
+	// Rendered as volumeMounts.
+	Mounts []corev1.VolumeMount
 	// Base holds what has no field of its own here.
 	Base corev1.Container
 }
 
 // template implements Step.
 func (s Container) template(c *check, field string, t *wfv1.Template) {
-	if s.Image == "" && s.Base.Image == "" {
-		c.Required(field+".Image", "name the image of the step")
-	}
-	if len(s.Command) == 0 && len(s.Base.Command) == 0 {
+	c.command(field, s.Command, s.Base.Command)
+	t.Container = s.render(c, field)
+}
+
+// render renders the container, whatever it is for.
+func (s Container) render(c *check, field string) *corev1.Container {
+	c.mounts(field+".Mounts", s.Mounts)
+	fields := corev1.Container{Image: s.Image, Command: s.Command, Args: s.Args, Env: s.Env, VolumeMounts: s.Mounts}
+	return c.container(field, &s.Base, fields, s.CPU, s.Memory)
+}
+
+// command checks that a container says what it runs.
+func (c *check) command(field string, command, base []string) {
+	if len(command) == 0 && len(base) == 0 && !c.template.Plain {
 		c.Required(field+".Command", "name the program that the container runs")
 	}
-	if s.Memory < 0 {
-		c.Invalid(field+".Memory", s.Memory, "a size can't be negative", "leave it zero for 1Gi")
+}
+
+// container lays the fields of a container, or of what else runs in one, over
+// its base, and fills in the defaults. Nothing of it is shared with what is
+// given.
+func (c *check) container(field string, base *corev1.Container, fields corev1.Container, cpu resource.Quantity, mem millrace.Bytes) *corev1.Container {
+	if fields.Image == "" && base.Image == "" {
+		c.Required(field+".Image", "name the image of the step")
 	}
-	if s.CPU.Sign() < 0 {
-		c.Invalid(field+".CPU", s.CPU.String(), "a quantity can't be negative", "leave it zero for 500m")
+	if mem < 0 {
+		c.Invalid(field+".Memory", mem, "a size can't be negative", "leave it zero for 1Gi")
 	}
-	ctr := s.Base.DeepCopy()
-	fields := corev1.Container{Image: s.Image, Command: s.Command, Args: s.Args, Env: s.Env}
-	if !s.CPU.IsZero() {
-		fields.Resources.Requests = corev1.ResourceList{corev1.ResourceCPU: s.CPU}
+	if cpu.Sign() < 0 {
+		c.Invalid(field+".CPU", cpu.String(), "a quantity can't be negative", "leave it zero for 500m")
 	}
-	if s.Memory > 0 {
-		overlay.Fill(&fields.Resources, memory(s.Memory))
+	if !cpu.IsZero() {
+		fields.Resources.Requests = corev1.ResourceList{corev1.ResourceCPU: cpu}
 	}
+	if mem > 0 {
+		overlay.Fill(&fields.Resources, memory(mem))
+	}
+	ctr := base.DeepCopy()
 	for _, path := range overlay.Lay(ctr, fields.DeepCopy()) {
 		c.Conflict(field+".Base."+path, "it is set here and by a field of the container", "set it in one place")
 	}
-	overlay.Fill(ctr, containerDefaults(ctr))
+	c.fillContainer(ctr)
 	for _, name := range slices.Sorted(maps.Keys(ctr.Resources.Limits)) {
 		request, limit := ctr.Resources.Requests[name], ctr.Resources.Limits[name]
 		if request.Cmp(limit) > 0 {
 			c.Conflict(field+".Base.Resources.Limits["+string(name)+"]", fmt.Sprintf("the container asks for %s and may use %s only", request.String(), limit.String()), "raise the limit, or ask for less")
 		}
 	}
-	c.containerTexts(field, ctr)
-	t.Container = ctr
+	return ctr
+}
+
+// fillContainer fills in the defaults below what is set, unless the template
+// is to say no more than it was told.
+func (c *check) fillContainer(ctr *corev1.Container) {
+	if !c.template.Plain {
+		overlay.Fill(ctr, containerDefaults(ctr))
+	}
 }
 
 // memory asks for an amount and limits it to the same.
@@ -90,19 +120,5 @@ func memory(b millrace.Bytes) *corev1.ResourceRequirements {
 	return &corev1.ResourceRequirements{
 		Requests: corev1.ResourceList{corev1.ResourceMemory: b.Quantity()},
 		Limits:   corev1.ResourceList{corev1.ResourceMemory: b.Quantity()},
-	}
-}
-
-// containerTexts checks the references in what Argo substitutes as text.
-func (c *check) containerTexts(field string, ctr *corev1.Container) {
-	c.plainText(field+".Image", ctr.Image)
-	for i, s := range ctr.Command {
-		c.plainText(at(field+".Command", i), s)
-	}
-	for i, s := range ctr.Args {
-		c.plainText(at(field+".Args", i), s)
-	}
-	for i, e := range ctr.Env {
-		c.plainText(at(field+".Env", i)+".Value", e.Value)
 	}
 }

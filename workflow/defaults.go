@@ -1,14 +1,12 @@
 package workflow
 
 import (
-	"math"
 	"strings"
 	"time"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
-	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/overlay"
@@ -150,34 +148,6 @@ func has(list corev1.ResourceList, name corev1.ResourceName) bool {
 }
 
 func root(user *int64) bool { return user != nil && *user == 0 }
-
-// strategy renders the retry for a template whose pod counts as lost when
-// lost is true. It is nil where nothing is retried.
-func (r Retry) strategy(lost string) *wfv1.RetryStrategy {
-	limit := defaultRetries
-	if r.Limit != nil {
-		limit = *r.Limit
-	}
-	if limit <= 0 {
-		return nil
-	}
-	most := ""
-	if r.MaxBackoff > 0 {
-		most = orDefault(r.MaxBackoff, 0)
-	}
-	return &wfv1.RetryStrategy{
-		Limit:       new(intstr.FromInt32(int32(min(limit, math.MaxInt32)))),
-		RetryPolicy: wfv1.RetryPolicyAlways,
-		Expression:  lost,
-		// No maxDuration: it counts from the start of the first pod, so that a
-		// pod lost after a longer run would never be replaced.
-		Backoff: &wfv1.Backoff{
-			Duration: orDefault(r.Backoff, defaultBackoff),
-			Factor:   new(intstr.FromInt32(backoffFactor)),
-			Cap:      most,
-		},
-	}
-}
 
 // orDefault writes a duration as people do: "10m", not "10m0s".
 func orDefault(d, otherwise time.Duration) string {

@@ -1,6 +1,6 @@
-// Package workflow makes pipelines for Argo Workflows: WorkflowTemplate and
-// Workflow objects of argoproj.io/v1alpha1, in the dialect that Argo 3.6 to
-// 4.1 accept alike.
+// Package workflow makes pipelines for Argo Workflows: WorkflowTemplate,
+// Workflow and CronWorkflow objects of argoproj.io/v1alpha1, in the dialect
+// that Argo 3.6 to 4.1 accept alike.
 //
 //	date := workflow.Parameter{Name: "date"}
 //	extract := &workflow.Task{Name: "extract", Run: &spark.Job{
@@ -41,16 +41,48 @@
 //
 // # Rights
 //
-// The service account of a template needs, in its namespace: create and patch
-// on workflowtaskresults.argoproj.io; and on every kind that its tasks create,
-// create, get, patch, list and delete.
+// The service account of a template needs, in its namespace:
+//
+//   - create and patch on workflowtaskresults.argoproj.io, for every pod.
+//     Without it a run never ends.
+//   - get, create and patch on the kinds that its tasks create; and list and
+//     delete, unless the template has KeepFailed.
+//   - for HTTP calls and plugins: list and watch on workflowtasksets, patch on
+//     their status, and get on the secrets of headers. For these, as for
+//     executors with an account of their own, Argo's controller takes the
+//     account's token from the secret "<account>.service-account-token".
+//
+// Artifacts that are deleted after a run are so by another account, "default"
+// if none is named: it needs list and watch on workflowartifactgctasks, and
+// patch on their status. Template.RBAC makes the accounts with just these
+// rights, Rights tells them of any workflow, and the rule workflow/rights
+// compares them with the roles of a bundle.
 //
 // # Files
 //
 //	template.go        Template, Parameter, TTL, Retry
 //	task.go            Task, Runner, Step
 //	container.go       Container
+//	inputs.go          Input, Inputs: what a Definition takes
+//	outputs.go         Output, Outputs: what a step puts out
+//	connect.go         what of these goes with which step
+//	artifact*.go       Artifact, and how it is packed and deleted
+//	location*.go       where artifacts lie
+//	volume.go          Claim and Mount
+//	script.go          Script
+//	resource_step.go   Resource; resource_head.go reads its manifest
+//	suspend.go         Suspend
+//	http.go            HTTP
+//	data.go            Data
+//	containerset.go    ContainerSet
+//	plugin.go          Plugin
+//	raw.go             Raw
 //	run.go             Run
+//	cron*.go           Cron, and the variables of schedules
+//	schedule.go        the schedules of a Cron
+//	launch.go          what Run and Cron have in common
+//	rbac*.go           RBAC: accounts and roles
+//	rights*.go         Rights: what a workflow's accounts need
 //	check.go           what is checked about a template
 //	graph.go           names, edges and cycles
 //	template_build.go  the WorkflowTemplate
@@ -63,4 +95,5 @@
 //	references.go      References: what a workflow needs by name
 //	rules.go           Rules, for specs
 //	rules_resource.go  Rules, for resource templates
+//	rules_rights.go    Rules, for rights
 package workflow

@@ -1,14 +1,10 @@
 package workflow
 
 import (
-	"errors"
-	"fmt"
-	"strings"
-
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
-	sigsyaml "sigs.k8s.io/yaml"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/argo"
 )
 
 // EmbeddedManifest is a manifest inside a workflow: what a resource template
@@ -38,7 +34,7 @@ func Embedded(o millrace.Object) []EmbeddedManifest {
 		if t.Resource == nil || t.Resource.Manifest == "" {
 			return
 		}
-		text, err := readManifest(t.Resource.Manifest)
+		text, err := argo.ReadManifest(t.Resource.Manifest)
 		out = append(out, EmbeddedManifest{Path: path + ".resource.manifest", Action: t.Resource.Action, JSON: text, Err: err})
 	})
 	return out
@@ -47,77 +43,6 @@ func Embedded(o millrace.Object) []EmbeddedManifest {
 // Makes reports whether the task creates the object, and doesn't read, change
 // or delete one that is there.
 func (m EmbeddedManifest) Makes() bool { return m.Action == "create" || m.Action == "apply" }
-
-// readManifest reads one YAML or JSON document with references in it.
-func readManifest(text string) ([]byte, error) {
-	marked, tags := markTags(text)
-	if err := single(marked); err != nil {
-		return nil, err
-	}
-	out, err := sigsyaml.YAMLToJSONStrict([]byte(marked))
-	if err != nil {
-		return nil, fmt.Errorf("read manifest: %w", err)
-	}
-	if string(out) == "null" {
-		return nil, errors.New("read manifest: it is empty")
-	}
-	return []byte(strings.NewReplacer(tags...).Replace(string(out))), nil
-}
-
-// markTags puts a word in the place of every {{…}}, which YAML would take for
-// a map of maps where it stands without quotes. The words are ones that the
-// text does not hold; tags lists each with the tag as JSON has it in a string.
-func markTags(text string) (marked string, tags []string) {
-	prefix := "MILLRACE"
-	for strings.Contains(text, prefix) {
-		prefix += "X"
-	}
-	var b strings.Builder
-	for {
-		start := strings.Index(text, "{{")
-		if start < 0 {
-			break
-		}
-		end := strings.Index(text[start:], "}}")
-		if end < 0 {
-			break
-		}
-		end += start + len("}}")
-		mark := fmt.Sprintf("%s%dZ", prefix, len(tags))
-		tags = append(tags, mark, jsonText(text[start:end]))
-		b.WriteString(text[:start])
-		b.WriteString(mark)
-		text = text[end:]
-	}
-	b.WriteString(text)
-	return b.String(), tags
-}
-
-// single refuses texts of several documents: Argo applies the whole file, but
-// waits for one object.
-func single(text string) error {
-	documents, content := 0, false
-	for line := range strings.Lines(text) {
-		line = strings.TrimRight(line, "\r\n")
-		if line == "---" || strings.HasPrefix(line, "--- ") {
-			if content {
-				documents++
-			}
-			content = false
-			continue
-		}
-		if trimmed := strings.TrimSpace(line); trimmed != "" && !strings.HasPrefix(trimmed, "#") {
-			content = true
-		}
-	}
-	if content {
-		documents++
-	}
-	if documents > 1 {
-		return fmt.Errorf("read manifest: it holds %d documents, and a task waits for one object", documents)
-	}
-	return nil
-}
 
 // spec is the workflow that an object holds.
 type spec struct {

@@ -88,8 +88,8 @@ func ExampleTemplate_mistakes() {
 	// build: 4 mistakes:
 	//   workflow.Template backups: ServiceAccount: is required; name the service account that may create what the tasks create [build/required]
 	//   workflow.Template backups: Tasks[1].Name: "in": it is a word of the expressions with which Argo decides what starts next; use a longer name [build/invalid]
-	//   workflow.Template backups: Tasks[1].After[0]: the tasks wait for each other: first after in after first; remove one of the edges [build/cycle]
 	//   workflow.Template backups: Tasks[0].Run: spec.day: it refers to the parameter "day", which the template does not declare; add it to Parameters, or correct the name [build/unknown]
+	//   workflow.Template backups: Tasks[1].After[0]: the tasks wait for each other: first after in after first; remove one of the edges [build/cycle]
 }
 
 // A run refers to its template and gives it arguments. Its name follows from

@@ -2,124 +2,146 @@ package workflow
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/millrace/millrace"
 )
 
-// graph checks names and edges, in time linear in both.
-func (c *check) graph() {
-	tasks := c.template.Tasks
-	if len(tasks) == 0 {
-		c.Required("Tasks", "add a task")
-	}
-	index := make(map[*Task]int, len(tasks))
-	names := make(map[string]int, len(tasks))
-	for i, t := range tasks {
-		field := at("Tasks", i)
-		if t == nil {
-			c.Required(field, "it is nil: leave it out")
-			continue
-		}
-		if first, ok := index[t]; ok {
-			c.Add(millrace.RuleDuplicate, field, fmt.Sprintf("it is the same task as Tasks[%d]", first), "list every task once")
-			continue
-		}
-		index[t] = i
-		c.taskName(field+".Name", t.Name)
-		// Argo writes '_' for '-' when it evaluates what a task waits for.
-		key := strings.ReplaceAll(t.Name, "-", "_")
-		if first, ok := names[key]; ok && t.Name != "" {
-			c.Add(millrace.RuleDuplicate, field+".Name", fmt.Sprintf("to Argo it is the name of Tasks[%d] too", first), "rename one of them")
-			continue
-		}
-		names[key] = i
-	}
-	edges := make([][]edge, len(tasks))
-	for i, t := range tasks {
-		if t == nil || index[t] != i {
-			continue
-		}
-		edges[i] = c.edges(i, t, index)
-	}
-	c.cycles(edges)
-}
+// stepName is what Argo takes for the name of a task.
+var stepName = regexp.MustCompile(`^[a-zA-Z0-9][-a-zA-Z0-9]*$`)
 
-// taskName checks the name of a task, which is also the name of its template
-// and goes into the names of pods and objects.
-func (c *check) taskName(field, name string) {
+// maxStepName: the CRDs of Argo 4 take no longer names.
+const maxStepName = 128
+
+// taskName checks the name of a task. Those that create an object give it
+// their name.
+func (c *check) taskName(field string, t *Task) {
+	name := t.Name
 	switch {
 	case exprWords[name]:
 		c.Invalid(field, name, "it is a word of the expressions with which Argo decides what starts next", "use a longer name")
 	case name != "" && name[0] >= '0' && name[0] <= '9':
 		c.Invalid(field, name, "the expressions with which Argo decides what starts next can't begin a name with a digit", "begin it with a letter")
-	default:
+	case !isNil(t.Run):
 		c.LabelName(field, name)
+	case name == "":
+		c.Required(field, "give it a name")
+	case !stepName.MatchString(name) || len(name) > maxStepName:
+		c.Invalid(field, name, "Argo does not take it for a name", fmt.Sprintf("use at most %d letters, digits and '-'", maxStepName))
 	}
 }
 
-// edge is one entry of a task's After.
-type edge struct {
-	to, entry int
-}
-
-// edges checks the After of one task and returns what of it leads to others.
-func (c *check) edges(i int, t *Task, index map[*Task]int) []edge {
-	out := make([]edge, 0, len(t.After))
-	seen := make(map[*Task]bool, len(t.After))
+// waits checks what a task waits for by After and Depends, notes the edges, and
+// returns the terms for them.
+func (c *check) waits(l *taskList, i int) []string {
+	t := l.list[i]
+	var terms []string
 	for j, before := range t.After {
-		field := fmt.Sprintf("Tasks[%d].After[%d]", i, j)
+		field := fmt.Sprintf("%s.After[%d]", l.fields[i], j)
 		if before == nil {
 			c.Required(field, "it is nil: leave it out")
 			continue
 		}
-		to, listed := index[before]
+		to, listed := l.index[before]
 		switch {
 		case before == t:
 			c.Add(millrace.RuleCycle, field, fmt.Sprintf("%s waits for itself", t.Name), "leave it out")
 		case !listed:
 			c.Add(ruleUnknown, field, fmt.Sprintf("the task %q is not in Tasks", before.Name), "add it there")
-		case seen[before]:
+		case !l.before(i, edge{to, field}):
 			c.Add(millrace.RuleDuplicate, field, fmt.Sprintf("%s is in the list already", before.Name), "leave it out")
 		default:
-			out = append(out, edge{to, j})
+			terms = append(terms, before.done())
 		}
-		seen[before] = true
 	}
-	return out
+	if t.Depends.none() {
+		return terms
+	}
+	field := l.fields[i] + ".Depends"
+	for _, before := range t.Depends.tasks() {
+		to, listed := l.index[before]
+		switch {
+		case before == t:
+			c.Add(millrace.RuleCycle, field, fmt.Sprintf("%s waits for itself", t.Name), "leave it out")
+		case !listed:
+			c.Add(ruleUnknown, field, fmt.Sprintf("the task %q is not in Tasks", before.Name), "add it there")
+		default:
+			l.before(i, edge{to, field})
+		}
+	}
+	return append(terms, t.Depends.depends(c, field))
+}
+
+// done is the term that waits for a task as After does.
+func (t *Task) done() string {
+	ends := []string{t.Name + ".Succeeded"}
+	if t.daemon() {
+		ends = append(ends, t.Name+".Daemoned")
+	}
+	if t.ContinueOn.Failed {
+		ends = append(ends, t.Name+".Failed")
+	}
+	if t.ContinueOn.Error {
+		ends = append(ends, t.Name+".Errored")
+	}
+	return strings.Join(ends, " || ")
+}
+
+// daemon reports whether the task goes on while what comes after it runs.
+func (t *Task) daemon() bool {
+	if d, ok := t.Step.(*Definition); ok && d != nil {
+		return d.Settings.Daemon || d.Base.Daemon != nil && *d.Base.Daemon
+	}
+	return t.Settings.Daemon
+}
+
+// depends renders what a task waits for: by After and Depends, whose terms are
+// given and whose edges are the first ones, and by what it uses of other tasks.
+func (c *check) depends(l *taskList, i, said int, terms []string) string {
+	for _, e := range l.edges[i][said:] {
+		terms = append(terms, l.list[e.to].done())
+	}
+	if len(terms) > 1 {
+		for j, term := range terms {
+			if strings.Contains(term, "||") {
+				terms[j] = "(" + term + ")"
+			}
+		}
+	}
+	return strings.Join(terms, " && ")
 }
 
 // cycles reports every edge that closes a cycle. It keeps its own stack: a
 // chain of tasks may be longer than a program wants to recurse.
-func (c *check) cycles(edges [][]edge) {
+func (c *check) cycles(l *taskList) {
 	const (
 		untouched = iota
 		open
 		done
 	)
-	state := make([]uint8, len(edges))
-	next := make([]int, len(edges))
+	state := make([]uint8, len(l.edges))
+	next := make([]int, len(l.edges))
 	var path []int
-	for start := range edges {
+	for start := range l.edges {
 		if state[start] != untouched {
 			continue
 		}
 		path, state[start] = append(path[:0], start), open
 		for len(path) > 0 {
 			at := path[len(path)-1]
-			if next[at] == len(edges[at]) {
+			if next[at] == len(l.edges[at]) {
 				state[at], path = done, path[:len(path)-1]
 				continue
 			}
-			e := edges[at][next[at]]
+			e := l.edges[at][next[at]]
 			next[at]++
 			switch state[e.to] {
 			case untouched:
 				state[e.to], path = open, append(path, e.to)
 			case open:
-				c.Add(millrace.RuleCycle, fmt.Sprintf("Tasks[%d].After[%d]", at, e.entry),
-					"the tasks wait for each other: "+c.circle(path, e.to), "remove one of the edges")
+				c.Add(millrace.RuleCycle, e.field, "the tasks wait for each other: "+l.circle(path, e.to), "remove one of the edges")
 			}
 		}
 	}
@@ -127,7 +149,7 @@ func (c *check) cycles(edges [][]edge) {
 
 // circle names the tasks of a cycle that ends the path and closes at first,
 // and leaves out the middle of long ones.
-func (c *check) circle(path []int, first int) string {
+func (l *taskList) circle(path []int, first int) string {
 	const most = 8
 	var names []string
 	for i := len(path) - 1; i >= 0; i-- {
@@ -135,12 +157,12 @@ func (c *check) circle(path []int, first int) string {
 			names = append(names, "…")
 			break
 		}
-		names = append(names, c.template.Tasks[path[i]].Name)
+		names = append(names, l.list[path[i]].Name)
 		if path[i] == first {
 			break
 		}
 	}
 	slices.Reverse(names)
-	names = append(names, c.template.Tasks[first].Name)
+	names = append(names, l.list[first].Name)
 	return strings.Join(names, " after ")
 }

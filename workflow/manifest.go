@@ -12,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/argo"
 	"github.com/millrace/millrace/internal/yaml"
 )
 
@@ -21,25 +22,42 @@ const (
 	workflowLabel = "workflows.argoproj.io/workflow"
 	nameOfRun     = "{{workflow.name}}"
 	uidOfRun      = "{{workflow.uid}}"
+	// uniqueNode is eight digits for the node that a template runs as, and
+	// uniqueLength how long they and their dash are.
+	uniqueNode   = "{{=sprig.trunc(8, sprig.sha256sum(node.name))}}"
+	uniqueLength = 9
 )
 
 // own makes the object one of the run's: with the run's name in its own, so
 // that it is the same object for whoever creates it again, the run's label,
 // and the run as its owner. It changes the object.
 //
-// The owner is written out here, and not by Argo's setOwnerReference: that
-// parses and writes the manifest again, after two of the three passes in which
-// variables are substituted, and so undoes the escaping of values before the
-// third. blockOwnerDeletion is left out: clusters that enforce it want
-// further rights for it.
-func own(o millrace.Object, task string) {
-	o.SetName(nameOfRun + "-" + task)
+// A task to which a run may come more than once makes an object each time: its
+// name then ends in digits that follow from the name of the node, which is the
+// same for every try.
+func own(o millrace.Object, task string, many bool) {
+	name := nameOfRun + "-" + task
+	if many {
+		name += "-" + uniqueNode
+	}
+	o.SetName(name)
 	labels := o.GetLabels()
 	if labels == nil {
 		labels = make(map[string]string)
 	}
 	labels[workflowLabel] = nameOfRun
 	o.SetLabels(labels)
+	adopt(o)
+}
+
+// adopt makes the run an owner of the object, which it changes.
+//
+// The owner is written out here, and not by Argo's setOwnerReference: that
+// parses and writes the manifest again, after two of the three passes in which
+// variables are substituted, and so undoes the escaping of values before the
+// third. blockOwnerDeletion is left out: clusters that enforce it want
+// further rights for it.
+func adopt(o millrace.Object) {
 	owner := metav1.OwnerReference{APIVersion: apiVersion, Kind: "Workflow", Name: nameOfRun, UID: types.UID(uidOfRun)}
 	owners := o.GetOwnerReferences()
 	if !slices.ContainsFunc(owners, func(r metav1.OwnerReference) bool { return r.Controller != nil && *r.Controller }) {
@@ -50,7 +68,7 @@ func own(o millrace.Object, task string) {
 
 // manifest renders an object as JSON in which every text that has references
 // to users' values is an expression, and no other text means anything to Argo.
-func (c *check) manifest(field string, o millrace.Object) string {
+func (c *check) manifest(field string, o millrace.Object, action Action, resolve resolver) string {
 	compact, err := yaml.AppendJSON(nil, o)
 	if err != nil {
 		c.Add(ruleInvalid, field, err.Error(), "correct the value")
@@ -62,36 +80,37 @@ func (c *check) manifest(field string, o millrace.Object) string {
 			c.Add(ruleInvalid, field, err.Error(), "correct the value")
 			return ""
 		}
-		c.texts(field, "", tree)
+		c.treeTexts(field, "", tree, resolve)
 	}
 	var indented bytes.Buffer
 	if err := json.Indent(&indented, compact, "", "  "); err != nil {
 		c.Add(ruleInvalid, field, err.Error(), "correct the value")
 		return ""
 	}
-	if indented.Len() > maxManifest {
+	if action == Apply && indented.Len() > maxManifest {
 		c.Add(ruleInvalid, field, fmt.Sprintf("the object is %d bytes long, and kubectl apply keeps it in an annotation of at most %d", indented.Len(), maxManifest),
 			"move the largest texts to a ConfigMap")
 	}
-	return c.protect(indented.Bytes()) + "\n"
+	return protect(indented.Bytes(), resolve) + "\n"
 }
 
-// texts reports what is wrong with the references in the texts of a tree.
-func (c *check) texts(field, path string, v any) {
+// treeTexts reports what is wrong with the references in the texts of a tree.
+func (c *check) treeTexts(field, path string, v any, resolve resolver) {
 	switch v := v.(type) {
 	case map[string]any:
 		for _, key := range slices.Sorted(maps.Keys(v)) {
-			if pieces, bad := c.cut(key); len(bad) > 0 || slices.ContainsFunc(pieces, func(p piece) bool { return p.variable != "" }) {
+			if pieces, bad := cut(key, resolve); len(bad) > 0 || slices.ContainsFunc(pieces, func(p piece) bool { return p.variable != "" || p.expression != "" }) {
 				c.Unsupported(field, fmt.Sprintf("%s: the key %q holds a reference", orRoot(path), clip(key)), "refer to parameters in values only")
 			}
-			c.texts(field, strings.TrimPrefix(path+"."+key, "."), v[key])
+			c.treeTexts(field, strings.TrimPrefix(path+"."+key, "."), v[key], resolve)
 		}
 	case []any:
 		for i, item := range v {
-			c.texts(field, at(path, i), item)
+			c.treeTexts(field, at(path, i), item, resolve)
 		}
 	case string:
-		_, bad := c.cut(v)
+		c.reading = field
+		_, bad := cut(v, resolve)
 		for _, b := range bad {
 			c.Add(b.rule, field, path+": "+b.detail, b.fix)
 		}
@@ -99,7 +118,7 @@ func (c *check) texts(field, path string, v any) {
 }
 
 // protect rewrites the strings of a JSON text that hold two braces.
-func (c *check) protect(text []byte) string {
+func protect(text []byte, resolve resolver) string {
 	var b strings.Builder
 	for len(text) > 0 {
 		start := bytes.IndexByte(text, '"')
@@ -109,7 +128,7 @@ func (c *check) protect(text []byte) string {
 		b.Write(text[:start])
 		text = text[start:]
 		end := stringEnd(text)
-		b.WriteString(c.protectString(text[:end]))
+		b.WriteString(protectString(text[:end], resolve))
 		text = text[end:]
 	}
 	b.Write(text)
@@ -130,7 +149,7 @@ func stringEnd(text []byte) int {
 }
 
 // protectString rewrites one JSON string, given and returned with its quotes.
-func (c *check) protectString(quoted []byte) string {
+func protectString(quoted []byte, resolve resolver) string {
 	if !bytes.Contains(quoted, []byte("{{")) {
 		return string(quoted)
 	}
@@ -138,7 +157,7 @@ func (c *check) protectString(quoted []byte) string {
 	if json.Unmarshal(quoted, &s) != nil {
 		return string(quoted)
 	}
-	pieces, _ := c.cut(s)
+	pieces, _ := cut(s, resolve)
 	if !textual(pieces) {
 		return expression(pieces)
 	}
@@ -146,22 +165,13 @@ func (c *check) protectString(quoted []byte) string {
 	b.WriteByte('"')
 	for _, p := range pieces {
 		if p.variable != "" {
-			b.WriteString("{{" + p.variable + "}}")
+			b.WriteString(p.variable.Ref())
 			continue
 		}
-		b.WriteString(strings.ReplaceAll(jsonText(p.literal), "{", `\u007b`))
+		b.WriteString(strings.ReplaceAll(argo.JSONText(p.literal), "{", `\u007b`))
 	}
 	b.WriteByte('"')
 	return b.String()
-}
-
-// jsonText returns a text as it stands between the quotes of a JSON string.
-func jsonText(s string) string {
-	quoted, err := yaml.AppendJSON(nil, s)
-	if err != nil || len(quoted) < 2 {
-		return ""
-	}
-	return string(quoted[1 : len(quoted)-1])
 }
 
 func orRoot(path string) string {

@@ -61,9 +61,6 @@ func Pods(o millrace.Object) []millrace.Pod {
 	return out
 }
 
-// usesAgent reports whether a template is run by the workflow's agent.
-func usesAgent(t *wfv1.Template) bool { return t.HTTP != nil || t.Plugin != nil }
-
 // podMaker makes the pod of one template as Argo's controller does.
 // Source: Argo Workflows v3.7.14, workflow/controller/workflowpod.go.
 type podMaker struct {
@@ -101,9 +98,10 @@ func (m *podMaker) label(key, value, from string) {
 	m.from("metadata.labels["+key+"]", from)
 }
 
-func put(m *map[string]string, key, value string) {
+// put sets an entry of a map that may be nil.
+func put[M ~map[K]V, K comparable, V any](m *M, key K, value V) {
 	if *m == nil {
-		*m = make(map[string]string)
+		*m = make(M)
 	}
 	(*m)[key] = value
 }

@@ -8,6 +8,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/millrace/millrace/internal/argo"
 	"github.com/millrace/millrace/internal/overlay"
 )
 
@@ -95,7 +96,7 @@ func (m *podMaker) lay(text, from string) {
 // readPatch reads a patch of a pod's spec, without what the workflow fills in
 // and without Argo's own containers, which the pod doesn't list.
 func readPatch(text string) (*corev1.PodSpec, bool) {
-	data, err := readManifest(text)
+	data, err := argo.ReadManifest(text)
 	if err != nil {
 		return nil, false
 	}

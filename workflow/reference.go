@@ -11,16 +11,13 @@ import (
 // parameterPrefix leads the variables whose values are the user's.
 const parameterPrefix = "workflow.parameters."
 
-// A piece of a text is literal or a reference to a variable.
-type piece struct {
-	literal, variable string
-}
-
 var (
 	// tagAt finds a reference where a "{{" stands. Argo ignores spaces in it.
-	tagAt = regexp.MustCompile(`^\{\{[ \t]*([A-Za-z][A-Za-z0-9_.-]*)[ \t]*\}\}`)
+	tagAt = regexp.MustCompile(`^\{\{[ \t]*([A-Za-z][A-Za-z0-9_./-]*)[ \t]*\}\}`)
 	// identifier is a name that an expression can hold without quotes.
 	identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	// quotable is a name that needs nothing but quotes.
+	quotable = regexp.MustCompile(`^[A-Za-z0-9_/-]+$`)
 )
 
 // argoScopes are the first words of the variables that Argo substitutes. What
@@ -30,7 +27,7 @@ var argoScopes = []string{"workflow", "inputs", "outputs", "tasks", "steps", "it
 // serverVariables are the variables whose values the API server made or
 // checked: names, ids and times. They hold no character that means anything in
 // JSON or to Argo, so that they may be put in as text.
-var serverVariables = map[string]bool{
+var serverVariables = map[Variable]bool{
 	"workflow.name":                      true,
 	"workflow.namespace":                 true,
 	"workflow.uid":                       true,
@@ -46,99 +43,11 @@ var serverVariables = map[string]bool{
 	"workflow.creationTimestamp.RFC3339": true,
 }
 
-// misuse is why a text can't be rendered.
-type misuse struct {
-	rule, detail, fix string
-}
-
-// cut splits a text into its pieces. Braces that Argo would leave alone are
-// literal text; those that it would substitute, but that are no variable which
-// every run has, come back as misuses.
-func (c *check) cut(s string) (pieces []piece, bad []misuse) {
-	var literal strings.Builder
-	for s != "" {
-		i := strings.Index(s, "{{")
-		if i < 0 {
-			break
-		}
-		literal.WriteString(s[:i])
-		s = s[i:]
-		if strings.HasPrefix(s, "{{=") && strings.Contains(s, "}}") {
-			bad = append(bad, misuse{ruleUnsupported, fmt.Sprintf("%s is an expression of Argo's", clip(s)),
-				"compute the value in Go, or give it to the run as a parameter"})
-			literal.WriteString(s[:2])
-			s = s[2:]
-			continue
-		}
-		tag := tagAt.FindStringSubmatch(s)
-		if tag == nil {
-			literal.WriteByte('{')
-			s = s[1:]
-			continue
-		}
-		name := tag[1]
-		switch {
-		case c.variable(name):
-			if literal.Len() > 0 {
-				pieces = append(pieces, piece{literal: literal.String()})
-				literal.Reset()
-			}
-			pieces = append(pieces, piece{variable: name})
-		default:
-			if b, ok := c.unknown(name); ok {
-				bad = append(bad, b)
-			}
-			literal.WriteString(tag[0])
-		}
-		s = s[len(tag[0]):]
-	}
-	literal.WriteString(s)
-	if literal.Len() > 0 {
-		pieces = append(pieces, piece{literal: literal.String()})
-	}
-	return pieces, bad
-}
-
-// variable reports whether every run has the variable.
-func (c *check) variable(name string) bool {
-	parameter, ok := strings.CutPrefix(name, parameterPrefix)
-	return ok && c.parameters[parameter] || serverVariables[name]
-}
-
-// unknown says why a name is no variable, unless it is none of Argo's either.
-func (c *check) unknown(name string) (misuse, bool) {
-	scope, _, _ := strings.Cut(name, ".")
-	if !slices.Contains(argoScopes, scope) {
-		return misuse{}, false
-	}
-	if parameter, ok := strings.CutPrefix(name, parameterPrefix); ok {
-		return misuse{ruleUnknown, fmt.Sprintf("it refers to the parameter %q, which the template does not declare", parameter),
-			"add it to Parameters, or correct the name"}, true
-	}
-	return misuse{ruleUnknown, fmt.Sprintf("it refers to {{%s}}, which not every run of a template has", name),
-		"refer to a parameter with Ref, or to workflow.name, workflow.namespace, workflow.uid or workflow.creationTimestamp.RFC3339"}, true
-}
-
-// plainText checks a text in which Argo itself puts in the values.
-func (c *check) plainText(field, s string) {
-	pieces, bad := c.cut(s)
-	for _, b := range bad {
-		c.Add(b.rule, field, b.detail, b.fix)
-	}
-	if len(bad) > 0 {
-		return
-	}
-	for i, p := range pieces {
-		open := strings.LastIndex(p.literal, "{{")
-		if open >= 0 && !strings.Contains(p.literal[open:], "}}") || strings.HasSuffix(p.literal, "{") && i+1 < len(pieces) {
-			c.Invalid(field, s, "Argo would read on from the open brace into what follows", "close it, or write it in another way")
-		}
-	}
-}
-
 // textual reports whether the values of all references may be put in as text.
 func textual(pieces []piece) bool {
-	return !slices.ContainsFunc(pieces, func(p piece) bool { return p.variable != "" && !serverVariables[p.variable] })
+	return !slices.ContainsFunc(pieces, func(p piece) bool {
+		return p.expression != "" || p.variable != "" && !serverVariables[p.variable]
+	})
 }
 
 // expression returns the pieces as an expression of Argo's that yields their
@@ -149,13 +58,16 @@ func textual(pieces []piece) bool {
 func expression(pieces []piece) string {
 	terms := make([]string, len(pieces))
 	for i, p := range pieces {
-		if p.variable == "" {
+		switch {
+		case p.variable != "":
+			terms[i] = exprVariable(string(p.variable))
+		case p.expression != "":
+			terms[i] = "string(" + p.expression + ")"
+		default:
 			terms[i] = exprString(p.literal)
-			continue
 		}
-		terms[i] = exprVariable(p.variable)
 	}
-	return `{{=replace(toJson(` + strings.Join(terms, " + ") + `), "{", "\\u007b")}}`
+	return "{{=" + jsonTerm(strings.Join(terms, " + ")) + "}}"
 }
 
 // exprVariable writes a variable for an expression. Argo nests the dotted
@@ -163,11 +75,21 @@ func expression(pieces []piece) string {
 // anywhere in an expression: if they are no variables of the moment, it
 // doesn't evaluate it. In quotes they are safe, as is everything else.
 func exprVariable(name string) string {
-	parameter, ok := strings.CutPrefix(name, parameterPrefix)
-	if !ok || identifier.MatchString(parameter) && parameter != "item" && parameter != "retries" {
-		return name
+	root, rest, more := strings.Cut(name, ".")
+	out := root
+	for more {
+		var member string
+		member, rest, more = strings.Cut(rest, ".")
+		switch {
+		case !quotable.MatchString(member):
+			out += "[" + exprString(member) + "]"
+		case identifier.MatchString(member) && member != "item" && member != "retries" && !exprWords[member]:
+			out += "." + member
+		default:
+			out += "['" + member + "']"
+		}
 	}
-	return "workflow.parameters['" + parameter + "']"
+	return out
 }
 
 // exprWords are the words that the expression language of Argo keeps for
@@ -197,12 +119,4 @@ func exprString(s string) string {
 	}
 	b.WriteByte('"')
 	return b.String()
-}
-
-// clip cuts a text for a message.
-func clip(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
-	}
-	return s
 }

@@ -25,7 +25,8 @@ type createdKind struct {
 }
 
 // resource renders the template that creates a task's object and waits for it.
-func (c *check) resource(i int, field string, task *Task, out *wfv1.Template) {
+func (s *scope) resource(task *Task, out *wfv1.Template) {
+	c, field := s.check, s.field+".Run"
 	r, err := task.Run.Runnable(c.template.Namespace)
 	if err != nil {
 		c.Nested(field, err)
@@ -40,10 +41,36 @@ func (c *check) resource(i int, field string, task *Task, out *wfv1.Template) {
 		c.Add(ruleInvalid, field, err.Error(), "correct the value")
 		return
 	}
+	if !c.ownable(field, o) {
+		return
+	}
+	c.conditions(field, r)
+	gvk := o.GetObjectKind().GroupVersionKind()
+	budget := nameBudget{field: s.field + ".Name", task: task.Name, kind: gvk.Kind, name: s.name, most: r.NameBudget}
+	if budget.most == 0 {
+		budget.most = defaultNameBudget
+	}
+	if s.many {
+		budget.more = uniqueLength
+	}
+	c.budgets = append(c.budgets, budget)
+	c.note(createdKind{gvk.Group, gvk.Version, gvk.Kind})
+	own(o, s.name, s.many)
+	s.protected = true
+	out.Resource = &wfv1.ResourceTemplate{
+		Action:           string(Apply),
+		Manifest:         c.manifest(field, o, Apply, s.resolve),
+		SuccessCondition: r.Succeeded,
+		FailureCondition: r.Failed,
+	}
+}
+
+// ownable checks what a task can't make an object of its run.
+func (c *check) ownable(field string, o millrace.Object) bool {
 	gvk := o.GetObjectKind().GroupVersionKind()
 	if gvk.Kind == "" || gvk.Version == "" {
 		c.Invalid(field, fmt.Sprintf("%T", o), "the object does not say its apiVersion and kind", "set its TypeMeta")
-		return
+		return false
 	}
 	if gvk.Group == "" && gvk.Kind == "Pod" {
 		c.Unsupported(field, "Argo's own pods carry the label by which a run's objects are deleted", "use a Container step")
@@ -58,20 +85,7 @@ func (c *check) resource(i int, field string, task *Task, out *wfv1.Template) {
 	if _, ok := o.GetLabels()[workflowLabel]; ok {
 		c.Conflict(field, "the object has the label "+workflowLabel+", by which a run finds what it created", "leave it out")
 	}
-	c.conditions(field, r)
-	budget := r.NameBudget
-	if budget == 0 {
-		budget = defaultNameBudget
-	}
-	c.budgets = append(c.budgets, nameBudget{i, gvk.Kind, budget})
-	c.note(createdKind{gvk.Group, gvk.Version, gvk.Kind})
-	own(o, task.Name)
-	out.Resource = &wfv1.ResourceTemplate{
-		Action:           "apply",
-		Manifest:         c.manifest(field, o),
-		SuccessCondition: r.Succeeded,
-		FailureCondition: r.Failed,
-	}
+	return true
 }
 
 // copied returns a deep copy. That of an unstructured object is made by way of
@@ -95,19 +109,31 @@ func (c *check) conditions(field string, r millrace.Runnable) {
 		c.Required(field, "its Runnable must have both conditions: without Succeeded the task would end at once, without Failed it would never fail")
 		return
 	}
-	if _, err := labels.Parse(r.Succeeded); err != nil {
-		c.Invalid(field, r.Succeeded, "the condition of success can't be parsed: "+err.Error(), "use Argo's grammar of conditions, which is that of label selectors")
-	}
-	failed, err := labels.Parse(r.Failed)
+	c.condition(field, r.Succeeded, "success")
+	c.failure(field, r.Failed)
+}
+
+// condition parses a condition of success or failure. It is nil if that can't
+// be done.
+func (c *check) condition(field, text, what string) labels.Selector {
+	out, err := labels.Parse(text)
 	if err != nil {
-		c.Invalid(field, r.Failed, "the condition of failure can't be parsed: "+err.Error(), "use Argo's grammar of conditions, which is that of label selectors")
+		c.Invalid(field, text, "the condition of "+what+" can't be parsed: "+err.Error(), "use Argo's grammar of conditions, which is that of label selectors")
+	}
+	return out
+}
+
+// failure checks a condition of failure.
+func (c *check) failure(field, text string) {
+	failed := c.condition(field, text, "failure")
+	if failed == nil {
 		return
 	}
 	requirements, _ := failed.Requirements()
 	for _, req := range requirements {
 		switch req.Operator() {
 		case selection.NotEquals, selection.NotIn, selection.DoesNotExist:
-			c.Invalid(field, r.Failed, "the condition of failure holds for an object without a status, so that the task would fail at once", "name the values that mean failure")
+			c.Invalid(field, text, "the condition of failure holds for an object without a status, so that the task would fail at once", "name the values that mean failure")
 		}
 	}
 }
@@ -120,17 +146,18 @@ func (c *check) conditions(field string, r millrace.Runnable) {
 // It has steps and no DAG: when a run is stopped, Argo before 3.7.17 and 4.0.8
 // gives up the DAG of an exit handler as soon as its pods are created.
 // Source: argo-workflows#13412, #13964.
-func (c *check) cleanUp() []wfv1.Template {
+//
+// What else is to happen at the end is a step beside the deletion.
+func (c *check) cleanUp(beside []wfv1.WorkflowStep) {
 	if c.template.Base.Hooks.HasExitHook() {
-		c.Conflict("Base.Hooks[exit]", "Argo ignores it beside the exit handler that deletes what a failed run created", "name its template in Base.OnExit instead, which runs beside the deletion")
+		c.Conflict("Base.Hooks[exit]", "Argo ignores it beside the exit handler that deletes what a failed run created", "use OnExit instead, which runs beside the deletion")
 	}
-	var steps []wfv1.WorkflowStep
-	templates := []wfv1.Template{{Name: cleanUpTemplate}}
+	steps := slices.Clone(beside)
 	taken := make(map[string]bool)
-	if own := c.template.Base.OnExit; own != "" {
-		steps = append(steps, wfv1.WorkflowStep{Name: own, Template: own, Arguments: c.exitArguments(own)})
-		taken[own] = true
+	for _, s := range steps {
+		taken[s.Name] = true
 	}
+	slot := c.internal(cleanUpTemplate)
 	for _, k := range c.kinds {
 		step := "delete-" + strings.ToLower(k.kind)
 		for n := 2; taken[step]; n++ {
@@ -141,25 +168,39 @@ func (c *check) cleanUp() []wfv1.Template {
 			Name: step, Template: step,
 			When: `"{{workflow.status}}" != "Succeeded"`,
 		})
-		templates = append(templates, wfv1.Template{
-			Name: step,
-			// The defaults, whatever the tasks may do: deleting twice is
-			// harmless, and a job that nobody deletes is not.
-			RetryStrategy: Retry{}.strategy(""),
-			Resource: &wfv1.ResourceTemplate{
-				Action: "delete",
-				Flags: []string{
-					k.argument(),
-					"--selector=" + workflowLabel + "=" + nameOfRun,
-					"--namespace={{workflow.namespace}}",
-					// A finalizer that hangs must not keep the run from ending.
-					"--wait=false",
-				},
-			},
-		})
+		c.fill(c.internal(step), k.deletion(step))
 	}
-	templates[0].Steps = []wfv1.ParallelSteps{{Steps: steps}}
-	return templates
+	c.fill(slot, wfv1.Template{Name: cleanUpTemplate, Steps: []wfv1.ParallelSteps{{Steps: steps}}})
+}
+
+// internal takes a name for a template of the builder's own.
+func (c *check) internal(name string) (slot int) {
+	if field, ok := c.names[name]; ok {
+		c.Add(millrace.RuleDuplicate, field, fmt.Sprintf("the template %q is there already, for the DAG or the cleaning up", name), "use another name")
+	}
+	c.names[name] = ""
+	c.made = append(c.made, nil)
+	return len(c.made) - 1
+}
+
+// deletion deletes the objects of a kind that the run created.
+func (k createdKind) deletion(name string) wfv1.Template {
+	return wfv1.Template{
+		Name: name,
+		// The defaults, whatever the tasks may do: deleting twice is
+		// harmless, and a job that nobody deletes is not.
+		RetryStrategy: Retry{}.strategy(false, ""),
+		Resource: &wfv1.ResourceTemplate{
+			Action: "delete",
+			Flags: []string{
+				k.argument(),
+				"--selector=" + workflowLabel + "=" + nameOfRun,
+				"--namespace={{workflow.namespace}}",
+				// A finalizer that hangs must not keep the run from ending.
+				"--wait=false",
+			},
+		},
+	}
 }
 
 // exitArguments gives the exit handler of Base what Argo gives to exit

@@ -16,6 +16,11 @@ import (
 // What their tasks create is checked by the rules of its own kind; Embedded
 // returns it.
 func Rules() []millrace.Rule {
+	return append(refusalRules(), practices()...)
+}
+
+// practices are the rules about what Argo takes, and production suffers from.
+func practices() []millrace.Rule {
 	return []millrace.Rule{
 		{
 			ID: "workflow/service-account", Severity: millrace.Error,
@@ -121,6 +126,7 @@ func Rules() []millrace.Rule {
 			Source:  "Argo Workflows v4.0.2, pkg/apis/workflow/v1alpha1/workflow_types.go; argo-workflows#15028",
 			Check:   checkLimits,
 		},
+		rightsRule(),
 	}
 }
 
@@ -163,11 +169,6 @@ func checkServiceAccount(p *millrace.Pass, s spec) {
 		return
 	}
 	complain(s.path+".serviceAccountName", s.ServiceAccountName)
-}
-
-// makesPod reports whether a template runs in a pod.
-func makesPod(t *wfv1.Template) bool {
-	return t.Container != nil || t.ContainerSet != nil || t.Script != nil || t.Resource != nil || t.Data != nil
 }
 
 func checkTTL(p *millrace.Pass, s spec) {

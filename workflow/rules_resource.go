@@ -8,6 +8,7 @@ import (
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/argo"
 )
 
 // created is a resource template that creates an object, and that object as
@@ -50,7 +51,7 @@ func resourceRule(check func(*millrace.Pass, created)) func(*millrace.Pass) {
 				return
 			}
 			c := created{path: path + ".resource", resource: r, namespace: s.namespace}
-			text, err := readManifest(r.Manifest)
+			text, err := argo.ReadManifest(r.Manifest)
 			if err == nil {
 				err = json.Unmarshal(text, &c.object)
 			}

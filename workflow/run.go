@@ -5,7 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
-	"slices"
+	"time"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -14,35 +14,76 @@ import (
 	"github.com/millrace/millrace/internal/yaml"
 )
 
-// templateLabel is the label by which Argo finds the runs of a template.
-const templateLabel = "workflows.argoproj.io/workflow-template"
-
-// Run is one run of a Template. It makes one Workflow that refers to the
+// Run is one run of a template. It makes one Workflow that refers to the
 // WorkflowTemplate and holds nothing else but the arguments, so that it also
 // passes controllers that are restricted to templates
 // (templateReferencing: Strict).
 //
-// It lives in the namespace of the template, which is composed beside it, or
-// is in the cluster already.
+// Exactly one of Template and From says what runs.
 type Run struct {
 	// Name is the name of the Workflow.
 	//
 	// Empty means the template's name and eight digits that follow from the
 	// template and the arguments: the same run has the same name wherever it
-	// is made, so that it is submitted once, and a changed one has another.
+	// is made, so that it is submitted once, and a changed one has another. Of
+	// a template in From nothing but the name is known: a new version of it
+	// runs again with the same arguments under a Name only.
 	Name string
-	// Template is what runs. Required.
+	// Namespace is where a run of a ClusterWide template, or of one in From,
+	// lives. Empty leaves it to the context that applies the manifest. Runs of
+	// other templates live with them.
+	Namespace string
+	// Labels and Annotations go to the Workflow.
+	Labels, Annotations map[string]string
+
+	// Template is what runs. It is composed beside the run, or is in the
+	// cluster already.
 	Template *Template
+	// From is a template that is in the cluster and not composed here. Its
+	// Template is the one of its templates where the run starts; empty means
+	// its own entrypoint.
+	//
+	// Rendered as spec.workflowTemplateRef and spec.entrypoint.
+	From TemplateRef
+	// Inline has the Workflow hold all of Template itself, for clusters
+	// without WorkflowTemplates and for tests. Controllers that are restricted
+	// to templates refuse it.
+	Inline bool
 	// Arguments are the values of the template's parameters. Those that have
 	// a default may be left out.
 	//
 	// Rendered as spec.arguments.parameters.
 	Arguments map[string]string
-	// Labels and Annotations go to the Workflow.
-	Labels, Annotations map[string]string
+	// Artifacts are where the files lie that the run is given.
+	//
+	// Rendered as spec.arguments.artifacts.
+	Artifacts map[string]Location
+
+	// Scheduled is the time that ScheduledTime stands for: required where the
+	// template asks for it. It makes a run in the place of a scheduled one that
+	// was missed or went wrong. Whole seconds.
+	//
+	// Rendered as the annotation workflows.argoproj.io/scheduled-time.
+	Scheduled time.Time
+	// Suspended has the run wait for "argo resume" before its first task.
+	//
+	// Rendered as spec.suspend.
+	Suspended bool
+	// Priority is how early the run starts where the controller limits how
+	// many do: higher ones first. Nil is 0, or what the template says.
+	//
+	// Rendered as spec.priority.
+	Priority *int32
+	// Deadline is how long the run may take, where that is not what the
+	// template says. Whole seconds.
+	//
+	// Rendered as spec.activeDeadlineSeconds.
+	Deadline time.Duration
 	// Base holds what has no field here. Restricted controllers accept only a
-	// few fields beside the reference to the template, among them
-	// activeDeadlineSeconds, priority, suspend, ttlStrategy and podGC.
+	// few fields beside the reference to the template: entrypoint, shutdown,
+	// ttlStrategy, podGC, volumeClaimGC, artifactGC, archiveLogs, metrics,
+	// workflowMetadata, and those that have a field.
+	// Source: Argo Workflows v3.7.14 workflow/util/merge.go.
 	Base wfv1.WorkflowSpec
 }
 
@@ -62,92 +103,111 @@ func (r *Run) Build() (millrace.Parts, error) {
 // Submit it with create, never with apply: Workflows have no status
 // subresource, so that an apply would take over what the controller writes.
 func (r *Run) Workflow() (*wfv1.Workflow, error) {
-	c := &check{}
+	c := newCheck(nil)
 	c.Object = millrace.Ref{Kind: "workflow.Run"}
 	if r == nil {
 		c.Required("", "the run is nil")
 		return nil, c.Err()
 	}
-	c.Object.Name = r.Name
+	l := &launch{
+		check: c, template: r.Template, from: r.From, inline: r.Inline, namespace: r.Namespace,
+		arguments: r.Arguments, artifacts: r.Artifacts,
+		settings: r.settings(c), base: &r.Base, baseAt: "Base",
+	}
+	c.Object.Name, c.Object.Namespace = r.Name, l.home()
 	c.Labels("Labels", r.Labels)
 	c.Annotations("Annotations", r.Annotations)
-	if r.Template == nil {
-		c.Required("Template", "say which template runs")
+	spec := l.spec()
+	if spec == nil {
 		return nil, c.Err()
 	}
-	c.template = r.Template
-	c.Object.Namespace = r.Template.Namespace
-	template, inner := r.Template.build()
-	c.Nested("Template", inner.Err())
-
-	spec := r.Base.DeepCopy()
-	c.lay(spec, &wfv1.WorkflowSpec{
-		WorkflowTemplateRef: &wfv1.WorkflowTemplateRef{Name: r.Template.Name},
-		Arguments:           wfv1.Arguments{Parameters: r.arguments(c, template.Spec.Arguments.Parameters)},
-	})
-	labels := maps.Clone(r.Labels)
-	if labels == nil {
-		labels = make(map[string]string)
-	}
-	if own, ok := labels[templateLabel]; ok && own != r.Template.Name {
-		c.Conflict("Labels["+templateLabel+"]", "Argo finds the runs of a template by it", "leave it out")
-	}
-	labels[templateLabel] = r.Template.Name
-	name := r.Name
-	if name == "" && r.Template.Name != "" {
-		name = r.Template.Name + "-" + fingerprint(&template.Spec, spec)
-	} else if name != "" {
-		c.LabelName("Name", name)
-		c.budgets = inner.budgets
-		c.names("Template.", len(name), "the name of the run has", "run")
-	}
+	labels := l.labels("Labels", r.Labels)
+	annotations := r.annotations(l)
+	name := r.name(l, spec)
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
 	return &wfv1.Workflow{
-		TypeMeta: metav1.TypeMeta{APIVersion: apiVersion, Kind: "Workflow"},
-		ObjectMeta: metav1.ObjectMeta{
-			Name: name, Namespace: r.Template.Namespace,
-			Labels: labels, Annotations: maps.Clone(r.Annotations),
-		},
-		Spec: *spec,
+		TypeMeta:   metav1.TypeMeta{APIVersion: apiVersion, Kind: "Workflow"},
+		ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: l.home(), Labels: labels, Annotations: annotations},
+		Spec:       *spec,
 	}, nil
 }
 
-// arguments renders the arguments in the order of the template's parameters,
-// and checks that they are what the template asks for.
-func (r *Run) arguments(c *check, declared []wfv1.Parameter) []wfv1.Parameter {
-	var out []wfv1.Parameter
-	known := make(map[string]bool, len(declared))
-	for _, p := range declared {
-		known[p.Name] = true
-		value, given := r.Arguments[p.Name]
-		field := "Arguments[" + p.Name + "]"
-		switch {
-		case given && len(p.Enum) > 0 && !slices.Contains(p.Enum, wfv1.AnyString(value)):
-			c.Invalid(field, value, "the parameter allows other values only", fmt.Sprintf("use one of %q", p.Enum))
-		case given:
-			out = append(out, wfv1.Parameter{Name: p.Name, Value: new(wfv1.AnyString(value))})
-		case p.Value == nil && p.ValueFrom == nil:
-			c.Required(field, "give the run a value: the parameter has no default")
-		}
+// settings are what the user's own fields stand for.
+func (r *Run) settings(c *check) *wfv1.WorkflowSpec {
+	out := &wfv1.WorkflowSpec{}
+	if r.Suspended {
+		out.Suspend = new(true)
 	}
-	for _, name := range slices.Sorted(maps.Keys(r.Arguments)) {
-		if !known[name] {
-			c.Add(ruleUnknown, "Arguments["+name+"]", "the template does not declare the parameter", "add it to Template.Parameters, or leave it out")
-		}
+	if r.Priority != nil {
+		out.Priority = new(*r.Priority)
+	}
+	c.seconds("Deadline", r.Deadline)
+	if r.Deadline > 0 {
+		out.ActiveDeadlineSeconds = new(int64(r.Deadline / time.Second))
 	}
 	return out
 }
 
+// annotations are the run's own, and the time for which it stands.
+func (r *Run) annotations(l *launch) map[string]string {
+	c := l.check
+	out := make(map[string]string)
+	if l.inline {
+		maps.Copy(out, l.template.Annotations)
+	}
+	maps.Copy(out, r.Annotations)
+	_, own := r.Annotations[scheduledAnnotation]
+	switch {
+	case own && !r.Scheduled.IsZero():
+		c.Conflict("Annotations["+scheduledAnnotation+"]", "Scheduled says the same", "set one of them")
+	case !r.Scheduled.IsZero():
+		if r.Scheduled.Nanosecond() != 0 {
+			c.Invalid("Scheduled", r.Scheduled, "schedules have whole seconds", "round it")
+		}
+		out[scheduledAnnotation] = r.Scheduled.Format(time.RFC3339)
+	case !own && l.scheduled():
+		c.Required("Scheduled", "say which time ScheduledTime is, which the template asks for: only scheduled runs have one by themselves")
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+// name returns the name of the Workflow, and checks it.
+func (r *Run) name(l *launch, spec *wfv1.WorkflowSpec) string {
+	c := l.check
+	if r.Name != "" {
+		c.LabelName("Name", r.Name)
+		if l.inner != nil {
+			c.budgets = l.inner.budgets
+			c.fitNames("Template.", len(r.Name), "the name of the run has", "run")
+		}
+		return r.Name
+	}
+	if len(l.name()) > maxTemplateName && l.template == nil {
+		c.Required("Name", fmt.Sprintf("give the run a name: that of the template is longer than %d characters, so that none can be made of it", maxTemplateName))
+	}
+	specs := []*wfv1.WorkflowSpec{spec}
+	if l.built != nil {
+		specs = []*wfv1.WorkflowSpec{&l.built.Spec, spec}
+	}
+	return l.name() + "-" + fingerprint(r.Scheduled, specs...)
+}
+
 // fingerprint returns eight digits that follow from what runs and with what.
-func fingerprint(specs ...*wfv1.WorkflowSpec) string {
+func fingerprint(scheduled time.Time, specs ...*wfv1.WorkflowSpec) string {
 	h := sha256.New()
 	for _, spec := range specs {
 		// A spec that can't be written is reported when the object is.
 		text, _ := yaml.AppendJSON(nil, spec)
 		h.Write(text)
 		h.Write([]byte{0})
+	}
+	if !scheduled.IsZero() {
+		h.Write([]byte(scheduled.UTC().Format(time.RFC3339)))
 	}
 	return hex.EncodeToString(h.Sum(nil)[:4])
 }

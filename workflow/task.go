@@ -26,13 +26,50 @@ type Task struct {
 	//
 	// Rendered as a resource template with action "apply".
 	Run Runner
-	// Step is a step that Argo runs itself: a Container.
+	// Step is a step that Argo runs itself: a Container, a Script, a nested
+	// DAG, or a Definition that several tasks share.
 	Step Step
 	// After lists the tasks that must have succeeded before this one starts.
 	//
 	// Rendered as depends: "a.Succeeded && b.Succeeded". A bare "a" would
 	// also be true for a skipped task.
 	After []*Task
+	// Depends is for tasks that wait for other results than success, such as
+	// Or(a.Failed(), a.Errored()). With After, both must hold.
+	//
+	// Rendered as depends.
+	Depends Expression
+	// When is the condition on which the task runs at all; otherwise it is
+	// skipped, and so is what comes after it.
+	//
+	// Rendered as when.
+	When Expression
+	// Loop repeats the task; what lies in it takes the item from Item.
+	Loop Loop
+	// ContinueOn lets what comes after the task start also when it failed.
+	ContinueOn ContinueOn
+	// Arguments are the values of the inputs of a Definition or TemplateRef.
+	// They may hold references.
+	Arguments map[string]string
+	// Artifacts are where the input artifacts of a Definition or TemplateRef
+	// come from.
+	Artifacts map[string]Location
+	// Inputs are the artifacts that a step of the task's own takes in; values
+	// it takes from references in its texts.
+	Inputs []Artifact
+	// Outputs is what a step of the task's own puts out.
+	Outputs Outputs
+	// Hooks is what else happens when the task reaches a state, by name; Exit
+	// is for its end.
+	Hooks map[string]Hook
+	// Retry is when a step of the task's own is tried again; nil means as
+	// Template.Retry says.
+	Retry *Retry
+	// Settings is how a step of the task's own runs.
+	Settings Settings
+	// Inline renders a step of the task's own inside of the task, and not as a
+	// template beside it.
+	Inline bool
 	// Deadline is how long the task may take, from the start of its pod. The
 	// run fails when it is over, and deletes what it created.
 	//
@@ -40,6 +77,12 @@ type Task struct {
 	//
 	// Rendered as activeDeadlineSeconds of the task's template.
 	Deadline time.Duration
+}
+
+// ContinueOn names the ends of a task after which the next one starts all the
+// same.
+type ContinueOn struct {
+	Failed, Error bool
 }
 
 // Runner is a custom resource that runs once and ends, as the nouns of other

@@ -25,6 +25,14 @@ type Template struct {
 	Namespace string
 	// Labels and Annotations go to the WorkflowTemplate.
 	Labels, Annotations map[string]string
+	// ClusterWide makes it a ClusterWorkflowTemplate, which has no namespace:
+	// its runs live where they are made.
+	//
+	// Rendered as kind: ClusterWorkflowTemplate.
+	ClusterWide bool
+	// Plain leaves out every default of millrace's: what is rendered is what is
+	// said. It is for manifests that have to equal existing ones.
+	Plain bool
 
 	// ServiceAccount is the identity of the pods that Argo starts; doc.go
 	// lists what it must be allowed. Required, and never "default", whose
@@ -47,6 +55,17 @@ type Template struct {
 	//
 	// Rendered as the template "main", and one template a task.
 	Tasks []*Task
+	// Entrypoint is what a run does in the place of Tasks.
+	//
+	// Rendered as a template, and spec.entrypoint.
+	Entrypoint *Definition
+	// Definitions are further templates, for others to refer to. Those that
+	// tasks use need not be listed.
+	Definitions []*Definition
+	// OnExit is what happens at the end of a run, however it ended.
+	OnExit Step
+	// Hooks is what else happens when a run reaches a state, by name.
+	Hooks map[string]Hook
 
 	// Deadline is how long a run may take in all, waiting included. What it
 	// created is deleted when the time is over.
@@ -83,6 +102,10 @@ type Template struct {
 	// metadata.annotations of the tasks' templates. The eviction guards are
 	// always there.
 	Placement millrace.Placement
+	// Settings is how Argo runs the workflow as a whole.
+	Settings RunSettings
+	// Pods is what the pods of a run get.
+	Pods RunPods
 
 	// Base holds what has no field of its own here. Its templates and DAG
 	// tasks are joined with the rendered ones by name, so that a template of
@@ -147,7 +170,7 @@ type TTL struct {
 // resource again changes nothing. A resource that failed is never run again.
 // Deleting what a failed run created is retried by the defaults in any case.
 //
-// Rendered as retryStrategy of every task's template.
+// Rendered as retryStrategy of every template that runs in a pod.
 type Retry struct {
 	// Limit is how many new pods a task may get. Nil means 2; new(0) means
 	// none.
@@ -157,13 +180,56 @@ type Retry struct {
 	// Backoff is the time before the first new pod; it doubles each time.
 	// Zero means 30 seconds; whole seconds.
 	Backoff time.Duration
+	// Factor is by how much Backoff grows each time. Zero means 2; 1 keeps it.
+	Factor int
 	// MaxBackoff is the longest time between two pods, where Limit is high.
 	// Zero means no bound; whole seconds. Argo 3.7 and later: older ones go on
 	// doubling.
+	//
+	// Rendered as backoff.cap.
 	MaxBackoff time.Duration
+	// MaxDuration is how long after the start of the first pod a new one may
+	// still start; it is also the deadline of those that come after. It has to
+	// be longer than a pod takes, or none is ever tried again. Zero means no
+	// bound; whole seconds.
+	//
+	// Rendered as backoff.maxDuration.
+	MaxDuration time.Duration
 	// Failures has Argo also run containers again that ended with an error of
 	// their own. It goes with tasks that may run twice.
 	//
 	// False means that only lost pods are replaced.
 	Failures bool
+	// When is the condition on which it is tried again, in the place of the one
+	// for lost pods and Failures: LastRetryExitCode.Equal("75"). Of the
+	// variables it knows Retries and those that begin with LastRetry.
+	//
+	// Rendered as expression.
+	When Expression
+	// Policy is which ends are tried again, in the place of When and the one
+	// for lost pods. Empty means those, of all ends.
+	//
+	// Rendered as retryPolicy, "Always" where it is empty.
+	Policy RetryPolicy
+	// OtherNode keeps a new pod off the nodes where the ones before it failed.
+	//
+	// Rendered as affinity.nodeAntiAffinity.
+	OtherNode bool
 }
+
+// RetryPolicy is which ends of a pod Argo tries again.
+type RetryPolicy string
+
+// The policies.
+const (
+	// RetryAlways: after every bad end.
+	RetryAlways RetryPolicy = "Always"
+	// RetryOnFailure: after an error of the container's own. A pod that was
+	// deleted is none, and is not replaced.
+	RetryOnFailure RetryPolicy = "OnFailure"
+	// RetryOnError: after an error of Argo's, a deleted pod among them. A pod
+	// that the kubelet evicted counts as a failure, and is not replaced.
+	RetryOnError RetryPolicy = "OnError"
+	// RetryOnTransientError: after errors that Argo knows to pass.
+	RetryOnTransientError RetryPolicy = "OnTransientError"
+)

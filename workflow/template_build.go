@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
@@ -18,6 +17,9 @@ import (
 // mainTemplate is the name of the template with the DAG, where runs start.
 const mainTemplate = "main"
 
+// theDAG is where the template with the tasks comes from.
+const theDAG = "the DAG"
+
 // Build checks the template and returns its WorkflowTemplate. The error is a
 // *millrace.BuildError with every mistake.
 func (t *Template) Build() (millrace.Parts, error) {
@@ -25,11 +27,35 @@ func (t *Template) Build() (millrace.Parts, error) {
 	if err != nil {
 		return millrace.Parts{}, err
 	}
+	if t.ClusterWide {
+		return millrace.Parts{Objects: []millrace.Object{clusterWide(out)}}, nil
+	}
 	return millrace.Parts{Objects: []millrace.Object{out}}, nil
 }
 
+// ClusterWorkflowTemplate checks the template, which must be ClusterWide, and
+// returns what it makes, as Argo's own type. The error is a
+// *millrace.BuildError with every mistake.
+func (t *Template) ClusterWorkflowTemplate() (*wfv1.ClusterWorkflowTemplate, error) {
+	out, c := t.build()
+	if t != nil && !t.ClusterWide {
+		c.Required("ClusterWide", "set it, or use WorkflowTemplate")
+	}
+	if err := c.Err(); err != nil {
+		return nil, err
+	}
+	return clusterWide(out), nil
+}
+
+func clusterWide(t *wfv1.WorkflowTemplate) *wfv1.ClusterWorkflowTemplate {
+	out := &wfv1.ClusterWorkflowTemplate{TypeMeta: t.TypeMeta, ObjectMeta: t.ObjectMeta, Spec: t.Spec}
+	out.Kind = "ClusterWorkflowTemplate"
+	return out
+}
+
 // WorkflowTemplate checks the template and returns what it makes, as Argo's
-// own type. The error is a *millrace.BuildError with every mistake.
+// own type; that of a ClusterWide one has the same spec. The error is a
+// *millrace.BuildError with every mistake.
 func (t *Template) WorkflowTemplate() (*wfv1.WorkflowTemplate, error) {
 	out, c := t.build()
 	if err := c.Err(); err != nil {
@@ -40,7 +66,7 @@ func (t *Template) WorkflowTemplate() (*wfv1.WorkflowTemplate, error) {
 
 // build renders the template as far as it goes, and reports what is wrong.
 func (t *Template) build() (*wfv1.WorkflowTemplate, *check) {
-	c := &check{template: t}
+	c := newCheck(t)
 	c.Object = millrace.Ref{Kind: "workflow.Template"}
 	if t == nil {
 		c.template = &Template{}
@@ -50,39 +76,33 @@ func (t *Template) build() (*wfv1.WorkflowTemplate, *check) {
 	c.Object.Namespace, c.Object.Name = t.Namespace, t.Name
 	c.head()
 	c.declare()
-	c.graph()
 	c.removedFields()
 
 	spec := t.Base.DeepCopy()
-	c.lay(spec, t.fields())
-	// Laying lists over each other compares all with all, which is not for
-	// more than what Argo accepts anyway.
-	pipeline := c.pipeline()
-	if len(pipeline.Templates) <= maxTemplates {
-		if pipeline.OnExit != "" {
-			spec.OnExit = "" // it is a step of ours now
-		}
-		c.lay(spec, pipeline)
-		c.oneKind(spec)
+	c.lay(spec, c.fields())
+	c.pipeline(spec)
+	if !t.Plain {
+		overlay.Fill(spec, specDefaults(spec.SecurityContext))
 	}
-	overlay.Fill(spec, specDefaults(spec.SecurityContext))
 	// Tolerations of the same key go side by side; laid over each other they
 	// would be one.
 	for _, toleration := range t.Placement.Tolerations {
 		spec.Tolerations = append(spec.Tolerations, *toleration.DeepCopy())
 	}
-	c.limits(spec, pipeline.Templates)
+	c.limits(spec)
 	if t.Name != "" {
-		c.names("", len(t.Name)+runSuffix, "the names of its runs have up to", "template")
+		c.fitNames("", len(t.Name)+runSuffix, "the names of its runs have up to", "template")
 	}
-	return &wfv1.WorkflowTemplate{
+	out := &wfv1.WorkflowTemplate{
 		TypeMeta: metav1.TypeMeta{APIVersion: apiVersion, Kind: "WorkflowTemplate"},
 		ObjectMeta: metav1.ObjectMeta{
 			Name: t.Name, Namespace: t.Namespace,
 			Labels: maps.Clone(t.Labels), Annotations: maps.Clone(t.Annotations),
 		},
 		Spec: *spec,
-	}, c
+	}
+	c.refused(out)
+	return out, c
 }
 
 // lay lays fields over what Base says, and reports what both set.
@@ -93,7 +113,8 @@ func (c *check) lay(spec, fields *wfv1.WorkflowSpec) {
 }
 
 // fields are the settings that the user's own fields stand for.
-func (t *Template) fields() *wfv1.WorkflowSpec {
+func (c *check) fields() *wfv1.WorkflowSpec {
+	t := c.template
 	placement := t.Placement.Clone()
 	spec := &wfv1.WorkflowSpec{
 		ServiceAccountName:   t.ServiceAccount,
@@ -117,9 +138,13 @@ func (t *Template) fields() *wfv1.WorkflowSpec {
 			spec.TTLStrategy.SecondsAfterCompletion = seconds32(t.TTL.Failure)
 		}
 	}
+	t.Settings.render(c, "Settings", spec)
+	t.Pods.render(c, "Pods", spec)
 	for _, p := range t.Parameters {
 		spec.Arguments.Parameters = append(spec.Arguments.Parameters, p.render())
 	}
+	run := &scope{check: c}
+	c.rewrite(spec, func(path, text string) string { return c.plainText(path, text, run.resolve) })
 	return spec
 }
 
@@ -137,95 +162,121 @@ func (p Parameter) render() wfv1.Parameter {
 	return out
 }
 
-// pipeline renders the DAG and the templates of its tasks.
-func (c *check) pipeline() *wfv1.WorkflowSpec {
+// pipeline renders the templates of the workflow, where it starts, and what
+// happens at its end.
+func (c *check) pipeline(spec *wfv1.WorkflowSpec) {
 	t := c.template
-	dag := &wfv1.DAGTemplate{}
-	templates := []wfv1.Template{{Name: mainTemplate, DAG: dag}}
+	out := &wfv1.WorkflowSpec{}
+	switch {
+	case t.Entrypoint != nil && len(t.Tasks) > 0:
+		c.Conflict("Entrypoint", "a run starts with Tasks or with Entrypoint", "leave one of them out")
+	case t.Entrypoint != nil:
+		out.Entrypoint = c.define(t.Entrypoint, "Entrypoint")
+	case len(t.Tasks) > 0 || len(t.Definitions) == 0 && t.Base.Entrypoint == "":
+		out.Entrypoint = mainTemplate
+		c.main()
+	}
+	for i, d := range t.Definitions {
+		c.define(d, at("Definitions", i))
+	}
+	c.end(spec, out)
+	templates := make([]wfv1.Template, len(c.made))
+	for i, made := range c.made {
+		if made != nil {
+			templates[i] = *made
+		}
+	}
+	if len(spec.Templates) == 0 {
+		spec.Templates = templates
+		c.lay(spec, out)
+		return
+	}
 	// Names that are there twice are reported already; put in twice they
 	// would be laid over each other.
-	seen := map[string]bool{mainTemplate: true}
-	for i, task := range t.Tasks {
-		if task == nil {
-			continue
-		}
-		rendered := c.task(i, task)
-		if seen[task.Name] {
-			continue
-		}
-		seen[task.Name] = true
-		templates = append(templates, rendered)
-		dag.Tasks = append(dag.Tasks, wfv1.DAGTask{Name: task.Name, Template: task.Name, Depends: depends(task)})
-	}
-	own := map[string]bool{mainTemplate: true}
-	spec := &wfv1.WorkflowSpec{Entrypoint: mainTemplate}
-	if len(c.kinds) > 0 && !t.KeepFailed {
-		spec.OnExit = cleanUpTemplate
-		for _, rendered := range c.cleanUp() {
-			own[rendered.Name] = true
-			if !seen[rendered.Name] {
-				templates = append(templates, rendered)
-			}
-		}
-	}
-	for i, task := range t.Tasks {
-		if task != nil && own[task.Name] {
-			c.Add(millrace.RuleDuplicate, at("Tasks", i)+".Name", fmt.Sprintf("the template %q is there already, for the DAG or the cleaning up", task.Name), "rename the task")
-		}
-	}
-	spec.Templates = templates
-	return spec
+	seen := make(map[string]bool)
+	out.Templates = slices.DeleteFunc(templates, func(t wfv1.Template) bool {
+		defer func() { seen[t.Name] = true }()
+		return seen[t.Name]
+	})
+	c.lay(spec, out)
+	c.oneKind(spec)
 }
 
-// depends renders the edges that lead to a task.
-func depends(task *Task) string {
-	var before []string
-	for _, b := range task.After {
-		if b != nil {
-			before = append(before, b.Name+".Succeeded")
-		}
-	}
-	return strings.Join(before, " && ")
+// main renders the DAG of the workflow's own tasks.
+func (c *check) main() {
+	slot := c.reserve(mainTemplate, theDAG)
+	s := &scope{check: c, name: mainTemplate}
+	out := wfv1.Template{Name: mainTemplate}
+	c.inside = s
+	DAG{Tasks: c.template.Tasks}.template(c, "", &out)
+	c.inside = nil
+	c.fill(slot, out)
 }
 
-// task renders the template of one task.
-func (c *check) task(i int, task *Task) wfv1.Template {
-	field := at("Tasks", i)
-	out := wfv1.Template{Name: task.Name}
-	c.seconds(field+".Deadline", task.Deadline)
-	if task.Deadline > 0 {
-		out.ActiveDeadlineSeconds = new(intstr.FromInt32(int32(task.Deadline / time.Second)))
+// end renders what happens at the end of a run, and at other states.
+func (c *check) end(spec, out *wfv1.WorkflowSpec) {
+	t := c.template
+	run := &caller{scope: &scope{check: c, exit: true, many: false, tasks: newTaskList(nil)}, i: -1, task: &Task{}, hook: true}
+	for _, name := range slices.Sorted(maps.Keys(t.Hooks)) {
+		if name == Exit {
+			c.Unsupported("Hooks["+name+"]", "the end of a run has a field of its own", "use OnExit")
+			continue
+		}
+		of := *run
+		of.field = "Hooks[" + name + "]"
+		put(&out.Hooks, wfv1.LifecycleEvent(name), of.hookOf(name, t.Hooks[name], name))
 	}
-	// The pod of a task is lost work, or a lost wait, wherever it ran.
-	out.Metadata.Annotations = millrace.EvictionGuards()
-	maps.Copy(out.Metadata.Annotations, c.template.Placement.Annotations)
+	var last *wfv1.LifecycleHook
+	if !isNil(t.OnExit) {
+		of := *run
+		of.field = "OnExit"
+		last = new(of.hookOf(Exit, Hook{Step: t.OnExit}, Exit))
+	}
+	if last != nil && t.Base.OnExit != "" {
+		c.Conflict("Base.OnExit", "it is set here and by OnExit", "set it in one place")
+	}
 	switch {
-	case !isNil(task.Run) && !isNil(task.Step):
-		c.Conflict(field+".Step", "the task has a Run and a Step", "make two tasks of it")
-	case !isNil(task.Run):
-		c.resource(i, field+".Run", task, &out)
-		out.RetryStrategy = c.template.Retry.strategy(lostResourcePod)
-	case !isNil(task.Step):
-		task.Step.template(c, field+".Step", &out)
-		lost := lostContainerPod
-		if c.template.Retry.Failures {
-			lost = failedContainer
-		}
-		out.RetryStrategy = c.template.Retry.strategy(lost)
-	default:
-		c.Required(field+".Run", "give the task a resource in Run, or a step in Step")
+	case len(c.kinds) > 0 && !t.KeepFailed && !t.Plain:
+		c.cleanUp(c.beside(last))
+		spec.OnExit, out.OnExit = "", cleanUpTemplate // that of Base is a step of it now
+	case last != nil && last.TemplateRef != nil:
+		put(&out.Hooks, Exit, *last)
+	case last != nil:
+		out.OnExit = last.Template
 	}
-	return out
 }
 
-// names checks that the names of the created objects fit, when those of the
+// beside returns the steps of the exit handler that the user asks for.
+func (c *check) beside(last *wfv1.LifecycleHook) []wfv1.WorkflowStep {
+	switch own := c.template.Base.OnExit; {
+	case last != nil:
+		name := last.Template
+		if last.TemplateRef != nil {
+			name = last.TemplateRef.Template
+		}
+		return []wfv1.WorkflowStep{{Name: name, Template: last.Template, TemplateRef: last.TemplateRef}}
+	case own != "":
+		return []wfv1.WorkflowStep{{Name: own, Template: own, Arguments: c.exitArguments(own)}}
+	}
+	return nil
+}
+
+// guard protects the pods of a template from node autoscalers. The pod of a
+// task is lost work, or a lost wait, wherever it ran.
+func (c *check) guard(t *wfv1.Template) {
+	guards := millrace.EvictionGuards()
+	maps.Copy(guards, c.template.Placement.Annotations)
+	maps.Copy(guards, t.Metadata.Annotations)
+	t.Metadata.Annotations = guards
+}
+
+// fitNames checks that the names of the created objects fit, when those of the
 // runs have at most the given length. The tasks are found at prefix.
-func (c *check) names(prefix string, run int, what, whose string) {
+func (c *check) fitNames(prefix string, run int, what, whose string) {
 	for _, b := range c.budgets {
-		name := c.template.Tasks[b.task].Name
-		if need := run + len("-") + len(name); need > b.budget {
-			c.Invalid(at(prefix+"Tasks", b.task)+".Name", name,
-				fmt.Sprintf("%s %d characters, so that the %s could be called by one of %d; it can have %d", what, run, b.kind, need, b.budget),
+		if need := run + len("-") + len(b.name) + b.more; need > b.most {
+			c.Invalid(prefix+b.field, b.task,
+				fmt.Sprintf("%s %d characters, so that the %s could be called by one of %d; it can have %d", what, run, b.kind, need, b.most),
 				"shorten the name of the task or of the "+whose)
 		}
 	}
@@ -236,4 +287,9 @@ func (c *check) note(k createdKind) {
 	if !slices.Contains(c.kinds, k) {
 		c.kinds = append(c.kinds, k)
 	}
+}
+
+// wholeSeconds renders a time that a template holds as a number.
+func wholeSeconds(d time.Duration) *intstr.IntOrString {
+	return new(intstr.FromInt32(int32(d / time.Second)))
 }

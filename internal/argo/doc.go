@@ -8,4 +8,20 @@
 // # Files
 //
 //	check.go  Check, Problem, and what the checks have in common
+//
+// Each value against what Argo reads there:
+//
+//	value.go            words, numbers and durations
+//	value_workflow.go   the spec beside its templates
+//	value_template.go   templates, and the names of their containers
+//	value_retry.go      retries and backoffs
+//	value_resource.go   resource templates; value_condition.go: their conditions
+//	value_manifest.go   the reader of manifests with references in them
+//	value_work.go       http, data and plugin templates
+//	value_metric.go     metrics
+//	value_volume.go     volumes and mounts
+//	value_artifact.go   artifacts; value_location.go: where they are kept
+//	value_lock.go       locks and caches
+//	value_schedule.go   when a CronWorkflow runs
+//	value_size.go       the size of an object; value_nodes.go: and of its runs
 package argo

@@ -1,0 +1,118 @@
+package workflow
+
+import (
+	"fmt"
+	"slices"
+
+	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/millrace/millrace"
+)
+
+// Lock is what only so many may hold at a time. The types of this package
+// implement it, and no others can: Mutex and Semaphore.
+type Lock interface {
+	// lock adds it to the others, and reports what is wrong.
+	lock(c *check, field string, to *wfv1.Synchronization)
+}
+
+// Mutex is a lock that one run or step holds at a time.
+//
+// Rendered as synchronization.mutexes[]; Argo 4 drops the older mutex.
+type Mutex struct {
+	// Name is what the lock is called; whoever names the same one waits. It
+	// may hold references. Required.
+	Name string
+	// Namespace is where it is called so. Empty means that of the run.
+	Namespace string
+	// Database keeps the lock in the database of Argo's controllers, so that
+	// several clusters share it. False means that each controller has its own.
+	// Argo 3.7 and later.
+	Database bool
+}
+
+// Semaphore is a lock that as many runs or steps hold at a time as a number
+// says that is kept outside of the workflow.
+//
+// Rendered as synchronization.semaphores[]; Argo 4 drops the older semaphore.
+type Semaphore struct {
+	// ConfigMap is the ConfigMap with the number. Required, unless Database is
+	// set.
+	ConfigMap string
+	// Key is where the number is: the key in the ConfigMap, or the name in the
+	// database. Required.
+	Key string
+	// Namespace is that of the ConfigMap. Empty means that of the run.
+	Namespace string
+	// Database keeps the number and the lock in the database of Argo's
+	// controllers, so that several clusters share it. Argo 3.7 and later.
+	Database bool
+}
+
+func (m Mutex) lock(c *check, field string, to *wfv1.Synchronization) {
+	if m.Name == "" {
+		c.Required(field+".Name", "name the lock")
+	}
+	c.lockNamespace(field, m.Namespace)
+	to.Mutexes = append(to.Mutexes, &wfv1.Mutex{Name: m.Name, Namespace: m.Namespace, Database: m.Database})
+}
+
+func (s Semaphore) lock(c *check, field string, to *wfv1.Synchronization) {
+	out := &wfv1.SemaphoreRef{Namespace: s.Namespace}
+	switch {
+	case s.Database && s.ConfigMap != "":
+		c.Conflict(field+".Database", "the number is in a ConfigMap already", "leave one of them out")
+	case s.Database:
+		out.Database = &wfv1.SyncDatabaseRef{Key: s.Key}
+	case s.ConfigMap == "":
+		c.Required(field+".ConfigMap", "name the ConfigMap that holds the number")
+	default:
+		c.objectName(field+".ConfigMap", s.ConfigMap)
+		out.ConfigMapKeyRef = &corev1.ConfigMapKeySelector{
+			LocalObjectReference: corev1.LocalObjectReference{Name: s.ConfigMap}, Key: s.Key,
+		}
+	}
+	if s.Key == "" {
+		c.Required(field+".Key", "say where the number is")
+	}
+	c.lockNamespace(field, s.Namespace)
+	to.Semaphores = append(to.Semaphores, out)
+}
+
+func (c *check) lockNamespace(field, namespace string) {
+	if !refers(namespace) {
+		c.Namespace(field+".Namespace", namespace)
+	}
+}
+
+// locks renders what has to be held. Argo fails a step that asks for a lock
+// twice. Source: Argo Workflows v3.7.14 workflow/sync/syncitems.go.
+func (c *check) locks(field string, locks []Lock) *wfv1.Synchronization {
+	out := &wfv1.Synchronization{}
+	var seen []Lock
+	for i, l := range locks {
+		if isNil(l) {
+			c.Required(at(field, i), "give a Mutex or a Semaphore")
+			continue
+		}
+		if l = plainLock(l); slices.Contains(seen, l) {
+			c.Add(millrace.RuleDuplicate, at(field, i), fmt.Sprintf("the lock %+v is there already", l), "leave it out")
+			continue
+		}
+		seen = append(seen, l)
+		l.lock(c, at(field, i), out)
+	}
+	return out
+}
+
+// plainLock returns the lock that a pointer leads to.
+func plainLock(l Lock) Lock {
+	switch l := l.(type) {
+	case *Mutex:
+		return *l
+	case *Semaphore:
+		return *l
+	}
+	return l
+}

@@ -1,0 +1,84 @@
+package workflow
+
+import (
+	"encoding/json"
+	"fmt"
+
+	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+)
+
+// Loop is what a task is repeated over. The types of this package implement
+// it, and no others can: Items, Over and Sequence.
+type Loop interface {
+	loop(c *caller, to *invocation)
+}
+
+// Items are the items themselves: texts, numbers, truth values, lists, or maps
+// of them. They may hold references.
+//
+// Rendered as withItems.
+type Items []any
+
+// Over is a list that is known only when the workflow runs: a reference to a
+// JSON list, such as the Result of a task.
+//
+// Rendered as withParam.
+type Over string
+
+// Sequence is a row of whole numbers, upwards or downwards. Numbers may be
+// references.
+//
+// Rendered as withSequence.
+type Sequence struct {
+	// Start is the first number. Empty means 0.
+	Start string
+	// End is the last number, Count how many there are; one of them is set.
+	End, Count string
+	// Format is how each number is written, in the way of Go's fmt: "node-%02d".
+	// Empty means "%d".
+	Format string
+}
+
+// loop implements Loop.
+func (l Items) loop(c *caller, to *invocation) {
+	field := c.field + ".Loop"
+	if len(l) == 0 {
+		c.Required(field, "give it an item: Argo takes an empty list for no loop at all")
+	}
+	for i, item := range l {
+		text, err := json.Marshal(item)
+		if err != nil || string(text) == "null" {
+			c.Invalid(at(field, i), fmt.Sprint(item), "it is no value of JSON", "use a text, a number, a truth value, a list or a map")
+			continue
+		}
+		text = []byte(c.plainText(at(field, i), string(text), c.resolve))
+		to.withItems = append(to.withItems, wfv1.Item{Value: text})
+	}
+}
+
+// loop implements Loop.
+func (l Over) loop(c *caller, to *invocation) {
+	if l == "" {
+		c.Required(c.field+".Loop", "say over which list")
+	}
+	to.withParam = c.plainText(c.field+".Loop", string(l), c.resolve)
+}
+
+// loop implements Loop.
+func (l Sequence) loop(c *caller, to *invocation) {
+	field := c.field + ".Loop"
+	if (l.End == "") == (l.Count == "") {
+		c.Invalid(field, l, "a sequence has either an end or a count", "set one of End and Count")
+	}
+	number := func(name, text string) *intstr.IntOrString {
+		if text == "" {
+			return nil
+		}
+		return new(intstr.Parse(c.plainText(field+"."+name, text, c.resolve)))
+	}
+	to.withSequence = &wfv1.Sequence{
+		Start: number("Start", l.Start), End: number("End", l.End), Count: number("Count", l.Count),
+		Format: l.Format,
+	}
+}

@@ -1,0 +1,61 @@
+package workflow
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+
+	"github.com/millrace/millrace/internal/argo"
+)
+
+// refused reports what Argo would refuse in what was rendered. That is left of
+// what nothing else has found, such as mistakes in Base.
+func (c *check) refused(o *wfv1.WorkflowTemplate) {
+	if c.Err() != nil {
+		return
+	}
+	s, _ := specOf(o)
+	w := checked(o, s, nil)
+	if c.template.ClusterWide {
+		w.Kind = "ClusterWorkflowTemplate"
+	}
+	for _, p := range argo.Check(w) {
+		c.Add(p.Rule, c.builderField(&o.Spec, p.Path), p.Path+": "+p.Detail, p.Fix)
+	}
+}
+
+var (
+	templatePath = regexp.MustCompile(`^spec\.templates\[(\d+)\](.*)$`)
+	taskPath     = regexp.MustCompile(`^\.dag\.tasks(\[\d+\])`)
+)
+
+// builderField is the field of the builder that a path of the manifest comes
+// from, as far as that is known.
+func (c *check) builderField(spec *wfv1.WorkflowSpec, path string) string {
+	m := templatePath.FindStringSubmatch(path)
+	if m == nil {
+		return "Base"
+	}
+	i, err := strconv.Atoi(m[1])
+	if err != nil || i >= len(spec.Templates) {
+		return "Base"
+	}
+	from, made := c.names[spec.Templates[i].Name]
+	if !made {
+		return at("Base.Templates", i)
+	}
+	if from == theDAG {
+		from = ""
+	}
+	from = strings.TrimSuffix(from, ".Name")
+	task := taskPath.FindStringSubmatch(m[2])
+	switch {
+	case task == nil:
+		return from
+	case from == "":
+		return "Tasks" + task[1]
+	}
+	return from + ".Step.Tasks" + task[1]
+}

@@ -1,0 +1,256 @@
+package workflow_test
+
+import (
+	"strings"
+	"testing"
+
+	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/workflow"
+)
+
+// tool is a container that is given as it stands.
+func tool(args ...string) workflow.Container {
+	return workflow.Container{Image: "company-registry/tool:1", Command: []string{"tool"}, Args: args}
+}
+
+func pipeline(tasks ...*workflow.Task) *workflow.Template {
+	return &workflow.Template{Name: "scopes", Namespace: "data-platform", ServiceAccount: "argo-workflow-sa",
+		Parameters: []workflow.Parameter{date}, Tasks: tasks}
+}
+
+func built(t *testing.T, p *workflow.Template) *wfv1.WorkflowTemplate {
+	t.Helper()
+	out, err := p.WorkflowTemplate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// wiring is what a template's texts and its callers' arguments are, in a form
+// that a person reads.
+func wiring(w *wfv1.WorkflowTemplate) []string {
+	var out []string
+	say := func(name string, a wfv1.Arguments, more ...string) {
+		line := name
+		for _, p := range a.Parameters {
+			line += " " + p.Name + "=" + p.GetValue()
+		}
+		for _, a := range a.Artifacts {
+			line += " " + a.Name + "<" + a.From
+		}
+		out = append(out, strings.TrimRight(line+" "+strings.Join(more, " "), " "))
+	}
+	for _, t := range w.Spec.Templates {
+		head := t.Name + "("
+		for _, p := range t.Inputs.Parameters {
+			head += p.Name + " "
+		}
+		for _, a := range t.Inputs.Artifacts {
+			head += "<" + a.Name + " "
+		}
+		head = strings.TrimSpace(head) + ")"
+		if t.Container != nil {
+			head += ": " + strings.Join(t.Container.Args, " ")
+		}
+		out = append(out, strings.TrimRight(head, " "))
+		if t.DAG != nil {
+			for _, task := range t.DAG.Tasks {
+				more := []string{}
+				if task.Depends != "" {
+					more = append(more, "after", task.Depends)
+				}
+				if task.WithParam != "" {
+					more = append(more, "over", task.WithParam)
+				}
+				say("  "+task.Name+" -> "+task.Template, task.Arguments, more...)
+			}
+		}
+		for i, group := range t.Steps {
+			for _, step := range group.Steps {
+				say("  "+strings.Repeat("+", i)+step.Name+" -> "+step.Template, step.Arguments)
+			}
+		}
+	}
+	return out
+}
+
+// TestCapture: what a step takes from around it becomes an input of its
+// template, an argument of its task, and an edge.
+func TestCapture(t *testing.T) {
+	count := &workflow.Task{Name: "count", Step: tool(), Outputs: workflow.Outputs{
+		Parameters: []workflow.Output{{Name: "rows", Path: "/rows"}}, Artifacts: []workflow.Artifact{{Name: "model", Path: "/model"}}}}
+	list := &workflow.Task{Name: "list", Step: tool()}
+	message := workflow.Input{Name: "message"}
+	say := &workflow.Definition{Name: "say", Inputs: workflow.Inputs{Parameters: []workflow.Input{message}}, Step: tool(message.Ref())}
+	for name, tc := range map[string]struct {
+		tasks []*workflow.Task
+		want  []string
+	}{
+		"an output in a text": {[]*workflow.Task{count, {Name: "use", Step: tool("--rows="+count.Output("rows").Ref(), count.Output("rows").Ref(), date.Ref())}}, []string{
+			"main()", "  count -> count", "  use -> use count-rows={{tasks.count.outputs.parameters.rows}} after count.Succeeded",
+			"count():", "use(count-rows): --rows={{inputs.parameters.count-rows}} {{inputs.parameters.count-rows}} {{workflow.parameters.date}}",
+		}},
+		"an edge that is there already": {[]*workflow.Task{count, {Name: "use", After: []*workflow.Task{count}, Step: tool(count.Result().Ref())}}, []string{
+			"main()", "  count -> count", "  use -> use count-result={{tasks.count.outputs.result}} after count.Succeeded",
+			"count():", "use(count-result): {{inputs.parameters.count-result}}",
+		}},
+		"the items of another task's output": {[]*workflow.Task{list, {Name: "each", Loop: workflow.Over(list.Result().Ref()), Step: tool(workflow.Item.Ref(), workflow.Item.Field("name").Ref())}}, []string{
+			"main()", "  list -> list", "  each -> each item={{item}} item-name={{item.name}} after list.Succeeded over {{tasks.list.outputs.result}}",
+			"list():", "each(item item-name): {{inputs.parameters.item}} {{inputs.parameters.item-name}}",
+		}},
+		"an argument": {[]*workflow.Task{count, {Name: "use", Step: say, Arguments: map[string]string{"message": "rows: " + count.Output("rows").Ref()}}}, []string{
+			"main()", "  count -> count", "  use -> say message=rows: {{tasks.count.outputs.parameters.rows}} after count.Succeeded",
+			"count():", "say(message): {{inputs.parameters.message}}",
+		}},
+		"an artifact": {[]*workflow.Task{count, {Name: "use", Step: tool(), Inputs: []workflow.Artifact{{Name: "in", Path: "/in", From: count.Artifact("model")}}}}, []string{
+			"main()", "  count -> count", "  use -> use in<{{tasks.count.outputs.artifacts.model}} after count.Succeeded",
+			"count():", "use(<in):",
+		}},
+		"through a nested DAG": {[]*workflow.Task{count, {Name: "outer", Loop: workflow.Items{1, 2}, Step: workflow.DAG{Tasks: []*workflow.Task{
+			{Name: "inner", Step: tool(count.Output("rows").Ref(), workflow.Item.Ref())},
+		}}}}, []string{
+			"main()", "  count -> count", "  outer -> outer count-rows={{tasks.count.outputs.parameters.rows}} item={{item}} after count.Succeeded",
+			"count():",
+			"outer(count-rows item)", "  inner -> outer-inner count-rows={{inputs.parameters.count-rows}} item={{inputs.parameters.item}}",
+			"outer-inner(count-rows item): {{inputs.parameters.count-rows}} {{inputs.parameters.item}}",
+		}},
+		"an artifact through a nested DAG": {[]*workflow.Task{count, {Name: "outer", Step: workflow.DAG{Tasks: []*workflow.Task{
+			{Name: "inner", Step: tool(), Inputs: []workflow.Artifact{{Name: "in", Path: "/in", From: count.Artifact("model")}}},
+		}}}}, []string{
+			"main()", "  count -> count", "  outer -> outer count-model<{{tasks.count.outputs.artifacts.model}} after count.Succeeded",
+			"count():",
+			"outer(<count-model)", "  inner -> outer-inner in<{{inputs.artifacts.count-model}}",
+			"outer-inner(<in):",
+		}},
+		"steps name their own": {func() []*workflow.Task {
+			first := &workflow.Task{Name: "first", Step: tool()}
+			return []*workflow.Task{{Name: "s", Step: workflow.Steps{{first}, {{Name: "second", Step: tool(first.Result().Ref())}}}}}
+		}(), []string{
+			"main()", "  s -> s", "s()", "  first -> s-first", "  +second -> s-second first-result={{steps.first.outputs.result}}",
+			"s-first():", "s-second(first-result): {{inputs.parameters.first-result}}",
+		}},
+		"a definition's input, inside of its DAG": {[]*workflow.Task{{Name: "use", Step: &workflow.Definition{
+			Name: "two", Inputs: workflow.Inputs{Parameters: []workflow.Input{message}},
+			Step: workflow.DAG{Tasks: []*workflow.Task{{Name: "a", Step: tool(message.Ref())}, {Name: "b", Step: say, Arguments: map[string]string{"message": message.Ref()}}}},
+		}, Arguments: map[string]string{"message": "x"}}}, []string{
+			"main()", "  use -> two message=x",
+			"two(message)", "  a -> two-a message={{inputs.parameters.message}}", "  b -> say message={{inputs.parameters.message}}",
+			"two-a(message): {{inputs.parameters.message}}", "say(message): {{inputs.parameters.message}}",
+		}},
+		"two names that would be one": {func() []*workflow.Task {
+			outputs := workflow.Outputs{Parameters: []workflow.Output{{Name: "b-c", Path: "/x"}, {Name: "c", Path: "/y"}}}
+			a, ab := &workflow.Task{Name: "a", Step: tool(), Outputs: outputs}, &workflow.Task{Name: "a-b", Step: tool(), Outputs: outputs}
+			return []*workflow.Task{a, ab, {Name: "use", Step: tool(a.Output("b-c").Ref(), ab.Output("c").Ref())}}
+		}(), []string{
+			"main()", "  a -> a", "  a-b -> a-b", "  use -> use a-b-c={{tasks.a.outputs.parameters.b-c}} a-b-c-2={{tasks.a-b.outputs.parameters.c}} after a.Succeeded && a-b.Succeeded",
+			"a():", "a-b():", "use(a-b-c a-b-c-2): {{inputs.parameters.a-b-c}} {{inputs.parameters.a-b-c-2}}",
+		}},
+		"a daemon is waited for until it is ready": {func() []*workflow.Task {
+			server := &workflow.Task{Name: "server", Step: tool(), Settings: workflow.Settings{Daemon: true}}
+			soft := &workflow.Task{Name: "soft", Step: tool(), ContinueOn: workflow.ContinueOn{Failed: true}}
+			return []*workflow.Task{server, soft, {Name: "use", Step: tool(), After: []*workflow.Task{server, soft}}}
+		}(), []string{
+			"main()", "  server -> server", "  soft -> soft", "  use -> use after (server.Succeeded || server.Daemoned) && (soft.Succeeded || soft.Failed)",
+			"server():", "soft():", "use():",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(tc.want, wiring(built(t, pipeline(tc.tasks...)))); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestOutOfScope: a reference that nothing resolves where it stands is named
+// there.
+func TestOutOfScope(t *testing.T) {
+	count := &workflow.Task{Name: "count", Step: tool(), Outputs: workflow.Outputs{Parameters: []workflow.Output{{Name: "rows", Path: "/rows"}}}}
+	message := workflow.Input{Name: "message"}
+	say := &workflow.Definition{Name: "say", Inputs: workflow.Inputs{Parameters: []workflow.Input{message}}, Step: tool(message.Ref())}
+	for name, tc := range map[string]struct {
+		tasks       []*workflow.Task
+		field, rule string
+	}{
+		"an output that is not declared": {[]*workflow.Task{count, {Name: "use", Step: tool(count.Output("row").Ref())}}, "Tasks[1].Step.Args[0]", millrace.RuleUnknown},
+		"an artifact that is not declared": {[]*workflow.Task{count, {Name: "use", Step: tool(), Inputs: []workflow.Artifact{{Name: "in", Path: "/in", From: count.Artifact("model")}}}},
+			"Tasks[1].Inputs", millrace.RuleUnknown},
+		"a task of another DAG": {[]*workflow.Task{{Name: "use", Step: tool(count.Result().Ref())}}, "Tasks[0].Step.Args[0]", millrace.RuleUnknown},
+		"a task inside of another one": {[]*workflow.Task{{Name: "outer", Step: workflow.DAG{Tasks: []*workflow.Task{count}}}, {Name: "use", Step: tool(count.Result().Ref())}},
+			"Tasks[1].Step.Args[0]", millrace.RuleUnknown},
+		"an item without a loop":              {[]*workflow.Task{{Name: "use", Step: tool(workflow.Item.Ref())}}, "Tasks[0].Step.Args[0]", millrace.RuleUnknown},
+		"an item in an argument":              {[]*workflow.Task{{Name: "use", Step: say, Arguments: map[string]string{"message": workflow.Item.Ref()}}}, "Tasks[0].Arguments[message]", millrace.RuleUnknown},
+		"an input outside of its definition":  {[]*workflow.Task{{Name: "use", Step: tool(message.Ref())}}, "Tasks[0].Step.Args[0]", millrace.RuleUnknown},
+		"a task's output inside a definition": {[]*workflow.Task{count, {Name: "use", Step: &workflow.Definition{Name: "d", Step: tool(count.Result().Ref())}}}, "Tasks[1].Step.Step.Args[0]", millrace.RuleUnknown},
+		"its own result": {func() []*workflow.Task {
+			use := &workflow.Task{Name: "use"}
+			use.Step = tool(use.Result().Ref())
+			return []*workflow.Task{use}
+		}(), "Tasks[0].Step.Args[0]", millrace.RuleUnknown},
+		"the status of a run that goes on":  {[]*workflow.Task{{Name: "use", Step: tool("{{workflow.status}}")}}, "Tasks[0].Step.Args[0]", millrace.RuleUnknown},
+		"an argument that is missing":       {[]*workflow.Task{{Name: "use", Step: say}}, "Tasks[0].Arguments[message]", millrace.RuleRequired},
+		"an argument that is not declared":  {[]*workflow.Task{{Name: "use", Step: say, Arguments: map[string]string{"message": "x", "mesage": "y"}}}, "Tasks[0].Arguments[mesage]", millrace.RuleUnknown},
+		"an argument for a step of its own": {[]*workflow.Task{{Name: "use", Step: tool(), Arguments: map[string]string{"message": "x"}}}, "Tasks[0].Arguments", millrace.RuleConflict},
+		"a deadline for a shared step":      {[]*workflow.Task{{Name: "use", Step: say, Arguments: map[string]string{"message": "x"}, Deadline: 1e9}}, "Tasks[0].Deadline", millrace.RuleConflict},
+		"a result of a later group":         {[]*workflow.Task{{Name: "s", Step: workflow.Steps{{{Name: "use", Step: tool(count.Result().Ref())}}, {count}}}}, "Tasks[0].Step[0][0].Step.Args[0]", millrace.RuleUnknown},
+		"an After in steps":                 {[]*workflow.Task{{Name: "s", Step: workflow.Steps{{count}, {{Name: "use", Step: tool(), After: []*workflow.Task{count}}}}}}, "Tasks[0].Step[1][0].After", millrace.RuleUnsupported},
+		"an empty group":                    {[]*workflow.Task{{Name: "s", Step: workflow.Steps{{count}, {}}}}, "Tasks[0].Step[1]", millrace.RuleRequired},
+		"a task in two DAGs":                {[]*workflow.Task{count, {Name: "d", Step: workflow.DAG{Tasks: []*workflow.Task{count}}}}, "Tasks[1].Step.Tasks[0]", millrace.RuleDuplicate},
+		"a nested DAG without tasks":        {[]*workflow.Task{{Name: "d", Step: workflow.DAG{}}}, "Tasks[0].Step.Tasks", millrace.RuleRequired},
+		"an empty list of items":            {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Items{}}}, "Tasks[0].Loop", millrace.RuleRequired},
+		"a sequence without an end":         {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Start: "1"}}}, "Tasks[0].Loop", millrace.RuleInvalid},
+		"a hook without a condition":        {[]*workflow.Task{{Name: "use", Step: tool(), Hooks: map[string]workflow.Hook{"late": {Step: tool()}}}}, "Tasks[0].Hooks[late].When", millrace.RuleRequired},
+		"a hook without a step":             {[]*workflow.Task{{Name: "use", Step: tool(), Hooks: map[string]workflow.Hook{workflow.Exit: {}}}}, "Tasks[0].Hooks[exit].Step", millrace.RuleRequired},
+		"an edge that closes a cycle": {func() []*workflow.Task {
+			a, b := &workflow.Task{Name: "a"}, &workflow.Task{Name: "b"}
+			a.Step, b.Step = tool(b.Result().Ref()), tool(a.Result().Ref())
+			return []*workflow.Task{a, b}
+		}(), "Tasks[1]", millrace.RuleCycle},
+		"a definition without a step":    {[]*workflow.Task{{Name: "use", Step: &workflow.Definition{Name: "d"}}}, "Tasks[0].Step.Step", millrace.RuleRequired},
+		"two definitions of one name":    {[]*workflow.Task{{Name: "use", Step: &workflow.Definition{Name: "d", Step: tool()}}, {Name: "use2", Step: &workflow.Definition{Name: "d", Step: tool()}}}, "Tasks[1].Step.Name", millrace.RuleDuplicate},
+		"a reference without a template": {[]*workflow.Task{{Name: "use", Step: workflow.TemplateRef{Name: "shared"}}}, "Tasks[0].Step.Template", millrace.RuleRequired},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := pipeline(tc.tasks...).WorkflowTemplate()
+			if !has(findings(t, err), tc.field, tc.rule) {
+				t.Errorf("no %s at %s, but: %v", tc.rule, tc.field, err)
+			}
+		})
+	}
+}
+
+// TestUniqueObjects: a job to which a run comes more than once is another
+// object each time, and the same for every try.
+func TestUniqueObjects(t *testing.T) {
+	const plain = `"name": "{{workflow.name}}-`
+	const unique = `string(sprig.trunc(8, sprig.sha256sum(node.name)))`
+	for name, tc := range map[string]struct {
+		task *workflow.Task
+		want string
+	}{
+		"once":            {&workflow.Task{Name: "load", Run: &job{}}, plain + `load"`},
+		"in a nested DAG": {&workflow.Task{Name: "outer", Step: workflow.DAG{Tasks: []*workflow.Task{{Name: "load", Run: &job{}}}}}, plain + `outer-load"`},
+		"in a loop":       {&workflow.Task{Name: "load", Loop: workflow.Items{1, 2}, Run: &job{}}, unique},
+		"in a DAG in a loop": {&workflow.Task{Name: "outer", Loop: workflow.Items{1, 2}, Step: workflow.DAG{Tasks: []*workflow.Task{{Name: "load", Run: &job{}}}}},
+			unique},
+		"in a definition": {&workflow.Task{Name: "outer", Step: &workflow.Definition{Name: "shared", Step: workflow.DAG{Tasks: []*workflow.Task{{Name: "load", Run: &job{}}}}}},
+			unique},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := built(t, pipeline(tc.task))
+			for _, tmpl := range w.Spec.Templates {
+				if tmpl.Resource != nil && tmpl.Resource.Action == "apply" {
+					if !strings.Contains(tmpl.Resource.Manifest, tc.want) {
+						t.Errorf("no %s in %s", tc.want, tmpl.Resource.Manifest)
+					}
+					return
+				}
+			}
+			t.Error("nothing is created")
+		})
+	}
+}

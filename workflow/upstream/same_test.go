@@ -1,0 +1,211 @@
+package upstream_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	sigsyaml "sigs.k8s.io/yaml"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/yaml"
+)
+
+// examples is the directory of Argo's examples.
+var examples = sync.OnceValues(func() (string, error) {
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/argoproj/argo-workflows/v3").Output()
+	return filepath.Join(strings.TrimSpace(string(out)), "examples"), err
+})
+
+// same checks that what the builders make is the same to Argo as the objects of
+// its kinds in one of its examples. Names are not compared, since millrace
+// never has the server generate one; see normal for what else is the same.
+func same(t *testing.T, file string, builders ...millrace.Builder) {
+	t.Helper()
+	dir, err := examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := millrace.Load(filepath.Join(dir, filepath.FromSlash(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got []map[string]any
+	for _, o := range loaded.Objects() {
+		if u := o.(*unstructured.Unstructured); strings.HasPrefix(u.GetAPIVersion(), "argoproj.io/") {
+			want = append(want, normal(t, u.Object))
+		}
+	}
+	for i, b := range builders {
+		parts, err := b.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range parts.Objects {
+			got = append(got, normal(t, tree(t, o)))
+		}
+		if len(parts.Objects) != 1 {
+			t.Fatalf("builder %d makes %d objects", i, len(parts.Objects))
+		}
+	}
+	if len(want) == 0 {
+		t.Fatalf("%s holds none of Argo's kinds", file)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s: -upstream +millrace:\n%s", file, diff)
+	}
+}
+
+// tree returns an object as JSON has it.
+func tree(t *testing.T, o millrace.Object) map[string]any {
+	t.Helper()
+	text, err := yaml.Append(nil, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out map[string]any
+	if err := sigsyaml.Unmarshal(text, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// normal brings an object into a form in which manifests are equal that Argo
+// treats alike:
+//
+//   - without names, and without annotations that only describe;
+//   - templates, parameters, artifacts and hooks in the order of their names;
+//   - the removed singular forms as the lists that took their place, onExit of
+//     tasks as the hook exit, dependencies and bare names of depends as the
+//     results that they stand for;
+//   - numbers that Argo reads as text as text; manifests of resources, patches
+//     of pods and lists of items as what they say;
+//   - references without spaces in their braces.
+func normal(t *testing.T, o map[string]any) map[string]any {
+	t.Helper()
+	text, err := json.Marshal(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out map[string]any
+	if err := json.Unmarshal(text, &out); err != nil {
+		t.Fatal(err)
+	}
+	meta, _ := out["metadata"].(map[string]any)
+	delete(meta, "name")
+	delete(meta, "generateName")
+	annotations, _ := meta["annotations"].(map[string]any)
+	for key := range annotations {
+		if strings.HasPrefix(key, "workflows.argoproj.io/") {
+			delete(annotations, key)
+		}
+	}
+	drop(meta, "annotations")
+	drop(out, "metadata")
+	delete(out, "status")
+	return normalMap(out)
+}
+
+// drop removes a map that is empty.
+func drop(m map[string]any, key string) {
+	if inner, ok := m[key].(map[string]any); ok && len(inner) == 0 {
+		delete(m, key)
+	}
+}
+
+func normalMap(m map[string]any) map[string]any {
+	legacy(m)
+	for key, v := range m {
+		m[key] = normalValue(key, v)
+	}
+	for key, v := range m {
+		if v == nil || isEmpty(v) && !means[key] || key == "name" && v == "" {
+			delete(m, key)
+		}
+	}
+	return m
+}
+
+// means are the keys whose empty maps say something.
+var means = map[string]bool{"suspend": true, "none": true, "zip": true, "tar": true, "supplied": true, "emptyDir": true, "nodeAntiAffinity": true}
+
+func isEmpty(v any) bool {
+	switch v := v.(type) {
+	case map[string]any:
+		return len(v) == 0
+	case []any:
+		return len(v) == 0
+	}
+	return false
+}
+
+func normalValue(key string, v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		return normalMap(v)
+	case []any:
+		for i := range v {
+			v[i] = normalValue("", v[i])
+		}
+		switch key {
+		case "templates", "parameters", "artifacts", "volumes", "env":
+			slices.SortStableFunc(v, func(a, b any) int { return strings.Compare(nameOf(a), nameOf(b)) })
+		}
+		return v
+	case string:
+		return normalText(key, v)
+	case float64:
+		if key == "value" || key == "default" || key == "count" || key == "start" || key == "end" || key == "limit" || key == "factor" {
+			return fmt.Sprint(v)
+		}
+	case bool:
+		if key == "value" || key == "default" {
+			return fmt.Sprint(v)
+		}
+	}
+	return v
+}
+
+func nameOf(v any) string {
+	m, _ := v.(map[string]any)
+	name, _ := m["name"].(string)
+	return name
+}
+
+// legacy turns forms that Argo has given up into those of today.
+func legacy(m map[string]any) {
+	for singular, plural := range map[string]string{"mutex": "mutexes", "semaphore": "semaphores"} {
+		if v, ok := m[singular]; ok {
+			m[plural] = []any{v}
+			delete(m, singular)
+		}
+	}
+	if v, ok := m["schedule"]; ok {
+		m["schedules"] = []any{v}
+		delete(m, "schedule")
+	}
+	_, called := m["template"]
+	_, inline := m["inline"]
+	_, elsewhere := m["templateRef"]
+	if called || inline || elsewhere {
+		if v, ok := m["onExit"]; ok {
+			m["hooks"] = map[string]any{"exit": map[string]any{"template": v}}
+			delete(m, "onExit")
+		}
+	}
+	if list, ok := m["dependencies"].([]any); ok {
+		var names []string
+		for _, name := range list {
+			names = append(names, fmt.Sprint(name))
+		}
+		m["depends"] = strings.Join(names, " && ")
+		delete(m, "dependencies")
+	}
+}

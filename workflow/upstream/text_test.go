@@ -1,0 +1,100 @@
+package upstream_test
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/parser"
+	sigsyaml "sigs.k8s.io/yaml"
+)
+
+var tag = regexp.MustCompile(`\{\{\s*([^={}][^{}]*?)\s*\}\}`)
+
+// normalText brings a text into the form that equal ones have.
+func normalText(key, s string) any {
+	s = tag.ReplaceAllString(s, "{{$1}}")
+	switch key {
+	case "depends":
+		return edges(s)
+	case "manifest", "podSpecPatch":
+		return document(s)
+	case "withParam", "when", "expression", "source", "successCondition", "failureCondition":
+		return strings.TrimSpace(s)
+	}
+	return s
+}
+
+// document reads YAML or JSON with references in it, which stand for
+// themselves.
+func document(s string) any {
+	tags := regexp.MustCompile(`\{\{.*?\}\}`).FindAllString(s, -1)
+	for i, text := range tags {
+		s = strings.Replace(s, text, mark(i), 1)
+	}
+	var out any
+	if err := sigsyaml.Unmarshal([]byte(s), &out); err != nil {
+		return s
+	}
+	text, err := json.Marshal(out)
+	if err != nil {
+		return s
+	}
+	for i, tag := range tags {
+		quoted, _ := json.Marshal(tag)
+		text = []byte(strings.Replace(string(text), mark(i), string(quoted[1:len(quoted)-1]), 1))
+	}
+	return string(text)
+}
+
+func mark(i int) string { return "TAG" + strings.Repeat("I", i) + "END" }
+
+// term is a name of depends, with its result or bare.
+var term = regexp.MustCompile(`[a-zA-Z0-9][-a-zA-Z0-9]*(\.[A-Z][a-zA-Z]+)?`)
+
+// edges writes an expression of depends with every bare name as the results
+// that Argo takes it for, and the operands of each operator in order.
+func edges(s string) string {
+	names := map[string]string{}
+	s = term.ReplaceAllStringFunc(s, func(name string) string {
+		bare, result, ok := strings.Cut(name, ".")
+		id := strings.ReplaceAll(bare, "-", "_")
+		names[id] = bare
+		if ok {
+			return id + "." + result
+		}
+		return "(" + id + ".Succeeded || " + id + ".Skipped || " + id + ".Daemoned)"
+	})
+	tree, err := parser.Parse(s)
+	if err != nil {
+		return s
+	}
+	return sorted(tree.Node, names)
+}
+
+func sorted(n ast.Node, names map[string]string) string {
+	switch n := n.(type) {
+	case *ast.BinaryNode:
+		operands := flat(n, n.Operator, names)
+		slices.Sort(operands)
+		return "(" + strings.Join(slices.Compact(operands), " "+n.Operator+" ") + ")"
+	case *ast.UnaryNode:
+		return "!" + sorted(n.Node, names)
+	case *ast.MemberNode:
+		id, _ := n.Node.(*ast.IdentifierNode)
+		result, _ := n.Property.(*ast.StringNode)
+		if id != nil && result != nil {
+			return names[id.Value] + "." + result.Value
+		}
+	}
+	return n.String()
+}
+
+func flat(n ast.Node, operator string, names map[string]string) []string {
+	if b, ok := n.(*ast.BinaryNode); ok && b.Operator == operator {
+		return append(flat(b.Left, operator, names), flat(b.Right, operator, names)...)
+	}
+	return []string{sorted(n, names)}
+}
