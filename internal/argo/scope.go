@@ -1,5 +1,121 @@
 package argo
 
+import (
+	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// The kinds whose objects are used by others, which bring what is missing.
+const (
+	kindTemplate        = "WorkflowTemplate"
+	kindClusterTemplate = "ClusterWorkflowTemplate"
+)
+
 // names checks what refers to something by name: templates, tasks, arguments
 // and variables.
-func (c *checker) names() {}
+func (c *checker) names() {
+	if c.Spec == nil {
+		return
+	}
+	r := &resolver{
+		checker: c,
+		library: c.Kind == kindTemplate || c.Kind == kindClusterTemplate,
+		walker:  walker{plans: map[string]*plan{}},
+		parsed:  map[string]*parsedExpression{},
+		conds:   map[string]condProblem{},
+	}
+	root := (&place{}).field(c.Path)
+	r.base()
+	r.workflow(root)
+	for i := range c.Spec.Templates {
+		t := &c.Spec.Templates[i]
+		r.template(root.field("templates").item(i), t, nil, 0)
+	}
+	r.templateNames(root)
+	if d := c.Spec.TemplateDefaults; d != nil {
+		r.strings(root.field("templateDefaults"), &scope{loose: true, asker: anyone}, d)
+	}
+	r.cron()
+}
+
+// resolver is one run of the checks of names.
+type resolver struct {
+	*checker
+	// library: parameters and more may come from the workflow that uses this.
+	library bool
+	walker  walker
+	// byName holds the templates that tasks and hooks can name. open: there
+	// may be more, of a WorkflowTemplate that is not known.
+	byName map[string]*wfv1.Template
+	open   bool
+	// merged is the spec of the WorkflowTemplate that workflowTemplateRef
+	// names, if it is known.
+	merged  *wfv1.WorkflowSpec
+	globals globals
+	// failures holds the templates that run before the end, where nothing is
+	// known of workflow.failures.
+	early map[*wfv1.Template]bool
+	// parsed and conds hold what was parsed before, by its text: a thousand
+	// tasks often have one condition.
+	parsed map[string]*parsedExpression
+	conds  map[string]condProblem
+}
+
+// base collects the templates that this workflow can name.
+func (r *resolver) base() {
+	list := r.Spec.Templates
+	if ref := r.Spec.WorkflowTemplateRef; ref != nil {
+		r.merged, _ = r.lookup(ref.ClusterScope, ref.Name)
+		if r.open = r.merged == nil; !r.open {
+			list = r.merged.Templates
+		}
+	}
+	r.byName = make(map[string]*wfv1.Template, len(list))
+	for i := range list {
+		if _, twice := r.byName[list[i].Name]; !twice {
+			r.byName[list[i].Name] = &list[i]
+		}
+	}
+	r.collectGlobals()
+	r.early = map[*wfv1.Template]bool{}
+	r.reach(r.byName[r.entrypoint()])
+}
+
+// entrypoint is the name of the template that runs first.
+func (r *resolver) entrypoint() string {
+	if r.Spec.Entrypoint == "" && r.merged != nil {
+		return r.merged.Entrypoint
+	}
+	return r.Spec.Entrypoint
+}
+
+// lookup finds another object's workflow.
+func (r *resolver) lookup(cluster bool, name string) (*wfv1.WorkflowSpec, bool) {
+	if r.Templates == nil || hasTag(name) {
+		return nil, false
+	}
+	kind, namespace := kindTemplate, r.Namespace
+	if cluster {
+		kind, namespace = kindClusterTemplate, ""
+	}
+	spec, ok := r.Templates(schema.GroupKind{Group: Group, Kind: kind}, namespace, name)
+	return spec, ok && spec != nil
+}
+
+// reach marks what runs below a template.
+func (r *resolver) reach(t *wfv1.Template) {
+	for todo := []*wfv1.Template{t}; len(todo) > 0; {
+		t, todo = todo[len(todo)-1], todo[:len(todo)-1]
+		if t == nil || r.early[t] {
+			continue
+		}
+		r.early[t] = true
+		eachTask(t, nil, func(s *task) {
+			if s.Inline != nil {
+				todo = append(todo, s.Inline)
+			} else if s.TemplateRef == nil {
+				todo = append(todo, r.byName[s.Template])
+			}
+		})
+	}
+}
