@@ -1,6 +1,8 @@
 package argo
 
 import (
+	"reflect"
+
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
@@ -20,7 +22,7 @@ func (c *checker) names() {
 	r := &resolver{
 		checker: c,
 		library: c.Kind == kindTemplate || c.Kind == kindClusterTemplate,
-		walker:  walker{plans: map[string]*plan{}},
+		walker:  walker{plans: map[reflect.Type]*plan{}},
 		parsed:  map[string]*parsedExpression{},
 		conds:   map[string]condProblem{},
 	}

@@ -10,10 +10,12 @@ import (
 // arguments checks arguments by themselves. later: values may come when the
 // workflow is submitted.
 func (r *resolver) arguments(at *place, a *wfv1.Arguments, later bool) {
-	r.parameterNames(at.field("parameters"), a.Parameters)
-	r.artifactNames(at.field("artifacts"), a.Artifacts)
+	r.parameterNames(at, a.Parameters)
+	r.artifactNames(at, a.Artifacts)
 	for i := range a.Parameters {
-		r.argument(at.field("parameters").item(i), &a.Parameters[i], later)
+		if p := &a.Parameters[i]; p.Value == nil || p.ValueFrom != nil || p.Enum != nil {
+			r.argument(at.field("parameters").item(i), p, later)
+		}
 	}
 	for i := range a.Artifacts {
 		art, at := &a.Artifacts[i], at.field("artifacts").item(i)
@@ -58,13 +60,13 @@ func (r *resolver) bind(at *place, a *wfv1.Arguments, t *wfv1.Template) {
 	}
 	r.missing(at, a, t)
 	for i := range a.Parameters {
-		if name := a.Parameters[i].Name; t.Inputs.GetParameterByName(name) == nil && name != "" {
+		if name := a.Parameters[i].Name; name != "" && !hasInput(t, "parameters", name) {
 			fix := cmp.Or(like(name, parameterNames(t)), "declare it in inputs of the template, or take it out")
 			r.report(RuleArguments, at.field("parameters").item(i).field("name").String(), fix, "the template has no input parameter %s", quoted(name))
 		}
 	}
 	for i := range a.Artifacts {
-		if name := a.Artifacts[i].Name; t.Inputs.GetArtifactByName(name) == nil && name != "" {
+		if name := a.Artifacts[i].Name; name != "" && !hasInput(t, "artifacts", name) {
 			r.report(RuleArguments, at.field("artifacts").item(i).field("name").String(), "declare it in inputs of the template, or take it out", "the template has no input artifact %s", quoted(name))
 		}
 	}
@@ -78,10 +80,26 @@ func parameterNames(t *wfv1.Template) []string {
 	return names
 }
 
+func hasInput(t *wfv1.Template, kind, name string) bool {
+	if kind == "parameters" {
+		return given(t.Inputs.Parameters, name)
+	}
+	return t.Inputs.GetArtifactByName(name) != nil
+}
+
+func given(list []wfv1.Parameter, name string) bool {
+	for i := range list {
+		if list[i].Name == name {
+			return true
+		}
+	}
+	return false
+}
+
 // missing reports what a template needs and doesn't get.
 func (r *resolver) missing(at *place, a *wfv1.Arguments, t *wfv1.Template) {
 	for i := range t.Inputs.Parameters {
-		if p := &t.Inputs.Parameters[i]; needed(p) && a.GetParameterByName(p.Name) == nil {
+		if p := &t.Inputs.Parameters[i]; needed(p) && !given(a.Parameters, p.Name) {
 			r.report(RuleArguments, at.field("parameters").String(), "add the argument, or give the input a default", "the template needs parameter %s", quoted(p.Name))
 		}
 	}
@@ -108,8 +126,8 @@ func (r *resolver) bindWorkflow(t *wfv1.Template) {
 
 // inputs checks the inputs of a template.
 func (r *resolver) inputs(at *place, t *wfv1.Template) {
-	r.parameterNames(at.field("parameters"), t.Inputs.Parameters)
-	r.artifactNames(at.field("artifacts"), t.Inputs.Artifacts)
+	r.parameterNames(at, t.Inputs.Parameters)
+	r.artifactNames(at, t.Inputs.Artifacts)
 	for i := range t.Inputs.Artifacts {
 		art, at := &t.Inputs.Artifacts[i], at.field("artifacts").item(i)
 		if art.Path != "" && !t.IsLeaf() {
@@ -123,8 +141,8 @@ func (r *resolver) inputs(at *place, t *wfv1.Template) {
 
 // outputs checks the outputs of a template.
 func (r *resolver) outputs(at *place, t *wfv1.Template) {
-	r.parameterNames(at.field("parameters"), t.Outputs.Parameters)
-	r.artifactNames(at.field("artifacts"), t.Outputs.Artifacts)
+	r.parameterNames(at, t.Outputs.Parameters)
+	r.artifactNames(at, t.Outputs.Artifacts)
 	for i := range t.Outputs.Artifacts {
 		art, at := &t.Outputs.Artifacts[i], at.field("artifacts").item(i)
 		if art.Path != "" && !t.IsLeaf() {
@@ -141,7 +159,9 @@ func (r *resolver) outputs(at *place, t *wfv1.Template) {
 
 func (r *resolver) globalName(at *place, name string) {
 	if name != "" && !hasTag(name) {
-		r.valueName(at.field("globalName"), name)
+		if detail, fix := valueName(name); detail != "" {
+			r.report(RuleName, at.field("globalName").String(), fix, "%s", detail)
+		}
 	}
 }
 

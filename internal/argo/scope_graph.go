@@ -121,12 +121,9 @@ func (g *graph) walkTo(a, b int) bool {
 // the cycles that it can't, each from its first task.
 func (g *graph) sort() [][]int32 {
 	waits := make([]int, len(g.nodes))
-	heads := make([][]int32, len(g.nodes))
+	heads, start := g.reversed()
 	for i := range g.nodes {
 		waits[i] = len(g.nodes[i].deps)
-		for _, d := range g.nodes[i].deps {
-			heads[d] = append(heads[d], int32(i))
-		}
 	}
 	g.order = make([]int32, 0, len(g.nodes))
 	for i, n := range waits {
@@ -135,13 +132,35 @@ func (g *graph) sort() [][]int32 {
 		}
 	}
 	for at := 0; at < len(g.order); at++ {
-		for _, h := range heads[g.order[at]] {
+		for _, h := range heads[start[g.order[at]]:start[g.order[at]+1]] {
 			if waits[h]--; waits[h] == 0 {
 				g.order = append(g.order, h)
 			}
 		}
 	}
 	return g.cycles(waits)
+}
+
+// reversed lists who waits for each task: those of task i are
+// heads[start[i]:start[i+1]].
+func (g *graph) reversed() (heads, start []int32) {
+	start = make([]int32, len(g.nodes)+2)
+	for i := range g.nodes {
+		for _, d := range g.nodes[i].deps {
+			start[d+2]++
+		}
+	}
+	for i := 1; i < len(start); i++ {
+		start[i] += start[i-1]
+	}
+	heads = make([]int32, start[len(start)-1])
+	for i := range g.nodes {
+		for _, d := range g.nodes[i].deps {
+			heads[start[d+1]] = int32(i)
+			start[d+1]++
+		}
+	}
+	return heads, start
 }
 
 // cycles follows, from each task that still waits, the first that it waits for.

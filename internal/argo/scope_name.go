@@ -12,54 +12,73 @@ const maxFieldName = 128
 
 // fieldName checks the name of a template, task, step or container.
 func (r *resolver) fieldName(at *place, name string) {
-	at = at.field("name")
 	switch {
 	case name == "":
-		r.report(RuleName, at.String(), "name it", "it is required")
+		r.report(RuleName, at.field("name").String(), "name it", "it is required")
 	case len(name) > maxFieldName:
-		r.report(RuleName, at.String(), "at most 128 characters", "the name has %d characters", len(name))
+		r.report(RuleName, at.field("name").String(), "at most 128 characters", "the name has %d characters", len(name))
 	case !isAlphanumeric(name[0]) || strings.ContainsFunc(name, func(c rune) bool { return c == '_' || !isWordRune(c) }):
-		r.report(RuleName, at.String(), "letters, digits and '-', and no '-' at the beginning", "%s is no name that Argo takes", quoted(name))
+		r.report(RuleName, at.field("name").String(), "letters, digits and '-', and no '-' at the beginning", "%s is no name that Argo takes", quoted(name))
 	}
 }
 
 // valueName checks the name of a parameter or artifact.
-func (r *resolver) valueName(at *place, name string) {
-	if name == "" {
-		r.report(RuleName, at.String(), "name it", "it is required")
-	} else if !plainKey(name) {
-		r.report(RuleName, at.String(), "letters, digits, '_' and '-'", "%s is no name that Argo takes", quoted(name))
+func valueName(name string) (detail, fix string) {
+	switch {
+	case name == "":
+		return "it is required", "name it"
+	case !plainKey(name):
+		return quoted(name) + " is no name that Argo takes", "letters, digits, '_' and '-'"
 	}
+	return "", ""
 }
 
-// unique checks the names of a list.
-func (r *resolver) unique(at *place, n int, name func(int) string) {
-	seen := make(map[string]int, n)
+// valueNames checks the names of a list of parameters or artifacts.
+func (r *resolver) valueNames(at *place, field string, n int, name func(int) string) {
 	for i := range n {
-		first, twice := seen[name(i)]
-		if !twice {
-			seen[name(i)] = i
-		} else if name(i) != "" {
+		if detail, fix := valueName(name(i)); detail != "" {
+			r.report(RuleName, at.field(field).item(i).field("name").String(), fix, "%s", detail)
+		}
+	}
+	r.unique(at, field, n, name)
+}
+
+// few names are compared with each other, which needs no memory.
+const few = 8
+
+// unique checks the names of a list.
+func (r *resolver) unique(at *place, field string, n int, name func(int) string) {
+	var seen map[string]int
+	if n > few {
+		seen = make(map[string]int, n)
+	}
+	for i := range n {
+		first, twice := 0, false
+		if seen != nil {
+			if first, twice = seen[name(i)]; !twice {
+				seen[name(i)] = i
+			}
+		} else {
+			for first = 0; first < i && name(first) != name(i); first++ {
+			}
+			twice = first < i
+		}
+		if twice && name(i) != "" {
+			at := at.field(field)
 			r.report(RuleName, at.item(i).field("name").String(), "rename one of the two", "%s has the name %s too", at.item(first), quoted(name(i)))
 		}
 	}
 }
 
 func (r *resolver) parameterNames(at *place, list []wfv1.Parameter) {
-	for i := range list {
-		r.valueName(at.item(i).field("name"), list[i].Name)
-	}
-	r.unique(at, len(list), func(i int) string { return list[i].Name })
+	r.valueNames(at, "parameters", len(list), func(i int) string { return list[i].Name })
 }
 
 func (r *resolver) artifactNames(at *place, list []wfv1.Artifact) {
-	for i := range list {
-		r.valueName(at.item(i).field("name"), list[i].Name)
-	}
-	r.unique(at, len(list), func(i int) string { return list[i].Name })
+	r.valueNames(at, "artifacts", len(list), func(i int) string { return list[i].Name })
 }
 
 func (r *resolver) templateNames(root *place) {
 	list := r.Spec.Templates
-	r.unique(root.field("templates"), len(list), func(i int) string { return list[i].Name })
+	r.unique(root, "templates", len(list), func(i int) string { return list[i].Name })
 }

@@ -30,10 +30,11 @@ type task struct {
 // eachTask visits the tasks or steps of a template.
 func eachTask(t *wfv1.Template, at *place, visit func(*task)) {
 	if t.DAG != nil {
+		list := at.field("dag").field("tasks")
 		for i := range t.DAG.Tasks {
 			d := &t.DAG.Tasks[i]
 			visit(&task{
-				at: at.field("dag").field("tasks").item(i), node: d, dag: d,
+				at: list.item(i), node: d, dag: d,
 				Name: d.Name, Template: d.Template, TemplateRef: d.TemplateRef, Inline: d.Inline, Arguments: &d.Arguments,
 				Hooks: d.Hooks, OnExit: d.OnExit, WithItems: d.WithItems, WithParam: d.WithParam, WithSequence: d.WithSequence,
 			})
@@ -57,7 +58,7 @@ func (t *task) loops() bool { return t.lists() || t.WithSequence != nil }
 // graphOf reads the tasks of a template, and reports what is wrong with their
 // names and edges.
 func (r *resolver) graphOf(at *place, t *wfv1.Template) (*graph, []*task) {
-	var tasks []*task
+	tasks := make([]*task, 0, size(t))
 	eachTask(t, at, func(s *task) { tasks = append(tasks, s) })
 	g := &graph{word: "steps", index: make(map[string]int, len(tasks)), nodes: make([]node, 0, len(tasks))}
 	if t.DAG != nil {
@@ -78,6 +79,17 @@ func (r *resolver) graphOf(at *place, t *wfv1.Template) (*graph, []*task) {
 	return g, tasks
 }
 
+func size(t *wfv1.Template) int {
+	n := 0
+	if t.DAG != nil {
+		n = len(t.DAG.Tasks)
+	}
+	for i := range t.Steps {
+		n += len(t.Steps[i].Steps)
+	}
+	return n
+}
+
 // runs reports a task whose template is not there, and returns what it runs,
 // nil if that is not known.
 func (r *resolver) runs(s *task) *wfv1.Template {
@@ -96,6 +108,9 @@ func (r *resolver) runs(s *task) *wfv1.Template {
 	case s.TemplateRef != nil:
 		return r.byRef(s.at.field("templateRef"), s.TemplateRef)
 	case s.Template != "":
+		if t, ok := r.byName[s.Template]; ok {
+			return t
+		}
 		return r.named(s.at.field("template"), s.Template)
 	}
 	r.report(RuleUnknownTemplate, s.at.String(), "set template, templateRef or inline", "nothing to run")
@@ -146,8 +161,9 @@ func (r *resolver) byRef(at *place, ref *wfv1.TemplateRef) *wfv1.Template {
 func (r *resolver) task(s *task, i int, around *scope) {
 	r.loop(s)
 	tmpl := around.graph.nodes[i].tmpl
-	r.arguments(s.at.field("arguments"), s.Arguments, false)
-	r.bind(s.at.field("arguments"), s.Arguments, tmpl)
+	arguments := s.at.field("arguments")
+	r.arguments(arguments, s.Arguments, false)
+	r.bind(arguments, s.Arguments, tmpl)
 	own := *around
 	own.asker = i
 	if s.loops() {
@@ -155,7 +171,9 @@ func (r *resolver) task(s *task, i int, around *scope) {
 	}
 	r.strings(s.at, &own, s.node)
 	own.own = true
-	r.hooks(s.at.field("hooks"), s.Hooks, &own)
+	if len(s.Hooks) > 0 {
+		r.hooks(s.at.field("hooks"), s.Hooks, &own)
+	}
 	if s.OnExit != "" {
 		// A handler of this form gets the arguments of the workflow.
 		r.bindWorkflow(r.named(s.at.field("onExit"), s.OnExit))

@@ -155,7 +155,7 @@ func (r *resolver) containerSet(at *place, t *wfv1.Template) {
 			r.report(RuleTemplate, at.item(i).field("image").String(), "set it", "it is required")
 		}
 	}
-	r.unique(at, len(list), func(i int) string { return list[i].Name })
+	r.unique(at.parent, "containers", len(list), func(i int) string { return list[i].Name })
 	for i := range list {
 		for j, name := range list[i].Dependencies {
 			where := at.item(i).field("dependencies").item(j)

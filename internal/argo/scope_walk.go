@@ -56,7 +56,7 @@ var textKinds = map[string]textKind{
 
 // walker visits every string of a value.
 type walker struct {
-	plans map[string]*plan
+	plans map[reflect.Type]*plan
 	visit func(at *place, kind textKind, text string)
 }
 
@@ -102,7 +102,9 @@ func (w *walker) walkSlice(at *place, kind textKind, v reflect.Value) {
 		return
 	}
 	for i := range v.Len() {
-		w.walk(at.item(i), kind, v.Index(i))
+		if item := v.Index(i); !nothing(item, kind) {
+			w.walk(at.item(i), kind, item)
+		}
 	}
 }
 
@@ -136,7 +138,7 @@ func (w *walker) walkStruct(at *place, v reflect.Value) {
 	default:
 		for _, f := range *w.plan(t) {
 			field := v.Field(f.index)
-			if field.IsZero() {
+			if nothing(field, f.kind) {
 				continue
 			}
 			below := at
@@ -148,14 +150,27 @@ func (w *walker) walkStruct(at *place, v reflect.Value) {
 	}
 }
 
+// nothing: there is nothing to visit, which is worth to know before its place is.
+func nothing(v reflect.Value, kind textKind) bool {
+	switch v.Kind() {
+	case reflect.String:
+		return v.Len() == 0 || kind == plainText && !hasTag(v.String())
+	case reflect.Slice, reflect.Map:
+		return v.Len() == 0
+	case reflect.Struct:
+		return false
+	default:
+		return v.IsZero()
+	}
+}
+
 // plan lists the fields of a struct that can hold text.
 func (w *walker) plan(t reflect.Type) *plan {
-	id := t.PkgPath() + "." + t.Name()
-	if p, ok := w.plans[id]; ok {
+	if p, ok := w.plans[t]; ok {
 		return p
 	}
 	p := &plan{}
-	w.plans[id] = p
+	w.plans[t] = p
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
