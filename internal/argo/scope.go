@@ -48,8 +48,11 @@ type resolver struct {
 	walker  walker
 	// byName holds the templates that tasks and hooks can name. open: there
 	// may be more, of a WorkflowTemplate that is not known.
+	list   []wfv1.Template
 	byName map[string]*wfv1.Template
 	open   bool
+	// anywhere is what the templates have, for texts that are put into all.
+	anywhere *anywhere
 	// merged is the spec of the WorkflowTemplate that workflowTemplateRef
 	// names, if it is known.
 	merged  *wfv1.WorkflowSpec
@@ -72,15 +75,42 @@ func (r *resolver) base() {
 			list = r.merged.Templates
 		}
 	}
+	r.list = list
 	r.byName = make(map[string]*wfv1.Template, len(list))
 	for i := range list {
 		if _, twice := r.byName[list[i].Name]; !twice {
 			r.byName[list[i].Name] = &list[i]
 		}
 	}
-	r.collectGlobals()
-	r.early = map[*wfv1.Template]bool{}
-	r.reach(r.byName[r.entrypoint()])
+	r.early = r.reach(r.byName[r.entrypoint()])
+	r.collectGlobals(list)
+}
+
+// used reports whether a template is a part of this workflow's run, before or
+// at its end. A library doesn't know.
+func (r *resolver) used() func(*wfv1.Template) bool {
+	if r.library || r.open {
+		return func(*wfv1.Template) bool { return true }
+	}
+	late := []*wfv1.Template{r.byName[r.Spec.OnExit]}
+	for _, spec := range []*wfv1.WorkflowSpec{r.Spec, r.merged} {
+		if spec != nil {
+			late = append(late, r.byName[spec.OnExit])
+			for _, h := range spec.Hooks {
+				late = append(late, r.byName[h.Template])
+			}
+		}
+	}
+	for t := range r.early {
+		eachTask(t, nil, func(s *task) {
+			late = append(late, r.byName[s.OnExit])
+			for _, h := range s.Hooks {
+				late = append(late, r.byName[h.Template])
+			}
+		})
+	}
+	atEnd := r.reach(late...)
+	return func(t *wfv1.Template) bool { return r.early[t] || atEnd[t] }
 }
 
 // entrypoint is the name of the template that runs first.
@@ -104,20 +134,23 @@ func (r *resolver) lookup(cluster bool, name string) (*wfv1.WorkflowSpec, bool) 
 	return spec, ok && spec != nil
 }
 
-// reach marks what runs below a template.
-func (r *resolver) reach(t *wfv1.Template) {
-	for todo := []*wfv1.Template{t}; len(todo) > 0; {
-		t, todo = todo[len(todo)-1], todo[:len(todo)-1]
-		if t == nil || r.early[t] {
+// reach lists what runs below some templates, with themselves.
+func (r *resolver) reach(todo ...*wfv1.Template) map[*wfv1.Template]bool {
+	reached := map[*wfv1.Template]bool{}
+	for len(todo) > 0 {
+		t := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if t == nil || reached[t] {
 			continue
 		}
-		r.early[t] = true
+		reached[t] = true
 		eachTask(t, nil, func(s *task) {
 			if s.Inline != nil {
 				todo = append(todo, s.Inline)
-			} else if s.TemplateRef == nil {
-				todo = append(todo, r.byName[s.Template])
+			} else if below := r.byName[s.Template]; s.TemplateRef == nil && below != nil && !reached[below] {
+				todo = append(todo, below)
 			}
 		})
 	}
+	return reached
 }

@@ -7,11 +7,11 @@ import (
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 )
 
-// arguments checks arguments by themselves. later: values may come when the
-// workflow is submitted.
-func (r *resolver) arguments(at *place, a *wfv1.Arguments, later bool) {
-	r.parameterNames(at, a.Parameters)
-	r.artifactNames(at, a.Artifacts)
+// arguments checks arguments by themselves. top: they are the workflow's. later:
+// values may come when it is submitted.
+func (r *resolver) arguments(at *place, a *wfv1.Arguments, top, later bool) {
+	r.parameterNames(at, a.Parameters, !top)
+	r.artifactNames(at, a.Artifacts, !top)
 	for i := range a.Parameters {
 		if p := &a.Parameters[i]; p.Value == nil || p.ValueFrom != nil || p.Enum != nil {
 			r.argument(at.field("parameters").item(i), p, later)
@@ -51,7 +51,9 @@ func (r *resolver) argument(at *place, p *wfv1.Parameter, later bool) {
 }
 
 // needed: an input that has no value of its own.
-func needed(p *wfv1.Parameter) bool { return p.Value == nil && p.Default == nil && p.ValueFrom == nil }
+func needed(p *wfv1.Parameter) bool {
+	return p.Value == nil && p.Default == nil && (p.ValueFrom == nil || p.ValueFrom.ConfigMapKeyRef == nil)
+}
 
 // bind checks the arguments of a task or hook against the inputs of what it runs.
 func (r *resolver) bind(at *place, a *wfv1.Arguments, t *wfv1.Template) {
@@ -100,19 +102,19 @@ func given(list []wfv1.Parameter, name string) bool {
 func (r *resolver) missing(at *place, a *wfv1.Arguments, t *wfv1.Template) {
 	for i := range t.Inputs.Parameters {
 		if p := &t.Inputs.Parameters[i]; needed(p) && !given(a.Parameters, p.Name) {
-			r.report(RuleArguments, at.field("parameters").String(), "add the argument, or give the input a default", "the template needs parameter %s", quoted(p.Name))
+			r.report(RuleArguments, at.String(), "add the argument, or give the input a default", "the template needs parameter %s", quoted(p.Name))
 		}
 	}
 	for i := range t.Inputs.Artifacts {
 		art := &t.Inputs.Artifacts[i]
 		if !art.Optional && !art.HasLocationOrKey() && a.GetArtifactByName(art.Name) == nil {
-			r.report(RuleArguments, at.field("artifacts").String(), "add the argument, or make the input optional", "the template needs artifact %s", quoted(art.Name))
+			r.report(RuleArguments, at.String(), "add the argument, or make the input optional", "the template needs artifact %s", quoted(art.Name))
 		}
 	}
 }
 
 // bindWorkflow checks a template that gets the arguments of the workflow.
-func (r *resolver) bindWorkflow(t *wfv1.Template) {
+func (r *resolver) bindWorkflow(at *place, t *wfv1.Template) {
 	if t == nil || r.library || r.open {
 		return
 	}
@@ -121,13 +123,13 @@ func (r *resolver) bindWorkflow(t *wfv1.Template) {
 		all.Parameters = slices.Concat(all.Parameters, r.merged.Arguments.Parameters)
 		all.Artifacts = slices.Concat(all.Artifacts, r.merged.Arguments.Artifacts)
 	}
-	r.missing((&place{}).field(r.Path).field("arguments"), &all, t)
+	r.missing(at, &all, t)
 }
 
 // inputs checks the inputs of a template.
 func (r *resolver) inputs(at *place, t *wfv1.Template) {
-	r.parameterNames(at, t.Inputs.Parameters)
-	r.artifactNames(at, t.Inputs.Artifacts)
+	r.parameterNames(at, t.Inputs.Parameters, false)
+	r.artifactNames(at, t.Inputs.Artifacts, false)
 	for i := range t.Inputs.Artifacts {
 		art, at := &t.Inputs.Artifacts[i], at.field("artifacts").item(i)
 		if art.Path != "" && !t.IsLeaf() {
@@ -141,8 +143,8 @@ func (r *resolver) inputs(at *place, t *wfv1.Template) {
 
 // outputs checks the outputs of a template.
 func (r *resolver) outputs(at *place, t *wfv1.Template) {
-	r.parameterNames(at, t.Outputs.Parameters)
-	r.artifactNames(at, t.Outputs.Artifacts)
+	r.parameterNames(at, t.Outputs.Parameters, true)
+	r.artifactNames(at, t.Outputs.Artifacts, true)
 	for i := range t.Outputs.Artifacts {
 		art, at := &t.Outputs.Artifacts[i], at.field("artifacts").item(i)
 		if art.Path != "" && !t.IsLeaf() {
@@ -159,7 +161,7 @@ func (r *resolver) outputs(at *place, t *wfv1.Template) {
 
 func (r *resolver) globalName(at *place, name string) {
 	if name != "" && !hasTag(name) {
-		if detail, fix := valueName(name); detail != "" {
+		if detail, fix := valueName(name, true); detail != "" {
 			r.report(RuleName, at.field("globalName").String(), fix, "%s", detail)
 		}
 	}

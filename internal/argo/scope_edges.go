@@ -129,7 +129,7 @@ func (r *resolver) edge(at *place, g *graph, i int, e edge) {
 
 // targets are the tasks that a DAG is to reach.
 func (r *resolver) targets(at *place, target string, g *graph) {
-	if target == "" || hasTag(target) {
+	if target = r.filled(target); target == "" || hasTag(target) {
 		return
 	}
 	for _, name := range strings.Split(target, " ") {
@@ -137,4 +137,21 @@ func (r *resolver) targets(at *place, target string, g *graph) {
 			r.report(RuleGraph, at.String(), g.like(name), "there is no task %s", quoted(name))
 		}
 	}
+}
+
+// filled puts the workflow's own values in place of its parameters. Those of a
+// library may be others when it runs.
+func (r *resolver) filled(text string) string {
+	if r.library || !hasTag(text) {
+		return text
+	}
+	out, _ := replaceTags(text, func(_ int, t tag) string {
+		if name, ok := strings.CutPrefix(strings.TrimSpace(t.text), "workflow.parameters."); ok {
+			if p := r.Spec.Arguments.GetParameterByName(name); p != nil && p.Value != nil {
+				return p.Value.String()
+			}
+		}
+		return "{{" + t.text + "}}"
+	})
+	return out
 }

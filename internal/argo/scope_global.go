@@ -17,7 +17,7 @@ type globals struct {
 	onExit, exitHook bool
 }
 
-func (r *resolver) collectGlobals() {
+func (r *resolver) collectGlobals(list []wfv1.Template) {
 	g := globals{
 		parameters:   map[string]bool{},
 		outputs:      map[string]bool{},
@@ -34,15 +34,18 @@ func (r *resolver) collectGlobals() {
 		g.priority = g.priority || spec.Priority != nil
 		g.onExit = g.onExit || spec.OnExit != ""
 		g.exitHook = g.exitHook || spec.Hooks.HasExitHook()
-		r.collectOutputs(&g, spec.Templates, map[*wfv1.WorkflowSpec]bool{spec: true})
 	}
+	r.collectOutputs(&g, list, r.used(), map[*wfv1.WorkflowSpec]bool{})
 	r.globals = g
 }
 
 // collectOutputs adds the global names of templates, and of those that they
 // use of other objects.
-func (r *resolver) collectOutputs(g *globals, list []wfv1.Template, seen map[*wfv1.WorkflowSpec]bool) {
+func (r *resolver) collectOutputs(g *globals, list []wfv1.Template, used func(*wfv1.Template) bool, seen map[*wfv1.WorkflowSpec]bool) {
 	for i := range list {
+		if !used(&list[i]) {
+			continue
+		}
 		walkTemplate("", &list[i], 0, func(_ string, t *wfv1.Template) {
 			for _, p := range t.Outputs.Parameters {
 				g.addOutput("parameters.", p.GlobalName)
@@ -60,7 +63,7 @@ func (r *resolver) collectOutputs(g *globals, list []wfv1.Template, seen map[*wf
 					g.anyOutput = true
 				} else if !seen[spec] {
 					seen[spec] = true
-					r.collectOutputs(g, spec.Templates, seen)
+					r.collectOutputs(g, spec.Templates, func(*wfv1.Template) bool { return true }, seen)
 				}
 			})
 		})
@@ -75,4 +78,55 @@ func (g *globals) addOutput(kind, name string) {
 	default:
 		g.outputs[kind+name] = true
 	}
+}
+
+// anywhere is what the templates of a workflow have together. A workflow's
+// arguments and labels are put into templates before their tags are resolved.
+type anywhere struct {
+	inputs, tasks map[string]bool
+	loop, pod     bool
+}
+
+func (r *resolver) collectAnywhere() *anywhere {
+	if r.anywhere != nil {
+		return r.anywhere
+	}
+	a := &anywhere{inputs: map[string]bool{}, tasks: map[string]bool{}}
+	r.anywhere = a
+	for i := range r.list {
+		walkTemplate("", &r.list[i], 0, func(_ string, t *wfv1.Template) {
+			for key := range inputsOf(t, nil) {
+				a.inputs[key] = true
+			}
+			a.pod = a.pod || t.IsPodType()
+			eachTask(t, nil, func(s *task) {
+				a.tasks[s.Name] = true
+				a.loop = a.loop || s.loops()
+			})
+		})
+	}
+	return a
+}
+
+// looseReference resolves what is put into templates that are not known here.
+func (r *resolver) looseReference(parts []string) complaint {
+	if r.open || len(parts) == 1 {
+		return complaint{}
+	}
+	a := r.collectAnywhere()
+	found := true
+	switch parts[0] {
+	case "inputs":
+		found = len(parts) < 3 || a.inputs[parts[1]+"."+parts[2]]
+	case "tasks", "steps":
+		found = parts[1] == "name" || a.tasks[parts[1]]
+	case "item":
+		found = a.loop
+	case "pod":
+		found = a.pod && parts[1] == "name"
+	}
+	if found {
+		return complaint{}
+	}
+	return wrong("", "no template has it")
 }

@@ -22,11 +22,14 @@ func (r *resolver) fieldName(at *place, name string) {
 	}
 }
 
-// valueName checks the name of a parameter or artifact.
-func valueName(name string) (detail, fix string) {
+// valueName checks the name of a parameter or artifact. Those of outputs and
+// arguments may have tags.
+func valueName(name string, tags bool) (detail, fix string) {
 	switch {
 	case name == "":
 		return "it is required", "name it"
+	case tags && hasTag(name):
+		return "", ""
 	case !plainKey(name):
 		return quoted(name) + " is no name that Argo takes", "letters, digits, '_' and '-'"
 	}
@@ -34,9 +37,9 @@ func valueName(name string) (detail, fix string) {
 }
 
 // valueNames checks the names of a list of parameters or artifacts.
-func (r *resolver) valueNames(at *place, field string, n int, name func(int) string) {
+func (r *resolver) valueNames(at *place, field string, tags bool, n int, name func(int) string) {
 	for i := range n {
-		if detail, fix := valueName(name(i)); detail != "" {
+		if detail, fix := valueName(name(i), tags); detail != "" {
 			r.report(RuleName, at.field(field).item(i).field("name").String(), fix, "%s", detail)
 		}
 	}
@@ -70,12 +73,12 @@ func (r *resolver) unique(at *place, field string, n int, name func(int) string)
 	}
 }
 
-func (r *resolver) parameterNames(at *place, list []wfv1.Parameter) {
-	r.valueNames(at, "parameters", len(list), func(i int) string { return list[i].Name })
+func (r *resolver) parameterNames(at *place, list []wfv1.Parameter, tags bool) {
+	r.valueNames(at, "parameters", tags, len(list), func(i int) string { return list[i].Name })
 }
 
-func (r *resolver) artifactNames(at *place, list []wfv1.Artifact) {
-	r.valueNames(at, "artifacts", len(list), func(i int) string { return list[i].Name })
+func (r *resolver) artifactNames(at *place, list []wfv1.Artifact, tags bool) {
+	r.valueNames(at, "artifacts", tags, len(list), func(i int) string { return list[i].Name })
 }
 
 func (r *resolver) templateNames(root *place) {

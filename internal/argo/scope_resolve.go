@@ -62,7 +62,12 @@ func (r *resolver) reference(s *scope, parts []string, open bool) complaint {
 		return r.fixed(parts, open, "name")
 	}
 	if s.loose {
-		return complaint{}
+		return r.looseReference(parts)
+	}
+	if s.outer != nil && !open {
+		if bad := s.inline(parts); !bad.none() {
+			return bad
+		}
 	}
 	switch parts[0] {
 	case "inputs":
@@ -80,6 +85,18 @@ func (r *resolver) reference(s *scope, parts []string, open bool) complaint {
 		return r.fixed(parts, open, "name")
 	case "retries", "lastRetry":
 		return r.retry(s, parts, open)
+	}
+	return complaint{}
+}
+
+// inline: validation reads the tags of an inline template as those of the task
+// that it stands in, which knows no more of it than its parameters.
+func (s *scope) inline(parts []string) complaint {
+	switch {
+	case parts[0] == "pod", parts[0] == "item",
+		parts[0] == "inputs" && len(parts) > 2 && parts[1] == "artifacts",
+		(parts[0] == "tasks" || parts[0] == "steps") && len(parts) > 2:
+		return wrong("make it a template with a name, or use an input parameter", "Argo doesn't know %s in an inline template", strings.Join(parts, "."))
 	}
 	return complaint{}
 }
@@ -196,7 +213,7 @@ func (s *scope) output(parts []string, open bool) complaint {
 
 func hasOutput(t *wfv1.Template, kind, name string) bool {
 	if kind == "parameters" {
-		return slices.ContainsFunc(t.Outputs.Parameters, func(p wfv1.Parameter) bool { return p.Name == name })
+		return given(t.Outputs.Parameters, name)
 	}
 	return slices.ContainsFunc(t.Outputs.Artifacts, func(a wfv1.Artifact) bool { return a.Name == name })
 }

@@ -162,7 +162,7 @@ func (r *resolver) task(s *task, i int, around *scope) {
 	r.loop(s)
 	tmpl := around.graph.nodes[i].tmpl
 	arguments := s.at.field("arguments")
-	r.arguments(arguments, s.Arguments, false)
+	r.arguments(arguments, s.Arguments, false, false)
 	r.bind(arguments, s.Arguments, tmpl)
 	own := *around
 	own.asker = i
@@ -176,7 +176,7 @@ func (r *resolver) task(s *task, i int, around *scope) {
 	}
 	if s.OnExit != "" {
 		// A handler of this form gets the arguments of the workflow.
-		r.bindWorkflow(r.named(s.at.field("onExit"), s.OnExit))
+		r.bindWorkflow(s.at.field("onExit"), r.named(s.at.field("onExit"), s.OnExit))
 	}
 }
 
@@ -193,9 +193,9 @@ func (r *resolver) hooks(at *place, hooks wfv1.LifecycleHooks, s *scope) {
 		} else {
 			tmpl = r.named(at.field("template"), hook.Template)
 		}
-		r.arguments(at.field("arguments"), &hook.Arguments, false)
+		r.arguments(at.field("arguments"), &hook.Arguments, false, false)
 		if event == wfv1.ExitLifecycleEvent && hook.Arguments.IsEmpty() {
-			r.bindWorkflow(tmpl)
+			r.bindWorkflow(at, tmpl)
 		} else {
 			r.bind(at.field("arguments"), &hook.Arguments, tmpl)
 		}

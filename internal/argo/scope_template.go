@@ -73,7 +73,7 @@ func kindsOf(t *wfv1.Template) []string {
 		name string
 		set  bool
 	}{
-		{"container", t.Container != nil}, {"containerSet", t.ContainerSet != nil}, {"steps", t.Steps != nil},
+		{"container", t.Container != nil}, {"containerSet", t.ContainerSet != nil}, {"steps", len(t.Steps) > 0},
 		{"script", t.Script != nil}, {"resource", t.Resource != nil}, {"dag", t.DAG != nil}, {"suspend", t.Suspend != nil},
 		{"data", t.Data != nil}, {"http", t.HTTP != nil}, {"plugin", t.Plugin != nil},
 	} {

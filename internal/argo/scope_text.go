@@ -43,7 +43,7 @@ func (r *resolver) text(at *place, s *scope, kind textKind, text string) {
 	case condition:
 		r.condition(at, text, s.cron)
 	case listText:
-		r.list(at, text)
+		r.jsonList(at, text)
 	default:
 	}
 }
@@ -123,8 +123,8 @@ func (r *resolver) simpleTag(at *place, s *scope, text string) {
 	}
 }
 
-// list checks that a text can be a JSON list, whatever its tags stand for.
-func (r *resolver) list(at *place, text string) {
+// jsonList checks that a text can be a JSON list, whatever its tags stand for.
+func (r *resolver) jsonList(at *place, text string) {
 	for _, candidate := range []string{"[]", "1", "a", `"a"`} {
 		filled, n := replaceTags(text, func(int, tag) string { return candidate })
 		var items []wfv1.Item

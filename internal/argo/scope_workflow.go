@@ -14,12 +14,12 @@ func (r *resolver) workflow(root *place) {
 		r.workflowTemplateRef(root, ref)
 	}
 	r.start(root)
-	r.arguments(root.field("arguments"), &spec.Arguments, r.library || spec.WorkflowTemplateRef != nil)
+	r.arguments(root.field("arguments"), &spec.Arguments, true, r.library || spec.WorkflowTemplateRef != nil)
 	if m := r.merged; m != nil && !r.library {
 		r.mergedArguments(root.field("arguments"), m)
 	}
 	if spec.OnExit != "" {
-		r.bindWorkflow(r.named(root.field("onExit"), spec.OnExit))
+		r.bindWorkflow(root.field("onExit"), r.named(root.field("onExit"), spec.OnExit))
 	}
 	s := &scope{loose: true, asker: anyone}
 	r.hooks(root.field("hooks"), spec.Hooks, &scope{asker: anyone, own: true})
@@ -46,7 +46,7 @@ func (r *resolver) start(root *place) {
 	switch name := r.entrypoint(); {
 	case name != "":
 		if t := r.named(at, name); !r.library {
-			r.bindWorkflow(t)
+			r.bindWorkflow(root.field("arguments"), t)
 		}
 	case !r.library && !r.open:
 		r.report(RuleUnknownTemplate, at.String(), "name the template that runs first", "it is required")
