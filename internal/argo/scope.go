@@ -131,7 +131,10 @@ func (r *resolver) lookup(cluster bool, name string) (*wfv1.WorkflowSpec, bool) 
 		kind, namespace = kindClusterTemplate, ""
 	}
 	spec, ok := r.Templates(schema.GroupKind{Group: Group, Kind: kind}, namespace, name)
-	return spec, ok && spec != nil
+	if !ok || spec == nil {
+		return nil, false
+	}
+	return spec, true
 }
 
 // reach lists what runs below some templates, with themselves.

@@ -93,7 +93,7 @@ func (r *resolver) reference(s *scope, parts []string, open bool) complaint {
 // that it stands in, which knows no more of it than its parameters.
 func (s *scope) inline(parts []string) complaint {
 	switch {
-	case parts[0] == "pod", parts[0] == "item",
+	case parts[0] == "pod", parts[0] == "item" && len(parts) > 1,
 		parts[0] == "inputs" && len(parts) > 2 && parts[1] == "artifacts",
 		(parts[0] == "tasks" || parts[0] == "steps") && len(parts) > 2:
 		return wrong("make it a template with a name, or use an input parameter", "Argo doesn't know %s in an inline template", strings.Join(parts, "."))

@@ -119,27 +119,29 @@ func like(word string, names []string) string {
 	return ""
 }
 
-// distance is how many letters have to be changed, put in or taken out. More
-// than two is three.
+// distance is how many letters have to be changed, swapped with the next, put
+// in or taken out. More than two is three.
 func distance(a, b string) int {
 	if d := len(a) - len(b); d > 2 || d < -2 || len(a) > 64 {
 		return 3
 	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	var rows [3][67]int // those of i-2, i-1 and i letters of a
+	for j := range len(b) + 1 {
+		rows[1][j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
+		older, old, row := &rows[i%3], &rows[(i+1)%3], &rows[(i+2)%3]
 		row[0] = i + 1
 		for j := range len(b) {
-			cost := diagonal
+			cost := old[j]
 			if a[i] != b[j] {
 				cost++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+			row[j+1] = min(cost, old[j+1]+1, row[j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], older[j-1]+1)
+			}
 		}
 	}
-	return min(row[len(b)], 3)
+	return min(rows[(len(a)+1)%3][len(b)], 3)
 }
