@@ -57,13 +57,15 @@ type resolver struct {
 	// names, if it is known.
 	merged  *wfv1.WorkflowSpec
 	globals globals
-	// failures holds the templates that run before the end, where nothing is
-	// known of workflow.failures.
+	// early holds the templates that run before the end, where nothing is known
+	// of workflow.failures.
 	early map[*wfv1.Template]bool
 	// parsed and conds hold what was parsed before, by its text: a thousand
 	// tasks often have one condition.
 	parsed map[string]*parsedExpression
 	conds  map[string]condProblem
+	// tried and proposed bound what is done for bad specs only.
+	tried, proposed int
 }
 
 // base collects the templates that this workflow can name.

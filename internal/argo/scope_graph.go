@@ -15,7 +15,7 @@ type graph struct {
 	// has no direct edge to.
 	ancestors [][]uint64
 	order     []int32 // dependencies first; without the tasks in cycles
-	suggested int
+	proposed  int
 }
 
 type node struct {
@@ -37,12 +37,9 @@ func (g *graph) has(name string) bool {
 	return ok
 }
 
-// maxSuggestions bounds the time that looking for likely names takes.
-const maxSuggestions = 50
-
 // like proposes the task that a misspelt name was probably meant to be.
 func (g *graph) like(name string) string {
-	if g.suggested++; g.suggested > maxSuggestions {
+	if g.proposed++; g.proposed > maxProposals {
 		return ""
 	}
 	names := make([]string, len(g.nodes))

@@ -2,7 +2,6 @@ package argo
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -69,7 +68,7 @@ func (r *resolver) workflowParameter(rest []string, open bool) complaint {
 	case g.parameters[strings.Join(rest, ".")], open && g.parameters[rest[0]]:
 		return complaint{}
 	}
-	fix := cmp.Or(like(rest[0], slices.Sorted(maps.Keys(g.parameters))), "declare it in arguments.parameters of the workflow")
+	fix := cmp.Or(propose(r, rest[0], g.parameters), "declare it in arguments.parameters of the workflow")
 	return wrong(fix, "the workflow has no parameter %s", strings.Join(rest, "."))
 }
 

@@ -126,10 +126,21 @@ func (r *resolver) named(at *place, name string) *wfv1.Template {
 	if hasTag(name) {
 		fix = "only templateRef takes tags"
 	} else {
-		fix = like(name, sortedNames(r.byName))
+		fix = propose(r, name, r.byName)
 	}
 	r.report(RuleUnknownTemplate, at.String(), fix, "there is no template %s", quoted(name))
 	return nil
+}
+
+// maxProposals bounds the time that looking for likely names takes.
+const maxProposals = 50
+
+// propose finds the likely one among many names.
+func propose[V any](r *resolver, name string, among map[string]V) string {
+	if r.proposed++; r.proposed > maxProposals {
+		return ""
+	}
+	return like(name, sortedNames(among))
 }
 
 // byRef finds a template of another object.
@@ -145,14 +156,14 @@ func (r *resolver) byRef(at *place, ref *wfv1.TemplateRef) *wfv1.Template {
 	if !known || hasTag(ref.Template) || spec.WorkflowTemplateRef != nil {
 		return nil
 	}
-	names := map[string]*wfv1.Template{}
+	names := make(map[string]*wfv1.Template, len(spec.Templates))
 	for i := range spec.Templates {
 		if spec.Templates[i].Name == ref.Template {
 			return &spec.Templates[i]
 		}
 		names[spec.Templates[i].Name] = nil
 	}
-	fix := like(ref.Template, sortedNames(names))
+	fix := propose(r, ref.Template, names)
 	r.report(RuleUnknownTemplate, at.field("template").String(), fix, "%s has no template %s", ref.Name, quoted(ref.Template))
 	return nil
 }

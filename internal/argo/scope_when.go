@@ -15,8 +15,12 @@ type condProblem struct{ detail, fix string }
 // a truth value, a list, nothing.
 var tagCandidates = []string{"abc", "1", "true", "('a', 'b')", ""}
 
-// maxCandidates bounds how many ways to fill a condition's tags are tried.
-const maxCandidates = 125
+// maxWays bounds how many ways to fill a condition's tags are tried, maxTries
+// how many of all conditions; then those of one value for all tags are left.
+const (
+	maxWays  = 125
+	maxTries = 20_000
+)
 
 // condition checks a when. Argo puts the tags in as text, and gives the result
 // to govaluate; words without quotes are texts. What a tag becomes is not
@@ -29,7 +33,11 @@ func (r *resolver) condition(at *place, text string, cron bool) {
 	}
 	bad, seen := r.conds[key]
 	if !seen {
-		bad = checkCondition(pattern, tags, cron)
+		tries := ways(tags)
+		if r.tried += tries; r.tried > maxTries {
+			tries = min(tries, len(tagCandidates))
+		}
+		bad = checkCondition(pattern, tags, tries, cron)
 		r.conds[key] = bad
 	}
 	if bad.detail != "" {
@@ -37,10 +45,10 @@ func (r *resolver) condition(at *place, text string, cron bool) {
 	}
 }
 
-func checkCondition(pattern string, tags int, cron bool) condProblem {
+func checkCondition(pattern string, tags, tries int, cron bool) condProblem {
 	var worst condProblem
 	parses := false
-	for i := range ways(tags) {
+	for i := range tries {
 		filled := fill(pattern, i)
 		tokens, err := conditionTokens(filled)
 		if err != nil {
@@ -61,7 +69,7 @@ func checkCondition(pattern string, tags int, cron bool) condProblem {
 			break
 		}
 	}
-	if tags > 4 && parses {
+	if parses && tries < allWays(tags) {
 		worst = condProblem{} // not all ways were tried
 	}
 	if dash := subtraction(fill(pattern, 1)); worst == (condProblem{}) && dash != "" {
@@ -71,15 +79,15 @@ func checkCondition(pattern string, tags int, cron bool) condProblem {
 }
 
 // ways is how many fillings of the tags to try: all alike first.
-func ways(tags int) int {
+func ways(tags int) int { return min(allWays(tags), maxWays+len(tagCandidates)) }
+
+func allWays(tags int) int {
 	if tags == 0 {
 		return 1
 	}
 	n := 1
-	for range tags {
-		if n *= len(tagCandidates); n >= maxCandidates {
-			return maxCandidates + len(tagCandidates)
-		}
+	for range min(tags, 8) {
+		n *= len(tagCandidates)
 	}
 	return n + len(tagCandidates)
 }
