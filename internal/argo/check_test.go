@@ -52,6 +52,15 @@ templates:
   outputs: {parameters: [{name: rows, valueFrom: {path: /rows}, globalName: total}]}
 `
 
+// wanting is another, whose template takes a parameter of the workflow.
+const wanting = `
+templates:
+- name: outer
+  steps: [[{name: a, template: inner}]]
+- name: inner
+  container: {image: a, command: [b], args: ["{{workflow.parameters.month}} {{workflow.parameters.json}}"]}
+`
+
 func spec(t testing.TB, text string) *wfv1.WorkflowSpec {
 	t.Helper()
 	var s wfv1.WorkflowSpec
@@ -62,10 +71,10 @@ func spec(t testing.TB, text string) *wfv1.WorkflowSpec {
 }
 
 func known(t testing.TB) func(schema.GroupKind, string, string) (*wfv1.WorkflowSpec, bool) {
-	s := spec(t, shared)
+	all := map[string]*wfv1.WorkflowSpec{"shared": spec(t, shared), "wanting": spec(t, wanting)}
 	return func(kind schema.GroupKind, namespace, name string) (*wfv1.WorkflowSpec, bool) {
-		ok := kind == schema.GroupKind{Group: argo.Group, Kind: "WorkflowTemplate"} && namespace == "etl" && name == "shared"
-		return s, ok
+		s, ok := all[name]
+		return s, ok && namespace == "etl" && kind == schema.GroupKind{Group: argo.Group, Kind: "WorkflowTemplate"}
 	}
 }
 
@@ -97,11 +106,11 @@ func run(t *testing.T, cases []testCase) {
 // The texts say what is wrong and what to do.
 func TestTexts(t *testing.T) {
 	found := argo.Check(argo.Workflow{Kind: "Workflow", Path: "spec", Spec: spec(t, dag(
-		"{name: extract, template: wrok}",
-		"{name: load, template: work, depends: extract.Succeded, arguments: {parameters: [{name: x, value: 'a {{tasks.extrct.status}}'}]}}"))})
+		"{name: extract, template: wor}",
+		"{name: load, template: work, depends: extract.Succeede, arguments: {parameters: [{name: x, value: 'a {{tasks.extrct.status}}'}]}}"))})
 	want := []argo.Problem{
-		{Rule: argo.RuleUnknownTemplate, Path: "spec.templates[0].dag.tasks[0].template", Detail: `there is no template "wrok"`, Fix: "did you mean work?"},
-		{Rule: argo.RuleGraph, Path: "spec.templates[0].dag.tasks[1].depends", Detail: "a task has no result Succeded", Fix: "did you mean Succeeded?"},
+		{Rule: argo.RuleUnknownTemplate, Path: "spec.templates[0].dag.tasks[0].template", Detail: `there is no template "wor"`, Fix: "did you mean work?"},
+		{Rule: argo.RuleGraph, Path: "spec.templates[0].dag.tasks[1].depends", Detail: "a task has no result Succeede", Fix: "did you mean Succeeded?"},
 		{Rule: argo.RuleReference, Path: "spec.templates[0].dag.tasks[1].arguments.parameters[0].value", Detail: "{{tasks.extrct.status}} resolves to nothing: there is no task extrct", Fix: "did you mean extract?"},
 	}
 	if diff := cmp.Diff(want, found); diff != "" {

@@ -25,6 +25,8 @@ func (c *checker) names() {
 		walker:  walker{plans: map[reflect.Type]*plan{}},
 		parsed:  map[string]*parsedExpression{},
 		conds:   map[string]condProblem{},
+		indexes: map[*wfv1.WorkflowSpec]map[string]*wfv1.Template{},
+		wanted:  map[*wfv1.Template][]string{},
 	}
 	root := (&place{}).field(c.Path)
 	r.base()
@@ -64,6 +66,9 @@ type resolver struct {
 	// tasks often have one condition.
 	parsed map[string]*parsedExpression
 	conds  map[string]condProblem
+	// indexes and wanted are what is known of other objects' templates.
+	indexes map[*wfv1.WorkflowSpec]map[string]*wfv1.Template
+	wanted  map[*wfv1.Template][]string
 	// tried and proposed bound what is done for bad specs only.
 	tried, proposed int
 }

@@ -22,6 +22,7 @@ func TestArguments(t *testing.T) {
 		{"enum", "", with(strings.Replace(full, "value: v", "value: v, enum: [v, w]", 1)), nil},
 		{"not of the enum", "", with(strings.Replace(full, "value: v", "value: x, enum: [v, w]", 1)), []string{at + ".parameters[0].value"}},
 		{"tag instead of the enum", "", with(strings.Replace(full, "value: v", "value: '{{tasks.a.outputs.result}}', enum: [v, w]", 1)), nil},
+		{"enum without value", "", with(strings.Replace(full, "value: v", "valueFrom: {configMapKeyRef: {name: c, key: k}}, enum: [v]", 1)), []string{at + ".parameters[0].value"}},
 		{"empty enum", "", with(strings.Replace(full, "value: v", "value: x, enum: []", 1)), []string{at + ".parameters[0].enum"}},
 		{"of another object", "", dag("{name: a, templateRef: {name: shared, template: load}, arguments: {parameters: [{name: tabel, value: v}]}}"), []string{
 			"arguments templates[0].dag.tasks[0].arguments", "arguments templates[0].dag.tasks[0].arguments.parameters[0].name"}},

@@ -102,10 +102,8 @@ var operators = map[string]string{"and": "&&", "or": "||", "not": "!"}
 func (r *resolver) edge(at *place, g *graph, i int, e edge) {
 	to, ok := g.index[e.task]
 	if !ok {
-		fix := ""
-		if op := operators[e.task]; op != "" {
-			fix = "write " + op
-		} else {
+		fix := "write " + operators[e.task]
+		if operators[e.task] == "" {
 			fix = g.like(e.task)
 		}
 		r.report(RuleGraph, at.String(), fix, "there is no task %s", quoted(e.task))

@@ -17,7 +17,7 @@ func TestGraph(t *testing.T) {
 	run(t, []testCase{
 		{"all that depends can say", "", after("(a && !c-d.Failed) || a.Succeeded || c-d.Skipped && l.AnySucceeded || l.AllFailed || a.Omitted || a.Errored || a.Daemoned"), nil},
 		{"unknown task", "", after("a && x"), []string{depends}},
-		{"unknown result", "", after("a.Succeded"), []string{depends}},
+		{"unknown result", "", after("a.Succeede"), []string{depends}},
 		{"small result", "", after("a.succeeded"), []string{depends}},
 		{"word as operator", "", after("a and c-d"), []string{depends}},
 		{"itself", "", after("b"), []string{depends}},

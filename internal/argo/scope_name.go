@@ -56,17 +56,16 @@ func (r *resolver) unique(at *place, field string, n int, name func(int) string)
 		seen = make(map[string]int, n)
 	}
 	for i := range n {
-		first, twice := 0, false
-		if seen != nil {
-			if first, twice = seen[name(i)]; !twice {
-				seen[name(i)] = i
+		first := i
+		if seen == nil {
+			for first = 0; name(first) != name(i); first++ {
 			}
+		} else if at, twice := seen[name(i)]; twice {
+			first = at
 		} else {
-			for first = 0; first < i && name(first) != name(i); first++ {
-			}
-			twice = first < i
+			seen[name(i)] = i
 		}
-		if twice && name(i) != "" {
+		if first < i && name(i) != "" {
 			at := at.field(field)
 			r.report(RuleName, at.item(i).field("name").String(), "rename one of the two", "%s has the name %s too", at.item(first), quoted(name(i)))
 		}

@@ -53,8 +53,11 @@ func (r *resolver) workflowReference(s *scope, parts []string, open bool) compla
 }
 
 // lateEnough: Argo's validation knows workflow.failures once there is an
-// onExit; the controller also in hooks of the exit.
+// onExit; the controller also in the workflow's hooks.
 func (r *resolver) lateEnough(s *scope, expression bool) bool {
+	if s.own && s.tmpl == nil {
+		return true
+	}
 	return !s.early && (r.globals.onExit || r.open || r.globals.exitHook && expression)
 }
 

@@ -122,10 +122,8 @@ func (r *resolver) named(at *place, name string) *wfv1.Template {
 	if t, ok := r.byName[name]; ok || r.open {
 		return t
 	}
-	fix := ""
-	if hasTag(name) {
-		fix = "only templateRef takes tags"
-	} else {
+	fix := "only templateRef takes tags"
+	if !hasTag(name) {
 		fix = propose(r, name, r.byName)
 	}
 	r.report(RuleUnknownTemplate, at.String(), fix, "there is no template %s", quoted(name))
@@ -156,14 +154,11 @@ func (r *resolver) byRef(at *place, ref *wfv1.TemplateRef) *wfv1.Template {
 	if !known || hasTag(ref.Template) || spec.WorkflowTemplateRef != nil {
 		return nil
 	}
-	names := make(map[string]*wfv1.Template, len(spec.Templates))
-	for i := range spec.Templates {
-		if spec.Templates[i].Name == ref.Template {
-			return &spec.Templates[i]
-		}
-		names[spec.Templates[i].Name] = nil
+	if t := r.templateOf(spec, ref.Template); t != nil {
+		r.foreign(at, spec, t)
+		return t
 	}
-	fix := propose(r, ref.Template, names)
+	fix := propose(r, ref.Template, r.indexes[spec])
 	r.report(RuleUnknownTemplate, at.field("template").String(), fix, "%s has no template %s", ref.Name, quoted(ref.Template))
 	return nil
 }
