@@ -27,11 +27,11 @@ func TestArguments(t *testing.T) {
 		{"of another object", "", dag("{name: a, templateRef: {name: shared, template: load}, arguments: {parameters: [{name: tabel, value: v}]}}"), []string{
 			"arguments templates[0].dag.tasks[0].arguments", "arguments templates[0].dag.tasks[0].arguments.parameters[0].name"}},
 		{"of an object that is not known", "", dag("{name: a, templateRef: {name: other, template: load}, arguments: {parameters: [{name: tabel, value: v}]}}"), nil},
-		{"hook", "", dag("{name: a, template: work, hooks: {exit: {template: needs, arguments: {parameters: [{name: p, value: v}]}}}}") + needs, []string{"arguments templates[0].dag.tasks[0].hooks.exit.arguments"}},
+		{"hook", "", dag("{name: a, template: work, hooks: {exit: {template: needs, arguments: {parameters: [{name: p, value: v}]}}}}") + needs, []string{"arguments templates[0].dag.tasks[0].hooks[exit].arguments"}},
 		{"exit handlers get the workflow's", "", "arguments: {parameters: [{name: p, value: v}], artifacts: [{name: f, raw: {data: x}}]}\nonExit: needs\nhooks: {exit: {template: needs}}\n" + dag("{name: a, template: work, onExit: needs}") + needs, nil},
 		{"exit handlers without", "", "onExit: needs\n" + dag("{name: a, template: work, onExit: needs, hooks: {exit: {template: needs}}}") + needs, []string{
 			"arguments onExit", "arguments onExit",
-			"arguments templates[0].dag.tasks[0].hooks.exit", "arguments templates[0].dag.tasks[0].hooks.exit",
+			"arguments templates[0].dag.tasks[0].hooks[exit]", "arguments templates[0].dag.tasks[0].hooks[exit]",
 			"arguments templates[0].dag.tasks[0].onExit", "arguments templates[0].dag.tasks[0].onExit"}},
 		{"entrypoint", "", "entrypoint: needs\ntemplates:" + needs, []string{"arguments arguments", "arguments arguments"}},
 		{"entrypoint of a library", "WorkflowTemplate", "entrypoint: needs\ntemplates:" + needs, nil},

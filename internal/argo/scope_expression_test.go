@@ -78,7 +78,7 @@ func TestExpression(t *testing.T) {
 	} {
 		c := testCase{name: text, spec: one("x", "inputs: {parameters: [{name: p, value: v}]}", "metadata: {labels: {a: "+quote("{{="+text+"}}")+"}}")}
 		if want != "" {
-			c.want = []string{want + " templates[0].metadata.labels.a"}
+			c.want = []string{want + " templates[0].metadata.labels[a]"}
 		}
 		if text == "inputs.parameters.my-p" { // my minus p
 			c.want = append(c.want, c.want...)
@@ -101,16 +101,16 @@ func TestExpressionFields(t *testing.T) {
 	http := func(condition string) string {
 		return "entrypoint: a\ntemplates: [{name: a, http: {url: u, successCondition: " + quote(condition) + "}}]"
 	}
-	const at, ofRetry = "templates[0].dag.tasks[0].hooks.h.expression", "templates[0].retryStrategy.expression"
+	const at, ofRetry = "templates[0].dag.tasks[0].hooks[h].expression", "templates[0].retryStrategy.expression"
 	run(t, []testCase{
 		{"hook", "", hook("tasks['a-b'].status == 'Running'"), nil},
 		{"hook of no task", "", hook("tasks['b'].status == 'Running'"), []string{"reference " + at}},
 		{"hook with a dash", "", hook("tasks.a-b.status == 'Running'"), []string{"reference " + at, "reference " + at}},
-		{"hook without condition", "", dag("{name: a, template: work, hooks: {h: {template: work}}}"), []string{"expression templates[0].dag.tasks[0].hooks.h.expression"}},
+		{"hook without condition", "", dag("{name: a, template: work, hooks: {h: {template: work}}}"), []string{"expression templates[0].dag.tasks[0].hooks[h].expression"}},
 		{"hook of text", "", hook("'Running'"), []string{"expression " + at}},
 		{"broken hook", "", hook("tasks['a-b'].status =="), []string{"expression " + at}},
-		{"step's hook without condition", "", steps("{name: a, template: work, hooks: {h: {template: work}}}"), []string{"expression templates[0].steps[0][0].hooks.h.expression"}},
-		{"workflow's hook without condition", "", one("x") + "hooks: {h: {template: main}, exit: {template: main}}", []string{"expression hooks.h.expression"}},
+		{"step's hook without condition", "", steps("{name: a, template: work, hooks: {h: {template: work}}}"), []string{"expression templates[0].steps[0][0].hooks[h].expression"}},
+		{"workflow's hook without condition", "", one("x") + "hooks: {h: {template: main}, exit: {template: main}}", []string{"expression hooks[h].expression"}},
 		{"retry", "", retry("asInt(lastRetry.exitCode) > 1 && retries != '3'"), nil},
 		{"retry with tags", "", retry("{{inputs.parameters.p}} == true || '{{retries}}' == 'x'"), nil},
 		{"retry of a tag alone", "", retry("{{=asInt(lastRetry.exitCode) > 1}}"), nil},
@@ -120,7 +120,7 @@ func TestExpressionFields(t *testing.T) {
 		{"success", "", http("response.statusCode == 200 && request.method == \"GET\""), nil},
 		{"success of nothing", "", http("reply.statusCode == 200"), []string{"reference templates[0].http.successCondition"}},
 		{"data", "", "entrypoint: a\ntemplates: [{name: a, data: {source: {artifactPaths: {name: x, path: /x}}, transformation: [{expression: 'filter(data, {# endsWith \".log\"})'}, {expression: 'filter(date, {# > 1})'}]}}]", []string{"reference templates[0].data.transformation[1].expression"}},
-		{"label", "", one("x") + "workflowMetadata: {labelsFrom: {a: {expression: workflow.parameters.b}, c: {expression: workflow.name}}}", []string{"reference workflowMetadata.labelsFrom.a.expression"}},
+		{"label", "", one("x") + "workflowMetadata: {labelsFrom: {a: {expression: workflow.parameters.b}, c: {expression: workflow.name}}}", []string{"reference workflowMetadata.labelsFrom[a].expression"}},
 		{"list", "", dag("{name: a, template: work, withParam: '[1, {\"a\": \"{{workflow.name}}\"}, {{workflow.name}}]'}"), nil},
 		{"no list", "", dag("{name: a, template: work, withParam: 'a, b'}"), []string{"expression templates[0].dag.tasks[0].withParam"}},
 		{"tag in no list", "", dag("{name: a, template: work, withParam: 'x {{workflow.name}}'}"), []string{"expression templates[0].dag.tasks[0].withParam"}},

@@ -27,10 +27,10 @@ func (p *place) String() string {
 	var b strings.Builder
 	for _, p := range slices.Backward(up) {
 		switch {
-		case p.name == "" && !p.key:
-			b.WriteString("[" + strconv.Itoa(p.index) + "]")
-		case p.key && !plainKey(p.name):
+		case p.key:
 			b.WriteString("[" + p.name + "]")
+		case p.name == "":
+			b.WriteString("[" + strconv.Itoa(p.index) + "]")
 		default:
 			if b.Len() > 0 {
 				b.WriteByte('.')
@@ -41,7 +41,7 @@ func (p *place) String() string {
 	return b.String()
 }
 
-// plainKey reports whether a map's key reads as a field behind a dot.
+// plainKey: letters, digits, '-' and '_'.
 func plainKey(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !isWordRune(r) })
 }

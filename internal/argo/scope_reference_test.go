@@ -84,7 +84,7 @@ func TestReferenceOfTask(t *testing.T) {
 		{"foreign tag in a loop", "", text("user.name", ", withItems: [a]"), []string{at}},
 		{"item in items", "", text("item", ", withItems: ['{{workflow.parameters.x}}']"), []string{"reference templates[0].dag.tasks[2].withItems[0]"}},
 		{"hook of the task itself", "", text("tasks.a.status", ", hooks: {exit: {template: work, arguments: {parameters: [{name: x, value: '{{tasks.c.outputs.parameters.rows}}'}]}}}"), nil},
-		{"hook of a later task", "", text("tasks.a.status", ", hooks: {exit: {template: work, arguments: {parameters: [{name: x, value: '{{tasks.z.status}}'}]}}}"), []string{"reference templates[0].dag.tasks[2].hooks.exit.arguments.parameters[0].value"}},
+		{"hook of a later task", "", text("tasks.a.status", ", hooks: {exit: {template: work, arguments: {parameters: [{name: x, value: '{{tasks.z.status}}'}]}}}"), []string{"reference templates[0].dag.tasks[2].hooks[exit].arguments.parameters[0].value"}},
 		{"artifact", "", strings.Replace(text("tasks.a.status", ""), "arguments: {", "arguments: {artifacts: [{name: in, from: '{{tasks.z.outputs.artifacts.file}}'}], ", 1), []string{"reference templates[0].dag.tasks[2].arguments.artifacts[0].from"}},
 	})
 }
@@ -135,9 +135,9 @@ func TestReferenceElsewhere(t *testing.T) {
 		{"neither", "", inline("inputs.parameters.x"), []string{inner}},
 		{"pod of an inline one", "", inline("pod.name"), []string{inner}},
 		{"workflow's texts", "", one("x") + "arguments: {parameters: [{name: a, value: '{{workflow.nmae}}'}, {name: b, value: '{{tasks.x.status}}'}]}\npodMetadata: {labels: {a: '{{workflow.parameters.c}}'}}", []string{
-			"reference arguments.parameters[0].value", "reference arguments.parameters[1].value", "reference podMetadata.labels.a"}},
+			"reference arguments.parameters[0].value", "reference arguments.parameters[1].value", "reference podMetadata.labels[a]"}},
 		{"key of a map", "", one("x", "metadata: {labels: {'{{inputs.parameters.x}}': a}}"), []string{"reference templates[0].metadata.labels[{{inputs.parameters.x}}]"}},
 		{"defaults", "", one("x") + "templateDefaults: {container: {args: ['{{inputs.parameters.x}} {{workflow.nmae}}']}}", []string{"reference templateDefaults.container.args[0]", "reference templateDefaults.container.args[0]"}},
-		{"workflow's hook", "", one("x") + "hooks: {running: {template: main, expression: 'workflow.status == \"Running\" && inputs.parameters.x == \"\"'}}", []string{"reference hooks.running.expression"}},
+		{"workflow's hook", "", one("x") + "hooks: {running: {template: main, expression: 'workflow.status == \"Running\" && inputs.parameters.x == \"\"'}}", []string{"reference hooks[running].expression"}},
 	})
 }

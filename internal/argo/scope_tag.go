@@ -1,6 +1,11 @@
 package argo
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"github.com/millrace/millrace/internal/closest"
+)
 
 func hasTag(s string) bool { return strings.Contains(s, "{{") }
 
@@ -52,14 +57,7 @@ func replaceTags(s string, with func(i int, t tag) string) (string, int) {
 // {{ user.name }} of another template language stays as it is.
 var roots = []string{"inputs", "outputs", "workflow", "tasks", "steps", "item", "pod", "node", "retries", "lastRetry", "cronworkflow"}
 
-func isRoot(word string) bool {
-	for _, r := range roots {
-		if r == word {
-			return true
-		}
-	}
-	return false
-}
+func isRoot(word string) bool { return slices.Contains(roots, word) }
 
 // taskFields are what a task or step offers.
 var taskFields = []string{"id", "ip", "status", "startedAt", "finishedAt", "hostNodeName", "exitCode", "outputs"}
@@ -83,9 +81,9 @@ func (s *scope) misspelt(text string) string {
 	case "tasks", "steps":
 		fits = len(parts) > 2 && nearest(parts[2], taskFields) != "" || s.graph.has(parts[1])
 	case "pod", "node":
-		fits = parts[1] == "name" && distance(parts[0], root) <= 1
+		fits = parts[1] == "name" && variant(parts[0], root)
 	case "item":
-		fits = s.loop != nil && distance(parts[0], root) <= 1
+		fits = s.loop != nil && variant(parts[0], root)
 	case "workflow", "cronworkflow", "lastRetry":
 		fits = true
 	}
@@ -95,20 +93,13 @@ func (s *scope) misspelt(text string) string {
 	return root
 }
 
-// nearest returns the name that a misspelt one was probably meant to be: of
-// the same letters in another case, or at most two edits away, and not more
-// than a third of the word.
+// variant: a short word in other letters, or more of it.
+func variant(word, root string) bool { return strings.EqualFold(strings.TrimSuffix(word, "s"), root) }
+
+// nearest returns the name that a misspelt one was probably meant to be.
 func nearest(word string, names []string) string {
-	best, found := 3, ""
-	for _, n := range names {
-		if strings.EqualFold(word, n) {
-			return n
-		}
-		if d := distance(word, n); d < best && d <= max(1, len(n)/3) {
-			best, found = d, n
-		}
-	}
-	return found
+	n, _ := closest.Name(word, slices.Values(names))
+	return n
 }
 
 // like proposes a name in place of a misspelt one, as a fix; empty if none is near.
@@ -117,31 +108,4 @@ func like(word string, names []string) string {
 		return "did you mean " + n + "?"
 	}
 	return ""
-}
-
-// distance is how many letters have to be changed, swapped with the next, put
-// in or taken out. More than two is three.
-func distance(a, b string) int {
-	if d := len(a) - len(b); d > 2 || d < -2 || len(a) > 64 {
-		return 3
-	}
-	var rows [3][67]int // those of i-2, i-1 and i letters of a
-	for j := range len(b) + 1 {
-		rows[1][j] = j
-	}
-	for i := range len(a) {
-		older, old, row := &rows[i%3], &rows[(i+1)%3], &rows[(i+2)%3]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := old[j]
-			if a[i] != b[j] {
-				cost++
-			}
-			row[j+1] = min(cost, old[j+1]+1, row[j]+1)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				row[j+1] = min(row[j+1], older[j-1]+1)
-			}
-		}
-	}
-	return min(rows[(len(a)+1)%3][len(b)], 3)
 }
