@@ -22,6 +22,7 @@ func FuzzCheck(f *testing.F) {
 		"templates: [{dag: {tasks: [{depends: a}, {name: a, depends: ' a'}]}}, {steps: [[]]}, {}]",
 		"templates: [{name: a, plugin: {x: {y: '{{item}}'}}, metrics: {prometheus: [{when: 'a-b == c'}]}}]\ntemplateDefaults: {dag: {tasks: [{}]}}",
 		"arguments: {parameters: [{name: a, enum: []}, {valueFrom: {}}], artifacts: [{}]}\nhooks: {a: {}}",
+		"templates: [{name: a, container: {}, steps: [[{name: c, template: a}]], dag: {tasks: [{name: b, template: a, depends: c}]}}]",
 		shared,
 	} {
 		f.Add(text, "{{= cronworkflow.failed > 1 }}")

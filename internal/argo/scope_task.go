@@ -59,7 +59,11 @@ func (t *task) loops() bool { return t.lists() || t.WithSequence != nil }
 // names and edges.
 func (r *resolver) graphOf(at *place, t *wfv1.Template) (*graph, []*task) {
 	tasks := make([]*task, 0, size(t))
-	eachTask(t, at, func(s *task) { tasks = append(tasks, s) })
+	eachTask(t, at, func(s *task) {
+		if t.DAG == nil || s.dag != nil { // both would be two kinds of work
+			tasks = append(tasks, s)
+		}
+	})
 	g := &graph{word: "steps", index: make(map[string]int, len(tasks)), nodes: make([]node, 0, len(tasks))}
 	if t.DAG != nil {
 		g.word = "tasks"

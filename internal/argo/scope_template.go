@@ -22,7 +22,7 @@ func (r *resolver) template(at *place, t *wfv1.Template, around *scope, depth in
 	r.strings(at, s, t)
 
 	inside := *s
-	if len(kinds) == 1 && !leaf(t) && t.Suspend == nil {
+	if !leaf(t) {
 		inside.graph = g
 	}
 	r.strings(at.field("outputs"), &inside, &t.Outputs)

@@ -11,6 +11,7 @@ func TestTemplate(t *testing.T) {
 		{"no kind", "", "entrypoint: a\ntemplates: [{name: a}]", []string{"template templates[0]"}},
 		{"steps without a step", "", "entrypoint: a\ntemplates: [{name: a, steps: []}]", []string{"template templates[0]"}},
 		{"two kinds", "", one("x", "suspend: {}"), []string{"template templates[0]"}},
+		{"three kinds", "", strings.Replace(dag("{name: a, template: work}", "{name: b, template: work, depends: a}"), "dag:", "container: {image: a}\n  steps: [[{name: c, template: work, when: '{{steps.c.id}} == x'}]]\n  dag:", 1), []string{"template templates[0]"}},
 		{"no image", "", "entrypoint: a\ntemplates: [{name: a, container: {command: [b]}}]", []string{"template templates[0].container.image"}},
 		{"image of the defaults", "", "entrypoint: a\ntemplateDefaults: {container: {image: c}}\ntemplates: [{name: a, container: {command: [b]}}]", nil},
 		{"defaults of a cluster's", "ClusterWorkflowTemplate", "entrypoint: a\ntemplateDefaults: {container: {image: c}}\ntemplates: [{name: a, container: {command: [b]}}]", []string{"template templates[0].container.image"}},
