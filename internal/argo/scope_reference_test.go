@@ -115,6 +115,7 @@ func TestReferenceElsewhere(t *testing.T) {
 		{"global output of another object", "", dag("{name: a, templateRef: {name: shared, template: load}, arguments: {parameters: [{name: table, value: t}]}}", "{name: b, template: work, depends: a, arguments: {parameters: [{name: x, value: '{{workflow.outputs.parameters.total}}'}]}}"), nil},
 		{"retries", "", one("{{retries}} {{lastRetry.exitCode}}", "retryStrategy: {limit: 2}"), nil},
 		{"no such of the last", "", one("{{lastRetry.code}}", "retryStrategy: {limit: 2}"), []string{"reference templates[0].container.args[0]"}},
+		{"priority of a library", "WorkflowTemplate", one("{{workflow.priority}} {{=workflow.priority}}"), []string{"reference templates[0].container.args[0]"}},
 		{"priority", "", one("{{workflow.priority}}") + "priority: 1", nil},
 		{"parameters of a library", "WorkflowTemplate", one("{{workflow.parameters.any}}"), nil},
 		{"metrics", "", one("x", "outputs: {parameters: [{name: o, valueFrom: {path: /o}}]}", "metrics: {prometheus: [{name: a, help: b, when: '{{status}} == Failed', counter: {value: '{{duration}} {{outputs.parameters.o}} {{outputs.result}} {{retries}}'}}]}"), nil},

@@ -33,7 +33,9 @@ func (r *resolver) workflowReference(s *scope, parts []string, open bool) compla
 		}
 		return wrong("use one letter of strftime, or RFC3339", "workflow.creationTimestamp has no %s", rest[0])
 	case "priority":
-		if !r.globals.priority {
+		// The workflow that uses a library may have one, but validation of the
+		// library by itself refuses the tag.
+		if !r.globals.priority && !(r.library && open) && !r.open {
 			return wrong("set spec.priority", "the workflow has no priority")
 		}
 	case "failures":
