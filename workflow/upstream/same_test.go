@@ -87,7 +87,8 @@ func tree(t *testing.T, o millrace.Object) map[string]any {
 //     results that they stand for;
 //   - numbers that Argo reads as text as text; manifests of resources, patches
 //     of pods and lists of items as what they say;
-//   - references without spaces in their braces.
+//   - references without spaces in their braces;
+//   - expressions of expr-lang with one kind of quotes and spaces.
 func normal(t *testing.T, o map[string]any) map[string]any {
 	t.Helper()
 	text, err := json.Marshal(o)

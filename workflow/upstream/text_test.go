@@ -16,15 +16,33 @@ var tag = regexp.MustCompile(`\{\{\s*([^={}][^{}]*?)\s*\}\}`)
 // normalText brings a text into the form that equal ones have.
 func normalText(key, s string) any {
 	s = tag.ReplaceAllString(s, "{{$1}}")
+	s = computed.ReplaceAllStringFunc(s, func(tag string) string {
+		return "{{=" + expression(strings.TrimSpace(tag[3:len(tag)-2])) + "}}"
+	})
 	switch key {
 	case "depends":
 		return edges(s)
 	case "manifest", "podSpecPatch":
 		return document(s)
-	case "withParam", "when", "expression", "source", "successCondition", "failureCondition":
+	case "expression", "fromExpression":
+		return expression(s)
+	case "withParam", "when", "source", "successCondition", "failureCondition":
 		return strings.TrimSpace(s)
 	}
 	return s
+}
+
+// computed is a reference to the value of an expression.
+var computed = regexp.MustCompile(`(?s)\{\{=.*?\}\}`)
+
+// expression writes a text of expr-lang in one way, however it is quoted and
+// spaced.
+func expression(s string) string {
+	tree, err := parser.Parse(s)
+	if err != nil {
+		return strings.TrimSpace(s)
+	}
+	return tree.Node.String()
 }
 
 // document reads YAML or JSON with references in it, which stand for
