@@ -38,6 +38,14 @@ type ConfigMapKey struct {
 	Name, Key string
 }
 
+// value renders the reference, with the value for a key that is not there.
+func (k ConfigMapKey) value(otherwise *string) *wfv1.ValueFrom {
+	return &wfv1.ValueFrom{
+		ConfigMapKeyRef: &corev1.ConfigMapKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: k.Name}, Key: k.Key},
+		Default:         anyString(otherwise),
+	}
+}
+
 // Variable is the input inside of the definition.
 func (i Input) Variable() Variable { return Variable("inputs.parameters." + i.Name) }
 
@@ -49,10 +57,7 @@ func (i Input) render(c *check, field string) wfv1.Parameter {
 	fields := described(i.Name, i.Enum, i.Description)
 	if i.From != (ConfigMapKey{}) {
 		c.keyOf(field+".From", i.From.Name, i.From.Key, "ConfigMap")
-		fields.ValueFrom = &wfv1.ValueFrom{
-			ConfigMapKeyRef: &corev1.ConfigMapKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: i.From.Name}, Key: i.From.Key},
-			Default:         anyString(i.Default),
-		}
+		fields.ValueFrom = i.From.value(i.Default)
 	} else {
 		fields.Default = anyString(i.Default)
 	}

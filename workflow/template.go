@@ -125,8 +125,14 @@ type Parameter struct {
 	// Default is the value for runs that give none. Nil means that every run
 	// has to give one.
 	//
-	// Rendered as spec.arguments.parameters[].value.
+	// Rendered as spec.arguments.parameters[].value; beside From as
+	// valueFrom.default, for a key that is not there.
 	Default *string
+	// From is a value in a ConfigMap of the run's namespace, for runs that give
+	// none. Zero means none.
+	//
+	// Rendered as spec.arguments.parameters[].valueFrom.configMapKeyRef.
+	From ConfigMapKey
 	// Enum lists the values that are allowed. Empty allows all. Run checks it,
 	// and so do Argo's command line and user interface; the cluster itself
 	// does not.
