@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -87,6 +88,9 @@ func tree(t *testing.T, o millrace.Object) map[string]any {
 //     results that they stand for;
 //   - numbers that Argo reads as text as text; manifests of resources, patches
 //     of pods and lists of items as what they say;
+//   - values of a template's own inputs as the defaults that Argo takes them
+//     for, and caches without the key that no version of Argo reads;
+//   - durations in one form ("2m0s"), and no "realtime: false" for gauges;
 //   - references without spaces in their braces;
 //   - expressions of expr-lang with one kind of quotes and spaces.
 func normal(t *testing.T, o map[string]any) map[string]any {
@@ -137,6 +141,9 @@ func normalMap(m map[string]any) map[string]any {
 // means are the keys whose empty maps say something.
 var means = map[string]bool{"suspend": true, "none": true, "zip": true, "tar": true, "supplied": true, "emptyDir": true, "nodeAntiAffinity": true}
 
+// durations are the keys whose texts say how long.
+var durations = map[string]bool{"maxAge": true, "deleteDelayDuration": true, "timeout": true, "duration": true, "maxDuration": true, "cap": true}
+
 func isEmpty(v any) bool {
 	switch v := v.(type) {
 	case map[string]any:
@@ -161,6 +168,11 @@ func normalValue(key string, v any) any {
 		}
 		return v
 	case string:
+		if durations[key] {
+			if d, err := time.ParseDuration(v); err == nil {
+				return d.String()
+			}
+		}
 		return normalText(key, v)
 	case float64:
 		if key == "value" || key == "default" || key == "count" || key == "start" || key == "end" || key == "limit" || key == "factor" {
@@ -180,8 +192,21 @@ func nameOf(v any) string {
 	return name
 }
 
-// legacy turns forms that Argo has given up into those of today.
+// legacy turns forms that Argo has given up, or reads like others, into those of
+// today.
 func legacy(m map[string]any) {
+	if inputs, ok := m["inputs"].(map[string]any); ok {
+		list, _ := inputs["parameters"].([]any)
+		for _, p := range list {
+			given(p.(map[string]any))
+		}
+	}
+	if m["realtime"] == false {
+		delete(m, "realtime")
+	}
+	if cache, ok := m["configMap"].(map[string]any); ok && m["key"] == nil {
+		delete(cache, "key")
+	}
 	for singular, plural := range map[string]string{"mutex": "mutexes", "semaphore": "semaphores"} {
 		if v, ok := m[singular]; ok {
 			m[plural] = []any{v}
@@ -208,5 +233,13 @@ func legacy(m map[string]any) {
 		}
 		m["depends"] = strings.Join(names, " && ")
 		delete(m, "dependencies")
+	}
+}
+
+// given has an input's value as the default that it is.
+func given(p map[string]any) {
+	if v, ok := p["value"]; ok {
+		p["default"] = v
+		delete(p, "value")
 	}
 }

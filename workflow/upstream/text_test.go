@@ -38,20 +38,18 @@ var computed = regexp.MustCompile(`(?s)\{\{=.*?\}\}`)
 // expression writes a text of expr-lang in one way, however it is quoted and
 // spaced.
 func expression(s string) string {
-	tree, err := parser.Parse(s)
+	marked, tags := marks(s)
+	tree, err := parser.Parse(marked)
 	if err != nil {
 		return strings.TrimSpace(s)
 	}
-	return tree.Node.String()
+	return unmarked(tree.Node.String(), tags)
 }
 
 // document reads YAML or JSON with references in it, which stand for
 // themselves.
 func document(s string) any {
-	tags := regexp.MustCompile(`\{\{.*?\}\}`).FindAllString(s, -1)
-	for i, text := range tags {
-		s = strings.Replace(s, text, mark(i), 1)
-	}
+	s, tags := marks(s)
 	var out any
 	if err := sigsyaml.Unmarshal([]byte(s), &out); err != nil {
 		return s
@@ -65,6 +63,22 @@ func document(s string) any {
 		text = []byte(strings.Replace(string(text), mark(i), string(quoted[1:len(quoted)-1]), 1))
 	}
 	return string(text)
+}
+
+// marks has names in the place of references.
+func marks(s string) (string, []string) {
+	tags := regexp.MustCompile(`\{\{.*?\}\}`).FindAllString(s, -1)
+	for i, text := range tags {
+		s = strings.Replace(s, text, mark(i), 1)
+	}
+	return s, tags
+}
+
+func unmarked(s string, tags []string) string {
+	for i, tag := range tags {
+		s = strings.Replace(s, mark(i), tag, 1)
+	}
+	return s
 }
 
 func mark(i int) string { return "TAG" + strings.Repeat("I", i) + "END" }
