@@ -37,6 +37,9 @@ type check struct {
 	// definitions are those that were met, and listed the tasks.
 	definitions map[*Definition]bool
 	listed      map[*Task]string
+	// late says that all is rendered that may run before the end of a run:
+	// definitions that are met from now on may know how it ended.
+	late bool
 	// inside is the template whose step is being rendered, and reading the
 	// field whose text is.
 	inside  *scope
@@ -91,7 +94,7 @@ func (c *check) head() {
 	case t.Plain && t.ServiceAccount == "":
 	case t.ServiceAccount == "" && t.Base.ServiceAccountName == "":
 		c.Required("ServiceAccount", "name the service account that may create what the tasks create")
-	case t.ServiceAccount == "default" || t.Base.ServiceAccountName == "default":
+	case !t.Plain && (t.ServiceAccount == "default" || t.Base.ServiceAccountName == "default"):
 		c.Invalid("ServiceAccount", "default", "every pod of the namespace shares its rights", "make one for the pipeline")
 	case t.ServiceAccount != "":
 		c.Name("ServiceAccount", t.ServiceAccount)

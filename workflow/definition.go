@@ -68,7 +68,7 @@ func (c *check) definition(d *Definition, field string) wfv1.Template {
 	case !stepName.MatchString(d.Name) || len(d.Name) > maxStepName:
 		c.Invalid(field+".Name", d.Name, "Argo does not take it for a name", "use letters, digits and '-'")
 	}
-	s := &scope{check: c, name: d.Name, field: field, many: true,
+	s := &scope{check: c, name: d.Name, field: field, many: true, exit: c.late,
 		inputs: make(map[string]bool), artifacts: make(map[string]bool)}
 	for _, in := range d.Inputs.Parameters {
 		s.inputs[in.Name] = true

@@ -305,3 +305,33 @@ func TestReferencesInExpressions(t *testing.T) {
 		}
 	}
 }
+
+// TestStatusInDefinitions: what runs at the end of a run knows how it ended,
+// however deep it lies, and what may run before that doesn't.
+func TestStatusInDefinitions(t *testing.T) {
+	tell := func() *workflow.Definition {
+		return &workflow.Definition{Name: "tell", Step: workflow.Container{Image: "a:1", Command: []string{"tell", workflow.RunStatus.Ref()}}}
+	}
+	calm := &workflow.Definition{Name: "calm", Step: workflow.Suspend{}}
+	nested := func(d *workflow.Definition) *workflow.Definition {
+		return &workflow.Definition{Name: "nested", Step: workflow.Steps{{{Name: "inner", Step: d}}}}
+	}
+	shared := tell()
+	for name, tc := range map[string]struct {
+		tmpl workflow.Template
+		good bool
+	}{
+		"at the end":      {workflow.Template{Entrypoint: calm, OnExit: tell()}, true},
+		"in a hook":       {workflow.Template{Entrypoint: calm, Hooks: map[string]workflow.Hook{"failed": {When: workflow.RunStatus.Equal("Failed"), Step: tell()}}}, true},
+		"deep at the end": {workflow.Template{Entrypoint: calm, OnExit: nested(tell())}, true},
+		"for others":      {workflow.Template{Entrypoint: calm, Definitions: []*workflow.Definition{tell()}}, true},
+		"at the start":    {workflow.Template{Entrypoint: tell()}, false},
+		"in a task":       {workflow.Template{Entrypoint: nested(tell())}, false},
+		"in both":         {workflow.Template{Entrypoint: nested(shared), OnExit: shared}, false},
+	} {
+		tc.tmpl.Name, tc.tmpl.ServiceAccount = "told", "argo-workflow-sa"
+		if _, err := tc.tmpl.WorkflowTemplate(); (err == nil) != tc.good {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

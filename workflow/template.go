@@ -36,7 +36,7 @@ type Template struct {
 
 	// ServiceAccount is the identity of the pods that Argo starts; doc.go
 	// lists what it must be allowed. Required, and never "default", whose
-	// rights every pod of the namespace shares.
+	// rights every pod of the namespace shares; but not in Plain templates.
 	//
 	// Rendered as spec.serviceAccountName.
 	ServiceAccount string

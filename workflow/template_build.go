@@ -185,6 +185,7 @@ func (c *check) pipeline(spec *wfv1.WorkflowSpec) {
 		out.Entrypoint = mainTemplate
 		c.main()
 	}
+	c.late = true
 	for i, d := range t.Definitions {
 		c.define(d, at("Definitions", i))
 	}
