@@ -49,6 +49,24 @@ func TestCron(t *testing.T) {
 	golden(t, "nightly-etl-cron-inline.yaml", render(t, inline))
 }
 
+// TestPlainCron: of a plain template there are no defaults, as of one that isn't.
+func TestPlainCron(t *testing.T) {
+	n := everyNight()
+	n.Template.Plain = true
+	w, err := n.CronWorkflow()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := w.Spec
+	if s.Timezone != "" || s.ConcurrencyPolicy != "" || s.StartingDeadlineSeconds != nil || s.SuccessfulJobsHistoryLimit != nil || s.FailedJobsHistoryLimit != nil {
+		t.Errorf("it has defaults: %+v", s)
+	}
+	n.Template.Plain = false
+	if w, err = n.CronWorkflow(); err != nil || w.Spec.Timezone == "" || w.Spec.ConcurrencyPolicy == "" {
+		t.Errorf("it has no defaults: %v", err)
+	}
+}
+
 // TestCronBase: what Base says counts in the place of a default.
 func TestCronBase(t *testing.T) {
 	n := everyNight()

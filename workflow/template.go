@@ -30,8 +30,9 @@ type Template struct {
 	//
 	// Rendered as kind: ClusterWorkflowTemplate.
 	ClusterWide bool
-	// Plain leaves out every default of millrace's: what is rendered is what is
-	// said. It is for manifests that have to equal existing ones.
+	// Plain leaves out every default of millrace's, those of a Cron among them:
+	// what is rendered is what is said. It is for manifests that have to equal
+	// existing ones.
 	Plain bool
 
 	// ServiceAccount is the identity of the pods that Argo starts; doc.go

@@ -81,7 +81,8 @@ func tree(t *testing.T, o millrace.Object) map[string]any {
 // normal brings an object into a form in which manifests are equal that Argo
 // treats alike:
 //
-//   - without names, and without annotations that only describe;
+//   - without names, annotations that only describe, and the labels by which
+//     Argo's command line, too, has a run tell its template;
 //   - templates, parameters, artifacts and hooks in the order of their names;
 //   - the removed singular forms as the lists that took their place, onExit of
 //     tasks as the hook exit, dependencies and bare names of depends as the
@@ -90,7 +91,9 @@ func tree(t *testing.T, o millrace.Object) map[string]any {
 //     of pods and lists of items as what they say;
 //   - values of a template's own inputs as the defaults that Argo takes them
 //     for, and caches without the key that no version of Argo reads;
-//   - durations in one form ("2m0s"), and no "realtime: false" for gauges;
+//   - values that millrace encodes in manifests as the references they were;
+//   - durations in one form ("2m0s"), and no "realtime: false" or
+//     "suspend: false";
 //   - references without spaces in their braces;
 //   - expressions of expr-lang with one kind of quotes and spaces.
 func normal(t *testing.T, o map[string]any) map[string]any {
@@ -113,9 +116,22 @@ func normal(t *testing.T, o map[string]any) map[string]any {
 		}
 	}
 	drop(meta, "annotations")
+	for _, m := range []map[string]any{meta, child(out, "spec", "workflowMetadata")} {
+		labels := child(m, "labels")
+		delete(labels, "workflows.argoproj.io/workflow-template")
+		delete(labels, "workflows.argoproj.io/cluster-workflow-template")
+	}
 	drop(out, "metadata")
 	delete(out, "status")
 	return normalMap(out)
+}
+
+// child is the map at a path, or nil.
+func child(m map[string]any, path ...string) map[string]any {
+	for _, key := range path {
+		m, _ = m[key].(map[string]any)
+	}
+	return m
 }
 
 // drop removes a map that is empty.
@@ -201,8 +217,10 @@ func legacy(m map[string]any) {
 			given(p.(map[string]any))
 		}
 	}
-	if m["realtime"] == false {
-		delete(m, "realtime")
+	for _, key := range []string{"realtime", "suspend"} {
+		if m[key] == false {
+			delete(m, key)
+		}
 	}
 	if cache, ok := m["configMap"].(map[string]any); ok && m["key"] == nil {
 		delete(cache, "key")

@@ -22,7 +22,9 @@ func normalText(key, s string) any {
 	switch key {
 	case "depends":
 		return edges(s)
-	case "manifest", "podSpecPatch":
+	case "manifest":
+		return document(tags.ReplaceAllStringFunc(s, decoded))
+	case "podSpecPatch":
 		return document(s)
 	case "expression", "fromExpression":
 		return expression(s)
@@ -65,13 +67,69 @@ func document(s string) any {
 	return string(text)
 }
 
+var tags = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+
+// decoded returns the text whose JSON an expression of millrace's yields:
+// "job-{{inputs.parameters.date}}". Other references stay as they are.
+func decoded(tag string) string {
+	tree, err := parser.Parse(strings.TrimPrefix(tag[2:len(tag)-2], "="))
+	if err != nil {
+		return tag
+	}
+	replace, ok := called(tree.Node, "replace")
+	if !ok {
+		return tag
+	}
+	value, ok := called(replace, "toJson")
+	if !ok {
+		return tag
+	}
+	return joined(value)
+}
+
+// called is the first argument of a function, if it is the one that is called.
+func called(n ast.Node, function string) (ast.Node, bool) {
+	switch n := n.(type) {
+	case *ast.BuiltinNode:
+		if n.Name == function && len(n.Arguments) > 0 {
+			return n.Arguments[0], true
+		}
+	case *ast.CallNode:
+		if n.Callee.String() == function && len(n.Arguments) > 0 {
+			return n.Arguments[0], true
+		}
+	}
+	return nil, false
+}
+
+// joined writes a sum of texts and variables as a text with references.
+func joined(n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.BinaryNode:
+		return joined(n.Left) + joined(n.Right)
+	case *ast.StringNode:
+		return n.Value
+	}
+	return "{{" + chain(n) + "}}"
+}
+
+// chain writes a variable with dots.
+func chain(n ast.Node) string {
+	if m, ok := n.(*ast.MemberNode); ok {
+		if name, ok := m.Property.(*ast.StringNode); ok {
+			return chain(m.Node) + "." + name.Value
+		}
+	}
+	return n.String()
+}
+
 // marks has names in the place of references.
 func marks(s string) (string, []string) {
-	tags := regexp.MustCompile(`\{\{.*?\}\}`).FindAllString(s, -1)
-	for i, text := range tags {
+	found := tags.FindAllString(s, -1)
+	for i, text := range found {
 		s = strings.Replace(s, text, mark(i), 1)
 	}
-	return s, tags
+	return s, found
 }
 
 func unmarked(s string, tags []string) string {
