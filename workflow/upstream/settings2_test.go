@@ -67,17 +67,45 @@ func TestDisruptionBudget(t *testing.T) {
 	}))
 }
 
+// Steps that hold locks. They are given an argument that they don't take, which
+// is a mistake to Build and nothing to Argo: Base says it all the same.
+func TestLocksOfSteps(t *testing.T) {
+	locked := func(name, lock, line string) *workflow.Definition {
+		return &workflow.Definition{
+			Name: name, Step: shell("alpine:latest", line),
+			Settings: workflow.Settings{Locks: []workflow.Lock{workflow.Mutex{Name: lock}}},
+		}
+	}
+	first := locked("acquire-lock", "welcome", "sleep 20; echo acquired lock")
+	second := locked("acquire-lock-1", "test", "sleep 50; echo acquired lock")
+	step := func(name string, of *workflow.Definition) wfv1.WorkflowStep {
+		return wfv1.WorkflowStep{
+			Name: name, Template: of.Name, WithParam: `["1","2","3","4","5"]`,
+			Arguments: wfv1.Arguments{Parameters: []wfv1.Parameter{{Name: "seconds", Value: wfv1.AnyStringPtr(workflow.Item.Ref())}}},
+		}
+	}
+	same(t, "synchronization-mutex-tmpl-level-legacy.yaml", runWith(workflow.Template{
+		Definitions: []*workflow.Definition{first, second},
+		Entrypoint: &workflow.Definition{
+			Name: "synchronization-tmpl-level-mutex-example",
+			Base: wfv1.Template{Steps: []wfv1.ParallelSteps{{Steps: []wfv1.WorkflowStep{
+				step("synchronization-acquire-lock", first), step("synchronization-acquire-lock1", second),
+			}}}},
+		},
+	}))
+}
+
 // A secret in the environment, and in a file.
 func TestSecrets(t *testing.T) {
 	secret := corev1.Volume{Name: "my-secret-vol", VolumeSource: corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: "my-secret"}}}
-	print := shell("alpine:3.7", " echo \"secret from env: $MYSECRETPASSWORD\"; echo \"secret from file: `cat /secret/mountpath/mypassword`\" ")
-	print.Env = []corev1.EnvVar{{Name: "MYSECRETPASSWORD", ValueFrom: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{
+	show := shell("alpine:3.7", " echo \"secret from env: $MYSECRETPASSWORD\"; echo \"secret from file: `cat /secret/mountpath/mypassword`\" ")
+	show.Env = []corev1.EnvVar{{Name: "MYSECRETPASSWORD", ValueFrom: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{
 		LocalObjectReference: corev1.LocalObjectReference{Name: "my-secret"}, Key: "mypassword",
 	}}}}
-	print.Mounts = []corev1.VolumeMount{workflow.Mount(secret, "/secret/mountpath")}
+	show.Mounts = []corev1.VolumeMount{workflow.Mount(secret, "/secret/mountpath")}
 	same(t, "secrets.yaml", runWith(workflow.Template{
 		Pods:       workflow.RunPods{Volumes: []corev1.Volume{secret}},
-		Entrypoint: &workflow.Definition{Name: "print-secret", Step: print},
+		Entrypoint: &workflow.Definition{Name: "print-secret", Step: show},
 	}))
 }
 
