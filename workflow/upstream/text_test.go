@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser"
@@ -13,18 +15,44 @@ import (
 
 var tag = regexp.MustCompile(`\{\{\s*([^={}][^{}]*?)\s*\}\}`)
 
+// computed is a reference with an expression.
+var computed = regexp.MustCompile(`\{\{=.*?\}\}`)
+
 // normalText brings a text into the form that equal ones have.
 func normalText(key, s string) any {
 	s = tag.ReplaceAllString(s, "{{$1}}")
+	switch key {
+	case "when":
+		return condition(s)
+	case "duration", "maxDuration", "cap", "timeout", "maxAge", "deleteDelayDuration":
+		return duration(s)
+	case "expression", "fromExpression", "successCondition":
+		return expression(s)
+	}
+	s = computed.ReplaceAllStringFunc(s, func(text string) string {
+		return "{{=" + expression(text[3:len(text)-2]) + "}}"
+	})
 	switch key {
 	case "depends":
 		return edges(s)
 	case "manifest", "podSpecPatch":
 		return document(s)
-	case "withParam", "when", "expression", "source", "successCondition", "failureCondition":
+	case "withParam", "source", "failureCondition":
 		return strings.TrimSpace(s)
 	}
 	return s
+}
+
+// duration writes a time in one way.
+func duration(s string) string {
+	d, err := time.ParseDuration(s)
+	if _, number := strconv.Atoi(s); number == nil {
+		d, err = time.ParseDuration(s + "s")
+	}
+	if err != nil {
+		return s
+	}
+	return d.String()
 }
 
 // document reads YAML or JSON with references in it, which stand for
