@@ -31,7 +31,9 @@ type Template struct {
 	// Rendered as kind: ClusterWorkflowTemplate.
 	ClusterWide bool
 	// Plain leaves out every default of millrace's: what is rendered is what is
-	// said. It is for manifests that have to equal existing ones.
+	// said. It is for manifests that have to equal existing ones. Tasks that use
+	// what another one puts out wait for it by After or Depends, or by way of
+	// others; where they don't, that is still added.
 	Plain bool
 
 	// ServiceAccount is the identity of the pods that Argo starts; doc.go
