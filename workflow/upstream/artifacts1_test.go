@@ -35,7 +35,7 @@ func TestSubPath(t *testing.T) {
 }
 
 // The artifact of whichever task has run.
-func TestConditionalArtifact(t *testing.T) {
+func TestArtifactOfEitherStep(t *testing.T) {
 	flip := &workflow.Task{Name: "flip-coin", Step: define("flip-coin", python("import random\nprint(\"heads\" if random.randint(0,1) == 0 else \"tails\")\n"))}
 	side := func(name string) *workflow.Task {
 		return &workflow.Task{Name: name, When: flip.Result().Equal(name), Step: &workflow.Definition{

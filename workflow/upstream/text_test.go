@@ -16,7 +16,7 @@ import (
 var tag = regexp.MustCompile(`\{\{\s*([^={}][^{}]*?)\s*\}\}`)
 
 // computed is a reference with an expression.
-var computed = regexp.MustCompile(`\{\{=.*?\}\}`)
+var computed = regexp.MustCompile(`(?s)\{\{=.*?\}\}`)
 
 // normalText brings a text into the form that equal ones have.
 func normalText(key, s string) any {
