@@ -51,7 +51,7 @@ func TestReferenceOfTask(t *testing.T) {
 		"tasks.b.status": true, "tasks.a.outputs.parameters.rows": true, "tasks.a.outputs.artifacts.file": true, "tasks.a.outputs.result": true,
 		"tasks.a.id": true, "tasks.a.startedAt": true, "tasks.a.finishedAt": true, "tasks.a.hostNodeName": true, "tasks.a.exitCode": true,
 		"tasks.a.outputs.parameters.row": false, "tasks.a.outputs.artifacts.x": false, "tasks.a.state": false, "tasks.a.ip": false, "tasks.a": false,
-		"tasks.a.outputs.parameters": false, "tasks.a.outputs": false, "tasks.a.outputs.x": false, "tasks.a.status.x": false,
+		"tasks.a.outputs.result.x": false, "tasks.a.outputs.parameters.rows.x": false, "tasks.a.outputs.parameters": false, "tasks.a.outputs": false, "tasks.a.outputs.x": false, "tasks.a.status.x": false,
 		"tasks.z.status": false, "tasks.c.status": false, "tasks.list.status": false, "tasks.nope.status": false, "steps.a.status": false,
 		"item": false, "pod.name": false,
 	} {
@@ -117,6 +117,7 @@ func TestReferenceElsewhere(t *testing.T) {
 		{"field of a number", "", one("{{retries.x}}", "retryStrategy: {limit: 2}"), []string{"reference templates[0].container.args[0]"}},
 		{"all inputs of a template without", "", one("{{inputs.parameters}}"), []string{"reference templates[0].container.args[0]"}},
 		{"path of a DAG's artifact", "", strings.Replace(dag("{name: a, template: work, arguments: {parameters: [{name: x, value: '{{inputs.artifacts.i.path}}'}]}}"), "dag:", "inputs: {artifacts: [{name: i, optional: true}]}\n  dag:", 1), []string{"reference templates[0].dag.tasks[0].arguments.parameters[0].value"}},
+		{"all parameters of a workflow without", "", one("{{workflow.parameters}} {{workflow.parameters.json}}"), []string{"reference templates[0].container.args[0]"}},
 		{"words alone", "", one("{{inputs}} {{workflow}} {{tasks}} {{=toJson(workflow)}} {{=toJson(inputs)}}"), nil},
 		{"no such of the last", "", one("{{lastRetry.code}}", "retryStrategy: {limit: 2}"), []string{"reference templates[0].container.args[0]"}},
 		{"priority of a library", "WorkflowTemplate", one("{{workflow.priority}} {{=workflow.priority}}"), []string{"reference templates[0].container.args[0]"}},
