@@ -125,10 +125,16 @@ type Parameter struct {
 	// Name is the parameter's name: letters, digits, '-' and '_'.
 	Name string
 	// Default is the value for runs that give none. Nil means that every run
-	// has to give one.
+	// has to give one, unless From does.
 	//
-	// Rendered as spec.arguments.parameters[].value.
+	// Rendered as spec.arguments.parameters[].value; beside From as
+	// valueFrom.default, for a key that is not there.
 	Default *string
+	// From is a value in a ConfigMap of the run's namespace, for runs that give
+	// none. Zero means none.
+	//
+	// Rendered as valueFrom.configMapKeyRef.
+	From ConfigMapKey
 	// Enum lists the values that are allowed. Empty allows all. Run checks it,
 	// and so do Argo's command line and user interface; the cluster itself
 	// does not.

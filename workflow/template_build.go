@@ -149,8 +149,8 @@ func (c *check) fields() *wfv1.WorkflowSpec {
 }
 
 func (p Parameter) render() wfv1.Parameter {
-	out := wfv1.Parameter{Name: p.Name}
-	if p.Default != nil {
+	out := wfv1.Parameter{Name: p.Name, ValueFrom: p.From.valueFrom(p.Default)}
+	if p.Default != nil && out.ValueFrom == nil {
 		out.Value = new(wfv1.AnyString(*p.Default))
 	}
 	for _, v := range p.Enum {
