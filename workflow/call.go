@@ -69,7 +69,7 @@ func (c *caller) resolve(v Variable) (Variable, *misuse) {
 func (c *caller) uses(to int, name, of string) *misuse {
 	switch {
 	case to == c.i && c.hook:
-		return nil
+		return c.task.putsOut(of)
 	case to == c.i:
 		return &misuse{ruleUnknown, fmt.Sprintf("the task refers to itself: %s of %s", of, name), "refer to a task before it"}
 	case c.tasks.groups != nil && c.tasks.groups[to] >= c.tasks.groups[c.i]:
