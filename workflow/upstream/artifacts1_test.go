@@ -114,8 +114,9 @@ func TestLargeResults(t *testing.T) {
 	same(t, "handle-large-output-results.yaml", running(define("handle-large-output-results", workflow.Steps{{get}, {each}})))
 }
 
-// A list of the files in a bucket, and a task for each of them. The bucket of
-// the example is the repository's, which Argo takes it for without an endpoint.
+// A list of the files in a bucket, and a task for each of them. A bucket without
+// an endpoint, as in the example, is that of the artifact repository to Argo,
+// whatever its name: an S3 has both.
 func TestData(t *testing.T) {
 	name, log := workflow.Input{Name: "file-name"}, file("file", "/file")
 	bucket := wfv1.Artifact{ArtifactLocation: wfv1.ArtifactLocation{S3: &wfv1.S3Artifact{S3Bucket: wfv1.S3Bucket{Bucket: "my-bucket"}}}}

@@ -6,7 +6,7 @@ import (
 	"github.com/millrace/millrace/workflow"
 )
 
-// flipCoin prints "heads" or "tails".
+// flipCoin is a step whose result is "heads" or "tails".
 func flipCoin() *workflow.Task {
 	return &workflow.Task{Name: "flip-coin", Step: define("flip-coin", python(`import random
 result = "heads" if random.randint(0,1) == 0 else "tails"
@@ -33,12 +33,14 @@ func TestRecursion(t *testing.T) {
 	same(t, "coinflip-recursive.yaml", running(coinflip()))
 }
 
+// The example says the same in both of Argo's languages; a typed condition is
+// always one of expr-lang.
 func TestConditions(t *testing.T) {
-	print := workflow.Input{Name: "should-print"}
+	wanted := workflow.Input{Name: "should-print"}
 	say := define("argosay", shell("argoproj/argosay:v1", "cowsay hello"))
-	run := running(&workflow.Definition{Name: "conditional-example", Inputs: taking(print), Step: workflow.Steps{{
-		{Name: "print-hello-govaluate", Step: say, When: print.Variable().Equal(true)},
-		{Name: "print-hello-expr", Step: say, When: print.Variable().Equal("true")},
+	run := running(&workflow.Definition{Name: "conditional-example", Inputs: taking(wanted), Step: workflow.Steps{{
+		{Name: "print-hello-govaluate", Step: say, When: wanted.Variable().Equal(true)},
+		{Name: "print-hello-expr", Step: say, When: wanted.Variable().Equal("true")},
 		{Name: "print-hello-expr-json", Step: say, When: workflow.RunParameters.JSONPath("$[0].value").Equal("true")},
 	}}})
 	run.Template.Parameters = []workflow.Parameter{{Name: "should-print", Default: new("true")}}

@@ -6,7 +6,7 @@ import (
 	"github.com/millrace/millrace/workflow"
 )
 
-// pass is a task with one step of several, and what it waits for.
+// waiting is a task and what it waits for.
 func waiting(name string, step workflow.Step, on workflow.Expression) *workflow.Task {
 	return &workflow.Task{Name: name, Step: step, Depends: on}
 }

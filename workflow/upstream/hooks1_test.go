@@ -38,9 +38,9 @@ func TestExitWithArtifact(t *testing.T) {
 
 // What happens when a run starts, and at its end.
 func TestHooksOfRun(t *testing.T) {
-	call := define("http", workflow.HTTP{URL: "https://raw.githubusercontent.com/argoproj/argo-workflows/4e450e250168e6b4d51a126b784e90b11a0162bc/pkg/apis/workflow/v1alpha1/generated.swagger.json"})
+	fetch := define("http", workflow.HTTP{URL: "https://raw.githubusercontent.com/argoproj/argo-workflows/4e450e250168e6b4d51a126b784e90b11a0162bc/pkg/apis/workflow/v1alpha1/generated.swagger.json"})
 	run := running(define("main", workflow.Steps{{{Name: "step1", Step: define("heads", shell("alpine:3.6", `echo "it was heads"`))}}}))
-	run.Template.OnExit = call
-	run.Template.Hooks = map[string]workflow.Hook{"running": {Step: call, When: workflow.RunStatus.Equal("Running")}}
+	run.Template.OnExit = fetch
+	run.Template.Hooks = map[string]workflow.Hook{"running": {Step: fetch, When: workflow.RunStatus.Equal("Running")}}
 	same(t, "life-cycle-hooks-wf-level.yaml", run)
 }

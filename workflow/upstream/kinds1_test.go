@@ -37,11 +37,10 @@ func TestSchedules(t *testing.T) {
 		Image: "docker/whalesay:latest", Command: []string{"cowsay"},
 		Args: []string{"🕓 hello world. Scheduled on: " + workflow.ScheduledTime.Ref()},
 	})
-	four := 4
 	cron := &workflow.Cron{
 		Name: "hello-world-multiple-schedules", Inline: true, Template: plain(say),
 		Schedules: []string{"*/3 * * * *", "*/2 * * * *"}, TimeZone: "America/Los_Angeles",
-		Concurrency: workflow.ReplaceConcurrent, KeepSucceeded: &four, KeepFailed: &four,
+		Concurrency: workflow.ReplaceConcurrent, KeepSucceeded: new(4), KeepFailed: new(4),
 	}
 	cron.Base.StartingDeadlineSeconds = new(int64(0))
 	same(t, "cron-workflow-multiple-schedules.yaml", cron)

@@ -7,7 +7,8 @@ import (
 )
 
 // Steps that wait for a lock: one that every cluster of a database shares, or
-// a number in a ConfigMap.
+// a number in a ConfigMap. The examples also give them arguments that they
+// don't declare, which Argo drops; here they would be findings.
 func TestLocksOfSteps(t *testing.T) {
 	each := func(name string, step *workflow.Definition) *workflow.Task {
 		return &workflow.Task{Name: name, Step: step, Loop: workflow.Over(`["1","2","3","4","5"]`)}

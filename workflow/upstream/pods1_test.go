@@ -60,9 +60,9 @@ func TestPatch(t *testing.T) {
 
 // Pods that ended well are deleted, where they are labelled so.
 func TestPodGC(t *testing.T) {
-	step := func(name, line, delete string) *workflow.Task {
+	step := func(name, line, marked string) *workflow.Task {
 		d := define(name, shell("alpine:3.7", line))
-		d.Settings.Pod.Labels = map[string]string{"should-be-deleted": delete}
+		d.Settings.Pod.Labels = map[string]string{"should-be-deleted": marked}
 		return &workflow.Task{Name: name, Step: d}
 	}
 	run := running(define("pod-gc-strategy-with-label-selector", workflow.Steps{{
