@@ -32,7 +32,9 @@ type Template struct {
 	ClusterWide bool
 	// Plain leaves out every default of millrace's, those of a Cron among them:
 	// what is rendered is what is said. It is for manifests that have to equal
-	// existing ones.
+	// existing ones. Tasks that use what another one puts out wait for it by
+	// After or Depends, or by way of others; where they don't, that is still
+	// added.
 	Plain bool
 
 	// ServiceAccount is the identity of the pods that Argo starts; doc.go
@@ -124,7 +126,7 @@ type Parameter struct {
 	// Name is the parameter's name: letters, digits, '-' and '_'.
 	Name string
 	// Default is the value for runs that give none. Nil means that every run
-	// has to give one.
+	// has to give one, unless From does.
 	//
 	// Rendered as spec.arguments.parameters[].value; beside From as
 	// valueFrom.default, for a key that is not there.

@@ -156,10 +156,8 @@ func (c *check) fields() *wfv1.WorkflowSpec {
 }
 
 func (p Parameter) render() wfv1.Parameter {
-	out := wfv1.Parameter{Name: p.Name}
-	if p.From != (ConfigMapKey{}) {
-		out.ValueFrom = p.From.value(p.Default)
-	} else {
+	out := wfv1.Parameter{Name: p.Name, ValueFrom: p.From.valueFrom(p.Default)}
+	if out.ValueFrom == nil {
 		out.Value = anyString(p.Default)
 	}
 	for _, v := range p.Enum {

@@ -9,8 +9,8 @@ import (
 	"github.com/millrace/millrace/workflow"
 )
 
-// ready asks a container over HTTP whether it is ready.
-func ready(path string, port, delay int32) corev1.Container {
+// probed asks a container over HTTP whether it is ready.
+func probed(path string, port, delay int32) corev1.Container {
 	return corev1.Container{ReadinessProbe: &corev1.Probe{
 		ProbeHandler:        corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{Path: path, Port: intstr.FromInt32(port)}},
 		InitialDelaySeconds: delay, TimeoutSeconds: 1,
@@ -18,12 +18,12 @@ func ready(path string, port, delay int32) corev1.Container {
 }
 
 // A database that lives as long as the steps that use it.
-func TestDaemon(t *testing.T) {
+func TestDaemonInSteps(t *testing.T) {
 	cmd := workflow.Input{Name: "cmd"}
-	client := &workflow.Definition{Name: "influxdb-client", Inputs: parameters(cmd), Step: shell("appropriate/curl:latest", cmd.Ref())}
+	client := &workflow.Definition{Name: "influxdb-client", Inputs: taking(cmd), Step: shell("appropriate/curl:latest", cmd.Ref())}
 	influx := &workflow.Task{Name: "influx", Step: &workflow.Definition{
 		Name: "influxdb", Settings: workflow.Settings{Daemon: true},
-		Step: workflow.Container{Image: "influxdb:1.2", Base: ready("/ping", 8086, 5)},
+		Step: workflow.Container{Image: "influxdb:1.2", Base: probed("/ping", 8086, 5)},
 	}}
 	task := func(name, line string) *workflow.Task {
 		return &workflow.Task{Name: name, Step: client, Arguments: values("cmd", line)}
@@ -32,7 +32,7 @@ func TestDaemon(t *testing.T) {
 	loop := func(data string) string {
 		return `for i in $(seq 1 20); do curl -XPOST '` + at + `/write?db=mydb' -d "` + data + `" ; sleep .5 ; done`
 	}
-	same(t, "daemon-step.yaml", runOf(&workflow.Definition{Name: "daemon-example", Step: workflow.Steps{
+	same(t, "daemon-step.yaml", running(&workflow.Definition{Name: "daemon-example", Step: workflow.Steps{
 		{influx},
 		{task("init-database", `curl -XPOST '`+at+`/query' --data-urlencode "q=CREATE DATABASE mydb"`)},
 		{
@@ -49,16 +49,16 @@ func TestDaemonWithRetry(t *testing.T) {
 	address := workflow.Input{Name: "server-ip"}
 	server := &workflow.Task{Name: "server", Step: &workflow.Definition{
 		Name: "server", Settings: workflow.Settings{Daemon: true}, Retry: &workflow.Retry{Limit: new(10)},
-		Step: workflow.Container{Image: "nginx:latest", Command: []string{"nginx"}, Args: []string{"-g", "daemon off;"}, Base: ready("/", 80, 2)},
+		Step: workflow.Container{Image: "nginx:latest", Command: []string{"nginx"}, Args: []string{"-g", "daemon off;"}, Base: probed("/", 80, 2)},
 	}}
 	line := "curl --silent -G http://" + address.Ref() + ":80/"
 	client := &workflow.Task{
 		Name: "client", Loop: workflow.Sequence{Count: "10"}, Arguments: values("server-ip", server.IP().Ref()),
 		Step: &workflow.Definition{
-			Name: "client", Inputs: parameters(address),
+			Name: "client", Inputs: taking(address),
 			Settings: workflow.Settings{Locks: []workflow.Lock{workflow.Mutex{Name: "client-" + workflow.RunUID.Ref()}}},
 			Step:     workflow.Container{Image: "appropriate/curl:latest", Command: []string{"/bin/sh", "-c"}, Args: []string{"echo " + line + " && " + line}},
 		},
 	}
-	same(t, "steps-daemon-retry-strategy.yaml", runOf(&workflow.Definition{Name: "main", Step: workflow.Steps{{server}, {client}}}))
+	same(t, "steps-daemon-retry-strategy.yaml", running(&workflow.Definition{Name: "main", Step: workflow.Steps{{server}, {client}}}))
 }

@@ -23,7 +23,7 @@ func TestEndOfSteps(t *testing.T) {
 	task := func(name string) *workflow.Task {
 		return &workflow.Task{Name: name, Step: hello, Hooks: map[string]workflow.Hook{workflow.Exit: {Step: goodbye}}}
 	}
-	same(t, "template-on-exit.yaml", runOf(&workflow.Definition{
+	same(t, "template-on-exit.yaml", running(&workflow.Definition{
 		Name: "step-template", Step: workflow.Steps{{task("stepA")}, {task("stepB")}},
 	}))
 }
@@ -38,10 +38,10 @@ func TestEndWithOutput(t *testing.T) {
 		Outputs: workflow.Outputs{Parameters: []workflow.Output{{Name: "result", Path: "/tmp/hello_world.txt", Default: new("Foobar")}}},
 	}}
 	step.Hooks = map[string]workflow.Hook{workflow.Exit: {
-		Step:      &workflow.Definition{Name: "exit", Inputs: parameters(message), Step: script},
+		Step:      &workflow.Definition{Name: "exit", Inputs: taking(message), Step: script},
 		Arguments: values("message", step.Output("result").Ref()),
 	}}
-	run := runOf(&workflow.Definition{Name: "main", Step: workflow.Steps{{step}}})
+	run := running(&workflow.Definition{Name: "main", Step: workflow.Steps{{step}}})
 	run.Labels = map[string]string{"workflows.argoproj.io/test": "true"}
 	same(t, "exit-handler-with-param.yaml", run)
 }
@@ -54,8 +54,8 @@ func TestSuspended(t *testing.T) {
 		Outputs: workflow.Outputs{Parameters: []workflow.Output{{Name: "message", Supplied: true}}},
 	}}
 	show := say("print-message", message.Ref())
-	show.Inputs = parameters(message)
-	same(t, "suspend-template-outputs.yaml", runOf(&workflow.Definition{Name: "suspend", Step: workflow.Steps{
+	show.Inputs = taking(message)
+	same(t, "suspend-template-outputs.yaml", running(&workflow.Definition{Name: "suspend", Step: workflow.Steps{
 		{approve},
 		{{Name: "release", Step: show, Arguments: values("message", approve.Output("message").Ref())}},
 	}}))

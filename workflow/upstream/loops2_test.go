@@ -11,9 +11,9 @@ func field(name string) string { return workflow.Item.Field(name).Ref() }
 
 func TestLoops(t *testing.T) {
 	message := workflow.Input{Name: "message"}
-	same(t, "loops.yaml", runOf(&workflow.Definition{Name: "loop-example", Step: workflow.Steps{{{
+	same(t, "loops.yaml", running(&workflow.Definition{Name: "loop-example", Step: workflow.Steps{{{
 		Name: "print-message-loop",
-		Step: &workflow.Definition{Name: "print-message", Inputs: parameters(message),
+		Step: &workflow.Definition{Name: "print-message", Inputs: taking(message),
 			Step: workflow.Container{Image: "busybox", Command: []string{"echo"}, Args: []string{message.Ref()}}},
 		Arguments: values("message", workflow.Item.Ref()),
 		Loop:      workflow.Items{"hello world", "goodbye world"},
@@ -33,10 +33,10 @@ func TestLoopOverParameter(t *testing.T) {
 	list, image, version := workflow.Input{Name: "os-list"}, workflow.Input{Name: "image"}, workflow.Input{Name: "tag"}
 	same(t, "loops-param-argument.yaml", runWith(workflow.Template{
 		Parameters: []workflow.Parameter{{Name: "os-list", Default: new(systems)}},
-		Entrypoint: &workflow.Definition{Name: "loop-param-arg-example", Inputs: parameters(list), Step: workflow.Steps{{{
+		Entrypoint: &workflow.Definition{Name: "loop-param-arg-example", Inputs: taking(list), Step: workflow.Steps{{{
 			Name: "test-linux",
 			Step: &workflow.Definition{
-				Name: "cat-os-release", Inputs: parameters(image, version),
+				Name: "cat-os-release", Inputs: taking(image, version),
 				Step: workflow.Container{Image: image.Ref() + ":" + version.Ref(), Command: []string{"cat"}, Args: []string{"/etc/os-release"}},
 				Settings: workflow.Settings{Annotations: map[string]string{
 					"workflows.argoproj.io/display-name": "os-" + image.Ref() + "-" + version.Ref(),
@@ -63,11 +63,11 @@ func TestLoopInSequence(t *testing.T) {
 	same(t, "loops-arbitrary-sequential-steps.yaml", runWith(workflow.Template{
 		Parameters: []workflow.Parameter{{Name: "step_params", Default: new(steps)}},
 		Entrypoint: &workflow.Definition{
-			Name: "loop-arbitrary-sequential-steps-example", Inputs: parameters(list),
+			Name: "loop-arbitrary-sequential-steps-example", Inputs: taking(list),
 			Settings: workflow.Settings{Parallelism: 1, FailFast: true},
 			Step: workflow.Steps{{{
 				Name: "unit-step",
-				Step: &workflow.Definition{Name: "unit-step-template", Inputs: parameters(code, message), Step: workflow.Container{
+				Step: &workflow.Definition{Name: "unit-step-template", Inputs: taking(code, message), Step: workflow.Container{
 					Image: "alpine", Command: []string{"/bin/sh", "-c"}, Args: []string{"echo " + message.Ref() + "; exit " + code.Ref()},
 				}},
 				Arguments: values("exit_code", field("exit_code"), "message", field("message")),
@@ -93,11 +93,11 @@ func TestParallelism(t *testing.T) {
 func TestParallelismOfRows(t *testing.T) {
 	sequence, rows := workflow.Input{Name: "seq-list"}, workflow.Input{Name: "parallel-list"}
 	row, item := workflow.Input{Name: "parallel-id"}, workflow.Input{Name: "seq-id"}
-	job := &workflow.Definition{Name: "one-job", Inputs: parameters(item, row), Step: workflow.Container{
+	job := &workflow.Definition{Name: "one-job", Inputs: taking(item, row), Step: workflow.Container{
 		Image: "alpine", Command: []string{"/bin/sh", "-c"}, Args: []string{"echo " + row.Ref() + " " + item.Ref() + "; sleep 10"},
 	}}
 	worker := &workflow.Definition{
-		Name: "seq-worker", Inputs: parameters(sequence, row), Settings: workflow.Settings{Parallelism: 1},
+		Name: "seq-worker", Inputs: taking(sequence, row), Settings: workflow.Settings{Parallelism: 1},
 		Step: workflow.Steps{{{Name: "seq-step", Step: job, Loop: workflow.Over(sequence.Ref()),
 			Arguments: values("parallel-id", row.Ref(), "seq-id", workflow.Item.Ref())}}},
 	}
@@ -106,7 +106,7 @@ func TestParallelismOfRows(t *testing.T) {
 			{Name: "seq-list", Default: new("[\"a\",\"b\",\"c\",\"d\"]\n")},
 			{Name: "parallel-list", Default: new("[1,2,3,4]\n")},
 		},
-		Entrypoint: &workflow.Definition{Name: "parallel-worker", Inputs: parameters(sequence, rows), Step: workflow.Steps{{{
+		Entrypoint: &workflow.Definition{Name: "parallel-worker", Inputs: taking(sequence, rows), Step: workflow.Steps{{{
 			Name: "parallel-worker", Step: worker, Loop: workflow.Over(rows.Ref()),
 			Arguments: values("seq-list", sequence.Ref(), "parallel-id", workflow.Item.Ref()),
 		}}}},
@@ -129,20 +129,20 @@ print(json.dumps(res))
 	divide.Base.Source = "echo $((" + num.Ref() + "/2))\n"
 	first := &workflow.Task{
 		Name: "odd-or-even", Loop: workflow.Items{1, 2, 3, 4}, Arguments: values("num", workflow.Item.Ref()),
-		Step: &workflow.Definition{Name: "odd-or-even", Inputs: parameters(num), Step: sort},
+		Step: &workflow.Definition{Name: "odd-or-even", Inputs: taking(num), Step: sort},
 	}
 	second := &workflow.Task{
 		Name: "divide-by-2", Loop: workflow.Over(first.Result().Ref()), Arguments: values("num", field("num")),
-		When: workflow.Expr(field("evenness") + " == even"),
-		Step: &workflow.Definition{Name: "divide-by-2", Inputs: parameters(num), Step: divide},
+		When: workflow.Item.Field("evenness").Equal("even"),
+		Step: &workflow.Definition{Name: "divide-by-2", Inputs: taking(num), Step: divide},
 	}
-	same(t, "parameter-aggregation-script.yaml", runOf(&workflow.Definition{Name: "parameter-aggregation", Step: workflow.Steps{{first}, {second}}}))
+	same(t, "parameter-aggregation-script.yaml", running(&workflow.Definition{Name: "parameter-aggregation", Step: workflow.Steps{{first}, {second}}}))
 }
 
 // A loop inside of what the tasks of a DAG share.
 func TestDiamondOfLoops(t *testing.T) {
 	inner, message := echo("echo")
-	thrice := &workflow.Definition{Name: "echo-thrice", Inputs: parameters(message), Step: workflow.Steps{{{
+	thrice := &workflow.Definition{Name: "echo-thrice", Inputs: taking(message), Step: workflow.Steps{{{
 		Name: "echo", Step: inner, Loop: workflow.Items{1, 2, 3},
 		Arguments: values("message", message.Ref()+workflow.Item.Ref()),
 	}}}}
@@ -152,7 +152,7 @@ func TestDiamondOfLoops(t *testing.T) {
 	a := task("A", workflow.Expression{})
 	b, c := task("B", bare(a)), task("C", bare(a))
 	d := task("D", workflow.And(bare(b), bare(c)))
-	same(t, "dag-diamond-steps.yaml", runOf(&workflow.Definition{Name: "diamond", Step: workflow.DAG{Tasks: []*workflow.Task{a, b, c, d}}}))
+	same(t, "dag-diamond-steps.yaml", running(&workflow.Definition{Name: "diamond", Step: workflow.DAG{Tasks: []*workflow.Task{a, b, c, d}}}))
 }
 
 // Numbers about each item and about the run, for Prometheus.
@@ -167,7 +167,7 @@ func TestMetricsOfLoop(t *testing.T) {
 			Type: workflow.Counter{Value: "1"}}
 	}
 	echo := &workflow.Definition{
-		Name: "echo", Inputs: parameters(message, name),
+		Name: "echo", Inputs: taking(message, name),
 		Step: workflow.Container{Image: "alpine:3.7", Command: []string{"echo", message.Ref()}},
 		Settings: workflow.Settings{Metrics: []workflow.Metric{
 			duration("playground_workflow_duration_task_seconds", "Duration gauge by task name in seconds - task level",

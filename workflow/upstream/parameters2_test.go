@@ -18,14 +18,14 @@ func TestComputedInputs(t *testing.T) {
 	a, b, c := part("a"), part("b"), part("c")
 	same(t, "expression-destructure-json.yaml", runWith(workflow.Template{
 		Parameters: []workflow.Parameter{config},
-		Entrypoint: &workflow.Definition{Name: "main", Inputs: parameters(a, b, c), Step: workflow.Script{
+		Entrypoint: &workflow.Definition{Name: "main", Inputs: taking(a, b, c), Step: workflow.Script{
 			Image: "debian:9.4", Command: []string{"bash"}, Source: "echo \"$A$B$C\"\n",
 			Env: []corev1.EnvVar{{Name: "A", Value: a.Ref()}, {Name: "B", Value: b.Ref()}, {Name: "C", Value: c.Ref()}},
 		}},
 	}))
 }
 
-func TestParameterFromConfigMap(t *testing.T) {
+func TestRunParameterFromConfigMap(t *testing.T) {
 	message := workflow.Parameter{Name: "message", From: workflow.ConfigMapKey{Name: "simple-parameters", Key: "msg"}}
 	run := runWith(workflow.Template{
 		Parameters: []workflow.Parameter{message},
@@ -36,16 +36,16 @@ func TestParameterFromConfigMap(t *testing.T) {
 }
 
 // The result of a script is what it writes to its standard output.
-func TestResultOfScript(t *testing.T) {
+func TestResultOfBash(t *testing.T) {
 	message := workflow.Input{Name: "message"}
 	generate := &workflow.Task{Name: "generate", Step: &workflow.Definition{Name: "gen-random-int", Step: workflow.Script{
 		Image: "debian:9.4", Command: []string{"bash"},
 		Source: "cat /dev/urandom | od -N2 -An -i | awk -v f=1 -v r=100 '{printf \"%i\\n\", f + r * $1 / 65536}'\n",
 	}}}
 	show := &workflow.Task{Name: "print", Arguments: values("message", generate.Result().Ref()), Step: &workflow.Definition{
-		Name: "print-message", Inputs: parameters(message), Step: shell("alpine:latest", "echo result was: "+message.Ref()),
+		Name: "print-message", Inputs: taking(message), Step: shell("alpine:latest", "echo result was: "+message.Ref()),
 	}}
-	same(t, "scripts-bash.yaml", runOf(&workflow.Definition{Name: "bash-script-example", Step: workflow.Steps{{generate}, {show}}}))
+	same(t, "scripts-bash.yaml", running(&workflow.Definition{Name: "bash-script-example", Step: workflow.Steps{{generate}, {show}}}))
 }
 
 // What a pod may use, as a step before it says.
@@ -61,7 +61,7 @@ func TestPodFromOutput(t *testing.T) {
 	setup := &workflow.Task{
 		Name: "setup-resources", Depends: bare(parse), Arguments: values("resources", parse.Output("resources").Ref()),
 		Step: &workflow.Definition{
-			Name: "setup-resources-tmpl", Inputs: parameters(resources), Step: script,
+			Name: "setup-resources-tmpl", Inputs: taking(resources), Step: script,
 			Settings: workflow.Settings{Pod: workflow.PodSettings{Patch: workflow.PodPatch{Text: `containers:
 - name: main
   resources:
@@ -70,7 +70,7 @@ func TestPodFromOutput(t *testing.T) {
 `}}},
 		},
 	}
-	same(t, "pod-spec-from-previous-step.yaml", runOf(&workflow.Definition{Name: "workflow", Step: workflow.DAG{Tasks: []*workflow.Task{parse, setup}}}))
+	same(t, "pod-spec-from-previous-step.yaml", running(&workflow.Definition{Name: "workflow", Step: workflow.DAG{Tasks: []*workflow.Task{parse, setup}}}))
 }
 
 // A patch of all pods, with a parameter of the run.

@@ -14,7 +14,7 @@ import (
 )
 
 // A Job with pods whose logs the next step reads; the last step deletes it.
-func TestJob(t *testing.T) {
+func TestJobInSteps(t *testing.T) {
 	kind := metav1.TypeMeta{APIVersion: "batch/v1", Kind: "Job"}
 	job := &workflow.Task{Name: "random-number-job", Step: &workflow.Definition{
 		Name: "random-number-job",
@@ -38,19 +38,19 @@ func TestJob(t *testing.T) {
 	}}
 	uid, name := workflow.Input{Name: "job-uid"}, workflow.Input{Name: "job-name"}
 	show := &workflow.Task{Name: "print-generated-numbers", Arguments: values("job-uid", job.Output("job-uid").Ref()), Step: &workflow.Definition{
-		Name: "print-generated-numbers", Inputs: parameters(uid), Step: shell("quay.io/argoproj/argoexec:latest",
+		Name: "print-generated-numbers", Inputs: taking(uid), Step: shell("quay.io/argoproj/argoexec:latest",
 			" for i in `kubectl get pods -l controller-uid="+uid.Ref()+" -o name`; do kubectl logs $i; done "),
 	}}
 	remove := &workflow.Task{Name: "delete-job", Arguments: values("job-name", job.Output("job-name").Ref()), Step: &workflow.Definition{
-		Name: "delete-job", Inputs: parameters(name),
+		Name: "delete-job", Inputs: taking(name),
 		Step: workflow.Resource{Action: workflow.Delete, Object: &metav1.PartialObjectMetadata{TypeMeta: kind, ObjectMeta: metav1.ObjectMeta{Name: name.Ref()}}},
 	}}
-	same(t, "k8s-orchestration.yaml", runOf(&workflow.Definition{Name: "k8s-orchestrate", Step: workflow.Steps{{job}, {show}, {remove}}}))
+	same(t, "k8s-orchestration.yaml", running(&workflow.Definition{Name: "k8s-orchestrate", Step: workflow.Steps{{job}, {show}, {remove}}}))
 }
 
 // A list of operations on the run itself.
 func TestJSONPatch(t *testing.T) {
-	same(t, "k8s-patch-json-workflow.yaml", runOf(&workflow.Definition{Name: "main", Step: workflow.Resource{
+	same(t, "k8s-patch-json-workflow.yaml", running(&workflow.Definition{Name: "main", Step: workflow.Resource{
 		Action: workflow.Patch, MergeStrategy: workflow.JSON, Flags: []string{"workflow", workflow.RunName.Ref()},
 		Manifest: "- op: add\n  path: /metadata/labels/foo\n  value: bar\n",
 	}}))
@@ -71,7 +71,7 @@ func TestCustomResource(t *testing.T) {
 			},
 		}}},
 	}}
-	same(t, "k8s-resource-log-selector.yaml", runOf(&workflow.Definition{Name: "tf-jobtmpl", Step: workflow.Resource{
+	same(t, "k8s-resource-log-selector.yaml", running(&workflow.Definition{Name: "tf-jobtmpl", Step: workflow.Resource{
 		Action: workflow.Create, Object: job,
 		Succeeded: "status.replicaStatuses.Worker.succeeded = 2", Failed: "status.replicaStatuses.Worker.failed > 0",
 	}}))
@@ -86,9 +86,9 @@ func TestFlagsOfKubectl(t *testing.T) {
 		}}}}
 	}
 	first := &workflow.Task{Name: "submit-resource", Step: create("create-route"), ContinueOn: workflow.ContinueOn{Failed: true}}
-	second := &workflow.Task{Name: "submit-resource-without-validation", When: workflow.Expr(first.Status().Ref() + " == Failed"),
+	second := &workflow.Task{Name: "submit-resource-without-validation", When: first.Failed(),
 		Step: create("create-route-without-validation", "--validate=false")}
-	same(t, "resource-flags.yaml", runOf(&workflow.Definition{Name: "resource-validate-example", Step: workflow.Steps{{first}, {second}}}))
+	same(t, "resource-flags.yaml", running(&workflow.Definition{Name: "resource-validate-example", Step: workflow.Steps{{first}, {second}}}))
 }
 
 // nested is a run that a step makes.
@@ -100,7 +100,7 @@ func nested(meta metav1.ObjectMeta, spec wfv1.WorkflowSpec) millrace.Object {
 func TestWorkflowOfWorkflows(t *testing.T) {
 	template, message := workflow.Input{Name: "workflowtemplate"}, workflow.Input{Name: "message"}
 	submit := func(name, prefix string, arguments wfv1.Arguments, inputs ...workflow.Input) *workflow.Definition {
-		return &workflow.Definition{Name: name, Inputs: parameters(inputs...), Step: workflow.Resource{
+		return &workflow.Definition{Name: name, Inputs: taking(inputs...), Step: workflow.Resource{
 			Action: workflow.Create, Succeeded: "status.phase == Succeeded", Failed: "status.phase in (Failed, Error)",
 			Object: nested(metav1.ObjectMeta{GenerateName: prefix}, wfv1.WorkflowSpec{
 				WorkflowTemplateRef: &wfv1.WorkflowTemplateRef{Name: template.Ref()}, Arguments: arguments,
@@ -108,7 +108,7 @@ func TestWorkflowOfWorkflows(t *testing.T) {
 		}}
 	}
 	argument := wfv1.Arguments{Parameters: []wfv1.Parameter{{Name: "message", Value: wfv1.AnyStringPtr(message.Ref())}}}
-	same(t, "workflow-of-workflows.yaml", runOf(&workflow.Definition{Name: "main", Step: workflow.Steps{
+	same(t, "workflow-of-workflows.yaml", running(&workflow.Definition{Name: "main", Step: workflow.Steps{
 		{{Name: "workflow1", Arguments: values("workflowtemplate", "workflow-template-submittable"),
 			Step: submit("resource-without-argument", "workflow-of-workflows-1-", wfv1.Arguments{}, template)}},
 		{{Name: "workflow2", Arguments: values("workflowtemplate", "workflow-template-submittable", "message", "Welcome Argo"),

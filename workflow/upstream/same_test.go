@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -81,21 +80,23 @@ func tree(t *testing.T, o millrace.Object) map[string]any {
 // normal brings an object into a form in which manifests are equal that Argo
 // treats alike:
 //
-//   - without names, annotations that only describe, and the labels by which
-//     Argo's command line, too, has a run tell its template;
+//   - without its name, names and keys that are empty, and annotations that
+//     only describe; and without the labels by which a workflow is found under
+//     its template, which "argo submit --from" gives it, too;
 //   - templates, parameters, artifacts and hooks in the order of their names;
 //   - the removed singular forms as the lists that took their place, onExit of
 //     tasks as the hook exit, dependencies and bare names of depends as the
 //     results that they stand for;
-//   - numbers that Argo reads as text as text; manifests of resources, patches
-//     of pods and lists of items as what they say;
-//   - values of a template's own inputs as the defaults that Argo takes them
-//     for, and caches without the key that no version of Argo reads;
-//   - values that millrace encodes in manifests as the references they were;
-//   - durations in one form ("2m0s"), and no "realtime: false" or
-//     "suspend: false";
-//   - references without spaces in their braces;
-//   - expressions of expr-lang with one kind of quotes and spaces.
+//   - without arguments that the template called doesn't declare, which Argo
+//     drops, and without a suspend that is false;
+//   - numbers and lists that Argo reads as text as text; manifests of resources,
+//     patches of pods and lists of items as what they say, with the texts that
+//     millrace encodes in them;
+//   - references without spaces in their braces, expressions in one way of
+//     writing, and conditions in one language: see condition;
+//   - the value of an input as its default, which gives way to arguments too;
+//   - times in one unit: a number alone is one of seconds;
+//   - the hook exit of a run as onExit.
 func normal(t *testing.T, o map[string]any) map[string]any {
 	t.Helper()
 	text, err := json.Marshal(o)
@@ -116,22 +117,14 @@ func normal(t *testing.T, o map[string]any) map[string]any {
 		}
 	}
 	drop(meta, "annotations")
-	for _, m := range []map[string]any{meta, child(out, "spec", "workflowMetadata")} {
-		labels := child(m, "labels")
-		delete(labels, "workflows.argoproj.io/workflow-template")
-		delete(labels, "workflows.argoproj.io/cluster-workflow-template")
-	}
+	labels, _ := meta["labels"].(map[string]any)
+	delete(labels, "workflows.argoproj.io/workflow-template")
+	delete(labels, "workflows.argoproj.io/cluster-workflow-template")
+	drop(meta, "labels")
 	drop(out, "metadata")
 	delete(out, "status")
+	dropArguments(out)
 	return normalMap(out)
-}
-
-// child is the map at a path, or nil.
-func child(m map[string]any, path ...string) map[string]any {
-	for _, key := range path {
-		m, _ = m[key].(map[string]any)
-	}
-	return m
 }
 
 // drop removes a map that is empty.
@@ -143,11 +136,14 @@ func drop(m map[string]any, key string) {
 
 func normalMap(m map[string]any) map[string]any {
 	legacy(m)
+	if m["suspend"] == false {
+		delete(m, "suspend")
+	}
 	for key, v := range m {
 		m[key] = normalValue(key, v)
 	}
 	for key, v := range m {
-		if v == nil || isEmpty(v) && !means[key] || key == "name" && v == "" {
+		if v == nil || isEmpty(v) && !means[key] || (key == "name" || key == "key") && v == "" {
 			delete(m, key)
 		}
 	}
@@ -156,9 +152,6 @@ func normalMap(m map[string]any) map[string]any {
 
 // means are the keys whose empty maps say something.
 var means = map[string]bool{"suspend": true, "none": true, "zip": true, "tar": true, "supplied": true, "emptyDir": true, "nodeAntiAffinity": true}
-
-// durations are the keys whose texts say how long.
-var durations = map[string]bool{"maxAge": true, "deleteDelayDuration": true, "timeout": true, "duration": true, "maxDuration": true, "cap": true}
 
 func isEmpty(v any) bool {
 	switch v := v.(type) {
@@ -173,8 +166,19 @@ func isEmpty(v any) bool {
 func normalValue(key string, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
+		if key == "value" || key == "default" {
+			text, _ := json.Marshal(v)
+			return string(text)
+		}
+		if key == "inputs" {
+			defaults(v)
+		}
 		return normalMap(v)
 	case []any:
+		if key == "value" || key == "default" {
+			text, _ := json.Marshal(v)
+			return string(text)
+		}
 		for i := range v {
 			v[i] = normalValue("", v[i])
 		}
@@ -184,11 +188,6 @@ func normalValue(key string, v any) any {
 		}
 		return v
 	case string:
-		if durations[key] {
-			if d, err := time.ParseDuration(v); err == nil {
-				return d.String()
-			}
-		}
 		return normalText(key, v)
 	case float64:
 		if key == "value" || key == "default" || key == "count" || key == "start" || key == "end" || key == "limit" || key == "factor" {
@@ -208,23 +207,8 @@ func nameOf(v any) string {
 	return name
 }
 
-// legacy turns forms that Argo has given up, or reads like others, into those of
-// today.
+// legacy turns forms that Argo has given up into those of today.
 func legacy(m map[string]any) {
-	if inputs, ok := m["inputs"].(map[string]any); ok {
-		list, _ := inputs["parameters"].([]any)
-		for _, p := range list {
-			given(p.(map[string]any))
-		}
-	}
-	for _, key := range []string{"realtime", "suspend"} {
-		if m[key] == false {
-			delete(m, key)
-		}
-	}
-	if cache, ok := m["configMap"].(map[string]any); ok && m["key"] == nil {
-		delete(cache, "key")
-	}
 	for singular, plural := range map[string]string{"mutex": "mutexes", "semaphore": "semaphores"} {
 		if v, ok := m[singular]; ok {
 			m[plural] = []any{v}
@@ -238,6 +222,13 @@ func legacy(m map[string]any) {
 	_, called := m["template"]
 	_, inline := m["inline"]
 	_, elsewhere := m["templateRef"]
+	if hooks, ok := m["hooks"].(map[string]any); ok && !called && !inline && !elsewhere {
+		exit, _ := hooks["exit"].(map[string]any)
+		if name, ok := exit["template"]; ok && len(exit) == 1 {
+			m["onExit"] = name
+			delete(hooks, "exit")
+		}
+	}
 	if called || inline || elsewhere {
 		if v, ok := m["onExit"]; ok {
 			m["hooks"] = map[string]any{"exit": map[string]any{"template": v}}
@@ -254,10 +245,64 @@ func legacy(m map[string]any) {
 	}
 }
 
-// given has an input's value as the default that it is.
-func given(p map[string]any) {
-	if v, ok := p["value"]; ok {
-		p["default"] = v
-		delete(p, "value")
+// defaults turns the values of inputs into defaults.
+func defaults(inputs map[string]any) {
+	list, _ := inputs["parameters"].([]any)
+	for _, p := range list {
+		p, _ := p.(map[string]any)
+		value, ok := p["value"]
+		if _, both := p["default"]; ok && !both {
+			p["default"] = value
+			delete(p, "value")
+		}
+	}
+}
+
+// dropArguments takes out of calls what the templates called don't declare.
+func dropArguments(o map[string]any) {
+	spec, _ := o["spec"].(map[string]any)
+	if inner, ok := spec["workflowSpec"].(map[string]any); ok {
+		spec = inner
+	}
+	templates, _ := spec["templates"].([]any)
+	declared := map[string]map[string]bool{}
+	for _, t := range templates {
+		t, _ := t.(map[string]any)
+		declared[nameOf(t)] = map[string]bool{}
+		inputs, _ := t["inputs"].(map[string]any)
+		for _, kind := range []string{"parameters", "artifacts"} {
+			list, _ := inputs[kind].([]any)
+			for _, in := range list {
+				declared[nameOf(t)][kind+nameOf(in)] = true
+			}
+		}
+	}
+	visitCalls(templates, func(call map[string]any) {
+		name, _ := call["template"].(string)
+		known, ok := declared[name]
+		arguments, _ := call["arguments"].(map[string]any)
+		for kind, list := range arguments {
+			list, _ := list.([]any)
+			if ok {
+				arguments[kind] = slices.DeleteFunc(list, func(a any) bool { return !known[kind+nameOf(a)] })
+			}
+		}
+	})
+}
+
+// visitCalls visits the tasks and steps of templates, and their hooks.
+func visitCalls(v any, visit func(map[string]any)) {
+	switch v := v.(type) {
+	case map[string]any:
+		if _, ok := v["template"].(string); ok {
+			visit(v)
+		}
+		for _, inner := range v {
+			visitCalls(inner, visit)
+		}
+	case []any:
+		for _, inner := range v {
+			visitCalls(inner, visit)
+		}
 	}
 }

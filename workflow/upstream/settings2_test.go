@@ -27,7 +27,7 @@ func TestSettingsOfRuns(t *testing.T) {
 }
 
 func TestHelloWorld(t *testing.T) {
-	run := runOf(say("hello-world", "hello world"))
+	run := running(say("hello-world", "hello world"))
 	run.Labels = map[string]string{"workflows.argoproj.io/archive-strategy": "false"}
 	same(t, "hello-world.yaml", run)
 
@@ -67,31 +67,20 @@ func TestDisruptionBudget(t *testing.T) {
 	}))
 }
 
-// Steps that hold locks. They are given an argument that they don't take, which
-// is a mistake to Build and nothing to Argo: Base says it all the same.
-func TestLocksOfSteps(t *testing.T) {
-	locked := func(name, lock, line string) *workflow.Definition {
-		return &workflow.Definition{
-			Name: name, Step: shell("alpine:latest", line),
+// Two steps that hold different locks, each of whose items waits for the others.
+func TestLocksOfItems(t *testing.T) {
+	task := func(name, definition, lock, line string) *workflow.Task {
+		return &workflow.Task{Name: name, Loop: workflow.Over(`["1","2","3","4","5"]`), Step: &workflow.Definition{
+			Name: definition, Step: shell("alpine:latest", line),
 			Settings: workflow.Settings{Locks: []workflow.Lock{workflow.Mutex{Name: lock}}},
-		}
+		}}
 	}
-	first := locked("acquire-lock", "welcome", "sleep 20; echo acquired lock")
-	second := locked("acquire-lock-1", "test", "sleep 50; echo acquired lock")
-	step := func(name string, of *workflow.Definition) wfv1.WorkflowStep {
-		return wfv1.WorkflowStep{
-			Name: name, Template: of.Name, WithParam: `["1","2","3","4","5"]`,
-			Arguments: wfv1.Arguments{Parameters: []wfv1.Parameter{{Name: "seconds", Value: wfv1.AnyStringPtr(workflow.Item.Ref())}}},
-		}
-	}
-	same(t, "synchronization-mutex-tmpl-level-legacy.yaml", runWith(workflow.Template{
-		Definitions: []*workflow.Definition{first, second},
-		Entrypoint: &workflow.Definition{
-			Name: "synchronization-tmpl-level-mutex-example",
-			Base: wfv1.Template{Steps: []wfv1.ParallelSteps{{Steps: []wfv1.WorkflowStep{
-				step("synchronization-acquire-lock", first), step("synchronization-acquire-lock1", second),
-			}}}},
-		},
+	same(t, "synchronization-mutex-tmpl-level-legacy.yaml", running(&workflow.Definition{
+		Name: "synchronization-tmpl-level-mutex-example",
+		Step: workflow.Steps{{
+			task("synchronization-acquire-lock", "acquire-lock", "welcome", "sleep 20; echo acquired lock"),
+			task("synchronization-acquire-lock1", "acquire-lock-1", "test", "sleep 50; echo acquired lock"),
+		}},
 	}))
 }
 
@@ -110,8 +99,8 @@ func TestSecrets(t *testing.T) {
 }
 
 // A database beside the step's container.
-func TestSidecar(t *testing.T) {
-	same(t, "sidecar.yaml", runOf(&workflow.Definition{
+func TestSidecarDatabase(t *testing.T) {
+	same(t, "sidecar.yaml", running(&workflow.Definition{
 		Name: "sidecar-example",
 		Step: shell("alpine:latest", ` apk update && apk add curl && until curl -XPOST 'http://127.0.0.1:8086/query' --data-urlencode 'q=CREATE DATABASE mydb' ; do sleep .5; done && `+
 			`for i in $(seq 1 20); do curl -XPOST 'http://127.0.0.1:8086/write?db=mydb' -d "cpu,host=server01,region=uswest load=$i" ; sleep .5 ; done `),
@@ -127,7 +116,7 @@ func TestContainerSets(t *testing.T) {
 		return &workflow.SetContainer{Name: name, After: after, Container: workflow.Container{Image: "argoproj/argosay:v2"}}
 	}
 	set := func(list ...*workflow.SetContainer) *workflow.Run {
-		run := runOf(&workflow.Definition{Name: "main", Step: workflow.ContainerSet{Containers: list}})
+		run := running(&workflow.Definition{Name: "main", Step: workflow.ContainerSet{Containers: list}})
 		run.Labels = map[string]string{"workflows.argoproj.io/test": "true"}
 		return run
 	}

@@ -19,7 +19,7 @@ func TestTemplatesOfTheCluster(t *testing.T) {
 	c := &workflow.Task{Name: "C", Step: workflow.TemplateRef{Name: "cluster-workflow-template-inner-dag", Template: "inner-diamond", ClusterWide: true}}
 	b.Depends, c.Depends = bare(a), bare(a)
 	d.Depends = workflow.And(bare(b), bare(c))
-	same(t, "cluster-workflow-template/cluster-wftmpl-dag.yaml", runOf(&workflow.Definition{
+	same(t, "cluster-workflow-template/cluster-wftmpl-dag.yaml", running(&workflow.Definition{
 		Name: "diamond", Step: workflow.DAG{Tasks: []*workflow.Task{a, b, c, d}},
 	}))
 }
@@ -37,13 +37,13 @@ func TestTemplatesOfOthers(t *testing.T) {
 	task := func(name string) *workflow.Task {
 		return &workflow.Task{Name: name, Step: workflow.TemplateRef{Name: "workflow-template-random-fail-template", Template: "random-fail-template"}}
 	}
-	same(t, "workflow-template/retry-with-steps.yaml", runOf(&workflow.Definition{
+	same(t, "workflow-template/retry-with-steps.yaml", running(&workflow.Definition{
 		Name: "retry-with-steps", Step: workflow.Steps{{task("hello1")}, {task("hello2a"), task("hello2b")}},
 	}))
 }
 
 // A step that stands in its task, and is no template of its own.
-func TestInline(t *testing.T) {
+func TestInlineSteps(t *testing.T) {
 	template := func(everywhere bool) *workflow.Template {
 		return &workflow.Template{
 			Plain: true, Name: "dag-inline", ClusterWide: everywhere,
@@ -66,7 +66,7 @@ if [ $date = yesterday ]; then
 fi
 echo "run for $date"
 `
-	main := &workflow.Definition{Name: "main", Inputs: parameters(date), Step: script}
+	main := &workflow.Definition{Name: "main", Inputs: taking(date), Step: script}
 	job := &workflow.Template{
 		Plain: true, Name: "job", Entrypoint: main,
 		Parameters: []workflow.Parameter{{Name: "date", Default: new("yesterday")}},
@@ -84,7 +84,7 @@ echo "run for $date"
 	runs := runWith(workflow.Template{
 		ServiceAccount: "argo-server",
 		Entrypoint: days("day", "2020-05-%02X", &workflow.Definition{
-			Name: "create-job", Inputs: parameters(date),
+			Name: "create-job", Inputs: taking(date),
 			Step: workflow.Resource{Action: workflow.Apply, Object: nested(
 				metav1.ObjectMeta{Name: "job-" + date.Ref()},
 				wfv1.WorkflowSpec{Entrypoint: "main", Templates: []wfv1.Template{{

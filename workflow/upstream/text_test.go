@@ -2,9 +2,12 @@ package upstream_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser"
@@ -13,130 +16,98 @@ import (
 
 var tag = regexp.MustCompile(`\{\{\s*([^={}][^{}]*?)\s*\}\}`)
 
+// computed is a reference with an expression.
+var computed = regexp.MustCompile(`(?s)\{\{=.*?\}\}`)
+
 // normalText brings a text into the form that equal ones have.
 func normalText(key, s string) any {
 	s = tag.ReplaceAllString(s, "{{$1}}")
-	s = computed.ReplaceAllStringFunc(s, func(tag string) string {
-		return "{{=" + expression(strings.TrimSpace(tag[3:len(tag)-2])) + "}}"
+	switch key {
+	case "when":
+		return condition(s)
+	case "duration", "maxDuration", "cap", "timeout", "maxAge", "deleteDelayDuration":
+		return duration(s)
+	case "expression", "fromExpression", "successCondition":
+		return expression(s)
+	}
+	s = computed.ReplaceAllStringFunc(s, func(text string) string {
+		return "{{=" + expression(text[3:len(text)-2]) + "}}"
 	})
 	switch key {
 	case "depends":
 		return edges(s)
-	case "manifest":
-		return document(tags.ReplaceAllStringFunc(s, decoded))
-	case "podSpecPatch":
+	case "manifest", "podSpecPatch":
 		return document(s)
-	case "expression", "fromExpression":
-		return expression(s)
-	case "withParam", "when", "source", "successCondition", "failureCondition":
+	case "withParam", "source", "failureCondition":
 		return strings.TrimSpace(s)
 	}
 	return s
 }
 
-// computed is a reference to the value of an expression.
-var computed = regexp.MustCompile(`(?s)\{\{=.*?\}\}`)
-
-// expression writes a text of expr-lang in one way, however it is quoted and
-// spaced.
-func expression(s string) string {
-	marked, tags := marks(s)
-	tree, err := parser.Parse(marked)
-	if err != nil {
-		return strings.TrimSpace(s)
+// duration writes a time in one way.
+func duration(s string) string {
+	d, err := time.ParseDuration(s)
+	if _, number := strconv.Atoi(s); number == nil {
+		d, err = time.ParseDuration(s + "s")
 	}
-	return unmarked(tree.Node.String(), tags)
+	if err != nil {
+		return s
+	}
+	return d.String()
 }
 
 // document reads YAML or JSON with references in it, which stand for
 // themselves.
 func document(s string) any {
-	s, tags := marks(s)
+	tags := regexp.MustCompile(`\{\{.*?\}\}`).FindAllString(s, -1)
+	for i, text := range tags {
+		s = strings.Replace(s, text, mark(i), 1)
+	}
 	var out any
 	if err := sigsyaml.Unmarshal([]byte(s), &out); err != nil {
 		return s
+	}
+	if m, ok := out.(map[string]any); ok && strings.HasPrefix(fmt.Sprint(m["apiVersion"]), "argoproj.io/") {
+		out = normalMap(m)
 	}
 	text, err := json.Marshal(out)
 	if err != nil {
 		return s
 	}
 	for i, tag := range tags {
-		quoted, _ := json.Marshal(tag)
+		quoted, _ := json.Marshal(plainTag(tag))
 		text = []byte(strings.Replace(string(text), mark(i), string(quoted[1:len(quoted)-1]), 1))
 	}
 	return string(text)
 }
 
-var tags = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
-
-// decoded returns the text whose JSON an expression of millrace's yields:
-// "job-{{inputs.parameters.date}}". Other references stay as they are.
-func decoded(tag string) string {
-	tree, err := parser.Parse(strings.TrimPrefix(tag[2:len(tag)-2], "="))
-	if err != nil {
+// plainTag writes a value that is encoded as a JSON string as the text with
+// references to it.
+func plainTag(tag string) string {
+	const before, after = `{{=replace(toJson(`, `), "{", "\\u007b")}}`
+	term, ok := strings.CutPrefix(tag, before)
+	term, also := strings.CutSuffix(term, after)
+	tree, err := parser.Parse(term)
+	if !ok || !also || err != nil {
 		return tag
 	}
-	replace, ok := called(tree.Node, "replace")
-	if !ok {
-		return tag
+	if text, ok := plainTerm(tree.Node); ok {
+		return text
 	}
-	value, ok := called(replace, "toJson")
-	if !ok {
-		return tag
-	}
-	return joined(value)
+	return tag
 }
 
-// called is the first argument of a function, if it is the one that is called.
-func called(n ast.Node, function string) (ast.Node, bool) {
+func plainTerm(n ast.Node) (string, bool) {
 	switch n := n.(type) {
-	case *ast.BuiltinNode:
-		if n.Name == function && len(n.Arguments) > 0 {
-			return n.Arguments[0], true
-		}
-	case *ast.CallNode:
-		if n.Callee.String() == function && len(n.Arguments) > 0 {
-			return n.Arguments[0], true
-		}
-	}
-	return nil, false
-}
-
-// joined writes a sum of texts and variables as a text with references.
-func joined(n ast.Node) string {
-	switch n := n.(type) {
-	case *ast.BinaryNode:
-		return joined(n.Left) + joined(n.Right)
 	case *ast.StringNode:
-		return n.Value
+		return n.Value, true
+	case *ast.BinaryNode:
+		left, ok := plainTerm(n.Left)
+		right, also := plainTerm(n.Right)
+		return left + right, ok && also && n.Operator == "+"
 	}
-	return "{{" + chain(n) + "}}"
-}
-
-// chain writes a variable with dots.
-func chain(n ast.Node) string {
-	if m, ok := n.(*ast.MemberNode); ok {
-		if name, ok := m.Property.(*ast.StringNode); ok {
-			return chain(m.Node) + "." + name.Value
-		}
-	}
-	return n.String()
-}
-
-// marks has names in the place of references.
-func marks(s string) (string, []string) {
-	found := tags.FindAllString(s, -1)
-	for i, text := range found {
-		s = strings.Replace(s, text, mark(i), 1)
-	}
-	return s, found
-}
-
-func unmarked(s string, tags []string) string {
-	for i, tag := range tags {
-		s = strings.Replace(s, mark(i), tag, 1)
-	}
-	return s
+	name, of := (&reader{}).variable(n)
+	return "{{" + name + "}}", of == isText
 }
 
 func mark(i int) string { return "TAG" + strings.Repeat("I", i) + "END" }
