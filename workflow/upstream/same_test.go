@@ -86,8 +86,10 @@ func tree(t *testing.T, o millrace.Object) map[string]any {
 //     tasks as the hook exit, dependencies and bare names of depends as the
 //     results that they stand for;
 //   - numbers that Argo reads as text as text; manifests of resources, patches
-//     of pods and lists of items as what they say;
-//   - references without spaces in their braces.
+//     of pods and lists of items as what they say; durations that are numbers as
+//     seconds;
+//   - references without spaces in their braces, and expressions in one of
+//     their spellings: a.b for a['b'], one kind of quotes.
 func normal(t *testing.T, o map[string]any) map[string]any {
 	t.Helper()
 	text, err := json.Marshal(o)

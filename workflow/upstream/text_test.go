@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
@@ -13,15 +14,36 @@ import (
 
 var tag = regexp.MustCompile(`\{\{\s*([^={}][^{}]*?)\s*\}\}`)
 
+// computed is an expression in a text.
+var computed = regexp.MustCompile(`(?s)\{\{=.*?\}\}`)
+
+// language brings an expression of expr-lang into one of its spellings.
+func language(s string) string {
+	tree, err := parser.Parse(s)
+	if err != nil {
+		return strings.TrimSpace(s)
+	}
+	return tree.Node.String()
+}
+
 // normalText brings a text into the form that equal ones have.
 func normalText(key, s string) any {
 	s = tag.ReplaceAllString(s, "{{$1}}")
+	s = computed.ReplaceAllStringFunc(s, func(tag string) string {
+		return "{{=" + language(tag[len("{{="):len(tag)-len("}}")]) + "}}"
+	})
 	switch key {
 	case "depends":
 		return edges(s)
 	case "manifest", "podSpecPatch":
 		return document(s)
-	case "withParam", "when", "expression", "source", "successCondition", "failureCondition":
+	case "duration":
+		if _, err := strconv.Atoi(s); err == nil {
+			return s + "s"
+		}
+	case "expression", "fromExpression":
+		return language(s)
+	case "withParam", "when", "source", "successCondition", "failureCondition":
 		return strings.TrimSpace(s)
 	}
 	return s
