@@ -22,6 +22,9 @@ func (c *check) refused(o *wfv1.WorkflowTemplate) {
 		w.Kind = "ClusterWorkflowTemplate"
 	}
 	for _, p := range argo.Check(w) {
+		if p.Rule == argo.RulePlace {
+			continue // Argo takes it
+		}
 		c.Add(p.Rule, c.builderField(&o.Spec, p.Path), p.Path+": "+p.Detail, p.Fix)
 	}
 }

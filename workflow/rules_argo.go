@@ -85,6 +85,12 @@ var refusals = []millrace.Rule{
 		Source: "Argo Workflows v3.7.14, workflow/validate/validate.go",
 	},
 	{
+		ID: argo.RulePlace, Severity: millrace.Warning, Summary: "The place of an artifact is complete: an S3, OSS or Azure location has its endpoint and its bucket.",
+		Reason: "For one that is not, Argo takes the whole place of the artifact repository, without a word: the bucket that is named is not looked at.",
+		Fix:    "set endpoint and bucket, or the key alone",
+		Source: "Argo Workflows v3.7.14, pkg/apis/workflow/v1alpha1/workflow_types.go (HasLocation)",
+	},
+	{
 		ID: argo.RuleLock, Summary: "Locks and caches name what they are kept in.",
 		Reason: "The run ends as an error, or nothing is locked.",
 		Fix:    "name the mutex, or the config map and the key",
@@ -108,7 +114,9 @@ var refusals = []millrace.Rule{
 func refusalRules() []millrace.Rule {
 	out := make([]millrace.Rule, len(refusals))
 	for i, r := range refusals {
-		r.Severity = millrace.Error
+		if r.ID != argo.RulePlace {
+			r.Severity = millrace.Error
+		}
 		r.Check = func(p *millrace.Pass) {
 			for _, problem := range refused(p) {
 				if problem.Rule != r.ID {

@@ -178,7 +178,7 @@ func TestOutOfScope(t *testing.T) {
 	}{
 		"an output that is not declared": {[]*workflow.Task{count, {Name: "use", Step: tool(count.Output("row").Ref())}}, "Tasks[1].Step.Args[0]", millrace.RuleUnknown},
 		"an artifact that is not declared": {[]*workflow.Task{count, {Name: "use", Step: tool(), Inputs: []workflow.Artifact{{Name: "in", Path: "/in", From: count.Artifact("model")}}}},
-			"Tasks[1].Inputs", millrace.RuleUnknown},
+			"Tasks[1].Inputs.From", millrace.RuleUnknown},
 		"a task of another DAG": {[]*workflow.Task{{Name: "use", Step: tool(count.Result().Ref())}}, "Tasks[0].Step.Args[0]", millrace.RuleUnknown},
 		"a task inside of another one": {[]*workflow.Task{{Name: "outer", Step: workflow.DAG{Tasks: []*workflow.Task{count}}}, {Name: "use", Step: tool(count.Result().Ref())}},
 			"Tasks[1].Step.Args[0]", millrace.RuleUnknown},

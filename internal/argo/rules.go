@@ -39,6 +39,9 @@ const (
 	// RuleVolume: a volume mount without a volume, two at one path, an
 	// artifact without a path or location.
 	RuleVolume = "workflow/volume"
+	// RulePlace: a location of an artifact that is not complete, for which Argo
+	// takes the artifact repository's.
+	RulePlace = "workflow/artifact-place"
 	// RuleLock: a lock, cache or other reference to a config map without its
 	// name or key.
 	RuleLock = "workflow/lock"

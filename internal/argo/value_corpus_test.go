@@ -94,7 +94,7 @@ func TestExamples(t *testing.T) {
 	const bucket = "it is not set: Argo then takes the place of the artifact repository, not \"my-bucket\""
 	want := map[string][]string{
 		// The bucket has no effect. In Argo's own tests it is the repository's too.
-		"data-transformations.yaml#Workflow/data-transformations-": {argo.RuleVolume + " spec.templates[1].data.source.artifactPaths.s3.endpoint: " + bucket},
+		"data-transformations.yaml#Workflow/data-transformations-": {argo.RulePlace + " spec.templates[1].data.source.artifactPaths.s3.endpoint: " + bucket},
 	}
 	all := examples(t)
 	if len(all) < 210 {
