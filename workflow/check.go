@@ -102,7 +102,7 @@ func (c *check) head() {
 	if t.PriorityClass != "" {
 		c.Name("PriorityClass", t.PriorityClass)
 	}
-	t.Placement.Check(&c.Problems, "Placement")
+	c.placement("Placement", t.Placement)
 	c.seconds("Deadline", t.Deadline)
 	c.seconds("TTL.Success", t.TTL.Success)
 	c.seconds("TTL.Failure", t.TTL.Failure)
