@@ -58,7 +58,7 @@ func TestInfluxCI(t *testing.T) {
 	}}
 	coverage := &workflow.Task{Name: "test-cov", Artifacts: from("source", checkout.Artifact("source")), Step: influxCoverage(source)}
 	endToEnd := &workflow.Task{Name: "test-e2e", Artifacts: from("influxd", build.Artifact("influxd")), Step: influxEndToEnd()}
-	run := runOf(&workflow.Definition{Name: "influxdb-ci", Step: workflow.Steps{{checkout}, {build, unit}, {coverage, endToEnd}}})
+	run := running(&workflow.Definition{Name: "influxdb-ci", Step: workflow.Steps{{checkout}, {build, unit}, {coverage, endToEnd}}})
 	run.Template.Parameters = []workflow.Parameter{repo, revision}
 	same(t, "influxdb-ci.yaml", run)
 }
@@ -74,7 +74,7 @@ func influxCoverage(source []workflow.Artifact) *workflow.Definition {
 			" && go tool cover -html=/tmp/cov.out -o /tmp/index.html", "4096Mi"),
 	}
 	task := func(name, path string) *workflow.Task {
-		return &workflow.Task{Name: name, Step: base, Arguments: values{pkg.Name: path},
+		return &workflow.Task{Name: name, Step: base, Arguments: args{pkg.Name: path},
 			Artifacts: from("source", workflow.From(given.Variable()))}
 	}
 	return &workflow.Definition{
@@ -100,12 +100,12 @@ func influxEndToEnd() *workflow.Definition {
 		},
 	}}
 	cmd := workflow.Input{Name: "cmd"}
-	client := &workflow.Definition{Name: "influxdb-client", Inputs: takes("cmd"), Step: workflow.Container{
+	client := &workflow.Definition{Name: "influxdb-client", Inputs: taking(cmd), Step: workflow.Container{
 		Image: "appropriate/curl:latest", Command: []string{"/bin/sh", "-c"}, Args: []string{cmd.Ref()},
 		Base: corev1.Container{Resources: corev1.ResourceRequirements{Requests: requests("100m", "32Mi")}},
 	}}
 	calls := func(name, line string) *workflow.Task {
-		return &workflow.Task{Name: name, Step: client, Arguments: values{cmd.Name: line}}
+		return &workflow.Task{Name: name, Step: client, Arguments: args{cmd.Name: line}}
 	}
 	url := "http://" + server.IP().Ref() + ":8086/"
 	write := "curl -XPOST '" + url + "write?db=mydb' -d "
@@ -189,7 +189,7 @@ go test -v ./... 2>&1 > test.out
 			Mounts: []corev1.VolumeMount{part(modules, "GOMODCACHE"), part(builds, "GOCACHE")}},
 		Outputs: workflow.Outputs{Artifacts: []workflow.Artifact{cache("GOMODCACHE", modules), cache("GOCACHE", builds)}},
 	}
-	template := templateOf(&workflow.Definition{Name: "main", Step: workflow.DAG{Tasks: []*workflow.Task{restore, clone, deps, build, test}}})
+	template := plain(&workflow.Definition{Name: "main", Step: workflow.DAG{Tasks: []*workflow.Task{restore, clone, deps, build, test}}})
 	template.Parameters = []workflow.Parameter{branch}
 	template.Pods.Claims = []workflow.Claim{work}
 	template.OnExit = store

@@ -11,7 +11,7 @@ import (
 
 // TestArtifactsDeleted deletes one artifact earlier than the run says.
 func TestArtifactsDeleted(t *testing.T) {
-	run := runOf(&workflow.Definition{
+	run := running(&workflow.Definition{
 		Name: "main",
 		Step: shell("argoproj/argosay:v2", "echo \"hello world\" > /tmp/on-completion.txt\necho \"hello world\" > /tmp/on-deletion.txt\n"),
 		Outputs: workflow.Outputs{Artifacts: []workflow.Artifact{
@@ -31,7 +31,7 @@ func TestPlaceholders(t *testing.T) {
 	in := text.Variable().Field("path").Ref()
 	out := workflow.Variable("outputs.artifacts.text.path").Ref()
 	linesDone := workflow.Variable("outputs.parameters.actual-lines-count.path").Ref()
-	run := runOf(&workflow.Definition{
+	run := running(&workflow.Definition{
 		Name:   "head-lines",
 		Inputs: workflow.Inputs{Parameters: []workflow.Input{count}, Artifacts: []workflow.Artifact{text}},
 		Outputs: workflow.Outputs{
@@ -50,7 +50,7 @@ func TestPlaceholders(t *testing.T) {
 // TestInputsFromBuckets takes files from where somebody else put them.
 func TestInputsFromBuckets(t *testing.T) {
 	lists := func(name string, from workflow.Location) *workflow.Run {
-		return runOf(&workflow.Definition{
+		return running(&workflow.Definition{
 			Name:   name,
 			Inputs: workflow.Inputs{Artifacts: []workflow.Artifact{{Name: "my-art", Path: "/my-artifact", From: from}}},
 			Step:   shell("debian:latest", "ls -l /my-artifact"),
@@ -68,7 +68,7 @@ func TestInputsFromBuckets(t *testing.T) {
 }
 
 func TestOutputToS3(t *testing.T) {
-	same(t, "output-artifact-s3.yaml", runOf(&workflow.Definition{
+	same(t, "output-artifact-s3.yaml", running(&workflow.Definition{
 		Name: "hello-world-to-file", Step: shell("busybox", "echo hello world | tee /tmp/hello_world.txt"),
 		Outputs: workflow.Outputs{Artifacts: []workflow.Artifact{{
 			Name: "message", Path: "/tmp",
@@ -87,8 +87,8 @@ func TestWebHDFS(t *testing.T) {
 		return &corev1.SecretKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: name}, Key: key}
 	}
 	const server = "https://mywebhdfsprovider.com/webhdfs/v1/file.txt"
-	headers := values{"CustomHeader": "CustomValue"}
-	same(t, "webhdfs-input-output-artifacts.yaml", runOf(&workflow.Definition{
+	headers := args{"CustomHeader": "CustomValue"}
+	same(t, "webhdfs-input-output-artifacts.yaml", running(&workflow.Definition{
 		Name: "input-output-artifact-webhdfs-example", Step: shell("debian:latest", "cat /my-artifact"),
 		Inputs: workflow.Inputs{Artifacts: []workflow.Artifact{{
 			Name: "my-art", Path: "/my-artifact",
@@ -120,8 +120,8 @@ func TestMapReduce(t *testing.T) {
 		return workflow.Outputs{Artifacts: []workflow.Artifact{{Name: name, Path: path, Archive: workflow.NoArchive{}, From: key(rest)}}}
 	}
 	numParts := parameter("numParts", "4")
-	split := &workflow.Task{Name: "split", Arguments: values{parts.Name: numParts.Ref()}, Step: &workflow.Definition{
-		Name: "split", Inputs: workflow.Inputs{Parameters: []workflow.Input{parts}},
+	split := &workflow.Task{Name: "split", Arguments: args{parts.Name: numParts.Ref()}, Step: &workflow.Definition{
+		Name: "split", Inputs: taking(parts),
 		Step: program(`import json
 import os
 import sys
@@ -136,7 +136,7 @@ json.dump(partIds, sys.stdout)
 	}}
 	mapped := &workflow.Task{
 		Name: "map", Depends: bare(split), Loop: workflow.Over(split.Result().Ref()),
-		Arguments: values{id.Name: workflow.Item.Ref()},
+		Arguments: args{id.Name: workflow.Item.Ref()},
 		Artifacts: map[string]workflow.Location{"part": key("/parts/" + workflow.Item.Ref() + ".json")},
 		Step: &workflow.Definition{
 			Name: "map",
@@ -170,7 +170,7 @@ with open("/mnt/out/total.json" , "w") as f:
 `),
 		Outputs: puts("total", "/mnt/out/total.json", "/total.json"),
 	}}
-	run := runOf(&workflow.Definition{Name: "main", Step: workflow.DAG{Tasks: []*workflow.Task{split, mapped, reduce}}})
+	run := running(&workflow.Definition{Name: "main", Step: workflow.DAG{Tasks: []*workflow.Task{split, mapped, reduce}}})
 	run.Template.Parameters = []workflow.Parameter{numParts}
 	same(t, "map-reduce.yaml", run)
 }
@@ -180,7 +180,7 @@ func TestGlobalOutputs(t *testing.T) {
 	param := workflow.Input{Name: "param", Base: wfv1.Parameter{Value: new(wfv1.AnyString(workflow.RunOutput("my-global-param").Ref()))}}
 	consume := &workflow.Definition{Name: "consume-globals", Step: workflow.Steps{{
 		{Name: "consume-global-param", Step: &workflow.Definition{
-			Name: "consume-global-param", Inputs: workflow.Inputs{Parameters: []workflow.Input{param}},
+			Name: "consume-global-param", Inputs: taking(param),
 			Step: shell("alpine:3.7", "echo "+param.Ref()),
 		}},
 		{Name: "consume-global-art", Artifacts: map[string]workflow.Location{"art": workflow.From("workflow.outputs.artifacts.my-global-art")},
@@ -196,7 +196,7 @@ func TestGlobalOutputs(t *testing.T) {
 			Artifacts:  []workflow.Artifact{{Name: "hello-art", Path: "/tmp/hello_world.txt", Global: "my-global-art"}},
 		},
 	}
-	run := runOf(&workflow.Definition{Name: "generate-globals", Step: workflow.Steps{
+	run := running(&workflow.Definition{Name: "generate-globals", Step: workflow.Steps{
 		{{Name: "generate", Step: generate}}, {{Name: "consume-globals", Step: consume}},
 	}})
 	run.Template.OnExit = consume

@@ -18,19 +18,21 @@ func TestCoinflip(t *testing.T) {
 
 	flip := &workflow.Task{Name: "flip-coin", Step: coin}
 	again := &workflow.Task{Name: "flip-again", Step: coin}
-	first, second := flip.Result().Ref(), again.Result().Ref()
-	same(t, "conditionals-complex.yaml", runOf(&workflow.Definition{Name: "coinflip", Step: workflow.Steps{
+	first, second := flip.Result(), again.Result()
+	same(t, "conditionals-complex.yaml", running(&workflow.Definition{Name: "coinflip", Step: workflow.Steps{
 		{flip},
 		{
-			{Name: "heads", Step: heads, When: workflow.Expr(first + " == heads")},
-			{Name: "tails", Step: tails, When: workflow.Expr(first + " == tails")},
+			{Name: "heads", Step: heads, When: first.Equal("heads")},
+			{Name: "tails", Step: tails, When: first.Equal("tails")},
 		},
 		{again},
 		{
-			{Name: "complex-condition", Step: twice, When: workflow.Expr(
-				"( " + first + " == heads &&\n  " + second + " == tails\n) || ( " + first + " == tails &&\n  " + second + " == tails )")},
-			{Name: "heads-regex", Step: heads, When: workflow.Expr(second + " =~ hea")},
-			{Name: "tails-regex", Step: tails, When: workflow.Expr(second + " =~ tai")},
+			{Name: "complex-condition", Step: twice, When: workflow.Or(
+				workflow.And(first.Equal("heads"), second.Equal("tails")),
+				workflow.And(first.Equal("tails"), second.Equal("tails")),
+			)},
+			{Name: "heads-regex", Step: heads, When: second.Matches("hea")},
+			{Name: "tails-regex", Step: tails, When: second.Matches("tai")},
 		},
 	}}))
 }
@@ -40,10 +42,10 @@ func TestAfterFailure(t *testing.T) {
 	flakey := &workflow.Task{Name: "flakey-container", ContinueOn: workflow.ContinueOn{Failed: true},
 		Step: &workflow.Definition{Name: "flakey-container", Step: shell("alpine:3.6", "exit 1")}}
 	tell := func(name, status, text string) *workflow.Task {
-		return &workflow.Task{Name: name, When: workflow.Expr(flakey.Status().Ref() + " == " + status),
+		return &workflow.Task{Name: name, When: flakey.Status().Equal(status),
 			Step: &workflow.Definition{Name: name, Step: shell("alpine:3.6", `echo "`+text+`"`)}}
 	}
-	same(t, "status-reference.yaml", runOf(&workflow.Definition{Name: "status-reference", Step: workflow.Steps{
+	same(t, "status-reference.yaml", running(&workflow.Definition{Name: "status-reference", Step: workflow.Steps{
 		{flakey},
 		{tell("failed", "Failed", "the flakey container failed"), tell("succeeded", "Succeeded", "the flakey container passed")},
 	}}))
@@ -53,15 +55,15 @@ func TestExitCode(t *testing.T) {
 	failing := &workflow.Task{Name: "failing-container", ContinueOn: workflow.ContinueOn{Failed: true},
 		Step: &workflow.Definition{Name: "failing-container", Step: shell("alpine:3.6", "exit 123")}}
 	code := workflow.Input{Name: "exitCode"}
-	echo := &workflow.Task{Name: "echo-container", Arguments: values{code.Name: failing.ExitCode().Ref()},
-		Step: &workflow.Definition{Name: "echo-container", Inputs: workflow.Inputs{Parameters: []workflow.Input{code}},
+	echo := &workflow.Task{Name: "echo-container", Arguments: args{code.Name: failing.ExitCode().Ref()},
+		Step: &workflow.Definition{Name: "echo-container", Inputs: taking(code),
 			Step: shell("alpine:3.6", `echo "Exit code was: `+code.Ref()+`"`)}}
-	same(t, "exit-code-output-variable.yaml", runOf(&workflow.Definition{
+	same(t, "exit-code-output-variable.yaml", running(&workflow.Definition{
 		Name: "exit-code-output-variable", Step: workflow.Steps{{failing}, {echo}},
 	}))
 }
 
-// TestApproval waits for somebody who chooses one of two values. With Default
+// TestApproval waits for somebody who chooses one of two args. With Default
 // and Enum in the output, which is shorter, nobody has to.
 func TestApproval(t *testing.T) {
 	deploy := &workflow.Definition{Name: "deploy", Step: workflow.Container{
@@ -72,18 +74,18 @@ func TestApproval(t *testing.T) {
 			Name: "approve", Default: new("NO"), Enum: []string{"YES", "NO"},
 			Description: "Choose YES to continue workflow and deploy to production",
 		}}},
-		Outputs: workflow.Outputs{Parameters: []workflow.Output{{Name: "approve", Supplied: true}}},
+		Outputs: putting(workflow.Output{Name: "approve", Supplied: true}),
 	}}
-	same(t, "intermediate-parameters.yaml", runOf(&workflow.Definition{Name: "cicd-pipeline", Step: workflow.Steps{
+	same(t, "intermediate-parameters.yaml", running(&workflow.Definition{Name: "cicd-pipeline", Step: workflow.Steps{
 		{{Name: "deploy-pre-prod", Step: deploy}},
 		{approval},
-		{{Name: "deploy-prod", Step: deploy, When: workflow.Expr(approval.Output("approve").Ref() + " == YES")}},
+		{{Name: "deploy-prod", Step: deploy, When: approval.Output("approve").Equal("YES")}},
 	}}))
 }
 
 func TestSuspend(t *testing.T) {
 	hello := &workflow.Definition{Name: "hello-world", Step: says("hello world")}
-	same(t, "suspend-template.yaml", runOf(&workflow.Definition{Name: "suspend", Step: workflow.Steps{
+	same(t, "suspend-template.yaml", running(&workflow.Definition{Name: "suspend", Step: workflow.Steps{
 		{{Name: "build", Step: hello}},
 		{{Name: "approve", Step: &workflow.Definition{Name: "approve", Step: workflow.Suspend{}}}},
 		{{Name: "delay", Step: &workflow.Definition{Name: "delay", Step: workflow.Suspend{Duration: 20 * time.Second}}}},

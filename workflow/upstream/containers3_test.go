@@ -22,11 +22,11 @@ func TestSetResult(t *testing.T) {
 	}}}}
 	x := workflow.Input{Name: "x"}
 	a := &workflow.Task{Name: "a", Step: group}
-	b := &workflow.Task{Name: "b", Depends: bare(a), Arguments: values{"x": a.Result().Ref()}, Step: &workflow.Definition{
-		Name: "verify", Inputs: workflow.Inputs{Parameters: []workflow.Input{x}},
+	b := &workflow.Task{Name: "b", Depends: bare(a), Arguments: args{"x": a.Result().Ref()}, Step: &workflow.Definition{
+		Name: "verify", Inputs: taking(x),
 		Step: workflow.Script{Image: "python:alpine3.6", Command: []string{"python"}, Base: programText("assert \"" + x.Ref() + "\" == \"hi\"\n")},
 	}}
-	run := runOf(&workflow.Definition{Name: "main", Step: workflow.DAG{Tasks: []*workflow.Task{a, b}}})
+	run := running(&workflow.Definition{Name: "main", Step: workflow.DAG{Tasks: []*workflow.Task{a, b}}})
 	run.Labels = tested
 	same(t, "container-set-template/outputs-result-workflow.yaml", run)
 }
@@ -34,7 +34,7 @@ func TestSetResult(t *testing.T) {
 // TestWorkspace shares files between the containers of a set.
 func TestWorkspace(t *testing.T) {
 	workspace := emptyDir("workspace")
-	run := runOf(&workflow.Definition{
+	run := running(&workflow.Definition{
 		Name:     "main",
 		Settings: workflow.Settings{Pod: workflow.PodSettings{Volumes: []corev1.Volume{workspace}}},
 		Step: workflow.ContainerSet{
@@ -55,7 +55,7 @@ func TestWorkspace(t *testing.T) {
 
 func TestEmptyDir(t *testing.T) {
 	workdir := emptyDir("workdir")
-	run := runOf(&workflow.Definition{Name: "volumes-emptydir-example", Step: workflow.Container{
+	run := running(&workflow.Definition{Name: "volumes-emptydir-example", Step: workflow.Container{
 		Image: "debian:latest", Command: []string{"/bin/bash", "-c"},
 		Args:   []string{" vol_found=`mount | grep /mnt/vol` && if [[ -n $vol_found ]]; then echo \"Volume mounted and found\"; else echo \"Not found\"; fi "},
 		Mounts: []corev1.VolumeMount{workflow.Mount(workdir, "/mnt/vol")},
@@ -68,7 +68,7 @@ func TestEmptyDir(t *testing.T) {
 func TestDocker(t *testing.T) {
 	client := shell("docker:19.03.13", "until docker ps; do sleep 3; done; docker run --rm debian:latest cat /etc/os-release")
 	client.Env = []corev1.EnvVar{{Name: "DOCKER_HOST", Value: "127.0.0.1"}}
-	same(t, "sidecar-dind.yaml", runOf(&workflow.Definition{
+	same(t, "sidecar-dind.yaml", running(&workflow.Definition{
 		Name: "dind-sidecar-example", Step: client,
 		Settings: workflow.Settings{Pod: workflow.PodSettings{Sidecars: []workflow.Sidecar{{
 			Name: "dind", MirrorMounts: true,
@@ -84,9 +84,9 @@ func TestDocker(t *testing.T) {
 // TestNodes runs one step on Windows and one on Linux.
 func TestNodes(t *testing.T) {
 	on := func(os string) workflow.Settings {
-		return workflow.Settings{Pod: workflow.PodSettings{Placement: millrace.Placement{NodeSelector: values{"kubernetes.io/os": os}}}}
+		return workflow.Settings{Pod: workflow.PodSettings{Placement: millrace.Placement{NodeSelector: args{"kubernetes.io/os": os}}}}
 	}
-	same(t, "hello-hybrid.yaml", runOf(&workflow.Definition{Name: "mytemplate", Step: workflow.Steps{
+	same(t, "hello-hybrid.yaml", running(&workflow.Definition{Name: "mytemplate", Step: workflow.Steps{
 		{{Name: "step1", Step: &workflow.Definition{Name: "hello-win", Settings: on("windows"), Step: workflow.Container{
 			Image: "mcr.microsoft.com/windows/nanoserver:1809", Command: []string{"cmd", "/c"}, Args: []string{"echo", "Hello from Windows Container!"}}}}},
 		{{Name: "step2", Step: &workflow.Definition{Name: "hello-linux", Settings: on("linux"), Step: workflow.Container{
@@ -97,10 +97,10 @@ func TestNodes(t *testing.T) {
 // TestNodeOfParameter takes the node's architecture from a parameter.
 func TestNodeOfParameter(t *testing.T) {
 	arch := workflow.Input{Name: "arch"}
-	run := runOf(&workflow.Definition{
-		Name: "print-arch", Inputs: workflow.Inputs{Parameters: []workflow.Input{arch}},
+	run := running(&workflow.Definition{
+		Name: "print-arch", Inputs: taking(arch),
 		Settings: workflow.Settings{Pod: workflow.PodSettings{
-			Placement: millrace.Placement{NodeSelector: values{"beta.kubernetes.io/arch": arch.Ref()}},
+			Placement: millrace.Placement{NodeSelector: args{"beta.kubernetes.io/arch": arch.Ref()}},
 		}},
 		Step: shell("alpine:latest", "uname -a"),
 	})
@@ -110,11 +110,11 @@ func TestNodeOfParameter(t *testing.T) {
 
 // TestPodMetadata gives all pods of a run labels and annotations.
 func TestPodMetadata(t *testing.T) {
-	run := runOf(&workflow.Definition{Name: "hello-hello-hello", Step: workflow.Steps{
-		{{Name: "hello1", Step: printer(), Arguments: values{"message": "hello1"}}},
+	run := running(&workflow.Definition{Name: "hello-hello-hello", Step: workflow.Steps{
+		{{Name: "hello1", Step: printMessage(), Arguments: args{"message": "hello1"}}},
 	}})
-	run.Template.Pods.Annotations = values{"iam.amazonaws.com/role": "role-arn"}
-	run.Template.Pods.Labels = values{"app": "print-message", "tier": "demo"}
+	run.Template.Pods.Annotations = args{"iam.amazonaws.com/role": "role-arn"}
+	run.Template.Pods.Labels = args{"app": "print-message", "tier": "demo"}
 	same(t, "pod-metadata-wf-field.yaml", run)
 }
 
@@ -122,7 +122,7 @@ func TestPodMetadata(t *testing.T) {
 // references have no type.
 func TestPodPatch(t *testing.T) {
 	cpu, mem := parameter("cpu-limit", "100m"), parameter("mem-limit", "100Mi")
-	run := runOf(&workflow.Definition{
+	run := running(&workflow.Definition{
 		Name: "hello-world", Step: says("hello world"),
 		Settings: workflow.Settings{Pod: workflow.PodSettings{Patch: workflow.PodPatch{
 			Text: `{"containers":[{"name":"main", "resources":{"limits":{"cpu": "` + cpu.Ref() + `" }}}]}`,

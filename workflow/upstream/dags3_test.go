@@ -14,10 +14,10 @@ import (
 func TestMultiroot(t *testing.T) {
 	echo, _ := echo("echo")
 	task := func(name string, depends ...workflow.Expression) *workflow.Task {
-		return &workflow.Task{Name: name, Step: echo, Arguments: values{"message": name}, Depends: workflow.And(depends...)}
+		return &workflow.Task{Name: name, Step: echo, Arguments: args{"message": name}, Depends: workflow.And(depends...)}
 	}
 	a, b := task("A"), task("B")
-	same(t, "dag-multiroot.yaml", runOf(&workflow.Definition{Name: "multiroot", Step: workflow.DAG{
+	same(t, "dag-multiroot.yaml", running(&workflow.Definition{Name: "multiroot", Step: workflow.DAG{
 		Tasks: []*workflow.Task{a, b, task("C", bare(a)), task("D", bare(a), bare(b))},
 	}}))
 }
@@ -32,7 +32,7 @@ func TestSlowBranch(t *testing.T) {
 	hello := &workflow.Definition{Name: "d", Step: says("hello world")}
 	d := &workflow.Task{Name: "D", Depends: bare(b), Step: hello}
 	e := &workflow.Task{Name: "E", Depends: bare(d), Step: hello}
-	same(t, "dag-disable-failFast.yaml", runOf(&workflow.Definition{Name: "statis", Step: workflow.DAG{
+	same(t, "dag-disable-failFast.yaml", running(&workflow.Definition{Name: "statis", Step: workflow.DAG{
 		FailFast: new(false), Tasks: []*workflow.Task{a, b, c, d, e},
 	}}))
 }
@@ -48,14 +48,14 @@ func TestServer(t *testing.T) {
 	curl := "curl --silent -G http://" + ip.Ref() + ":80/"
 	client := &workflow.Task{
 		Name: "client", Depends: bare(server), Loop: workflow.Sequence{Count: "10"},
-		Arguments: values{ip.Name: server.IP().Ref()},
+		Arguments: args{ip.Name: server.IP().Ref()},
 		Step: &workflow.Definition{
-			Name: "client", Inputs: workflow.Inputs{Parameters: []workflow.Input{ip}},
+			Name: "client", Inputs: taking(ip),
 			Settings: workflow.Settings{Locks: []workflow.Lock{workflow.Mutex{Name: "client-" + workflow.RunUID.Ref()}}},
 			Step:     workflow.Container{Image: "appropriate/curl:latest", Command: []string{"/bin/sh", "-c"}, Args: []string{"echo " + curl + " && " + curl}},
 		},
 	}
-	same(t, "dag-daemon-retry-strategy.yaml", runOf(&workflow.Definition{
+	same(t, "dag-daemon-retry-strategy.yaml", running(&workflow.Definition{
 		Name: "main", Step: workflow.DAG{Tasks: []*workflow.Task{server, client}},
 	}))
 }
@@ -74,11 +74,11 @@ func TestEitherOutput(t *testing.T) {
 		Name: "flip-coin", Step: python("import random\nprint(\"heads\" if random.randint(0,1) == 0 else \"tails\")\n"),
 	}}
 	side := func(name string) *workflow.Task {
-		return &workflow.Task{Name: name, Depends: bare(flip), When: workflow.Expr(flip.Result().Ref() + " == " + name),
+		return &workflow.Task{Name: name, Depends: bare(flip), When: flip.Result().Equal(name),
 			Step: &workflow.Definition{Name: name, Step: python("print(\"" + name + "\")\n")}}
 	}
 	heads, tails := side("heads"), side("tails")
-	run := runOf(&workflow.Definition{
+	run := running(&workflow.Definition{
 		Name: "main", Step: workflow.DAG{Tasks: []*workflow.Task{flip, heads, tails}},
 		Outputs: workflow.Outputs{Parameters: []workflow.Output{{
 			Name: "stepresult", Expression: workflow.If(flip.Result().Equal("heads"), heads.Result(), tails.Result()),
@@ -92,14 +92,14 @@ func TestEitherOutput(t *testing.T) {
 func TestTimeoutOfCaller(t *testing.T) {
 	timeout := workflow.Input{Name: "timeout"}
 	echo := &workflow.Definition{
-		Name: "echo", Inputs: workflow.Inputs{Parameters: []workflow.Input{timeout}},
+		Name: "echo", Inputs: taking(timeout),
 		Step: workflow.Container{Image: "alpine:3.7", Command: []string{"sleep", "15s"}},
 		Base: wfv1.Template{Timeout: timeout.Ref()},
 	}
-	a := &workflow.Task{Name: "A", Step: echo, Arguments: values{"timeout": "20s"}}
-	b := &workflow.Task{Name: "B", Step: echo, Arguments: values{"timeout": "10s"}, Depends: bare(a)}
-	c := &workflow.Task{Name: "C", Step: echo, Arguments: values{"timeout": "20s"}, Depends: bare(a)}
-	same(t, "dag-task-level-timeout.yaml", runOf(&workflow.Definition{
+	a := &workflow.Task{Name: "A", Step: echo, Arguments: args{"timeout": "20s"}}
+	b := &workflow.Task{Name: "B", Step: echo, Arguments: args{"timeout": "10s"}, Depends: bare(a)}
+	c := &workflow.Task{Name: "C", Step: echo, Arguments: args{"timeout": "20s"}, Depends: bare(a)}
+	same(t, "dag-task-level-timeout.yaml", running(&workflow.Definition{
 		Name: "diamond", Step: workflow.DAG{Tasks: []*workflow.Task{a, b, c}},
 	}))
 }
@@ -107,18 +107,18 @@ func TestTimeoutOfCaller(t *testing.T) {
 // TestNestedLimit bounds how many tasks of the outer DAG run at a time.
 func TestNestedLimit(t *testing.T) {
 	msg := workflow.Input{Name: "msg"}
-	job := &workflow.Definition{Name: "one-job", Inputs: takes("msg"),
+	job := &workflow.Definition{Name: "one-job", Inputs: taking(msg),
 		Step: workflow.Container{Image: "alpine", Command: []string{"/bin/sh", "-c"}, Args: []string{"echo " + msg.Ref() + "; sleep 10"}}}
 	task := func(of *workflow.Definition, name, msg string, depends ...workflow.Expression) *workflow.Task {
-		return &workflow.Task{Name: name, Step: of, Arguments: values{"msg": msg}, Depends: workflow.And(depends...)}
+		return &workflow.Task{Name: name, Step: of, Arguments: args{"msg": msg}, Depends: workflow.And(depends...)}
 	}
 	c1 := task(job, "c1", msg.Ref()+" c1")
-	inner := &workflow.Definition{Name: "B", Inputs: takes("msg"), Step: workflow.DAG{Tasks: []*workflow.Task{
+	inner := &workflow.Definition{Name: "B", Inputs: taking(msg), Step: workflow.DAG{Tasks: []*workflow.Task{
 		c1, task(job, "c2", msg.Ref()+" c2", bare(c1)), task(job, "c3", msg.Ref()+" c3", bare(c1)),
 	}}}
 	b1 := task(inner, "b1", "1")
 	b2, b3, b4 := task(inner, "b2", "2", bare(b1)), task(inner, "b3", "3", bare(b1)), task(inner, "b4", "4", bare(b1))
-	same(t, "parallelism-nested-dag.yaml", runOf(&workflow.Definition{
+	same(t, "parallelism-nested-dag.yaml", running(&workflow.Definition{
 		Name: "A", Settings: workflow.Settings{Parallelism: 2},
 		Step: workflow.DAG{Tasks: []*workflow.Task{b1, b2, b3, b4, task(inner, "b5", "5", bare(b2), bare(b3), bare(b4))}},
 	}))
@@ -138,7 +138,7 @@ func TestResubmit(t *testing.T) {
 		{task("randfail1a"), task("randfail1b")},
 		{task("randfail2a"), task("randfail2b"), task("randfail2c"), task("randfail2d")},
 	}}}
-	same(t, "resubmit.yaml", runOf(&workflow.Definition{Name: "rand-fail-dag", Step: workflow.DAG{
+	same(t, "resubmit.yaml", running(&workflow.Definition{Name: "rand-fail-dag", Step: workflow.DAG{
 		Tasks: []*workflow.Task{a, b, task("C", bare(b)), task("D", bare(a), bare(b))},
 	}}))
 }

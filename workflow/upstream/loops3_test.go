@@ -7,12 +7,12 @@ import (
 )
 
 func TestLoopInDAG(t *testing.T) {
-	print := printer()
-	a := &workflow.Task{Name: "A", Step: print, Arguments: values{"message": "A"}}
-	b := &workflow.Task{Name: "B", Step: print, Arguments: values{"message": workflow.Item.Ref()}, Depends: bare(a),
+	print := printMessage()
+	a := &workflow.Task{Name: "A", Step: print, Arguments: args{"message": "A"}}
+	b := &workflow.Task{Name: "B", Step: print, Arguments: args{"message": workflow.Item.Ref()}, Depends: bare(a),
 		Loop: workflow.Items{"foo", "bar", "baz"}}
-	c := &workflow.Task{Name: "C", Step: print, Arguments: values{"message": "C"}, Depends: bare(b)}
-	same(t, "loops-dag.yaml", runOf(&workflow.Definition{Name: "loops-dag", Step: workflow.DAG{Tasks: []*workflow.Task{a, b, c}}}))
+	c := &workflow.Task{Name: "C", Step: print, Arguments: args{"message": "C"}, Depends: bare(b)}
+	same(t, "loops-dag.yaml", running(&workflow.Definition{Name: "loops-dag", Step: workflow.DAG{Tasks: []*workflow.Task{a, b, c}}}))
 }
 
 // TestLoopOverResult repeats a task over the list that a program printed.
@@ -23,23 +23,23 @@ func TestLoopOverResult(t *testing.T) {
 	}}
 	seconds := workflow.Input{Name: "seconds"}
 	sleep := &workflow.Task{
-		Name: "sleep", Loop: workflow.Over(generate.Result().Ref()), Arguments: values{"seconds": workflow.Item.Ref()},
-		Step: &workflow.Definition{Name: "sleep-n-sec", Inputs: takes("seconds"),
+		Name: "sleep", Loop: workflow.Over(generate.Result().Ref()), Arguments: args{"seconds": workflow.Item.Ref()},
+		Step: &workflow.Definition{Name: "sleep-n-sec", Inputs: taking(seconds),
 			Step: shell("alpine:latest", "echo sleeping for "+seconds.Ref()+" seconds; sleep "+seconds.Ref()+"; echo done")},
 	}
-	same(t, "loops-param-result.yaml", runOf(&workflow.Definition{
+	same(t, "loops-param-result.yaml", running(&workflow.Definition{
 		Name: "loop-param-result-example", Step: workflow.Steps{{generate}, {sleep}},
 	}))
 }
 
-// TestAggregation collects what the repetitions of a task put out: one output of
+// TestOutputsOfLoop collects what the repetitions of a task put out: one output of
 // each, all outputs of each, and their results.
-func TestAggregation(t *testing.T) {
-	num, print := workflow.Input{Name: "num"}, printer()
+func TestOutputsOfLoop(t *testing.T) {
+	num, print := workflow.Input{Name: "num"}, printMessage()
 	oddOrEven := &workflow.Task{
-		Name: "odd-or-even", Loop: workflow.Items{1, 2, 3, 4}, Arguments: values{"num": workflow.Item.Ref()},
+		Name: "odd-or-even", Loop: workflow.Items{1, 2, 3, 4}, Arguments: args{"num": workflow.Item.Ref()},
 		Step: &workflow.Definition{
-			Name: "odd-or-even", Inputs: takes("num"),
+			Name: "odd-or-even", Inputs: taking(num),
 			Step: workflow.Container{Image: "alpine:latest", Command: []string{"sh", "-xc"}, Args: []string{
 				"sleep 1 &&\necho " + num.Ref() + " > /tmp/num &&\nif [ $((" + num.Ref() + "%2)) -eq 0 ]; then\n" +
 					"  echo \"even\" > /tmp/even;\nelse\n  echo \"odd\" > /tmp/even;\nfi\n"}},
@@ -48,19 +48,19 @@ func TestAggregation(t *testing.T) {
 			}},
 		},
 	}
-	nums := &workflow.Task{Name: "print-nums", Step: print, Arguments: values{"message": oddOrEven.Output("num").Ref()}}
-	evenness := &workflow.Task{Name: "print-evenness", Step: print, Arguments: values{"message": oddOrEven.Output("evenness").Ref()}}
+	nums := &workflow.Task{Name: "print-nums", Step: print, Arguments: args{"message": oddOrEven.Output("num").Ref()}}
+	evenness := &workflow.Task{Name: "print-evenness", Step: print, Arguments: args{"message": oddOrEven.Output("evenness").Ref()}}
 	divide := &workflow.Task{
-		Name: "divide-by-2", Arguments: values{"num": workflow.Item.Field("num").Ref()},
+		Name: "divide-by-2", Arguments: args{"num": workflow.Item.Field("num").Ref()},
 		Loop: workflow.Over(oddOrEven.OutputList().Ref()),
-		When: workflow.Expr(workflow.Item.Field("evenness").Ref() + " == even"),
-		Step: &workflow.Definition{Name: "divide-by-2", Inputs: takes("num"), Step: workflow.Script{
+		When: workflow.Item.Field("evenness").Equal("even"),
+		Step: &workflow.Definition{Name: "divide-by-2", Inputs: taking(num), Step: workflow.Script{
 			Image: "alpine:latest", Command: []string{"sh", "-x"}, Base: programText("#!/bin/sh\necho $((" + num.Ref() + "/2))\n"),
 		}},
 	}
 	results := &workflow.Task{Name: "print", Step: print, Loop: workflow.Over(divide.Result().Ref()),
-		Arguments: values{"message": workflow.Item.Ref()}}
-	same(t, "parameter-aggregation.yaml", runOf(&workflow.Definition{
+		Arguments: args{"message": workflow.Item.Ref()}}
+	same(t, "parameter-aggregation.yaml", running(&workflow.Definition{
 		Name: "parameter-aggregation", Step: workflow.Steps{{oddOrEven}, {nums}, {evenness}, {divide}, {results}},
 	}))
 }
@@ -69,20 +69,20 @@ func TestAggregation(t *testing.T) {
 // reached.
 func TestRecursion(t *testing.T) {
 	counter, limit := workflow.Input{Name: "counter"}, workflow.Input{Name: "limit"}
-	loop := &workflow.Definition{Name: "loop", Inputs: takes("counter", "limit")}
+	loop := &workflow.Definition{Name: "loop", Inputs: taking(counter, limit)}
 	iterate := &workflow.Task{
-		Name: "iterate-counter", Arguments: values{"counter": counter.Ref()},
-		Step: &workflow.Definition{Name: "counter-iteration", Inputs: takes("counter"), Step: workflow.Script{
+		Name: "iterate-counter", Arguments: args{"counter": counter.Ref()},
+		Step: &workflow.Definition{Name: "counter-iteration", Inputs: taking(counter), Step: workflow.Script{
 			Image: "python:alpine3.6", Command: []string{"python"}, Base: programText("print(" + counter.Ref() + " + 1)\n"),
 		}},
 	}
 	again := &workflow.Task{
-		Name: "continue", Step: loop, When: workflow.Expr(iterate.Result().Ref() + " < " + limit.Ref()),
-		Arguments: values{"counter": iterate.Result().Ref(), "limit": limit.Ref()},
+		Name: "continue", Step: loop, When: iterate.Result().Int().Less(limit.Variable().Int()),
+		Arguments: args{"counter": iterate.Result().Ref(), "limit": limit.Ref()},
 	}
 	loop.Step = workflow.Steps{{iterate}, {again}}
-	same(t, "recursive-for-loop.yaml", runOf(&workflow.Definition{Name: "plan", Step: workflow.Steps{{
-		{Name: "recurse", Step: loop, Arguments: values{"counter": "0", "limit": "10"}},
+	same(t, "recursive-for-loop.yaml", running(&workflow.Definition{Name: "plan", Step: workflow.Steps{{
+		{Name: "recurse", Step: loop, Arguments: args{"counter": "0", "limit": "10"}},
 	}}}))
 }
 
@@ -92,7 +92,7 @@ func TestLimitedLoop(t *testing.T) {
 		Name: "sleep", Loop: workflow.Items{"this", "workflow", "should", "take", "at", "least", 60, "seconds", "to", "complete"},
 		Step: &workflow.Definition{Name: "sleep", Step: workflow.Container{Image: "alpine:latest", Command: []string{"sh", "-c", "sleep 10"}}},
 	}
-	same(t, "parallelism-template-limit.yaml", runOf(&workflow.Definition{
+	same(t, "parallelism-template-limit.yaml", running(&workflow.Definition{
 		Name: "parallelism-template-limit", Settings: workflow.Settings{Parallelism: 2}, Step: workflow.Steps{{sleep}},
 	}))
 }

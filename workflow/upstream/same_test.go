@@ -80,16 +80,22 @@ func tree(t *testing.T, o millrace.Object) map[string]any {
 // normal brings an object into a form in which manifests are equal that Argo
 // treats alike:
 //
-//   - without names, and without annotations that only describe;
+//   - without names, and without annotations that only describe; and without
+//     the labels by which a workflow is found under its template, which
+//     "argo submit --from" gives it, too;
 //   - templates, parameters, artifacts and hooks in the order of their names;
 //   - the removed singular forms as the lists that took their place, onExit of
 //     tasks as the hook exit, dependencies and bare names of depends as the
 //     results that they stand for;
 //   - numbers that Argo reads as text as text; manifests of resources, patches
-//     of pods and lists of items as what they say; durations that are numbers as
-//     seconds;
-//   - references without spaces in their braces, and expressions in one of
-//     their spellings: a.b for a['b'], one kind of quotes.
+//     of pods and lists of items as what they say;
+//   - references without spaces in their braces, expressions in one way of
+//     writing, and conditions in one language: see condition;
+//   - the value of an input as its default, which gives way to arguments too;
+//   - times in one unit: a number alone is one of seconds; quantities in one
+//     unit;
+//   - without the empty values of the environment, where none means the same;
+//   - the hook exit of a run as onExit.
 func normal(t *testing.T, o map[string]any) map[string]any {
 	t.Helper()
 	text, err := json.Marshal(o)
@@ -110,6 +116,10 @@ func normal(t *testing.T, o map[string]any) map[string]any {
 		}
 	}
 	drop(meta, "annotations")
+	labels, _ := meta["labels"].(map[string]any)
+	delete(labels, "workflows.argoproj.io/workflow-template")
+	delete(labels, "workflows.argoproj.io/cluster-workflow-template")
+	drop(meta, "labels")
 	drop(out, "metadata")
 	delete(out, "status")
 	return normalMap(out)
@@ -151,10 +161,16 @@ func isEmpty(v any) bool {
 func normalValue(key string, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
+		if key == "inputs" {
+			defaults(v)
+		}
+		if key == "env[]" && v["value"] == "" {
+			delete(v, "value")
+		}
 		return normalMap(v)
 	case []any:
 		for i := range v {
-			v[i] = normalValue("", v[i])
+			v[i] = normalValue(key+"[]", v[i])
 		}
 		switch key {
 		case "templates", "parameters", "artifacts", "volumes", "env":
@@ -196,6 +212,13 @@ func legacy(m map[string]any) {
 	_, called := m["template"]
 	_, inline := m["inline"]
 	_, elsewhere := m["templateRef"]
+	if hooks, ok := m["hooks"].(map[string]any); ok && !called && !inline && !elsewhere {
+		exit, _ := hooks["exit"].(map[string]any)
+		if name, ok := exit["template"]; ok && len(exit) == 1 {
+			m["onExit"] = name
+			delete(hooks, "exit")
+		}
+	}
 	if called || inline || elsewhere {
 		if v, ok := m["onExit"]; ok {
 			m["hooks"] = map[string]any{"exit": map[string]any{"template": v}}
@@ -209,5 +232,18 @@ func legacy(m map[string]any) {
 		}
 		m["depends"] = strings.Join(names, " && ")
 		delete(m, "dependencies")
+	}
+}
+
+// defaults turns the values of inputs into defaults.
+func defaults(inputs map[string]any) {
+	list, _ := inputs["parameters"].([]any)
+	for _, p := range list {
+		p, _ := p.(map[string]any)
+		value, ok := p["value"]
+		if _, both := p["default"]; ok && !both {
+			p["default"] = value
+			delete(p, "value")
+		}
 	}
 }

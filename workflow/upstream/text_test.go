@@ -6,47 +6,65 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser"
+	"k8s.io/apimachinery/pkg/api/resource"
 	sigsyaml "sigs.k8s.io/yaml"
 )
 
 var tag = regexp.MustCompile(`\{\{\s*([^={}][^{}]*?)\s*\}\}`)
 
-// computed is an expression in a text.
+// computed is a reference with an expression.
 var computed = regexp.MustCompile(`(?s)\{\{=.*?\}\}`)
-
-// language brings an expression of expr-lang into one of its spellings.
-func language(s string) string {
-	tree, err := parser.Parse(s)
-	if err != nil {
-		return strings.TrimSpace(s)
-	}
-	return tree.Node.String()
-}
 
 // normalText brings a text into the form that equal ones have.
 func normalText(key, s string) any {
 	s = tag.ReplaceAllString(s, "{{$1}}")
-	s = computed.ReplaceAllStringFunc(s, func(tag string) string {
-		return "{{=" + language(tag[len("{{="):len(tag)-len("}}")]) + "}}"
+	switch key {
+	case "when":
+		return condition(s)
+	case "duration", "maxDuration", "cap", "timeout", "maxAge", "deleteDelayDuration":
+		return duration(s)
+	case "expression", "fromExpression", "successCondition":
+		return expression(s)
+	}
+	s = computed.ReplaceAllStringFunc(s, func(text string) string {
+		return "{{=" + expression(text[3:len(text)-2]) + "}}"
 	})
 	switch key {
 	case "depends":
 		return edges(s)
+	case "cpu", "memory", "storage":
+		return quantity(s)
 	case "manifest", "podSpecPatch":
 		return document(s)
-	case "duration":
-		if _, err := strconv.Atoi(s); err == nil {
-			return s + "s"
-		}
-	case "expression", "fromExpression":
-		return language(s)
-	case "withParam", "when", "source", "successCondition", "failureCondition":
+	case "withParam", "source", "failureCondition":
 		return strings.TrimSpace(s)
 	}
 	return s
+}
+
+// duration writes a time in one way.
+func duration(s string) string {
+	d, err := time.ParseDuration(s)
+	if _, number := strconv.Atoi(s); number == nil {
+		d, err = time.ParseDuration(s + "s")
+	}
+	if err != nil {
+		return s
+	}
+	return d.String()
+}
+
+// quantity writes an amount in one way.
+func quantity(s string) string {
+	q, err := resource.ParseQuantity(s)
+	if err != nil {
+		return s
+	}
+	return q.String()
 }
 
 // document reads YAML or JSON with references in it, which stand for
