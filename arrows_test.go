@@ -29,12 +29,11 @@ var mayImport = map[string][]string{
 	// What the oracles do to objects.
 	"internal/oracle/mutation": {},
 	// What Argo refuses in a workflow, or takes for something else.
-	"internal/argo": {"internal/closest"},
+	"internal/argo": {"internal/closest", "internal/cron", "internal/yaml", "internal/zone"},
+	// The names of time zones.
+	"internal/zone": {"internal/closest"},
 	// Kubernetes' own kinds.
 	"internal/builtin": {"internal/cron", "internal/schema"},
-	// What Argo makes of a workflow.
-	"internal/argo": {"internal/closest", "internal/cron", "internal/yaml", "internal/zone"},
-	"internal/zone": {"internal/closest"},
 	// The tables that its tests share with its oracle.
 	"internal/builtin/builtintest": {},
 	// What the generator's tests, and those of the generated packages, share.

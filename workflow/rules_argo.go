@@ -43,10 +43,16 @@ var refusals = []millrace.Rule{
 		Source: "Argo Workflows, variables",
 	},
 	{
-		ID: argo.RuleArguments, Summary: "A call gives a template the inputs that it declares, and no others.",
-		Reason: "A missing one ends the run as an error; one too many is dropped without a word.",
+		ID: argo.RuleArguments, Summary: "A call gives a template the inputs that it declares without a default, and outputs have a value.",
+		Reason: "The run ends as an error when it starts.",
 		Fix:    "give the input a value or a default, or correct the name",
 		Source: "Argo Workflows, inputs and arguments",
+	},
+	{
+		ID: argo.RuleExtraArgument, Severity: millrace.Warning, Summary: "A call gives a template no arguments that it doesn't declare.",
+		Reason: "Argo drops them without a word: the template works without the value, or with its default.",
+		Fix:    "correct the name, declare the input, or take the argument out",
+		Source: "Argo Workflows v3.7.14, workflow/common/util.go (ProcessArgs)",
 	},
 	{
 		ID: argo.RuleExpression, Summary: "Expressions and conditions are ones that their engine can read.",
@@ -110,11 +116,14 @@ var refusals = []millrace.Rule{
 	},
 }
 
+// taken are the rules about what Argo takes, though not as it was meant.
+var taken = map[string]bool{argo.RulePlace: true, argo.RuleExtraArgument: true}
+
 // refusalRules are the rules with what checks them.
 func refusalRules() []millrace.Rule {
 	out := make([]millrace.Rule, len(refusals))
 	for i, r := range refusals {
-		if r.ID != argo.RulePlace {
+		if !taken[r.ID] {
 			r.Severity = millrace.Error
 		}
 		r.Check = func(p *millrace.Pass) {

@@ -20,19 +20,24 @@ import (
 func TestRefusals(t *testing.T) {
 	main := func(w *wfv1.WorkflowTemplate) *wfv1.Template { return &w.Spec.Templates[0] }
 	task := func(w *wfv1.WorkflowTemplate) *wfv1.DAGTask { return &main(w).DAG.Tasks[2] }
-	extract := func(w *wfv1.WorkflowTemplate) *wfv1.Template { return w.GetTemplateByName("extract-orders") }
+	extract := func(w *wfv1.WorkflowTemplate) *wfv1.Template { return &w.Spec.Templates[1] }
 	for id, tc := range map[string]struct {
 		break_ func(*wfv1.WorkflowTemplate)
 		field  string
 	}{
-		"name":             {func(w *wfv1.WorkflowTemplate) { main(w).DAG.Tasks[0].Name = "in" }, "spec.templates[0].dag.tasks[0].name"},
+		"name":             {func(w *wfv1.WorkflowTemplate) {
+			main(w).DAG.Tasks[0].Name, task(w).Depends = "in", "in.Succeeded"
+		}, "spec.templates[0].dag.tasks[0].name"},
 		"template":         {func(w *wfv1.WorkflowTemplate) { extract(w).Suspend = &wfv1.SuspendTemplate{} }, "spec.templates[1]"},
 		"unknown-template": {func(w *wfv1.WorkflowTemplate) { task(w).Template = "nobody" }, "spec.templates[0].dag.tasks[2].template"},
 		"graph":            {func(w *wfv1.WorkflowTemplate) { task(w).Depends = "nobody.Succeeded" }, "spec.templates[0].dag.tasks[2].depends"},
 		"reference":        {func(w *wfv1.WorkflowTemplate) { extract(w).Resource.Manifest += "# {{inputs.parameters.none}}" }, "spec.templates[1].resource.manifest"},
 		"arguments": {func(w *wfv1.WorkflowTemplate) {
+			extract(w).Inputs.Parameters = []wfv1.Parameter{{Name: "table"}}
+		}, "spec.templates[0].dag.tasks[0].arguments"},
+		"extra-argument": {func(w *wfv1.WorkflowTemplate) {
 			task(w).Arguments.Parameters = []wfv1.Parameter{{Name: "more", Value: new(wfv1.AnyString("x"))}}
-		}, "spec.templates[0].dag.tasks[2].arguments.parameters[0]"},
+		}, "spec.templates[0].dag.tasks[2].arguments.parameters[0].name"},
 		"expression": {func(w *wfv1.WorkflowTemplate) { task(w).When = "a b" }, "spec.templates[0].dag.tasks[2].when"},
 		"loop": {func(w *wfv1.WorkflowTemplate) {
 			task(w).WithSequence = &wfv1.Sequence{Start: new(intstr.FromInt32(1))}
@@ -67,7 +72,7 @@ func TestRefusals(t *testing.T) {
 	}
 	cron := &wfv1.CronWorkflow{Spec: wfv1.CronWorkflowSpec{WorkflowSpec: built(t, daily()).Spec, Schedules: []string{"61 * * * *"}}}
 	cron.APIVersion, cron.Kind, cron.Name = "argoproj.io/v1alpha1", "CronWorkflow", "daily"
-	if got, want := refusals(t, cron), []string{"workflow/arguments spec.workflowSpec.arguments.parameters[0]", "workflow/schedule spec.schedules[0]"}; !cmp.Equal(got, want) {
+	if got, want := refusals(t, cron), []string{"workflow/arguments spec.workflowSpec.arguments.parameters[0].value", "workflow/schedule spec.schedules[0]"}; !cmp.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }

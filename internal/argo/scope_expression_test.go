@@ -148,7 +148,7 @@ func TestCron(t *testing.T) {
 		{"{{user.name}} == 'x'", "true", []string{"reference spec.when"}},
 		{"'a' ==", "true", []string{"expression spec.when"}},
 	} {
-		s := &wfv1.CronWorkflowSpec{When: c.when, StopStrategy: &wfv1.StopStrategy{Expression: c.stop}, WorkflowSpec: *spec(t, one("x"))}
+		s := &wfv1.CronWorkflowSpec{Schedules: []string{"@daily"}, When: c.when, StopStrategy: &wfv1.StopStrategy{Expression: c.stop}, WorkflowSpec: *spec(t, one("x"))}
 		var got []string
 		found := argo.Check(argo.Workflow{Kind: "CronWorkflow", Path: "spec.workflowSpec", Spec: &s.WorkflowSpec, Cron: s})
 		for _, p := range found {

@@ -12,12 +12,6 @@ var workflowFields = []string{"name", "namespace", "uid", "mainEntrypoint", "ser
 
 // workflowReference resolves workflow.….
 func (r *resolver) workflowReference(s *scope, parts []string, open bool) complaint {
-	if len(parts) == 1 {
-		if open {
-			return complaint{}
-		}
-		return wrong("", "workflow alone is not a value")
-	}
 	rest := parts[2:]
 	switch parts[1] {
 	case "labels", "annotations": // set from outside too
@@ -87,16 +81,10 @@ func (r *resolver) workflowOutput(rest []string, open bool) complaint {
 // cronFields are what a CronWorkflow tells its own conditions.
 var cronFields = []string{"name", "namespace", "labels", "annotations", "lastScheduledTime", "failed", "succeeded"}
 
-func cronReference(parts []string, open bool) complaint {
+func cronReference(parts []string) complaint {
 	name := strings.Join(parts, ".")
 	if parts[0] != "cronworkflow" {
 		return wrong("use cronworkflow.", "%s is not known to a CronWorkflow, which knows only itself", name)
-	}
-	if len(parts) == 1 {
-		if open {
-			return complaint{}
-		}
-		return wrong("", "cronworkflow alone is not a value")
 	}
 	if slices.Contains(cronFields, parts[1]) {
 		return complaint{}
