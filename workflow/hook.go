@@ -37,7 +37,7 @@ func (c *caller) hookOf(name string, h Hook, own string) wfv1.LifecycleHook {
 	}
 	switch step := h.Step.(type) {
 	case *Definition:
-		out.Template = c.define(step, c.field+".Step")
+		out.Template = c.define(step, c.field+".Step", true)
 		out.Arguments = c.values(c.field, h.Arguments)
 		c.fits(step, h.Arguments)
 		return out

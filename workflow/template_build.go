@@ -171,13 +171,13 @@ func (c *check) pipeline(spec *wfv1.WorkflowSpec) {
 	case t.Entrypoint != nil && len(t.Tasks) > 0:
 		c.Conflict("Entrypoint", "a run starts with Tasks or with Entrypoint", "leave one of them out")
 	case t.Entrypoint != nil:
-		out.Entrypoint = c.define(t.Entrypoint, "Entrypoint")
+		out.Entrypoint = c.define(t.Entrypoint, "Entrypoint", false)
 	case len(t.Tasks) > 0 || len(t.Definitions) == 0 && t.Base.Entrypoint == "":
 		out.Entrypoint = mainTemplate
 		c.main()
 	}
 	for i, d := range t.Definitions {
-		c.define(d, at("Definitions", i))
+		c.define(d, at("Definitions", i), false)
 	}
 	c.end(spec, out)
 	templates := make([]wfv1.Template, len(c.made))
