@@ -95,7 +95,9 @@ func tree(t *testing.T, o millrace.Object) map[string]any {
 //   - times in one unit: a number alone is one of seconds; quantities in one
 //     unit;
 //   - without the empty values of the environment, where none means the same;
-//   - the hook exit of a run as onExit.
+//   - the hook exit of a run as onExit;
+//   - without arguments that the called template of the same object has no
+//     input for: Argo looks at what is declared only.
 func normal(t *testing.T, o map[string]any) map[string]any {
 	t.Helper()
 	text, err := json.Marshal(o)
@@ -122,6 +124,11 @@ func normal(t *testing.T, o map[string]any) map[string]any {
 	drop(meta, "labels")
 	drop(out, "metadata")
 	delete(out, "status")
+	for _, spec := range []any{out["spec"], dig(out, "spec", "workflowSpec")} {
+		if spec, ok := spec.(map[string]any); ok {
+			undeclared(spec)
+		}
+	}
 	return normalMap(out)
 }
 
@@ -146,7 +153,7 @@ func normalMap(m map[string]any) map[string]any {
 }
 
 // means are the keys whose empty maps say something.
-var means = map[string]bool{"suspend": true, "none": true, "zip": true, "tar": true, "supplied": true, "emptyDir": true, "nodeAntiAffinity": true}
+var means = map[string]bool{"suspend": true, "none": true, "zip": true, "tar": true, "supplied": true, "emptyDir": true, "nodeAntiAffinity": true, "retryStrategy": true}
 
 func isEmpty(v any) bool {
 	switch v := v.(type) {

@@ -78,6 +78,7 @@ func document(s string) any {
 	if err := sigsyaml.Unmarshal([]byte(s), &out); err != nil {
 		return s
 	}
+	noPort(out)
 	text, err := json.Marshal(out)
 	if err != nil {
 		return s
@@ -87,6 +88,24 @@ func document(s string) any {
 		text = []byte(strings.Replace(string(text), mark(i), string(quoted[1:len(quoted)-1]), 1))
 	}
 	return string(text)
+}
+
+// noPort leaves out target ports of 0, which Kubernetes takes for none, and Go's
+// type writes for none.
+func noPort(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		if v["targetPort"] == 0.0 {
+			delete(v, "targetPort")
+		}
+		for _, inner := range v {
+			noPort(inner)
+		}
+	case []any:
+		for _, inner := range v {
+			noPort(inner)
+		}
+	}
 }
 
 func mark(i int) string { return "TAG" + strings.Repeat("I", i) + "END" }

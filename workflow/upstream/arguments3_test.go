@@ -1,0 +1,73 @@
+package upstream_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// dig goes down a tree of maps.
+func dig(v any, path ...string) any {
+	for _, key := range path {
+		m, _ := v.(map[string]any)
+		v = m[key]
+	}
+	return v
+}
+
+// undeclared removes from the calls in a spec the parameters that the called
+// template has no input for.
+func undeclared(spec map[string]any) {
+	templates, _ := spec["templates"].([]any)
+	inputs := map[string][]string{}
+	for _, t := range templates {
+		var names []string
+		list, _ := dig(t, "inputs", "parameters").([]any)
+		for _, p := range list {
+			names = append(names, nameOf(p))
+		}
+		inputs[nameOf(t)] = names
+	}
+	for _, t := range templates {
+		tasks, _ := dig(t, "dag", "tasks").([]any)
+		steps, _ := dig(t, "steps").([]any)
+		for _, group := range steps {
+			group, _ := group.([]any)
+			tasks = append(tasks, group...)
+		}
+		for _, task := range tasks {
+			names, here := inputs[fmt.Sprint(dig(task, "template"))]
+			arguments, _ := dig(task, "arguments").(map[string]any)
+			list, _ := arguments["parameters"].([]any)
+			if here && list != nil {
+				arguments["parameters"] = slices.DeleteFunc(list, func(p any) bool { return !slices.Contains(names, nameOf(p)) })
+			}
+		}
+	}
+}
+
+func TestUndeclared(t *testing.T) {
+	named := func(names ...string) (out []any) {
+		for _, name := range names {
+			out = append(out, map[string]any{"name": name})
+		}
+		return out
+	}
+	spec := func(of string, arguments ...string) map[string]any {
+		step := map[string]any{"template": of, "arguments": map[string]any{"parameters": named(arguments...)}}
+		return map[string]any{"templates": []any{
+			map[string]any{"name": "main", "steps": []any{[]any{step}}},
+			map[string]any{"name": "print", "inputs": map[string]any{"parameters": named("message")}},
+		}}
+	}
+	for _, tc := range []struct{ in, want map[string]any }{
+		{spec("print", "message", "more"), spec("print", "message")},
+		{spec("elsewhere", "more"), spec("elsewhere", "more")},
+	} {
+		if undeclared(tc.in); !cmp.Equal(tc.in, tc.want) {
+			t.Error(cmp.Diff(tc.want, tc.in))
+		}
+	}
+}
