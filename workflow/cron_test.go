@@ -58,7 +58,7 @@ func TestPlainCron(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Spec.WorkflowSpec, w.Spec.WorkflowMetadata = wfv1.WorkflowSpec{}, nil
+	w.Spec.WorkflowSpec = wfv1.WorkflowSpec{}
 	if diff := cmp.Diff(wfv1.CronWorkflowSpec{Schedules: []string{"0 2 * * *"}, Timezone: "Europe/Berlin"}, w.Spec); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}

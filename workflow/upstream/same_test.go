@@ -97,7 +97,9 @@ func tree(t *testing.T, o millrace.Object) map[string]any {
 //   - without the empty values of the environment, where none means the same;
 //   - the hook exit of a run as onExit;
 //   - without arguments that the called template of the same object has no
-//     input for: Argo looks at what is declared only.
+//     input for: Argo looks at what is declared only;
+//   - without parameters of a template that have nothing but a name: every run
+//     has to give them anyway.
 func normal(t *testing.T, o map[string]any) map[string]any {
 	t.Helper()
 	text, err := json.Marshal(o)
@@ -127,6 +129,9 @@ func normal(t *testing.T, o map[string]any) map[string]any {
 	for _, spec := range []any{out["spec"], dig(out, "spec", "workflowSpec")} {
 		if spec, ok := spec.(map[string]any); ok {
 			undeclared(spec)
+			if kind, _ := out["kind"].(string); strings.HasSuffix(kind, "Template") {
+				given(spec)
+			}
 		}
 	}
 	return normalMap(out)
