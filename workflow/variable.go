@@ -133,6 +133,10 @@ func RunAnnotation(key string) Variable { return "workflow.annotations." + Varia
 // run, under a global name.
 func RunOutput(name string) Variable { return "workflow.outputs.parameters." + Variable(name) }
 
+// RunArtifact is an output artifact that some step has put out for the whole
+// run, under a global name, as the source of an input.
+func RunArtifact(name string) From { return From("workflow.outputs.artifacts." + name) }
+
 // MetricOutput is an output parameter of the step itself that emits a metric.
 func MetricOutput(name string) Variable { return "outputs.parameters." + Variable(name) }
 

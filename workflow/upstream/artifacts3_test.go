@@ -183,7 +183,7 @@ func TestGlobalOutputs(t *testing.T) {
 			Name: "consume-global-param", Inputs: taking(param),
 			Step: shell("alpine:3.7", "echo "+param.Ref()),
 		}},
-		{Name: "consume-global-art", Artifacts: map[string]workflow.Location{"art": workflow.From("workflow.outputs.artifacts.my-global-art")},
+		{Name: "consume-global-art", Artifacts: map[string]workflow.Location{"art": workflow.RunArtifact("my-global-art")},
 			Step: &workflow.Definition{
 				Name: "consume-global-art", Inputs: workflow.Inputs{Artifacts: []workflow.Artifact{{Name: "art", Path: "/art"}}},
 				Step: shell("alpine:3.7", "cat /art"),

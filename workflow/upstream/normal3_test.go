@@ -1,6 +1,7 @@
 package upstream_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"testing"
@@ -81,4 +82,45 @@ func TestUndeclared(t *testing.T) {
 			t.Error(cmp.Diff(tc.want, tc.in))
 		}
 	}
+}
+
+// TestNormal: forms that mean the same are equal, and others that look like them
+// are not.
+func TestNormal(t *testing.T) {
+	template := func(spec string) string { return `{"kind":"WorkflowTemplate","spec":` + spec + `}` }
+	container := func(of string) string { return template(`{"templates":[{"name":"a","container":` + of + `}]}`) }
+	manifest := func(of string) string {
+		return template(`{"templates":[{"name":"a","resource":{"manifest":"` + of + `"}}]}`)
+	}
+	for _, tc := range []struct {
+		name, a, b string
+		same       bool
+	}{
+		{"units", container(`{"resources":{"limits":{"memory":"1Gi","cpu":"1"}}}`), container(`{"resources":{"limits":{"memory":"1024Mi","cpu":"1000m"}}}`), true},
+		{"amounts", container(`{"resources":{"limits":{"memory":"1Gi"}}}`), container(`{"resources":{"limits":{"memory":"1G"}}}`), false},
+		{"empty environment", container(`{"env":[{"name":"a","value":""}]}`), container(`{"env":[{"name":"a"}]}`), true},
+		{"environment", container(`{"env":[{"name":"a","value":"0"}]}`), container(`{"env":[{"name":"a"}]}`), false},
+		{"no port", manifest("targetPort: 0"), manifest("{}"), true},
+		{"port", manifest("targetPort: 80"), manifest("{}"), false},
+		{"parameter with a name only", template(`{"arguments":{"parameters":[{"name":"a"}]}}`), template(`{}`), true},
+		{"parameter with a value", template(`{"arguments":{"parameters":[{"name":"a","value":""}]}}`), template(`{}`), false},
+		{"parameter of a run", `{"kind":"Workflow","spec":{"arguments":{"parameters":[{"name":"a"}]}}}`, `{"kind":"Workflow","spec":{}}`, false},
+		{"endless retry", template(`{"templates":[{"name":"a","retryStrategy":{}}]}`), template(`{"templates":[{"name":"a"}]}`), false},
+		{"spellings", container(`{"args":["{{=a['b'].c == 'd'}}"]}`), container(`{"args":["{{= a.b.c == \"d\" }}"]}`), true},
+		{"names", container(`{"args":["{{=a.b}}"]}`), container(`{"args":["{{=a.c}}"]}`), false},
+	} {
+		a, b := normal(t, parsed(t, tc.a)), normal(t, parsed(t, tc.b))
+		if cmp.Equal(a, b) != tc.same {
+			t.Errorf("%s: %v and %v", tc.name, a, b)
+		}
+	}
+}
+
+func parsed(t *testing.T, text string) map[string]any {
+	t.Helper()
+	var out map[string]any
+	if err := json.Unmarshal([]byte(text), &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
