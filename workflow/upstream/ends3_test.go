@@ -12,9 +12,9 @@ import (
 // TestExitOfSteps does something when each of the tasks has ended.
 func TestExitOfSteps(t *testing.T) {
 	exit := map[string]workflow.Hook{workflow.Exit: {Step: define("exit", says("step cleanup"))}}
-	print := printMessage()
+	printer := printMessage()
 	task := func(name string) *workflow.Task {
-		out := call(name, print, "message", name)
+		out := call(name, printer, "message", name)
 		out.Hooks = exit
 		return out
 	}

@@ -7,11 +7,11 @@ import (
 )
 
 func TestLoopInDAG(t *testing.T) {
-	print := printMessage()
-	a := &workflow.Task{Name: "A", Step: print, Arguments: args{"message": "A"}}
-	b := &workflow.Task{Name: "B", Step: print, Arguments: args{"message": workflow.Item.Ref()}, Depends: bare(a),
+	printer := printMessage()
+	a := &workflow.Task{Name: "A", Step: printer, Arguments: args{"message": "A"}}
+	b := &workflow.Task{Name: "B", Step: printer, Arguments: args{"message": workflow.Item.Ref()}, Depends: bare(a),
 		Loop: workflow.Items{"foo", "bar", "baz"}}
-	c := &workflow.Task{Name: "C", Step: print, Arguments: args{"message": "C"}, Depends: bare(b)}
+	c := &workflow.Task{Name: "C", Step: printer, Arguments: args{"message": "C"}, Depends: bare(b)}
 	same(t, "loops-dag.yaml", running(&workflow.Definition{Name: "loops-dag", Step: workflow.DAG{Tasks: []*workflow.Task{a, b, c}}}))
 }
 
@@ -35,7 +35,7 @@ func TestLoopOverResult(t *testing.T) {
 // TestOutputsOfLoop collects what the repetitions of a task put out: one output of
 // each, all outputs of each, and their results.
 func TestOutputsOfLoop(t *testing.T) {
-	num, print := workflow.Input{Name: "num"}, printMessage()
+	num, printer := workflow.Input{Name: "num"}, printMessage()
 	oddOrEven := &workflow.Task{
 		Name: "odd-or-even", Loop: workflow.Items{1, 2, 3, 4}, Arguments: args{"num": workflow.Item.Ref()},
 		Step: &workflow.Definition{
@@ -48,8 +48,8 @@ func TestOutputsOfLoop(t *testing.T) {
 			}},
 		},
 	}
-	nums := &workflow.Task{Name: "print-nums", Step: print, Arguments: args{"message": oddOrEven.Output("num").Ref()}}
-	evenness := &workflow.Task{Name: "print-evenness", Step: print, Arguments: args{"message": oddOrEven.Output("evenness").Ref()}}
+	nums := &workflow.Task{Name: "print-nums", Step: printer, Arguments: args{"message": oddOrEven.Output("num").Ref()}}
+	evenness := &workflow.Task{Name: "print-evenness", Step: printer, Arguments: args{"message": oddOrEven.Output("evenness").Ref()}}
 	divide := &workflow.Task{
 		Name: "divide-by-2", Arguments: args{"num": workflow.Item.Field("num").Ref()},
 		Loop: workflow.Over(oddOrEven.OutputList().Ref()),
@@ -58,7 +58,7 @@ func TestOutputsOfLoop(t *testing.T) {
 			Image: "alpine:latest", Command: []string{"sh", "-x"}, Base: programText("#!/bin/sh\necho $((" + num.Ref() + "/2))\n"),
 		}},
 	}
-	results := &workflow.Task{Name: "print", Step: print, Loop: workflow.Over(divide.Result().Ref()),
+	results := &workflow.Task{Name: "print", Step: printer, Loop: workflow.Over(divide.Result().Ref()),
 		Arguments: args{"message": workflow.Item.Ref()}}
 	same(t, "parameter-aggregation.yaml", running(&workflow.Definition{
 		Name: "parameter-aggregation", Step: workflow.Steps{{oddOrEven}, {nums}, {evenness}, {divide}, {results}},

@@ -11,9 +11,9 @@ func TestClusterTemplates(t *testing.T) {
 	library := func(name string, definitions ...*workflow.Definition) *workflow.Template {
 		return &workflow.Template{Plain: true, ClusterWide: true, Name: "cluster-workflow-template-" + name, Definitions: definitions}
 	}
-	print := printMessage()
-	printing := library("print-message", print)
-	elsewhere := printing.Ref(print)
+	printer := printMessage()
+	printing := library("print-message", printer)
+	elsewhere := printing.Ref(printer)
 	failing := library("random-fail-template", &workflow.Definition{
 		Name: "random-fail-template", Retry: &workflow.Retry{Limit: new(10)},
 		Step: workflow.Container{Image: "python:alpine3.6", Command: []string{"python", "-c"}, Args: []string{randomFail}},
@@ -52,14 +52,14 @@ func TestRunsOfClusterTemplate(t *testing.T) {
 
 // TestTasksOfTemplates has tasks do what templates in the cluster say.
 func TestTasksOfTemplates(t *testing.T) {
-	print := workflow.TemplateRef{Name: "workflow-template-print-message", Template: "print-message"}
+	printer := workflow.TemplateRef{Name: "workflow-template-print-message", Template: "print-message"}
 	steps := workflow.TemplateRef{Name: "workflow-template-inner-steps", Template: "inner-steps"}
 	dag := workflow.TemplateRef{Name: "workflow-template-inner-dag", Template: "inner-diamond"}
 	same(t, "workflow-template/steps.yaml", running(define("hello-hello-hello", workflow.Steps{
-		{call("hello1", print, "message", "hello1")},
-		{call("hello2a", steps, "message", "hello2a"), call("hello2b", print, "message", "hello2b")},
+		{call("hello1", printer, "message", "hello1")},
+		{call("hello2a", steps, "message", "hello2a"), call("hello2b", printer, "message", "hello2b")},
 	})))
-	a, b, c, d := call("A", print, "message", "A"), call("B", print, "message", "B"), &workflow.Task{Name: "C", Step: dag}, call("D", print, "message", "D")
+	a, b, c, d := call("A", printer, "message", "A"), call("B", printer, "message", "B"), &workflow.Task{Name: "C", Step: dag}, call("D", printer, "message", "D")
 	b.Depends, c.Depends, d.Depends = bare(a), bare(a), workflow.And(bare(b), bare(c))
 	same(t, "workflow-template/dag.yaml", running(define("diamond", workflow.DAG{Tasks: []*workflow.Task{a, b, c, d}})))
 }

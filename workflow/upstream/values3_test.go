@@ -60,9 +60,9 @@ func TestResultOfScript(t *testing.T) {
 		Source: "var rand = Math.floor(Math.random() * 100);\nconsole.log(rand);\n",
 	})}
 	message := workflow.Input{Name: "message"}
-	print := &workflow.Definition{Name: "print-message", Inputs: taking(message), Step: shell("alpine:latest", "echo result was: "+message.Ref())}
+	printer := &workflow.Definition{Name: "print-message", Inputs: taking(message), Step: shell("alpine:latest", "echo result was: "+message.Ref())}
 	same(t, "scripts-javascript.yaml", running(define("javascript-script-example", workflow.Steps{
-		{generate}, {call("print", print, "message", generate.Result().Ref())},
+		{generate}, {call("print", printer, "message", generate.Result().Ref())},
 	})))
 }
 
