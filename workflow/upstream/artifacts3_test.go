@@ -177,7 +177,7 @@ with open("/mnt/out/total.json" , "w") as f:
 
 // TestGlobalOutputs uses outputs of the whole run, also at its end.
 func TestGlobalOutputs(t *testing.T) {
-	param := workflow.Input{Name: "param", Base: wfv1.Parameter{Value: new(wfv1.AnyString(workflow.RunOutput("my-global-param").Ref()))}}
+	param := workflow.Input{Name: "param", Default: new(workflow.RunOutput("my-global-param").Ref())}
 	consume := &workflow.Definition{Name: "consume-globals", Step: workflow.Steps{{
 		{Name: "consume-global-param", Step: &workflow.Definition{
 			Name: "consume-global-param", Inputs: taking(param),

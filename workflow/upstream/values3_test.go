@@ -3,7 +3,6 @@ package upstream_test
 import (
 	"testing"
 
-	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace/workflow"
@@ -35,7 +34,7 @@ func TestLabelFromParameter(t *testing.T) {
 // TestComputedOnce computes a value for several others.
 func TestComputedOnce(t *testing.T) {
 	weather := parameter("weather", `{"weekWeather": "eyJ0ZW1wcyI6IFszNCwgMjcsIDE1LCA1NywgNDZdfQo="}`)
-	temps := workflow.Input{Name: "week-temps", Base: wfv1.Parameter{Value: new(wfv1.AnyString(workflow.Expr(`map([
+	temps := workflow.Input{Name: "week-temps", Default: new(workflow.Expr(`map([
 		jsonpath(sprig.b64dec(jsonpath(workflow.parameters.weather, '$.weekWeather')), '$.temps')
 	], {
 		toJson({
@@ -43,7 +42,7 @@ func TestComputedOnce(t *testing.T) {
 			min: sprig.min(#[0], #[1], #[2], #[3], #[4]),
 			max: sprig.max(#[0], #[1], #[2], #[3], #[4])
 		})
-	})[0]`).Ref()))}}
+	})[0]`).Ref())}
 	of := func(path string) string { return temps.Variable().JSONPath(path).Ref() }
 	run := running(&workflow.Definition{Name: "main", Inputs: taking(temps), Step: workflow.Script{
 		Image: "debian:9.4", Command: []string{"bash"},
