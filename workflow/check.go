@@ -139,6 +139,9 @@ func (c *check) declare() {
 			c.Add(millrace.RuleDuplicate, field+".Name", fmt.Sprintf("another parameter is called %q", p.Name), "rename one of them")
 		}
 		seen[p.Name], c.parameters[p.Name] = true, true
+		if p.From != (ConfigMapKey{}) {
+			c.keyOf(field+".From", p.From.Name, p.From.Key, "ConfigMap")
+		}
 		if p.Default != nil && len(p.Enum) > 0 && !slices.Contains(p.Enum, *p.Default) {
 			c.Invalid(field+".Default", *p.Default, "it is not in Enum", "add it there, or choose another one")
 		}

@@ -25,7 +25,7 @@ const (
 	CronSucceeded Variable = "cronworkflow.succeeded"
 	CronFailed    Variable = "cronworkflow.failed"
 	// CronLast is the time for which the last run was started, as a time of
-	// the expression language, or nil.
+	// the expression language, or nil: it goes into expressions only.
 	CronLast Variable = "cronworkflow.lastScheduledTime"
 )
 

@@ -143,6 +143,8 @@ func checkKeep(field string, runs *int, c *check) {
 
 // conditions checks the forms of When and Stop.
 func (n *Cron) conditions(c *check) {
+	n.When.mistakes(c, "When")
+	n.Stop.mistakes(c, "Stop")
 	if text := n.When.text(); !inBraces(n.When) && strings.Contains(text, "}}") {
 		c.Invalid("When", text, "Argo would take the braces for the end of the expression", "put a space between them")
 	}

@@ -149,8 +149,8 @@ func (c *check) fields() *wfv1.WorkflowSpec {
 }
 
 func (p Parameter) render() wfv1.Parameter {
-	out := wfv1.Parameter{Name: p.Name}
-	if p.Default != nil {
+	out := wfv1.Parameter{Name: p.Name, ValueFrom: p.From.valueFrom(p.Default)}
+	if p.Default != nil && out.ValueFrom == nil {
 		out.Value = new(wfv1.AnyString(*p.Default))
 	}
 	for _, v := range p.Enum {
@@ -230,7 +230,7 @@ func (c *check) end(spec, out *wfv1.WorkflowSpec) {
 	if !isNil(t.OnExit) {
 		of := *run
 		of.field = "OnExit"
-		last = new(of.hookOf(Exit, Hook{Step: t.OnExit}, Exit))
+		last = new(of.hookOf(Exit, Hook{Step: t.OnExit, Arguments: c.given(t.OnExit)}, Exit))
 	}
 	if last != nil && t.Base.OnExit != "" {
 		c.Conflict("Base.OnExit", "it is set here and by OnExit", "set it in one place")
@@ -246,6 +246,22 @@ func (c *check) end(spec, out *wfv1.WorkflowSpec) {
 	}
 }
 
+// given is what Argo gives to exit handlers: the parameters of the run, where
+// they have inputs of their names.
+func (c *check) given(handler Step) map[string]string {
+	d, _ := handler.(*Definition)
+	if d == nil {
+		return nil
+	}
+	out := make(map[string]string)
+	for _, in := range d.Inputs.Parameters {
+		if c.parameters[in.Name] {
+			out[in.Name] = Parameter{Name: in.Name}.Ref()
+		}
+	}
+	return out
+}
+
 // beside returns the steps of the exit handler that the user asks for.
 func (c *check) beside(last *wfv1.LifecycleHook) []wfv1.WorkflowStep {
 	switch own := c.template.Base.OnExit; {
@@ -254,7 +270,7 @@ func (c *check) beside(last *wfv1.LifecycleHook) []wfv1.WorkflowStep {
 		if last.TemplateRef != nil {
 			name = last.TemplateRef.Template
 		}
-		return []wfv1.WorkflowStep{{Name: name, Template: last.Template, TemplateRef: last.TemplateRef}}
+		return []wfv1.WorkflowStep{{Name: name, Template: last.Template, TemplateRef: last.TemplateRef, Arguments: last.Arguments}}
 	case own != "":
 		return []wfv1.WorkflowStep{{Name: own, Template: own, Arguments: c.exitArguments(own)}}
 	}

@@ -94,14 +94,11 @@ const (
 	MetricMemory Variable = "resourcesDuration.memory"
 )
 
-// The variables of a CronWorkflow, for the When and the stop condition of a
-// Cron, and nothing else.
+// The names of a CronWorkflow, for the When and the stop condition of a Cron:
+// see CronLast.
 const (
 	CronName      Variable = "cronworkflow.name"
 	CronNamespace Variable = "cronworkflow.namespace"
-	// CronLastScheduled is the time of the last run, nil before the first one.
-	// It is no text: it goes into expressions only.
-	CronLastScheduled Variable = "cronworkflow.lastScheduledTime"
 )
 
 // The variables of an HTTP step, for the condition on which it has succeeded.

@@ -58,7 +58,7 @@ func TestRetriedScript(t *testing.T) {
 	}))
 }
 
-func TestDeadline(t *testing.T) {
+func TestDeadlineOfStep(t *testing.T) {
 	same(t, "timeouts-step.yaml", running(&workflow.Definition{
 		Name: "sleep", Deadline: 10 * time.Second,
 		Step: workflow.Container{Image: "argoproj/argosay:v2", Command: []string{"bash", "-c"}, Args: []string{"echo 123; sleep 1d"}},

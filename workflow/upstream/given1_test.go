@@ -1,6 +1,10 @@
 package upstream_test
 
-import "github.com/millrace/millrace/workflow"
+import (
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/millrace/millrace/workflow"
+)
 
 // What many of the examples have in common.
 
@@ -56,3 +60,11 @@ func putting(parameters ...workflow.Output) workflow.Outputs {
 
 // randomFail is a program that fails two times of three.
 const randomFail = "import random; import sys; exit_code = random.choice([0, 1, 1]); sys.exit(exit_code)"
+
+// environment has pairs of names and values.
+func environment(pairs ...string) (out []corev1.EnvVar) {
+	for i := 0; i < len(pairs); i += 2 {
+		out = append(out, corev1.EnvVar{Name: pairs[i], Value: pairs[i+1]})
+	}
+	return out
+}

@@ -93,19 +93,22 @@ fi
 	divide := call("divide-by-2", half, "num", workflow.Item.Field("num").Ref())
 	divide.Loop = workflow.Over(odd.OutputList().Ref())
 	divide.When = workflow.Item.Field("evenness").Equal("even")
-	print := call("print", say, "message", workflow.Item.Ref())
-	print.Loop = workflow.Over(divide.Result().Ref())
-	nums.Depends, evenness.Depends, divide.Depends, print.Depends = bare(odd), bare(odd), bare(odd), bare(divide)
+	each := call("print", say, "message", workflow.Item.Ref())
+	each.Loop = workflow.Over(divide.Result().Ref())
+	nums.Depends, evenness.Depends, divide.Depends, each.Depends = bare(odd), bare(odd), bare(odd), bare(divide)
 	same(t, "parameter-aggregation-dag.yaml", running(define("parameter-aggregation",
-		workflow.DAG{Tasks: []*workflow.Task{odd, nums, evenness, divide, print}})))
+		workflow.DAG{Tasks: []*workflow.Task{odd, nums, evenness, divide, each}})))
 }
 
-// A list that is computed, and computed texts.
+// A list that is computed, and computed texts. The year of the example is that
+// of now, whatever it seems to say: Argo's expressions know creationTimestamp
+// by its parts only, and sprig.date of anything else is a date of now. The year
+// of the run is CreationTime("Y").
 func TestComputed(t *testing.T) {
-	foo := workflow.Input{Name: "foo"}
+	foo, year := workflow.Input{Name: "foo"}, workflow.Expr("sprig.date('2006', workflow.creationTimestamp)")
 	pod := &workflow.Definition{Name: "pod-0", Inputs: taking(foo),
 		Step: workflow.Container{Image: "argoproj/argosay:v2", Args: []string{"echo",
-			"hello " + foo.Variable().Int().Times(10).Ref() + " @ " + workflow.Expr("sprig.date('2006', workflow.creationTimestamp)").Ref() + "\n", "/output"}},
+			"hello " + foo.Variable().Int().Times(10).Ref() + " @ " + year.Ref() + "\n", "/output"}},
 		Outputs: putting(workflow.Output{Name: "output", Path: "/output"}),
 	}
 	same(t, "expression-tag-template-workflow.yaml", labelled(running(define("main", workflow.DAG{Tasks: []*workflow.Task{{

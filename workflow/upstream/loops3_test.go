@@ -65,9 +65,9 @@ func TestOutputsOfLoop(t *testing.T) {
 	}))
 }
 
-// TestRecursion repeats a template that comes to itself until a number is
+// TestLoopUntil repeats a template that comes to itself until a number is
 // reached.
-func TestRecursion(t *testing.T) {
+func TestLoopUntil(t *testing.T) {
 	counter, limit := workflow.Input{Name: "counter"}, workflow.Input{Name: "limit"}
 	loop := &workflow.Definition{Name: "loop", Inputs: taking(counter, limit)}
 	iterate := &workflow.Task{

@@ -83,8 +83,8 @@ spec:
 	same(t, "k8s-owner-reference.yaml", run)
 }
 
-// TestPatchOfPod changes the pod of the step itself, which its flags name.
-func TestPatchOfPod(t *testing.T) {
+// TestPatchOfOwnPod changes the pod of the step itself, which its flags name.
+func TestPatchOfOwnPod(t *testing.T) {
 	run := running(define("main", workflow.Resource{
 		Action: workflow.Patch, MergeStrategy: workflow.Merge, Flags: []string{"pod", workflow.PodName.Ref()},
 		Manifest: `{"metadata": {"annotations": {"foo": "bar"}}}`,

@@ -76,11 +76,9 @@ func TestTemplates(t *testing.T) {
 	library := &workflow.Template{Plain: true, Name: "workflow-template-print-message", Entrypoint: say}
 	shared := library.Ref(say)
 
-	limit := 10
-	fail := &workflow.Template{Plain: true, Name: "workflow-template-random-fail-template", Definitions: []*workflow.Definition{{
-		Name: "random-fail-template", Retry: &workflow.Retry{Limit: &limit},
-		Step: workflow.Container{Image: "python:alpine3.6", Command: []string{"python", "-c"}, Args: []string{randomFail}},
-	}}}
+	unreliable := &workflow.Template{Plain: true, Name: "workflow-template-random-fail-template", Definitions: []*workflow.Definition{
+		failing("random-fail-template", randomFail, &workflow.Retry{Limit: new(10)}),
+	}}
 
 	own := printMessage()
 	steps := &workflow.Template{Plain: true, Name: "workflow-template-inner-steps", Definitions: []*workflow.Definition{own, define("inner-steps", workflow.Steps{
@@ -97,5 +95,5 @@ func TestTemplates(t *testing.T) {
 
 	submittable := &workflow.Template{Plain: true, Name: "workflow-template-submittable",
 		Parameters: []workflow.Parameter{{Name: "message", Default: new("hello world")}}, Entrypoint: say}
-	same(t, "workflow-template/templates.yaml", library, fail, steps, dag, submittable)
+	same(t, "workflow-template/templates.yaml", library, unreliable, steps, dag, submittable)
 }

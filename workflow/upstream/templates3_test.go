@@ -77,8 +77,8 @@ func TestEventConsumer(t *testing.T) {
 	same(t, "workflow-event-binding/event-consumer-workflowtemplate.yaml", consumer)
 }
 
-// TestInline has the step in its task, and not as a template beside it.
-func TestInline(t *testing.T) {
+// TestInlineStep has the step in its task, and not as a template beside it.
+func TestInlineStep(t *testing.T) {
 	run := running(define("main", workflow.Steps{{{Name: "a", Inline: true, Step: workflow.Container{Image: "argoproj/argosay:v2"}}}}))
 	run.Labels = tested
 	same(t, "steps-inline-workflow.yaml", run)

@@ -2,6 +2,7 @@ package upstream_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -79,12 +80,15 @@ func document(s string) any {
 		return s
 	}
 	noPort(out)
+	if m, ok := out.(map[string]any); ok && strings.HasPrefix(fmt.Sprint(m["apiVersion"]), "argoproj.io/") {
+		out = normalMap(m)
+	}
 	text, err := json.Marshal(out)
 	if err != nil {
 		return s
 	}
 	for i, tag := range tags {
-		quoted, _ := json.Marshal(tag)
+		quoted, _ := json.Marshal(plainTag(tag))
 		text = []byte(strings.Replace(string(text), mark(i), string(quoted[1:len(quoted)-1]), 1))
 	}
 	return string(text)
@@ -106,6 +110,35 @@ func noPort(v any) {
 			noPort(inner)
 		}
 	}
+}
+
+// plainTag writes a value that is encoded as a JSON string as the text with
+// references to it.
+func plainTag(tag string) string {
+	const before, after = `{{=replace(toJson(`, `), "{", "\\u007b")}}`
+	term, ok := strings.CutPrefix(tag, before)
+	term, also := strings.CutSuffix(term, after)
+	tree, err := parser.Parse(term)
+	if !ok || !also || err != nil {
+		return tag
+	}
+	if text, ok := plainTerm(tree.Node); ok {
+		return text
+	}
+	return tag
+}
+
+func plainTerm(n ast.Node) (string, bool) {
+	switch n := n.(type) {
+	case *ast.StringNode:
+		return n.Value, true
+	case *ast.BinaryNode:
+		left, ok := plainTerm(n.Left)
+		right, also := plainTerm(n.Right)
+		return left + right, ok && also && n.Operator == "+"
+	}
+	name, of := (&reader{}).variable(n)
+	return "{{" + name + "}}", of == isText
 }
 
 func mark(i int) string { return "TAG" + strings.Repeat("I", i) + "END" }

@@ -14,7 +14,7 @@ import (
 
 // reference is what Argo replaces in a condition: an expression, or a variable,
 // which may stand in quotes.
-var reference = regexp.MustCompile(`\{\{=(.*?)\}\}|'\{\{([^{}=]+)\}\}'|"\{\{([^{}=]+)\}\}"|\{\{([^{}=]+)\}\}`)
+var reference = regexp.MustCompile(`(?s)\{\{=(.*?)\}\}|'\{\{([^{}=]+)\}\}'|"\{\{([^{}=]+)\}\}"|\{\{([^{}=]+)\}\}`)
 
 // condition reads a when, which govaluate evaluates after Argo has replaced the
 // references, and writes its comparisons of one variable with a word, a text or
