@@ -1,8 +1,10 @@
 package policy_test
 
 import (
+	"bytes"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,7 +12,6 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/millrace/millrace"
-	"github.com/millrace/millrace/internal/yaml"
 	"github.com/millrace/millrace/policy"
 	"github.com/millrace/millrace/workflow"
 )
@@ -28,6 +29,10 @@ var slips = map[string]int{
 	"synchronization-tmpl-level.yaml workflow/extra-argument":                                      1,
 	// The bucket has no endpoint, and so no effect.
 	"data-transformations.yaml workflow/artifact-place": 1,
+	// What Argo's own full CRD refuses: a cache without a key, and a list in the
+	// place of a text.
+	"memoize-simple.yaml schema/required":                                         1,
+	"workflow-event-binding/github-path-filter-workflowtemplate.yaml schema/type": 1,
 }
 
 // TestArgosExamples loads every workflow in Argo's own examples, checks it
@@ -43,18 +48,20 @@ func TestArgosExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	loaded = kept(t, loaded, func(u *unstructured.Unstructured) bool {
-		switch u.GetKind() {
-		case "Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow":
-			return strings.HasPrefix(u.GetAPIVersion(), "argoproj.io/")
+	workflows := 0
+	for _, o := range loaded.Objects() {
+		if argoKinds[o.GetObjectKind().GroupVersionKind().Kind] {
+			workflows++
 		}
-		return false
-	})
-	if n := len(loaded.Objects()); n != 216 {
-		t.Errorf("%d workflows, want 216", n)
+	}
+	if workflows != 216 {
+		t.Errorf("%d workflows, want 216", workflows)
 	}
 	got := map[string]int{}
 	for _, f := range policy.Schema().With(refusals()...).Check(loaded).Findings {
+		if !argoKinds[f.Object.Kind] {
+			continue
+		}
 		file, err := filepath.Rel(root, f.File)
 		if err != nil {
 			t.Fatal(err)
@@ -65,10 +72,32 @@ func TestArgosExamples(t *testing.T) {
 	if diff := cmp.Diff(slips, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
+	var text bytes.Buffer
+	if err := millrace.Render(&text, loaded); err != nil {
+		t.Fatal(err)
+	}
+	again, err := millrace.LoadReader("rendered", &text)
+	if len(again.Objects()) == 0 {
+		t.Fatal(err) // names that are there twice are an error, too
+	}
+	byName := map[string][]any{}
+	for _, o := range again.Objects() {
+		byName[identity(o)] = append(byName[identity(o)], o.(*unstructured.Unstructured).Object)
+	}
 	for _, o := range loaded.Objects() {
-		rendersBack(t, o.(*unstructured.Unstructured))
+		u := o.(*unstructured.Unstructured)
+		if argoKinds[u.GetKind()] && !slices.ContainsFunc(byName[identity(u)], func(other any) bool { return cmp.Equal(any(u.Object), other) }) {
+			t.Errorf("%s does not render back: %s", identity(u), cmp.Diff(any(u.Object), byName[identity(u)][0]))
+		}
 	}
 }
+
+func identity(o millrace.Object) string {
+	return o.GetObjectKind().GroupVersionKind().Kind + " " + o.GetNamespace() + "/" + o.GetName() + o.GetGenerateName()
+}
+
+// argoKinds are the kinds of package workflow.
+var argoKinds = map[string]bool{"Workflow": true, "WorkflowTemplate": true, "ClusterWorkflowTemplate": true, "CronWorkflow": true}
 
 // refusals are the rules about what Argo would refuse.
 func refusals() (out []millrace.Rule) {

@@ -126,7 +126,7 @@ func (c *caller) work(inv *invocation) {
 	switch step := t.Step.(type) {
 	case *Definition:
 		c.shared()
-		inv.template = c.define(step, c.field+".Step")
+		inv.template = c.define(step, c.field+".Step", c.exit)
 		return
 	case TemplateRef:
 		c.shared()

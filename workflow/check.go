@@ -37,9 +37,6 @@ type check struct {
 	// definitions are those that were met, and listed the tasks.
 	definitions map[*Definition]bool
 	listed      map[*Task]string
-	// late says that all is rendered that may run before the end of a run:
-	// definitions that are met from now on may know how it ended.
-	late bool
 	// inside is the template whose step is being rendered, and reading the
 	// field whose text is.
 	inside  *scope
@@ -105,7 +102,7 @@ func (c *check) head() {
 	if t.PriorityClass != "" {
 		c.Name("PriorityClass", t.PriorityClass)
 	}
-	t.Placement.Check(&c.Problems, "Placement")
+	c.placement("Placement", t.Placement)
 	c.seconds("Deadline", t.Deadline)
 	c.seconds("TTL.Success", t.TTL.Success)
 	c.seconds("TTL.Failure", t.TTL.Failure)

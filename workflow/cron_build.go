@@ -64,7 +64,7 @@ func (n *Cron) CronWorkflow() (*wfv1.CronWorkflow, error) {
 	for _, path := range overlay.Lay(spec, n.fields(l)) {
 		c.Conflict("Base."+path, "it is set here and by a field of its own", "set it in one place")
 	}
-	if l.template == nil || !l.template.Plain {
+	if n.Template == nil || !n.Template.Plain {
 		overlay.Fill(spec, cronDefaults())
 	}
 	spec.WorkflowSpec = *run

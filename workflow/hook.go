@@ -40,7 +40,7 @@ func (c *caller) hookOf(name string, h Hook, own string) wfv1.LifecycleHook {
 	}
 	switch step := h.Step.(type) {
 	case *Definition:
-		out.Template = c.define(step, c.field+".Step")
+		out.Template = c.define(step, c.field+".Step", true)
 		out.Arguments = c.handIn(step, h.Arguments, h.Artifacts)
 		return out
 	case TemplateRef:

@@ -47,3 +47,25 @@ func TestHookArtifacts(t *testing.T) {
 		}
 	}
 }
+
+// TestOnExitInputs: a definition at the end of a run is given its parameters, by
+// Argo itself or by the exit handler that also deletes.
+func TestOnExitInputs(t *testing.T) {
+	day := workflow.Input{Name: date.Name}
+	tell := &workflow.Definition{Name: "tell", Step: tool(day.Ref()), Inputs: workflow.Inputs{Parameters: []workflow.Input{day}}}
+	p := pipeline(&workflow.Task{Name: "use", Step: tool()})
+	p.OnExit = tell
+	if got := built(t, p).Spec.OnExit; got != "tell" {
+		t.Errorf("onExit is %q", got)
+	}
+	p.Tasks = []*workflow.Task{{Name: "load", Run: &job{}}}
+	step := built(t, p).GetTemplateByName("clean-up").Steps[0].Steps[0]
+	if got := step.Arguments.GetParameterByName(date.Name); step.Template != "tell" || got == nil || got.GetValue() != date.Ref() {
+		t.Errorf("the exit handler has %+v", step)
+	}
+	tell.Inputs.Parameters = append(tell.Inputs.Parameters, workflow.Input{Name: "other"})
+	_, err := p.WorkflowTemplate()
+	if !has(findings(t, err), "OnExit.Arguments[other]", millrace.RuleRequired) {
+		t.Errorf("no finding, but: %v", err)
+	}
+}

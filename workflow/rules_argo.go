@@ -1,6 +1,8 @@
 package workflow
 
 import (
+	"slices"
+
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -153,7 +155,11 @@ func refused(p *millrace.Pass) []argo.Problem {
 		return nil
 	}
 	found, _ := p.Once(checkedObject{p.Object}, func() any {
-		return argo.Check(checked(p.Object, s, p.Bundle))
+		found := argo.Check(checked(p.Object, s, p.Bundle))
+		if p.Inside {
+			found = slices.DeleteFunc(found, func(p argo.Problem) bool { return p.Rule == argo.RuleReference || p.Rule == argo.RuleExpression })
+		}
+		return found
 	}).([]argo.Problem)
 	return found
 }

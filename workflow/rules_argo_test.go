@@ -25,7 +25,7 @@ func TestRefusals(t *testing.T) {
 		break_ func(*wfv1.WorkflowTemplate)
 		field  string
 	}{
-		"name":             {func(w *wfv1.WorkflowTemplate) {
+		"name": {func(w *wfv1.WorkflowTemplate) {
 			main(w).DAG.Tasks[0].Name, task(w).Depends = "in", "in.Succeeded"
 		}, "spec.templates[0].dag.tasks[0].name"},
 		"template":         {func(w *wfv1.WorkflowTemplate) { extract(w).Suspend = &wfv1.SuspendTemplate{} }, "spec.templates[1]"},

@@ -335,3 +335,22 @@ func TestStatusInDefinitions(t *testing.T) {
 		}
 	}
 }
+
+// TestEndOfRun: a definition knows how the run ended where it is used at its end
+// only.
+func TestEndOfRun(t *testing.T) {
+	tell := &workflow.Definition{Name: "tell", Step: tool(workflow.RunStatus.Ref())}
+	handler := &workflow.Definition{Name: "handler", Step: workflow.Steps{{
+		{Name: "cry", Step: tell, When: workflow.RunStatus.NotEqual("Succeeded")},
+	}}}
+	p := pipeline(&workflow.Task{Name: "a", Step: tool()})
+	p.OnExit = handler
+	if w := built(t, p); w.Spec.OnExit != "handler" {
+		t.Errorf("onExit is %q", w.Spec.OnExit)
+	}
+	p.Tasks = append(p.Tasks, &workflow.Task{Name: "b", Step: tell})
+	_, err := p.WorkflowTemplate()
+	if err == nil || !strings.Contains(err.Error(), "known at the end of a run only") {
+		t.Error(err)
+	}
+}

@@ -65,7 +65,8 @@ type Template struct {
 	// Definitions are further templates, for others to refer to. Those that
 	// tasks use need not be listed.
 	Definitions []*Definition
-	// OnExit is what happens at the end of a run, however it ended.
+	// OnExit is what happens at the end of a run, however it ended. A Definition
+	// is given the parameters of the run, by the names of its inputs.
 	OnExit Step
 	// Hooks is what else happens when a run reaches a state, by name.
 	Hooks map[string]Hook

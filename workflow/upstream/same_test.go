@@ -88,15 +88,20 @@ func tree(t *testing.T, o millrace.Object) map[string]any {
 //     tasks as the hook exit, dependencies and bare names of depends as the
 //     results that they stand for;
 //   - without arguments that the template called doesn't declare, which Argo
-//     drops, and without a suspend that is false;
+//     drops, and without a suspend or realtime that is false;
 //   - numbers and lists that Argo reads as text as text; manifests of resources,
 //     patches of pods and lists of items as what they say, with the texts that
 //     millrace encodes in them;
 //   - references without spaces in their braces, expressions in one way of
 //     writing, and conditions in one language: see condition;
 //   - the value of an input as its default, which gives way to arguments too;
-//   - times in one unit: a number alone is one of seconds;
-//   - the hook exit of a run as onExit.
+//   - times in one unit: a number alone is one of seconds; quantities in one
+//     unit;
+//   - without the empty values of the environment, where none means the same;
+//   - the hook exit of a run as onExit;
+//   - caches without the key in their ConfigMap, which no version of Argo reads;
+//   - without parameters of a template that have nothing but a name: every run
+//     has to give them anyway.
 func normal(t *testing.T, o map[string]any) map[string]any {
 	t.Helper()
 	text, err := json.Marshal(o)
@@ -124,6 +129,9 @@ func normal(t *testing.T, o map[string]any) map[string]any {
 	drop(out, "metadata")
 	delete(out, "status")
 	dropArguments(out)
+	if kind, _ := out["kind"].(string); strings.HasSuffix(kind, "Template") {
+		given(out)
+	}
 	return normalMap(out)
 }
 
@@ -151,7 +159,7 @@ func normalMap(m map[string]any) map[string]any {
 }
 
 // means are the keys whose empty maps say something.
-var means = map[string]bool{"suspend": true, "none": true, "zip": true, "tar": true, "supplied": true, "emptyDir": true, "nodeAntiAffinity": true}
+var means = map[string]bool{"suspend": true, "none": true, "zip": true, "tar": true, "supplied": true, "emptyDir": true, "nodeAntiAffinity": true, "retryStrategy": true}
 
 func isEmpty(v any) bool {
 	switch v := v.(type) {
@@ -173,6 +181,9 @@ func normalValue(key string, v any) any {
 		if key == "inputs" {
 			defaults(v)
 		}
+		if key == "env[]" && v["value"] == "" {
+			delete(v, "value")
+		}
 		return normalMap(v)
 	case []any:
 		if key == "value" || key == "default" {
@@ -180,7 +191,7 @@ func normalValue(key string, v any) any {
 			return string(text)
 		}
 		for i := range v {
-			v[i] = normalValue("", v[i])
+			v[i] = normalValue(key+"[]", v[i])
 		}
 		switch key {
 		case "templates", "parameters", "artifacts", "volumes", "env":
@@ -218,6 +229,12 @@ func legacy(m map[string]any) {
 	if v, ok := m["schedule"]; ok {
 		m["schedules"] = []any{v}
 		delete(m, "schedule")
+	}
+	if m["realtime"] == false {
+		delete(m, "realtime")
+	}
+	if cache, ok := m["configMap"].(map[string]any); ok && len(m) == 1 {
+		delete(cache, "key")
 	}
 	_, called := m["template"]
 	_, inline := m["inline"]

@@ -11,6 +11,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser"
+	"k8s.io/apimachinery/pkg/api/resource"
 	sigsyaml "sigs.k8s.io/yaml"
 )
 
@@ -18,6 +19,9 @@ var tag = regexp.MustCompile(`\{\{\s*([^={}][^{}]*?)\s*\}\}`)
 
 // computed is a reference with an expression.
 var computed = regexp.MustCompile(`(?s)\{\{=.*?\}\}`)
+
+// braces are whatever Argo replaces.
+var braces = regexp.MustCompile(`\{\{.*?\}\}`)
 
 // normalText brings a text into the form that equal ones have.
 func normalText(key, s string) any {
@@ -36,6 +40,8 @@ func normalText(key, s string) any {
 	switch key {
 	case "depends":
 		return edges(s)
+	case "cpu", "memory", "storage":
+		return quantity(s)
 	case "manifest", "podSpecPatch":
 		return document(s)
 	case "withParam", "source", "failureCondition":
@@ -56,10 +62,19 @@ func duration(s string) string {
 	return d.String()
 }
 
+// quantity writes an amount in one way.
+func quantity(s string) string {
+	q, err := resource.ParseQuantity(s)
+	if err != nil {
+		return s
+	}
+	return q.String()
+}
+
 // document reads YAML or JSON with references in it, which stand for
 // themselves.
 func document(s string) any {
-	tags := regexp.MustCompile(`\{\{.*?\}\}`).FindAllString(s, -1)
+	tags := braces.FindAllString(s, -1)
 	for i, text := range tags {
 		s = strings.Replace(s, text, mark(i), 1)
 	}
@@ -67,6 +82,7 @@ func document(s string) any {
 	if err := sigsyaml.Unmarshal([]byte(s), &out); err != nil {
 		return s
 	}
+	noPort(out)
 	if m, ok := out.(map[string]any); ok && strings.HasPrefix(fmt.Sprint(m["apiVersion"]), "argoproj.io/") {
 		out = normalMap(m)
 	}
@@ -79,6 +95,24 @@ func document(s string) any {
 		text = []byte(strings.Replace(string(text), mark(i), string(quoted[1:len(quoted)-1]), 1))
 	}
 	return string(text)
+}
+
+// noPort leaves out target ports of 0, which Kubernetes takes for none, and Go's
+// type writes for none.
+func noPort(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		if v["targetPort"] == 0.0 {
+			delete(v, "targetPort")
+		}
+		for _, inner := range v {
+			noPort(inner)
+		}
+	case []any:
+		for _, inner := range v {
+			noPort(inner)
+		}
+	}
 }
 
 // plainTag writes a value that is encoded as a JSON string as the text with

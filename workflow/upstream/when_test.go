@@ -27,19 +27,30 @@ var reference = regexp.MustCompile(`(?s)\{\{=(.*?)\}\}|'\{\{([^{}=]+)\}\}'|"\{\{
 func condition(s string) string {
 	r := &reader{marks: map[string][]string{}}
 	marked := reference.ReplaceAllStringFunc(strings.TrimSpace(s), r.mark)
+	marked = strings.ReplaceAll(marked, " =~ ", " matches ")
 	if out, ok := r.read(marked); ok {
 		return out
 	}
 	return strings.TrimSpace(s)
 }
 
-// expression writes a text of expr-lang in its printer's way.
+// expression writes a text of expr-lang in its printer's way; references that are
+// put in before it is read stand for themselves.
 func expression(s string) string {
-	tree, err := parser.Parse(s)
+	found := braces.FindAllString(s, -1)
+	marked := s
+	for i, text := range found {
+		marked = strings.Replace(marked, text, mark(i), 1)
+	}
+	tree, err := parser.Parse(marked)
 	if err != nil {
 		return strings.TrimSpace(s)
 	}
-	return tree.Node.String()
+	out := tree.Node.String()
+	for i, text := range found {
+		out = strings.Replace(out, mark(i), text, 1)
+	}
+	return out
 }
 
 // reader reads a condition of govaluate, or one of expr-lang without marks.
@@ -122,10 +133,13 @@ var alike = map[[2]sort]bool{
 }
 
 func (r *reader) comparison(n *ast.BinaryNode) ([]string, bool) {
-	if !slices.Contains([]string{"==", "!=", "<", "<=", ">", ">="}, n.Operator) {
+	if !slices.Contains([]string{"==", "!=", "<", "<=", ">", ">=", "matches"}, n.Operator) {
 		return nil, false
 	}
 	variable, of := r.variable(n.Left)
+	if other, with := r.variable(n.Right); with == of && (of == isFilled || of == isNumber) {
+		return []string{variable + " " + n.Operator + " " + other}, true
+	}
 	value, with := r.literal(n.Right)
 	if !alike[[2]sort{of, with}] || of == isFilled && with == isText && looksOtherwise(value) {
 		return nil, false
@@ -216,6 +230,11 @@ func TestCondition(t *testing.T) {
 		{`{{item}} > 3`, `{{=item > "3"}}`, false},
 		{`{{item}} == '3'`, `{{=item == "3"}}`, false},
 		{`'{{item}}' == '3'`, `{{=item == "3"}}`, true},
+		{`{{item}} =~ a`, `{{=item matches "a"}}`, true},
+		{`{{item}} =~ a`, `{{=item matches "b"}}`, false},
+		{`{{item}} < {{a.b}}`, `{{=asInt(item) < asInt(a.b)}}`, true},
+		{`{{item}} < {{a.b}}`, `{{=asInt(a.b) < asInt(item)}}`, false},
+		{`{{item}} < {{a.b}}`, `{{=item < a.b}}`, false},
 		{`{{item}} == true`, `{{=item == "true"}}`, true},
 		{`'{{item}}' == true`, `{{=item == "true"}}`, false},
 		{`{{a.b}} == x && {{c.d}} == y`, `{{=a.b == "x" && c.d == "y"}}`, true},
