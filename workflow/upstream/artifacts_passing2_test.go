@@ -115,16 +115,16 @@ func TestNestedDefinition(t *testing.T) {
 			Artifacts:  []workflow.Artifact{{Name: "nested-out-artifact", From: innerGenerate.Artifact("out-artifact")}},
 		},
 		Step: workflow.Steps{{
-			{Name: "consume", Step: consume, Arguments: values("in-parameter", outer.Ref()),
+			{Name: "consume", Step: consume, Arguments: args{"in-parameter": outer.Ref()},
 				Artifacts: map[string]workflow.Location{"in-artifact": workflow.From(file.Variable())}},
 			innerGenerate,
 		}},
 	}
 
 	first := &workflow.Task{Name: "generate", Step: generate}
-	second := &workflow.Task{Name: "nested-wf", Step: nested, Arguments: values("nested-in-parameter", first.Output("out-parameter").Ref()),
+	second := &workflow.Task{Name: "nested-wf", Step: nested, Arguments: args{"nested-in-parameter": first.Output("out-parameter").Ref()},
 		Artifacts: map[string]workflow.Location{"nested-in-artifact": first.Artifact("out-artifact")}}
-	third := &workflow.Task{Name: "consume", Step: consume, Arguments: values("in-parameter", second.Output("nested-out-parameter").Ref()),
+	third := &workflow.Task{Name: "consume", Step: consume, Arguments: args{"in-parameter": second.Output("nested-out-parameter").Ref()},
 		Artifacts: map[string]workflow.Location{"in-artifact": second.Artifact("nested-out-artifact")}}
 	same(t, "nested-workflow.yaml", running(&workflow.Definition{Name: "nested-workflow-example", Step: workflow.Steps{{first}, {second}, {third}}}))
 }
@@ -141,7 +141,7 @@ func TestConditionalArtifact(t *testing.T) {
 	heads.Depends, heads.When = bare(flip), flip.Result().Equal("heads")
 	tails.Depends, tails.When = bare(flip), flip.Result().Equal("tails")
 	same(t, "dag-conditional-artifacts.yaml", &workflow.Run{
-		Name: "example", Inline: true, Labels: map[string]string{"workflows.argoproj.io/test": "true"},
+		Name: "example", Inline: true, Labels: tested,
 		Template: &workflow.Template{Plain: true, Name: "example", Entrypoint: &workflow.Definition{
 			Name: "main", Step: workflow.DAG{Tasks: []*workflow.Task{flip, heads, tails}},
 			Outputs: left(workflow.Artifact{Name: "result", Expression: workflow.If(flip.Result().Equal("heads"),
@@ -185,7 +185,7 @@ touch ${marker}
 		Entrypoint: &workflow.Definition{Name: "main", Step: workflow.Steps{
 			{{Name: "load-markers", Step: &workflow.Definition{Name: "load-markers", Inputs: taken(optional),
 				Step: on(workflow.Container{Image: "busybox", Command: []string{"mkdir", "-p", "/work/markers"}})}}},
-			{{Name: "echo", Loop: workflow.Sequence{Count: "3"}, Arguments: values("num", workflow.Item.Ref()),
+			{{Name: "echo", Loop: workflow.Sequence{Count: "3"}, Arguments: args{"num": workflow.Item.Ref()},
 				Step: &workflow.Definition{Name: "echo", Inputs: taking(num), Step: script}}},
 		}},
 		OnExit: &workflow.Definition{Name: "save-markers", Outputs: left(markers),

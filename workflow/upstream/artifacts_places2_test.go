@@ -78,7 +78,7 @@ func TestBuildArtifact(t *testing.T) {
 		Entrypoint: &workflow.Definition{Name: "ci-example", Step: workflow.Steps{
 			{{Name: "build", Step: build}},
 			{{Name: "test", Step: hello,
-				Arguments: values("os-image", workflow.Item.Field("image").Ref()+":"+workflow.Item.Field("tag").Ref()),
+				Arguments: args{"os-image": workflow.Item.Field("image").Ref() + ":" + workflow.Item.Field("tag").Ref()},
 				Loop: workflow.Items{
 					map[string]any{"image": "debian", "tag": "9.1"},
 					map[string]any{"image": "alpine", "tag": "3.6"},

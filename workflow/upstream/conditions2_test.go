@@ -34,7 +34,7 @@ func TestConditionalParameter(t *testing.T) {
 			Name: "stepresult", Expression: workflow.If(flip.Result().Equal("heads"), heads.Result(), tails.Result()),
 		}}},
 	})
-	run.Labels = map[string]string{"workflows.argoproj.io/test": "true"}
+	run.Labels = tested
 	same(t, "conditional-parameters.yaml", run)
 }
 
@@ -55,17 +55,17 @@ func TestRecursionThatIsKept(t *testing.T) {
 		return workflow.And(in.Variable().NotEqual(1), in.Variable().NotEqual(2))
 	}
 	compute := func(name string, x string, sign string, y string) *workflow.Task {
-		return &workflow.Task{Name: name, Step: math, Arguments: values("a", x, "op", sign, "b", y)}
+		return &workflow.Task{Name: name, Step: math, Arguments: args{"a": x, "op": sign, "b": y}}
 	}
 	first, second := compute("sub-1", less.Ref(), "-", "1"), compute("sub-2", less.Ref(), "-", "2")
 	second.When = neither(less)
 	again := func(name string, of *workflow.Task) *workflow.Task {
-		return &workflow.Task{Name: name, Step: fibonacci, Arguments: values("num", of.Result().Ref())}
+		return &workflow.Task{Name: name, Step: fibonacci, Arguments: args{"num": of.Result().Ref()}}
 	}
 	third, fourth := again("fib-sub-1", first), again("fib-sub-2", second)
 	sum := compute("add", third.Output("fib").Ref(), "+", fourth.Output("fib").Ref())
 	helper := &workflow.Task{
-		Name: "fibonacci-helper", When: neither(num), Arguments: values("num-1", num.Ref()),
+		Name: "fibonacci-helper", When: neither(num), Arguments: args{"num-1": num.Ref()},
 		Step: &workflow.Definition{
 			Name: "fibonaccihelper", Inputs: taking(less),
 			Step:    workflow.Steps{{first}, {second}, {third}, {fourth}, {sum}},
@@ -77,8 +77,8 @@ func TestRecursionThatIsKept(t *testing.T) {
 		workflow.If(num.Variable().Equal(2), 1, helper.Output("result")))}}
 
 	count, result := workflow.Parameter{Name: "num", Default: new("5")}, workflow.Input{Name: "result"}
-	main := &workflow.Task{Name: "fibonaccimain", Step: fibonacci, Arguments: values("num", count.Ref())}
-	show := &workflow.Task{Name: "printresult", Arguments: values("result", main.Output("fib").Ref()), Step: &workflow.Definition{
+	main := &workflow.Task{Name: "fibonaccimain", Step: fibonacci, Arguments: args{"num": count.Ref()}}
+	show := &workflow.Task{Name: "printresult", Arguments: args{"result": main.Output("fib").Ref()}, Step: &workflow.Definition{
 		Name: "printresult", Inputs: taking(result), Step: shell("alpine:latest", "echo "+result.Ref()),
 	}}
 	same(t, "fibonacci-seq-conditional-param.yaml", runWith(workflow.Template{
@@ -93,7 +93,7 @@ func TestRecursionThatIsKept(t *testing.T) {
 func TestRetryOnCondition(t *testing.T) {
 	safe := workflow.Input{Name: "safe-to-retry"}
 	ask := pythonTask("safe-to-retry", "print(\"true\")\n")
-	retry := &workflow.Task{Name: "retry", Arguments: values("safe-to-retry", ask.Result().Ref()), Step: &workflow.Definition{
+	retry := &workflow.Task{Name: "retry", Arguments: args{"safe-to-retry": ask.Result().Ref()}, Step: &workflow.Definition{
 		Name: "retry-script", Inputs: taking(safe),
 		Retry: &workflow.Retry{Limit: new(10), When: workflow.And(
 			workflow.LastRetryExitCode.Greater(1),

@@ -26,7 +26,7 @@ func TestDaemonInSteps(t *testing.T) {
 		Step: workflow.Container{Image: "influxdb:1.2", Base: probed("/ping", 8086, 5)},
 	}}
 	task := func(name, line string) *workflow.Task {
-		return &workflow.Task{Name: name, Step: client, Arguments: values("cmd", line)}
+		return &workflow.Task{Name: name, Step: client, Arguments: args{"cmd": line}}
 	}
 	at := "http://" + influx.IP().Ref() + ":8086"
 	loop := func(data string) string {
@@ -53,7 +53,7 @@ func TestDaemonWithRetry(t *testing.T) {
 	}}
 	line := "curl --silent -G http://" + address.Ref() + ":80/"
 	client := &workflow.Task{
-		Name: "client", Loop: workflow.Sequence{Count: "10"}, Arguments: values("server-ip", server.IP().Ref()),
+		Name: "client", Loop: workflow.Sequence{Count: "10"}, Arguments: args{"server-ip": server.IP().Ref()},
 		Step: &workflow.Definition{
 			Name: "client", Inputs: taking(address),
 			Settings: workflow.Settings{Locks: []workflow.Lock{workflow.Mutex{Name: "client-" + workflow.RunUID.Ref()}}},

@@ -19,7 +19,7 @@ func TestMessageAtTheEnd(t *testing.T) {
 
 // What happens at the end of each step.
 func TestEndOfSteps(t *testing.T) {
-	hello, goodbye := say("hello-world", "hello world"), say("exitContainer", "goodbye world")
+	hello, goodbye := helloWorld("hello-world"), define("exitContainer", says("goodbye world"))
 	task := func(name string) *workflow.Task {
 		return &workflow.Task{Name: name, Step: hello, Hooks: map[string]workflow.Hook{workflow.Exit: {Step: goodbye}}}
 	}
@@ -39,10 +39,10 @@ func TestEndWithOutput(t *testing.T) {
 	}}
 	step.Hooks = map[string]workflow.Hook{workflow.Exit: {
 		Step:      &workflow.Definition{Name: "exit", Inputs: taking(message), Step: script},
-		Arguments: values("message", step.Output("result").Ref()),
+		Arguments: args{"message": step.Output("result").Ref()},
 	}}
 	run := running(&workflow.Definition{Name: "main", Step: workflow.Steps{{step}}})
-	run.Labels = map[string]string{"workflows.argoproj.io/test": "true"}
+	run.Labels = tested
 	same(t, "exit-handler-with-param.yaml", run)
 }
 
@@ -53,10 +53,10 @@ func TestSuspended(t *testing.T) {
 		Name: "approve", Step: workflow.Suspend{},
 		Outputs: workflow.Outputs{Parameters: []workflow.Output{{Name: "message", Supplied: true}}},
 	}}
-	show := say("print-message", message.Ref())
+	show := define("print-message", says(message.Ref()))
 	show.Inputs = taking(message)
 	same(t, "suspend-template-outputs.yaml", running(&workflow.Definition{Name: "suspend", Step: workflow.Steps{
 		{approve},
-		{{Name: "release", Step: show, Arguments: values("message", approve.Output("message").Ref())}},
+		{{Name: "release", Step: show, Arguments: args{"message": approve.Output("message").Ref()}}},
 	}}))
 }

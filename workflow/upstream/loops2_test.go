@@ -15,7 +15,7 @@ func TestLoops(t *testing.T) {
 		Name: "print-message-loop",
 		Step: &workflow.Definition{Name: "print-message", Inputs: taking(message),
 			Step: workflow.Container{Image: "busybox", Command: []string{"echo"}, Args: []string{message.Ref()}}},
-		Arguments: values("message", workflow.Item.Ref()),
+		Arguments: args{"message": workflow.Item.Ref()},
 		Loop:      workflow.Items{"hello world", "goodbye world"},
 	}}}}))
 }
@@ -42,7 +42,7 @@ func TestLoopOverParameter(t *testing.T) {
 					"workflows.argoproj.io/display-name": "os-" + image.Ref() + "-" + version.Ref(),
 				}},
 			},
-			Arguments: values("image", field("image"), "tag", field("tag")),
+			Arguments: args{"image": field("image"), "tag": field("tag")},
 			Loop:      workflow.Over(list.Ref()),
 		}}}},
 	}))
@@ -70,7 +70,7 @@ func TestLoopInSequence(t *testing.T) {
 				Step: &workflow.Definition{Name: "unit-step-template", Inputs: taking(code, message), Step: workflow.Container{
 					Image: "alpine", Command: []string{"/bin/sh", "-c"}, Args: []string{"echo " + message.Ref() + "; exit " + code.Ref()},
 				}},
-				Arguments: values("exit_code", field("exit_code"), "message", field("message")),
+				Arguments: args{"exit_code": field("exit_code"), "message": field("message")},
 				Loop:      workflow.Over(list.Ref()),
 			}}},
 		},
@@ -99,7 +99,7 @@ func TestParallelismOfRows(t *testing.T) {
 	worker := &workflow.Definition{
 		Name: "seq-worker", Inputs: taking(sequence, row), Settings: workflow.Settings{Parallelism: 1},
 		Step: workflow.Steps{{{Name: "seq-step", Step: job, Loop: workflow.Over(sequence.Ref()),
-			Arguments: values("parallel-id", row.Ref(), "seq-id", workflow.Item.Ref())}}},
+			Arguments: args{"parallel-id": row.Ref(), "seq-id": workflow.Item.Ref()}}}},
 	}
 	same(t, "parallelism-nested.yaml", runWith(workflow.Template{
 		Parameters: []workflow.Parameter{
@@ -108,7 +108,7 @@ func TestParallelismOfRows(t *testing.T) {
 		},
 		Entrypoint: &workflow.Definition{Name: "parallel-worker", Inputs: taking(sequence, rows), Step: workflow.Steps{{{
 			Name: "parallel-worker", Step: worker, Loop: workflow.Over(rows.Ref()),
-			Arguments: values("seq-list", sequence.Ref(), "parallel-id", workflow.Item.Ref()),
+			Arguments: args{"seq-list": sequence.Ref(), "parallel-id": workflow.Item.Ref()},
 		}}}},
 	}))
 }
@@ -128,11 +128,11 @@ print(json.dumps(res))
 	divide := workflow.Script{Image: "alpine:latest", Command: []string{"sh", "-x"}}
 	divide.Base.Source = "echo $((" + num.Ref() + "/2))\n"
 	first := &workflow.Task{
-		Name: "odd-or-even", Loop: workflow.Items{1, 2, 3, 4}, Arguments: values("num", workflow.Item.Ref()),
+		Name: "odd-or-even", Loop: workflow.Items{1, 2, 3, 4}, Arguments: args{"num": workflow.Item.Ref()},
 		Step: &workflow.Definition{Name: "odd-or-even", Inputs: taking(num), Step: sort},
 	}
 	second := &workflow.Task{
-		Name: "divide-by-2", Loop: workflow.Over(first.Result().Ref()), Arguments: values("num", field("num")),
+		Name: "divide-by-2", Loop: workflow.Over(first.Result().Ref()), Arguments: args{"num": field("num")},
 		When: workflow.Item.Field("evenness").Equal("even"),
 		Step: &workflow.Definition{Name: "divide-by-2", Inputs: taking(num), Step: divide},
 	}
@@ -144,10 +144,10 @@ func TestDiamondOfLoops(t *testing.T) {
 	inner, message := echo("echo")
 	thrice := &workflow.Definition{Name: "echo-thrice", Inputs: taking(message), Step: workflow.Steps{{{
 		Name: "echo", Step: inner, Loop: workflow.Items{1, 2, 3},
-		Arguments: values("message", message.Ref()+workflow.Item.Ref()),
+		Arguments: args{"message": message.Ref() + workflow.Item.Ref()},
 	}}}}
 	task := func(name string, after workflow.Expression) *workflow.Task {
-		return &workflow.Task{Name: name, Step: thrice, Depends: after, Arguments: values("message", name)}
+		return &workflow.Task{Name: name, Step: thrice, Depends: after, Arguments: args{"message": name}}
 	}
 	a := task("A", workflow.Expression{})
 	b, c := task("B", bare(a)), task("C", bare(a))
@@ -178,7 +178,7 @@ func TestMetricsOfLoop(t *testing.T) {
 	}
 	task := func(name string) *workflow.Task {
 		return &workflow.Task{
-			Name: name, Step: echo, Arguments: values("message", "console output-->TEST-"+field("command"), "tag", field("tag")),
+			Name: name, Step: echo, Arguments: args{"message": "console output-->TEST-" + field("command"), "tag": field("tag")},
 			Loop: workflow.Items{
 				map[string]any{"tag": name + "-A", "command": name[len("TEST-"):] + "-A"},
 				map[string]any{"tag": name + "-B", "command": name[len("TEST-"):] + "-B"},

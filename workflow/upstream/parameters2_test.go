@@ -29,9 +29,9 @@ func TestRunParameterFromConfigMap(t *testing.T) {
 	message := workflow.Parameter{Name: "message", From: workflow.ConfigMapKey{Name: "simple-parameters", Key: "msg"}}
 	run := runWith(workflow.Template{
 		Parameters: []workflow.Parameter{message},
-		Entrypoint: say("print-message", message.Ref()),
+		Entrypoint: define("print-message", says(message.Ref())),
 	})
-	run.Labels = map[string]string{"workflows.argoproj.io/test": "true"}
+	run.Labels = tested
 	same(t, "global-parameters-from-configmap.yaml", run)
 }
 
@@ -42,7 +42,7 @@ func TestResultOfBash(t *testing.T) {
 		Image: "debian:9.4", Command: []string{"bash"},
 		Source: "cat /dev/urandom | od -N2 -An -i | awk -v f=1 -v r=100 '{printf \"%i\\n\", f + r * $1 / 65536}'\n",
 	}}}
-	show := &workflow.Task{Name: "print", Arguments: values("message", generate.Result().Ref()), Step: &workflow.Definition{
+	show := &workflow.Task{Name: "print", Arguments: args{"message": generate.Result().Ref()}, Step: &workflow.Definition{
 		Name: "print-message", Inputs: taking(message), Step: shell("alpine:latest", "echo result was: "+message.Ref()),
 	}}
 	same(t, "scripts-bash.yaml", running(&workflow.Definition{Name: "bash-script-example", Step: workflow.Steps{{generate}, {show}}}))
@@ -59,7 +59,7 @@ func TestPodFromOutput(t *testing.T) {
 	script := workflow.Script{Image: "alpine:latest", Command: []string{"sh"}}
 	script.Base.Source = "echo " + resources.Ref() + "\n"
 	setup := &workflow.Task{
-		Name: "setup-resources", Depends: bare(parse), Arguments: values("resources", parse.Output("resources").Ref()),
+		Name: "setup-resources", Depends: bare(parse), Arguments: args{"resources": parse.Output("resources").Ref()},
 		Step: &workflow.Definition{
 			Name: "setup-resources-tmpl", Inputs: taking(resources), Step: script,
 			Settings: workflow.Settings{Pod: workflow.PodSettings{Patch: workflow.PodPatch{Text: `containers:
@@ -84,7 +84,7 @@ func TestPatchOfPods(t *testing.T) {
     limits:
       memory: "` + limit.Ref() + `"
 `}},
-		Entrypoint: say("hello-world", "hello world"),
+		Entrypoint: helloWorld("hello-world"),
 	}))
 }
 
@@ -93,7 +93,7 @@ func TestTargetOfDAG(t *testing.T) {
 	target := workflow.Parameter{Name: "target", Default: new("E")}
 	echo, _ := echo("echo")
 	task := func(name string, after workflow.Expression) *workflow.Task {
-		return &workflow.Task{Name: name, Step: echo, Depends: after, Arguments: values("message", name)}
+		return &workflow.Task{Name: name, Step: echo, Depends: after, Arguments: args{"message": name}}
 	}
 	a := task("A", workflow.Expression{})
 	b, c := task("B", bare(a)), task("C", bare(a))

@@ -37,11 +37,11 @@ func TestJobInSteps(t *testing.T) {
 		}},
 	}}
 	uid, name := workflow.Input{Name: "job-uid"}, workflow.Input{Name: "job-name"}
-	show := &workflow.Task{Name: "print-generated-numbers", Arguments: values("job-uid", job.Output("job-uid").Ref()), Step: &workflow.Definition{
+	show := &workflow.Task{Name: "print-generated-numbers", Arguments: args{"job-uid": job.Output("job-uid").Ref()}, Step: &workflow.Definition{
 		Name: "print-generated-numbers", Inputs: taking(uid), Step: shell("quay.io/argoproj/argoexec:latest",
 			" for i in `kubectl get pods -l controller-uid="+uid.Ref()+" -o name`; do kubectl logs $i; done "),
 	}}
-	remove := &workflow.Task{Name: "delete-job", Arguments: values("job-name", job.Output("job-name").Ref()), Step: &workflow.Definition{
+	remove := &workflow.Task{Name: "delete-job", Arguments: args{"job-name": job.Output("job-name").Ref()}, Step: &workflow.Definition{
 		Name: "delete-job", Inputs: taking(name),
 		Step: workflow.Resource{Action: workflow.Delete, Object: &metav1.PartialObjectMetadata{TypeMeta: kind, ObjectMeta: metav1.ObjectMeta{Name: name.Ref()}}},
 	}}
@@ -109,9 +109,9 @@ func TestWorkflowOfWorkflows(t *testing.T) {
 	}
 	argument := wfv1.Arguments{Parameters: []wfv1.Parameter{{Name: "message", Value: wfv1.AnyStringPtr(message.Ref())}}}
 	same(t, "workflow-of-workflows.yaml", running(&workflow.Definition{Name: "main", Step: workflow.Steps{
-		{{Name: "workflow1", Arguments: values("workflowtemplate", "workflow-template-submittable"),
+		{{Name: "workflow1", Arguments: args{"workflowtemplate": "workflow-template-submittable"},
 			Step: submit("resource-without-argument", "workflow-of-workflows-1-", wfv1.Arguments{}, template)}},
-		{{Name: "workflow2", Arguments: values("workflowtemplate", "workflow-template-submittable", "message", "Welcome Argo"),
+		{{Name: "workflow2", Arguments: args{"workflowtemplate": "workflow-template-submittable", "message": "Welcome Argo"},
 			Step: submit("resource-with-argument", "workflow-of-workflows-2-", argument, template, message)}},
 	}}))
 }

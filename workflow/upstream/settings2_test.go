@@ -14,7 +14,7 @@ import (
 // What is said once for a whole run, around a template that says hello.
 func TestSettingsOfRuns(t *testing.T) {
 	run := func(settings workflow.RunSettings, pods workflow.RunPods) *workflow.Run {
-		return runWith(workflow.Template{Settings: settings, Pods: pods, Entrypoint: say("hello-world", "hello world")})
+		return runWith(workflow.Template{Settings: settings, Pods: pods, Entrypoint: helloWorld("hello-world")})
 	}
 	locked := func(l workflow.Lock) *workflow.Run {
 		return run(workflow.RunSettings{Locks: []workflow.Lock{l}}, workflow.RunPods{})
@@ -27,7 +27,7 @@ func TestSettingsOfRuns(t *testing.T) {
 }
 
 func TestHelloWorld(t *testing.T) {
-	run := running(say("hello-world", "hello world"))
+	run := running(helloWorld("hello-world"))
 	run.Labels = map[string]string{"workflows.argoproj.io/archive-strategy": "false"}
 	same(t, "hello-world.yaml", run)
 
@@ -43,7 +43,7 @@ func TestHelloWorld(t *testing.T) {
 func TestKeptFor(t *testing.T) {
 	run := runWith(workflow.Template{
 		TTL:        workflow.TTL{Success: 5 * time.Second, Failure: 5 * time.Second},
-		Entrypoint: say("hello-world", "hello world"),
+		Entrypoint: helloWorld("hello-world"),
 	})
 	// A run that broke stays longer than one that failed.
 	run.Base.TTLStrategy = &wfv1.TTLStrategy{SecondsAfterCompletion: new(int32(10))}
@@ -117,7 +117,7 @@ func TestContainerSets(t *testing.T) {
 	}
 	set := func(list ...*workflow.SetContainer) *workflow.Run {
 		run := running(&workflow.Definition{Name: "main", Step: workflow.ContainerSet{Containers: list}})
-		run.Labels = map[string]string{"workflows.argoproj.io/test": "true"}
+		run.Labels = tested
 		return run
 	}
 	a := container("a")

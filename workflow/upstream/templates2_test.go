@@ -13,7 +13,7 @@ import (
 func TestTemplatesOfTheCluster(t *testing.T) {
 	say := workflow.TemplateRef{Name: "cluster-workflow-template-print-message", Template: "print-message", ClusterWide: true}
 	task := func(name string) *workflow.Task {
-		return &workflow.Task{Name: name, Step: say, Arguments: values("message", name)}
+		return &workflow.Task{Name: name, Step: say, Arguments: args{"message": name}}
 	}
 	a, b, d := task("A"), task("B"), task("D")
 	c := &workflow.Task{Name: "C", Step: workflow.TemplateRef{Name: "cluster-workflow-template-inner-dag", Template: "inner-diamond", ClusterWide: true}}
@@ -29,7 +29,7 @@ func TestRunOfTheCluster(t *testing.T) {
 	same(t, "cluster-workflow-template/workflow-template-ref-with-entrypoint-arg-passing.yaml", &workflow.Run{
 		Name:      "hello",
 		From:      workflow.TemplateRef{Name: "cluster-workflow-template-print-message", Template: "print-message", ClusterWide: true},
-		Arguments: values("message", "hello world"),
+		Arguments: args{"message": "hello world"},
 	})
 }
 
@@ -75,7 +75,7 @@ echo "run for $date"
 
 	days := func(name, format string, step workflow.Step) *workflow.Definition {
 		return &workflow.Definition{Name: "main", Step: workflow.Steps{{{
-			Name: name, Step: step, Arguments: values("date", workflow.Item.Ref()),
+			Name: name, Step: step, Arguments: args{"date": workflow.Item.Ref()},
 			Loop: workflow.Sequence{Start: "19", End: "21", Format: format},
 		}}}}
 	}
@@ -103,7 +103,7 @@ func TestCron(t *testing.T) {
 		Concurrency: workflow.ReplaceConcurrent, KeepSucceeded: new(4), KeepFailed: new(4),
 		// Nothing is made up for.
 		Base: wfv1.CronWorkflowSpec{StartingDeadlineSeconds: new(int64(0))},
-		Template: &workflow.Template{Plain: true, Name: "hello-world", Entrypoint: say("hello-world-with-time",
-			"🕓 hello world. Scheduled on: "+workflow.ScheduledTime.Ref())},
+		Template: &workflow.Template{Plain: true, Name: "hello-world", Entrypoint: define("hello-world-with-time", says(
+			"🕓 hello world. Scheduled on: "+workflow.ScheduledTime.Ref()))},
 	})
 }
