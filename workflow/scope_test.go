@@ -149,6 +149,15 @@ func TestCapture(t *testing.T) {
 			"main()", "  a -> a", "  a-b -> a-b", "  use -> use a-b-c={{tasks.a.outputs.parameters.b-c}} a-b-c-2={{tasks.a-b.outputs.parameters.c}} after a.Succeeded && a-b.Succeeded",
 			"a():", "a-b():", "use(a-b-c a-b-c-2): {{inputs.parameters.a-b-c}} {{inputs.parameters.a-b-c-2}}",
 		}},
+		"a loop over nothing is done": {func() []*workflow.Task {
+			each := &workflow.Task{Name: "each", Loop: workflow.Over(list.Result().Ref()), Step: tool()}
+			some := &workflow.Task{Name: "some", Loop: workflow.Over(list.Result().Ref()), Step: tool(), When: date.Variable().Equal("x")}
+			return []*workflow.Task{list, each, some, {Name: "use", Step: tool(), After: []*workflow.Task{each, some}}}
+		}(), []string{
+			"main()", "  list -> list", "  each -> each after list.Succeeded over {{tasks.list.outputs.result}}",
+			"  some -> some after list.Succeeded over {{tasks.list.outputs.result}}", "  use -> use after (each.Succeeded || each.Skipped) && some.Succeeded",
+			"list():", "each():", "some():", "use():",
+		}},
 		"a daemon is waited for until it is ready": {func() []*workflow.Task {
 			server := &workflow.Task{Name: "server", Step: tool(), Settings: workflow.Settings{Daemon: true}}
 			soft := &workflow.Task{Name: "soft", Step: tool(), ContinueOn: workflow.ContinueOn{Failed: true}}
