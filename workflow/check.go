@@ -91,7 +91,7 @@ func (c *check) head() {
 	case t.Plain && t.ServiceAccount == "":
 	case t.ServiceAccount == "" && t.Base.ServiceAccountName == "":
 		c.Required("ServiceAccount", "name the service account that may create what the tasks create")
-	case t.ServiceAccount == "default" || t.Base.ServiceAccountName == "default":
+	case !t.Plain && (t.ServiceAccount == "default" || t.Base.ServiceAccountName == "default"):
 		c.Invalid("ServiceAccount", "default", "every pod of the namespace shares its rights", "make one for the pipeline")
 	case t.ServiceAccount != "":
 		c.Name("ServiceAccount", t.ServiceAccount)

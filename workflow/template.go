@@ -30,15 +30,16 @@ type Template struct {
 	//
 	// Rendered as kind: ClusterWorkflowTemplate.
 	ClusterWide bool
-	// Plain leaves out every default of millrace's: what is rendered is what is
-	// said. It is for manifests that have to equal existing ones. Tasks that use
-	// what another one puts out wait for it by After or Depends, or by way of
-	// others; where they don't, that is still added.
+	// Plain leaves out every default of millrace's, those of a Cron among them:
+	// what is rendered is what is said. It is for manifests that have to equal
+	// existing ones. Tasks that use what another one puts out wait for it by
+	// After or Depends, or by way of others; where they don't, that is still
+	// added.
 	Plain bool
 
 	// ServiceAccount is the identity of the pods that Argo starts; doc.go
 	// lists what it must be allowed. Required, and never "default", whose
-	// rights every pod of the namespace shares.
+	// rights every pod of the namespace shares; but not in Plain templates.
 	//
 	// Rendered as spec.serviceAccountName.
 	ServiceAccount string
@@ -134,7 +135,7 @@ type Parameter struct {
 	// From is a value in a ConfigMap of the run's namespace, for runs that give
 	// none. Zero means none.
 	//
-	// Rendered as valueFrom.configMapKeyRef.
+	// Rendered as spec.arguments.parameters[].valueFrom.configMapKeyRef.
 	From ConfigMapKey
 	// Enum lists the values that are allowed. Empty allows all. Run checks it,
 	// and so do Argo's command line and user interface; the cluster itself

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
@@ -143,15 +144,21 @@ func (c *check) fields() *wfv1.WorkflowSpec {
 	for _, p := range t.Parameters {
 		spec.Arguments.Parameters = append(spec.Arguments.Parameters, p.render())
 	}
-	run := &scope{check: c}
-	c.rewrite(spec, func(path, text string) string { return c.plainText(path, text, run.resolve) })
+	run, end := &scope{check: c}, &scope{check: c, exit: true}
+	c.rewrite(spec, func(path, text string) string {
+		of := run
+		if strings.HasPrefix(path, "Metrics.") { // they are told when the run has ended
+			of = end
+		}
+		return c.plainText(path, text, of.resolve)
+	})
 	return spec
 }
 
 func (p Parameter) render() wfv1.Parameter {
 	out := wfv1.Parameter{Name: p.Name, ValueFrom: p.From.valueFrom(p.Default)}
-	if p.Default != nil && out.ValueFrom == nil {
-		out.Value = new(wfv1.AnyString(*p.Default))
+	if out.ValueFrom == nil {
+		out.Value = anyString(p.Default)
 	}
 	for _, v := range p.Enum {
 		out.Enum = append(out.Enum, wfv1.AnyString(v))
@@ -177,7 +184,7 @@ func (c *check) pipeline(spec *wfv1.WorkflowSpec) {
 		c.main()
 	}
 	for i, d := range t.Definitions {
-		c.define(d, at("Definitions", i), false)
+		c.define(d, at("Definitions", i), true) // others may use it at the end of a run
 	}
 	c.end(spec, out)
 	templates := make([]wfv1.Template, len(c.made))

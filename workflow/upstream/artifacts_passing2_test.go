@@ -28,7 +28,7 @@ func passing(generate, consume *workflow.Definition) *workflow.Run {
 	first := &workflow.Task{Name: "generate-artifact", Step: generate}
 	second := &workflow.Task{Name: "consume-artifact", Step: consume,
 		Artifacts: map[string]workflow.Location{"message": first.Artifact("hello-art")}}
-	return runOf(&workflow.Definition{Name: "artifact-example", Step: workflow.Steps{{first}, {second}}})
+	return running(&workflow.Definition{Name: "artifact-example", Step: workflow.Steps{{first}, {second}}})
 }
 
 func TestPassingArtifacts(t *testing.T) {
@@ -57,7 +57,7 @@ func TestKeyOnlyArtifact(t *testing.T) {
 		Name: "consume", Step: workflow.Container{Image: "argoproj/argosay:v2", Args: []string{"cat", "/tmp/file"}},
 		Inputs: taken(workflow.Artifact{Name: "file", Path: "/tmp/file", From: workflow.RepositoryKey("my-file")}),
 	}}
-	same(t, "key-only-artifact.yaml", runOf(&workflow.Definition{Name: "main", Step: workflow.DAG{Tasks: []*workflow.Task{generate, consume}}}))
+	same(t, "key-only-artifact.yaml", running(&workflow.Definition{Name: "main", Step: workflow.DAG{Tasks: []*workflow.Task{generate, consume}}}))
 }
 
 func TestArchiveOfArtifacts(t *testing.T) {
@@ -83,7 +83,7 @@ func TestArchiveOfArtifacts(t *testing.T) {
 		"hello-txt":    generate.Artifact("hello-txt"),
 		"hello-txt-nc": generate.Artifact("hello-txt-nc"),
 	}}
-	same(t, "artifact-disable-archive.yaml", runOf(&workflow.Definition{
+	same(t, "artifact-disable-archive.yaml", running(&workflow.Definition{
 		Name: "artifact-disable-archive", Step: workflow.Steps{{generate}, {consume}},
 	}))
 }
@@ -126,21 +126,20 @@ func TestNestedDefinition(t *testing.T) {
 		Artifacts: map[string]workflow.Location{"nested-in-artifact": first.Artifact("out-artifact")}}
 	third := &workflow.Task{Name: "consume", Step: consume, Arguments: values("in-parameter", second.Output("nested-out-parameter").Ref()),
 		Artifacts: map[string]workflow.Location{"in-artifact": second.Artifact("nested-out-artifact")}}
-	same(t, "nested-workflow.yaml", runOf(&workflow.Definition{Name: "nested-workflow-example", Step: workflow.Steps{{first}, {second}, {third}}}))
+	same(t, "nested-workflow.yaml", running(&workflow.Definition{Name: "nested-workflow-example", Step: workflow.Steps{{first}, {second}, {third}}}))
 }
 
 // One of two artifacts, whichever there is.
 func TestConditionalArtifact(t *testing.T) {
-	python := func(name, source string, outputs workflow.Outputs) *workflow.Task {
-		return &workflow.Task{Name: name, Step: &workflow.Definition{Name: name, Outputs: outputs,
-			Step: workflow.Script{Image: "python:alpine3.6", Command: []string{"python"}, Source: source}}}
+	program := func(name, source string, outputs workflow.Outputs) *workflow.Task {
+		return &workflow.Task{Name: name, Step: &workflow.Definition{Name: name, Outputs: outputs, Step: python(source)}}
 	}
 	result := left(workflow.Artifact{Name: "result", Path: "/result.txt"})
-	flip := python("flip-coin", "import random\nprint(\"heads\" if random.randint(0,1) == 0 else \"tails\")\n", workflow.Outputs{})
-	heads := python("heads", "with open(\"result.txt\", \"w\") as f:\n  f.write(\"it was heads\")\n", result)
-	tails := python("tails", "with open(\"result.txt\", \"w\") as f:\n  f.write(\"it was tails\")\n", result)
-	heads.Depends, heads.When = bare(flip), workflow.Expr(flip.Result().Ref()+" == heads")
-	tails.Depends, tails.When = bare(flip), workflow.Expr(flip.Result().Ref()+" == tails")
+	flip := program("flip-coin", "import random\nprint(\"heads\" if random.randint(0,1) == 0 else \"tails\")\n", workflow.Outputs{})
+	heads := program("heads", "with open(\"result.txt\", \"w\") as f:\n  f.write(\"it was heads\")\n", result)
+	tails := program("tails", "with open(\"result.txt\", \"w\") as f:\n  f.write(\"it was tails\")\n", result)
+	heads.Depends, heads.When = bare(flip), flip.Result().Equal("heads")
+	tails.Depends, tails.When = bare(flip), flip.Result().Equal("tails")
 	same(t, "dag-conditional-artifacts.yaml", &workflow.Run{
 		Name: "example", Inline: true, Labels: map[string]string{"workflows.argoproj.io/test": "true"},
 		Template: &workflow.Template{Plain: true, Name: "example", Entrypoint: &workflow.Definition{
@@ -187,7 +186,7 @@ touch ${marker}
 			{{Name: "load-markers", Step: &workflow.Definition{Name: "load-markers", Inputs: taken(optional),
 				Step: on(workflow.Container{Image: "busybox", Command: []string{"mkdir", "-p", "/work/markers"}})}}},
 			{{Name: "echo", Loop: workflow.Sequence{Count: "3"}, Arguments: values("num", workflow.Item.Ref()),
-				Step: &workflow.Definition{Name: "echo", Inputs: parameters(num), Step: script}}},
+				Step: &workflow.Definition{Name: "echo", Inputs: taking(num), Step: script}}},
 		}},
 		OnExit: &workflow.Definition{Name: "save-markers", Outputs: left(markers),
 			Step: on(workflow.Container{Image: "busybox", Command: []string{"true"}})},

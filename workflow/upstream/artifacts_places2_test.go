@@ -10,7 +10,7 @@ import (
 // Where inputs come from, and where outputs go.
 func TestPlacesOfArtifacts(t *testing.T) {
 	reads := func(name string, a workflow.Artifact, image, line string) *workflow.Run {
-		return runOf(&workflow.Definition{Name: name, Inputs: taken(a), Step: shell(image, line)})
+		return running(&workflow.Definition{Name: name, Inputs: taken(a), Step: shell(image, line)})
 	}
 	kubectl := workflow.HTTPFile{URL: "https://storage.googleapis.com/kubernetes-release/release/v1.8.0/bin/linux/amd64/kubectl"}
 	same(t, "input-artifact-http.yaml", reads("http-artifact-example", workflow.Artifact{
@@ -30,7 +30,7 @@ func TestPlacesOfArtifacts(t *testing.T) {
 			AccountKey: workflow.Secret{Name: "my-azure-credentials", Key: "accountKey"},
 		},
 	}, "debian:latest", "ls -l /my-artifact"))
-	same(t, "output-artifact-gcs.yaml", runOf(&workflow.Definition{
+	same(t, "output-artifact-gcs.yaml", running(&workflow.Definition{
 		Name: "hello-world-to-file", Step: shell("busybox", "echo hello world | tee /tmp/hello_world.txt"),
 		Outputs: left(workflow.Artifact{Name: "message", Path: "/tmp", From: workflow.GCS{
 			Bucket: "my-bucket", Key: "path/in/bucket/hello_world.txt.tgz",
@@ -44,7 +44,7 @@ func TestPlacesOfArtifacts(t *testing.T) {
 		Entrypoint: &workflow.Definition{Name: "kubectl-input-artifact", Step: shell("debian:9.4", "kubectl version"),
 			Inputs: taken(workflow.Artifact{Name: "kubectl", Path: "/usr/local/bin/kubectl", Mode: new(int32(0o755))})},
 	}))
-	given := runOf(&workflow.Definition{Name: "kubectl-input-artifact", Step: shell("debian:9.4", "kubectl version"),
+	given := running(&workflow.Definition{Name: "kubectl-input-artifact", Step: shell("debian:9.4", "kubectl version"),
 		Inputs: taken(workflow.Artifact{Name: "kubectl", Path: "/usr/local/bin/kubectl", Mode: new(int32(0o755))})})
 	given.Artifacts = map[string]workflow.Location{"kubectl": kubectl}
 	same(t, "arguments-artifacts.yaml", given)
@@ -66,7 +66,7 @@ func TestBuildArtifact(t *testing.T) {
 		Step: on(shell("golang:1.8", " cd /go/src/github.com/golang/example/hello && go build -v . ")),
 	}
 	hello := &workflow.Definition{
-		Name: "run-hello", Inputs: parameters(image),
+		Name: "run-hello", Inputs: taking(image),
 		Step: on(shell(image.Ref(), " uname -a ; cat /etc/os-release ; /go/src/github.com/golang/example/hello/hello ")),
 	}
 	release := &workflow.Definition{

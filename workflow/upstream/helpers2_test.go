@@ -2,11 +2,6 @@ package upstream_test
 
 import "github.com/millrace/millrace/workflow"
 
-// runOf is a run of nothing but one definition and what it uses.
-func runOf(entrypoint *workflow.Definition) *workflow.Run {
-	return runWith(workflow.Template{Entrypoint: entrypoint})
-}
-
 // runWith is a run that holds its template, without the defaults of millrace.
 func runWith(t workflow.Template) *workflow.Run {
 	t.Plain = true
@@ -20,9 +15,6 @@ func runWith(t workflow.Template) *workflow.Run {
 func say(name, text string) *workflow.Definition {
 	return &workflow.Definition{Name: name, Step: workflow.Container{Image: "busybox", Command: []string{"echo"}, Args: []string{text}}}
 }
-
-// parameters are the inputs of a definition that takes no artifacts.
-func parameters(list ...workflow.Input) workflow.Inputs { return workflow.Inputs{Parameters: list} }
 
 // taken and left are the artifacts that a definition takes and leaves.
 func taken(list ...workflow.Artifact) workflow.Inputs { return workflow.Inputs{Artifacts: list} }

@@ -88,7 +88,7 @@ func tree(t *testing.T, o millrace.Object) map[string]any {
 //     tasks as the hook exit, dependencies and bare names of depends as the
 //     results that they stand for;
 //   - without arguments that the template called doesn't declare, which Argo
-//     drops, and without a suspend that is false;
+//     drops, and without a suspend or realtime that is false;
 //   - numbers and lists that Argo reads as text as text; manifests of resources,
 //     patches of pods and lists of items as what they say, with the texts that
 //     millrace encodes in them;
@@ -99,6 +99,7 @@ func tree(t *testing.T, o millrace.Object) map[string]any {
 //     unit;
 //   - without the empty values of the environment, where none means the same;
 //   - the hook exit of a run as onExit;
+//   - caches without the key in their ConfigMap, which no version of Argo reads;
 //   - without parameters of a template that have nothing but a name: every run
 //     has to give them anyway.
 func normal(t *testing.T, o map[string]any) map[string]any {
@@ -228,6 +229,12 @@ func legacy(m map[string]any) {
 	if v, ok := m["schedule"]; ok {
 		m["schedules"] = []any{v}
 		delete(m, "schedule")
+	}
+	if m["realtime"] == false {
+		delete(m, "realtime")
+	}
+	if cache, ok := m["configMap"].(map[string]any); ok && len(m) == 1 {
+		delete(cache, "key")
 	}
 	_, called := m["template"]
 	_, inline := m["inline"]

@@ -20,6 +20,9 @@ var tag = regexp.MustCompile(`\{\{\s*([^={}][^{}]*?)\s*\}\}`)
 // computed is a reference with an expression.
 var computed = regexp.MustCompile(`(?s)\{\{=.*?\}\}`)
 
+// braces are whatever Argo replaces.
+var braces = regexp.MustCompile(`\{\{.*?\}\}`)
+
 // normalText brings a text into the form that equal ones have.
 func normalText(key, s string) any {
 	s = tag.ReplaceAllString(s, "{{$1}}")
@@ -71,7 +74,7 @@ func quantity(s string) string {
 // document reads YAML or JSON with references in it, which stand for
 // themselves.
 func document(s string) any {
-	tags := regexp.MustCompile(`\{\{.*?\}\}`).FindAllString(s, -1)
+	tags := braces.FindAllString(s, -1)
 	for i, text := range tags {
 		s = strings.Replace(s, text, mark(i), 1)
 	}

@@ -34,13 +34,23 @@ func condition(s string) string {
 	return strings.TrimSpace(s)
 }
 
-// expression writes a text of expr-lang in its printer's way.
+// expression writes a text of expr-lang in its printer's way; references that are
+// put in before it is read stand for themselves.
 func expression(s string) string {
-	tree, err := parser.Parse(s)
+	found := braces.FindAllString(s, -1)
+	marked := s
+	for i, text := range found {
+		marked = strings.Replace(marked, text, mark(i), 1)
+	}
+	tree, err := parser.Parse(marked)
 	if err != nil {
 		return strings.TrimSpace(s)
 	}
-	return tree.Node.String()
+	out := tree.Node.String()
+	for i, text := range found {
+		out = strings.Replace(out, mark(i), text, 1)
+	}
+	return out
 }
 
 // reader reads a condition of govaluate, or one of expr-lang without marks.
