@@ -146,9 +146,6 @@ func (s *scope) step(step Step, t *wfv1.Template) {
 
 // finish adds what holds for every template, and resolves its texts.
 func (s *scope) finish(t *wfv1.Template, retry *Retry) {
-	if t.RetryStrategy == nil {
-		t.RetryStrategy = s.retry(t, retry)
-	}
 	if makesPod(t) && !s.template.Plain {
 		s.guard(t)
 		if t.SecurityContext != nil { // it takes the place of the whole one of the run
@@ -160,6 +157,9 @@ func (s *scope) finish(t *wfv1.Template, retry *Retry) {
 	}
 	s.texts(t)
 	s.computed(t)
+	if t.RetryStrategy == nil { // it resolves its texts by itself
+		t.RetryStrategy = s.retry(t, retry)
+	}
 	s.declare(t)
 }
 

@@ -309,9 +309,14 @@ func TestReferencesInExpressions(t *testing.T) {
 		"{{inputs.parameters.agian}} == true": "no input here",
 		"{{inputs.parameters.again}} ==":      "can't be read",
 	} {
-		if _, err := step(workflow.Expr(text)).WorkflowTemplate(); err == nil || !strings.Contains(err.Error(), why) {
+		if _, err := step(workflow.Expr(text)).WorkflowTemplate(); err == nil || strings.Count(err.Error(), why) != 1 {
 			t.Errorf("%s: %v", text, err)
 		}
+	}
+	hooked := step(workflow.Expression{})
+	hooked.Hooks = map[string]workflow.Hook{"late": {When: workflow.Expr("workflow.status == '{{workflow.parameters.nothing}}'"), Step: workflow.Suspend{}}}
+	if _, err := hooked.WorkflowTemplate(); err == nil || !strings.Contains(err.Error(), `the parameter "nothing"`) {
+		t.Errorf("a hook: %v", err)
 	}
 }
 
