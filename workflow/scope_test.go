@@ -345,21 +345,15 @@ func TestStatusInDefinitions(t *testing.T) {
 	}
 }
 
-// TestEndOfRun: a definition knows how the run ended where it is used at its end
-// only.
-func TestEndOfRun(t *testing.T) {
-	tell := &workflow.Definition{Name: "tell", Step: tool(workflow.RunStatus.Ref())}
-	handler := &workflow.Definition{Name: "handler", Step: workflow.Steps{{
-		{Name: "cry", Step: tell, When: workflow.RunStatus.NotEqual("Succeeded")},
-	}}}
+// TestPlacedByParameter: where a run's pods go may depend on what it is given.
+func TestPlacedByParameter(t *testing.T) {
 	p := pipeline(&workflow.Task{Name: "a", Step: tool()})
-	p.OnExit = handler
-	if w := built(t, p); w.Spec.OnExit != "handler" {
-		t.Errorf("onExit is %q", w.Spec.OnExit)
+	p.Placement.NodeSelector = map[string]string{"pool": date.Ref()}
+	if got := built(t, p).Spec.NodeSelector["pool"]; got != date.Ref() {
+		t.Errorf("the pool is %q", got)
 	}
-	p.Tasks = append(p.Tasks, &workflow.Task{Name: "b", Step: tell})
-	_, err := p.WorkflowTemplate()
-	if err == nil || !strings.Contains(err.Error(), "known at the end of a run only") {
+	p.Placement.NodeSelector["pool"] = "{{workflow.parameters.none}}"
+	if _, err := p.WorkflowTemplate(); err == nil || !strings.Contains(err.Error(), "NodeSelector[pool]") {
 		t.Error(err)
 	}
 }
