@@ -41,8 +41,10 @@ type Definition struct {
 	Base wfv1.Template
 }
 
-// define renders a definition, unless it is there, and returns its name.
-func (c *check) define(d *Definition, field string) string {
+// define renders a definition, unless it is there, and returns its name. exit
+// says that it is used at the end of a run; one that is used before, too, can't
+// ask how that ended.
+func (c *check) define(d *Definition, field string, exit bool) string {
 	if d == nil {
 		c.Required(field, "the definition is nil")
 		return ""
@@ -50,7 +52,7 @@ func (c *check) define(d *Definition, field string) string {
 	if !c.definitions[d] {
 		c.definitions[d] = true
 		slot := c.reserve(d.Name, field+".Name")
-		c.fill(slot, c.definition(d, field))
+		c.fill(slot, c.definition(d, field, exit))
 	}
 	return d.Name
 }
@@ -61,14 +63,14 @@ func (d *Definition) template(c *check, field string, _ *wfv1.Template) {
 }
 
 // definition renders the template of a definition.
-func (c *check) definition(d *Definition, field string) wfv1.Template {
+func (c *check) definition(d *Definition, field string, exit bool) wfv1.Template {
 	switch {
 	case d.Name == "":
 		c.Required(field+".Name", "give it a name")
 	case !stepName.MatchString(d.Name) || len(d.Name) > maxStepName:
 		c.Invalid(field+".Name", d.Name, "Argo does not take it for a name", "use letters, digits and '-'")
 	}
-	s := &scope{check: c, name: d.Name, field: field, many: true,
+	s := &scope{check: c, name: d.Name, field: field, many: true, exit: exit,
 		inputs: make(map[string]bool), artifacts: make(map[string]bool)}
 	for _, in := range d.Inputs.Parameters {
 		s.inputs[in.Name] = true

@@ -108,6 +108,27 @@ func (t *Task) done(empty bool) string {
 	return strings.Join(ends, " || ")
 }
 
+// comesAfter reports whether After and Depends of the task, or of those that it
+// waits for, name the other one.
+func (t *Task) comesAfter(other *Task) bool {
+	seen := map[*Task]bool{t: true}
+	for open := []*Task{t}; len(open) > 0; {
+		last := len(open) - 1
+		before := slices.Concat(open[last].After, open[last].Depends.tasks())
+		open = open[:last]
+		for _, b := range before {
+			if b == other {
+				return true
+			}
+			if b != nil && !seen[b] {
+				seen[b] = true
+				open = append(open, b)
+			}
+		}
+	}
+	return false
+}
+
 // daemon reports whether the task goes on while what comes after it runs.
 func (t *Task) daemon() bool {
 	if d, ok := t.Step.(*Definition); ok && d != nil {
@@ -120,6 +141,10 @@ func (t *Task) daemon() bool {
 // given and whose edges are the first ones, and by what it uses of other tasks.
 func (c *check) depends(l *taskList, i, said int, terms []string) string {
 	for _, e := range l.edges[i][said:] {
+		// Plain templates leave out what is said already by way of others.
+		if c.template.Plain && l.list[i].comesAfter(l.list[e.to]) {
+			continue
+		}
 		terms = append(terms, l.list[e.to].done(false)) // without it there is no output
 	}
 	if len(terms) > 1 {
