@@ -35,24 +35,24 @@ func built(t *testing.T, p *workflow.Template) *wfv1.WorkflowTemplate {
 func wiring(w *wfv1.WorkflowTemplate) []string {
 	var out []string
 	say := func(name string, a wfv1.Arguments, more ...string) {
-		line := name
+		words := []string{name}
 		for _, p := range a.Parameters {
-			line += " " + p.Name + "=" + p.GetValue()
+			words = append(words, p.Name+"="+p.GetValue())
 		}
 		for _, a := range a.Artifacts {
-			line += " " + a.Name + "<" + a.From
+			words = append(words, a.Name+"<"+a.From)
 		}
-		out = append(out, strings.TrimRight(line+" "+strings.Join(more, " "), " "))
+		out = append(out, strings.Join(append(words, more...), " "))
 	}
 	for _, t := range w.Spec.Templates {
-		head := t.Name + "("
+		var takes []string
 		for _, p := range t.Inputs.Parameters {
-			head += p.Name + " "
+			takes = append(takes, p.Name)
 		}
 		for _, a := range t.Inputs.Artifacts {
-			head += "<" + a.Name + " "
+			takes = append(takes, "<"+a.Name)
 		}
-		head = strings.TrimSpace(head) + ")"
+		head := t.Name + "(" + strings.Join(takes, " ") + ")"
 		if t.Container != nil {
 			head += ": " + strings.Join(t.Container.Args, " ")
 		}
@@ -350,21 +350,15 @@ func TestStatusInDefinitions(t *testing.T) {
 	}
 }
 
-// TestEndOfRun: a definition knows how the run ended where it is used at its end
-// only.
-func TestEndOfRun(t *testing.T) {
-	tell := &workflow.Definition{Name: "tell", Step: tool(workflow.RunStatus.Ref())}
-	handler := &workflow.Definition{Name: "handler", Step: workflow.Steps{{
-		{Name: "cry", Step: tell, When: workflow.RunStatus.NotEqual("Succeeded")},
-	}}}
+// TestPlacedByParameter: where a run's pods go may depend on what it is given.
+func TestPlacedByParameter(t *testing.T) {
 	p := pipeline(&workflow.Task{Name: "a", Step: tool()})
-	p.OnExit = handler
-	if w := built(t, p); w.Spec.OnExit != "handler" {
-		t.Errorf("onExit is %q", w.Spec.OnExit)
+	p.Placement.NodeSelector = map[string]string{"pool": date.Ref()}
+	if got := built(t, p).Spec.NodeSelector["pool"]; got != date.Ref() {
+		t.Errorf("the pool is %q", got)
 	}
-	p.Tasks = append(p.Tasks, &workflow.Task{Name: "b", Step: tell})
-	_, err := p.WorkflowTemplate()
-	if err == nil || !strings.Contains(err.Error(), "known at the end of a run only") {
+	p.Placement.NodeSelector["pool"] = "{{workflow.parameters.none}}"
+	if _, err := p.WorkflowTemplate(); err == nil || !strings.Contains(err.Error(), "NodeSelector[pool]") {
 		t.Error(err)
 	}
 }
