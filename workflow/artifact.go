@@ -162,6 +162,7 @@ func (f FromExpression) locate(c *check, field string, a *wfv1.Artifact) {
 		a.From = Variable("").Ref() // a source, so that no other is asked for
 		return
 	}
+	Expression(f).mistakes(c, field)
 	a.FromExpression = Expression(f).text()
 }
 

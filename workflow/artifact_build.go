@@ -69,6 +69,7 @@ func (a Artifact) render(c *check, field string) wfv1.Artifact {
 	case !isNil(a.From):
 		c.Conflict(field+".Expression", "the artifact has a From, too", "set one of them")
 	default:
+		a.Expression.mistakes(c, field+".Expression")
 		out.FromExpression = a.Expression.text()
 	}
 	if a.SubPath != "" {

@@ -99,7 +99,7 @@ func (o Output) render(c *check, field string) wfv1.Parameter {
 	if o.From != "" {
 		from.Parameter = o.From.Ref()
 	}
-	if !o.Expression.none() {
+	if !o.Expression.none() && !o.Expression.mistakes(c, field+".Expression") {
 		from.Expression = o.Expression.text()
 	}
 	if o.Supplied {

@@ -171,13 +171,13 @@ func (c *check) pipeline(spec *wfv1.WorkflowSpec) {
 	case t.Entrypoint != nil && len(t.Tasks) > 0:
 		c.Conflict("Entrypoint", "a run starts with Tasks or with Entrypoint", "leave one of them out")
 	case t.Entrypoint != nil:
-		out.Entrypoint = c.define(t.Entrypoint, "Entrypoint")
+		out.Entrypoint = c.define(t.Entrypoint, "Entrypoint", false)
 	case len(t.Tasks) > 0 || len(t.Definitions) == 0 && t.Base.Entrypoint == "":
 		out.Entrypoint = mainTemplate
 		c.main()
 	}
 	for i, d := range t.Definitions {
-		c.define(d, at("Definitions", i))
+		c.define(d, at("Definitions", i), false)
 	}
 	c.end(spec, out)
 	templates := make([]wfv1.Template, len(c.made))
@@ -230,7 +230,11 @@ func (c *check) end(spec, out *wfv1.WorkflowSpec) {
 	if !isNil(t.OnExit) {
 		of := *run
 		of.field = "OnExit"
-		last = new(of.hookOf(Exit, Hook{Step: t.OnExit}, Exit))
+		jobs := len(c.budgets)
+		last = new(of.hookOf(Exit, Hook{Step: t.OnExit, Arguments: c.ofRunArguments(t.OnExit)}, Exit))
+		if len(c.budgets) > jobs && !t.KeepFailed && !t.Plain {
+			c.Unsupported("OnExit", "what it creates would be deleted beside it when the run has failed", "use another kind of step, or set KeepFailed")
+		}
 	}
 	if last != nil && t.Base.OnExit != "" {
 		c.Conflict("Base.OnExit", "it is set here and by OnExit", "set it in one place")
@@ -246,6 +250,22 @@ func (c *check) end(spec, out *wfv1.WorkflowSpec) {
 	}
 }
 
+// ofRunArguments are the arguments that Argo gives to an exit handler: the
+// parameters of the run, where it has inputs of their names.
+func (c *check) ofRunArguments(step Step) map[string]string {
+	d, ok := step.(*Definition)
+	if !ok || d == nil {
+		return nil
+	}
+	out := make(map[string]string)
+	for _, in := range d.Inputs.Parameters {
+		if c.parameters[in.Name] {
+			out[in.Name] = Parameter{Name: in.Name}.Ref()
+		}
+	}
+	return out
+}
+
 // beside returns the steps of the exit handler that the user asks for.
 func (c *check) beside(last *wfv1.LifecycleHook) []wfv1.WorkflowStep {
 	switch own := c.template.Base.OnExit; {
@@ -254,7 +274,7 @@ func (c *check) beside(last *wfv1.LifecycleHook) []wfv1.WorkflowStep {
 		if last.TemplateRef != nil {
 			name = last.TemplateRef.Template
 		}
-		return []wfv1.WorkflowStep{{Name: name, Template: last.Template, TemplateRef: last.TemplateRef}}
+		return []wfv1.WorkflowStep{{Name: name, Template: last.Template, TemplateRef: last.TemplateRef, Arguments: last.Arguments}}
 	case own != "":
 		return []wfv1.WorkflowStep{{Name: own, Template: own, Arguments: c.exitArguments(own)}}
 	}
