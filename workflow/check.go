@@ -58,13 +58,18 @@ func newCheck(t *Template) *check {
 
 // reserve takes a name for a template, and a place for it in the manifest.
 func (c *check) reserve(name, field string) (slot int) {
+	c.named(name, field)
+	c.made = append(c.made, nil)
+	return len(c.made) - 1
+}
+
+// named takes a name.
+func (c *check) named(name, field string) {
 	if first, ok := c.names[name]; ok && name != "" {
 		c.Add(millrace.RuleDuplicate, field, fmt.Sprintf("the template %q is there already, for %s", name, first), "use another name")
 	} else {
 		c.names[name] = field
 	}
-	c.made = append(c.made, nil)
-	return len(c.made) - 1
 }
 
 // fill puts a template in its place.

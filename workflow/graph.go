@@ -80,14 +80,24 @@ func (t *Task) mayBeEmpty() bool {
 	if !t.When.none() {
 		return false
 	}
+	if !t.loops() {
+		return false
+	}
 	switch l := t.Loop.(type) {
 	case Over, *Over:
 		return true
 	case Sequence:
-		return strings.Contains(l.Count, "{{") || l.Count == "0"
+		return l.mayBeEmpty()
+	case *Sequence:
+		return l.mayBeEmpty()
 	}
 	return false
 }
+
+// loops reports whether the task is repeated.
+func (t *Task) loops() bool { return !isNil(t.Loop) }
+
+func (l Sequence) mayBeEmpty() bool { return strings.Contains(l.Count, "{{") || l.Count == "0" }
 
 // done is the term that waits for a task as After does. If the task may have
 // nothing to do, that is enough.

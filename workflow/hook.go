@@ -15,7 +15,10 @@ type Hook struct {
 	// Rendered as expression.
 	When Expression
 	// Step is what it does. Required. Its texts may refer to what the task puts
-	// out.
+	// out. But for Exit, Argo gives them what tasks have only once the task has
+	// put something out, its exit code for one; before that, as with a resource,
+	// such a reference arrives as it stands.
+	// Source: Argo Workflows v3.7.14 workflow/controller/hooks.go.
 	Step Step
 	// Arguments are the values of the inputs of a Definition or TemplateRef.
 	Arguments map[string]string
@@ -38,7 +41,7 @@ func (c *caller) hookOf(name string, h Hook, own string) wfv1.LifecycleHook {
 		c.Required(c.field+".Step", "say what it does")
 		return out
 	}
-	switch step := h.Step.(type) {
+	switch step := plainStep(h.Step).(type) {
 	case *Definition:
 		out.Template = c.define(step, c.field+".Step", true)
 		out.Arguments = c.handIn(step, h.Arguments, h.Artifacts)

@@ -246,6 +246,10 @@ func TestUniqueObjects(t *testing.T) {
 		"in a loop":       {&workflow.Task{Name: "load", Loop: workflow.Items{1, 2}, Run: &job{}}, unique},
 		"in a DAG in a loop": {&workflow.Task{Name: "outer", Loop: workflow.Items{1, 2}, Step: workflow.DAG{Tasks: []*workflow.Task{{Name: "load", Run: &job{}}}}},
 			unique},
+		"in a DAG that is tried again": {&workflow.Task{Name: "outer", Retry: &workflow.Retry{Limit: new(1)}, Step: workflow.DAG{Tasks: []*workflow.Task{{Name: "load", Run: &job{}}}}},
+			unique},
+		"a job that is tried again": {&workflow.Task{Name: "load", Retry: &workflow.Retry{Limit: new(1)}, Run: &job{}}, plain + `load"`},
+		"in a loop that is nil":     {&workflow.Task{Name: "load", Loop: (*workflow.Items)(nil), Run: &job{}}, plain + `load"`},
 		"in a definition": {&workflow.Task{Name: "outer", Step: &workflow.Definition{Name: "shared", Step: workflow.DAG{Tasks: []*workflow.Task{{Name: "load", Run: &job{}}}}}},
 			unique},
 	} {

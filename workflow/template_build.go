@@ -237,7 +237,11 @@ func (c *check) end(spec, out *wfv1.WorkflowSpec) {
 	if !isNil(t.OnExit) {
 		of := *run
 		of.field = "OnExit"
+		jobs := len(c.budgets)
 		last = new(of.hookOf(Exit, Hook{Step: t.OnExit, Arguments: c.given(t.OnExit)}, Exit))
+		if len(c.budgets) > jobs && !t.KeepFailed && !t.Plain {
+			c.Unsupported("OnExit", "what it creates would be deleted beside it when the run has failed", "use another kind of step, or set KeepFailed")
+		}
 	}
 	if last != nil && t.Base.OnExit != "" {
 		c.Conflict("Base.OnExit", "it is set here and by OnExit", "set it in one place")

@@ -17,17 +17,6 @@ func TestMessageAtTheEnd(t *testing.T) {
 	}))
 }
 
-// What happens at the end of each step.
-func TestEndOfSteps(t *testing.T) {
-	hello, goodbye := helloWorld("hello-world"), define("exitContainer", says("goodbye world"))
-	task := func(name string) *workflow.Task {
-		return &workflow.Task{Name: name, Step: hello, Hooks: map[string]workflow.Hook{workflow.Exit: {Step: goodbye}}}
-	}
-	same(t, "template-on-exit.yaml", running(&workflow.Definition{
-		Name: "step-template", Step: workflow.Steps{{task("stepA")}, {task("stepB")}},
-	}))
-}
-
 // The end of a step knows what the step has put out.
 func TestEndWithOutput(t *testing.T) {
 	message := workflow.Input{Name: "message"}
