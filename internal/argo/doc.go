@@ -8,6 +8,7 @@
 // # Files
 //
 //	check.go  Check, Problem, and what the checks have in common
+//	rules.go  the rules
 //
 // Each value against what Argo reads there:
 //
@@ -24,4 +25,23 @@
 //	value_lock.go       locks and caches
 //	value_schedule.go   when a CronWorkflow runs
 //	value_size.go       the size of an object; value_nodes.go: and of its runs
+//
+// Names, edges, arguments and references:
+//
+//	scope.go             names: which templates there are, and what runs
+//	scope_workflow.go    what stands around the templates: start, hooks, cron
+//	scope_template.go    a template: its kind, its settings, its scope
+//	scope_task.go        a task or step: what it runs, its loop, its hooks
+//	scope_edges.go       what tasks wait for; scope_depends.go reads depends
+//	scope_graph.go       cycles and ancestors
+//	scope_arguments.go   arguments, inputs, outputs
+//	scope_name.go        names by themselves
+//	scope_foreign.go     what templates of other objects take from this one
+//	scope_walk.go        visits every text; scope_text.go checks it
+//	scope_tag.go         {{tags}}; what looks like one of Argo's
+//	scope_resolve*.go    what a tag or a name in an expression refers to
+//	scope_global.go      what every template may refer to
+//	scope_expr.go        expressions of expr-lang
+//	scope_when.go        conditions of govaluate
+//	scope_place.go       where something stands
 package argo

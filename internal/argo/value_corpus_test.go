@@ -15,6 +15,7 @@ import (
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
 
 	"github.com/millrace/millrace/internal/argo"
@@ -89,24 +90,54 @@ func workflowOf(t *testing.T, text []byte) (argo.Workflow, bool) {
 	return w, true
 }
 
+// slips are what is wrong with Argo's examples: steps hand in an argument that
+// their template doesn't declare, and that so goes nowhere.
+var slips = map[string]int{
+	"cluster-workflow-template/mixed-cluster-namespaced-wftmpl-steps.yaml": 1,
+	"workflow-template/steps.yaml":                                         1,
+	"synchronization-db-mutex-tmpl-level.yaml":                             2,
+	"synchronization-db-tmpl-level.yaml":                                   1,
+	"synchronization-mutex-tmpl-level-legacy.yaml":                         2,
+	"synchronization-mutex-tmpl-level.yaml":                                2,
+	"synchronization-tmpl-level-legacy.yaml":                               1,
+	"synchronization-tmpl-level.yaml":                                      1,
+}
+
 // TestExamples: what Argo runs has no problems, but for those that it really has.
 func TestExamples(t *testing.T) {
 	const bucket = "it is not set: Argo then takes the place of the artifact repository, not \"my-bucket\""
 	want := map[string][]string{
 		// The bucket has no effect. In Argo's own tests it is the repository's too.
-		"data-transformations.yaml#Workflow/data-transformations-": {argo.RuleVolume + " spec.templates[1].data.source.artifactPaths.s3.endpoint: " + bucket},
+		"data-transformations.yaml": {argo.RuleVolume + " spec.templates[1].data.source.artifactPaths.s3.endpoint: " + bucket},
 	}
 	all := examples(t)
-	if len(all) < 210 {
-		t.Fatalf("only %d examples", len(all))
+	if len(all) != 216 {
+		t.Fatalf("%d examples", len(all))
 	}
-	got := make(map[string][]string)
+	templates := func(kind schema.GroupKind, _, name string) (*wfv1.WorkflowSpec, bool) {
+		for _, w := range all {
+			if w.Kind == kind.Kind && w.Name == name {
+				return w.Spec, true
+			}
+		}
+		return nil, false
+	}
+	got, slipped := make(map[string][]string), make(map[string]int)
 	for name, w := range all {
-		for _, p := range found(t, w) {
-			got[name] = append(got[name], p.Rule+" "+p.Path+": "+p.Detail)
+		file, _, _ := strings.Cut(name, "#")
+		w.Templates = templates
+		for _, p := range argo.Check(w) {
+			if slips[file] > 0 && p.Rule == argo.RuleArguments && strings.Contains(p.Detail, "has no input parameter") {
+				slipped[file]++
+				continue
+			}
+			got[file] = append(got[file], p.Rule+" "+p.Path+": "+p.Detail)
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+	if diff := cmp.Diff(slips, slipped); diff != "" {
+		t.Errorf("arguments that are not declared: -want +got:\n%s", diff)
 	}
 }
