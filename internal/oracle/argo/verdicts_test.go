@@ -200,7 +200,7 @@ func TestVerdicts(t *testing.T) {
 		}
 	}
 	for i, text := range v.missed {
-		if i < 20 {
+		if i < 2000 {
 			t.Error(text)
 		}
 	}
