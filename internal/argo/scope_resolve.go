@@ -50,8 +50,11 @@ func wrong(fix, format string, args ...any) complaint {
 // reference resolves one reference by its parts. open: what it names may go on
 // in a way that is not known, as a map of an expression does.
 func (r *resolver) reference(s *scope, parts []string, open bool) complaint {
+	if len(parts) == 1 && parts[0] != "item" && parts[0] != "retries" {
+		return complaint{} // all of it, which only an expression can take
+	}
 	if s.cron {
-		return cronReference(parts, open)
+		return cronReference(parts)
 	}
 	switch parts[0] {
 	case "workflow":
@@ -59,7 +62,7 @@ func (r *resolver) reference(s *scope, parts []string, open bool) complaint {
 	case "cronworkflow":
 		return wrong("use workflow.parameters, or set it as an argument", "%s is only known to when and stopStrategy of a CronWorkflow", parts[0])
 	case "node":
-		return r.fixed(parts, open, "name")
+		return fixed(parts, "name")
 	}
 	if s.loose {
 		return r.looseReference(parts)
@@ -82,9 +85,9 @@ func (r *resolver) reference(s *scope, parts []string, open bool) complaint {
 		if s.tmpl == nil || !s.tmpl.IsPodType() {
 			return wrong("", "pod.name is only known to templates that run in a pod")
 		}
-		return r.fixed(parts, open, "name")
+		return fixed(parts, "name")
 	case "retries", "lastRetry":
-		return r.retry(s, parts, open)
+		return s.retry(parts)
 	}
 	return complaint{}
 }
@@ -102,14 +105,14 @@ func (s *scope) inline(parts []string) complaint {
 }
 
 // fixed takes one of some words behind the first.
-func (r *resolver) fixed(parts []string, open bool, words ...string) complaint {
-	if len(parts) == 1 && open || len(parts) == 2 && slices.Contains(words, parts[1]) {
+func fixed(parts []string, words ...string) complaint {
+	if len(parts) == 2 && slices.Contains(words, parts[1]) {
 		return complaint{}
 	}
 	return wrong("use "+parts[0]+"."+strings.Join(words, ", "+parts[0]+"."), "%s is not known", strings.Join(parts, "."))
 }
 
-func (r *resolver) retry(s *scope, parts []string, open bool) complaint {
+func (s *scope) retry(parts []string) complaint {
 	if !s.retries && !(s.metrics && len(parts) == 1) {
 		return wrong("set retryStrategy", "%s is only known to templates with a retryStrategy", strings.Join(parts, "."))
 	}
@@ -119,17 +122,11 @@ func (r *resolver) retry(s *scope, parts []string, open bool) complaint {
 		}
 		return wrong("", "retries is a number, and has no %s", parts[1])
 	}
-	return r.fixed(parts, open, "exitCode", "status", "duration", "message")
+	return fixed(parts, "exitCode", "status", "duration", "message")
 }
 
 // input resolves inputs.parameters.x, inputs.artifacts.x and their paths.
 func (s *scope) input(parts []string, open bool) complaint {
-	if len(parts) == 1 {
-		if open {
-			return complaint{}
-		}
-		return wrong("use inputs.parameters.NAME", "inputs alone is not a value")
-	}
 	if parts[1] != "parameters" && parts[1] != "artifacts" {
 		return wrong("use inputs.parameters or inputs.artifacts", "inputs has no %s", parts[1])
 	}
@@ -195,7 +192,7 @@ func inputsOf(t, outer *wfv1.Template) map[string]bool {
 // output resolves a template's reference to its own outputs: the path of one,
 // or in a metric its value.
 func (s *scope) output(parts []string, open bool) complaint {
-	if s.tmpl == nil || len(parts) <= 2 && (open || len(parts) == 2 && parts[1] == "result" && s.metrics) {
+	if s.tmpl == nil || len(parts) == 2 && (open || parts[1] == "result" && s.metrics) {
 		return complaint{}
 	}
 	name := strings.Join(parts, ".")

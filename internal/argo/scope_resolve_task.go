@@ -19,11 +19,6 @@ func (s *scope) task(parts []string, open bool) complaint {
 		return wrong("hand it in as an argument", "%s are not known outside of their template", parts[0])
 	case s.graph.word != parts[0]:
 		return wrong("use "+s.graph.word+".", "the template has %s, not %s", s.graph.word, parts[0])
-	case len(parts) == 1:
-		if open {
-			return complaint{}
-		}
-		return wrong("", "%s alone is not a value", parts[0])
 	}
 	i, ok := s.graph.index[parts[1]]
 	if !ok {

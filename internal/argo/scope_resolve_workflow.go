@@ -12,12 +12,6 @@ var workflowFields = []string{"name", "namespace", "uid", "mainEntrypoint", "ser
 
 // workflowReference resolves workflow.….
 func (r *resolver) workflowReference(s *scope, parts []string, open bool) complaint {
-	if len(parts) == 1 {
-		if open {
-			return complaint{}
-		}
-		return wrong("", "workflow alone is not a value")
-	}
 	rest := parts[2:]
 	switch parts[1] {
 	case "labels", "annotations": // set from outside too
@@ -33,7 +27,9 @@ func (r *resolver) workflowReference(s *scope, parts []string, open bool) compla
 		}
 		return wrong("use one letter of strftime, or RFC3339", "workflow.creationTimestamp has no %s", rest[0])
 	case "priority":
-		if !r.globals.priority {
+		// The workflow that uses a library may have one, but validation of the
+		// library by itself refuses the tag.
+		if !r.globals.priority && !(r.library && open) && !r.open {
 			return wrong("set spec.priority", "the workflow has no priority")
 		}
 	case "failures":
@@ -85,16 +81,10 @@ func (r *resolver) workflowOutput(rest []string, open bool) complaint {
 // cronFields are what a CronWorkflow tells its own conditions.
 var cronFields = []string{"name", "namespace", "labels", "annotations", "lastScheduledTime", "failed", "succeeded"}
 
-func cronReference(parts []string, open bool) complaint {
+func cronReference(parts []string) complaint {
 	name := strings.Join(parts, ".")
 	if parts[0] != "cronworkflow" {
 		return wrong("use cronworkflow.", "%s is not known to a CronWorkflow, which knows only itself", name)
-	}
-	if len(parts) == 1 {
-		if open {
-			return complaint{}
-		}
-		return wrong("", "cronworkflow alone is not a value")
 	}
 	if slices.Contains(cronFields, parts[1]) {
 		return complaint{}
