@@ -3,6 +3,7 @@ package argo
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 )
@@ -45,8 +46,12 @@ func (r *resolver) argument(at *place, p *wfv1.Parameter, later bool) {
 		r.report(RuleArguments, at.field("enum").String(), "list the values, or take it out", "no value is allowed")
 	case p.Value == nil && p.ValueFrom != nil && !later:
 		r.report(RuleArguments, at.field("value").String(), "set value", "a parameter with enum needs a value")
-	case p.Value != nil && !hasTag(p.Value.String()) && !slices.Contains(p.Enum, *p.Value):
-		r.report(RuleArguments, at.field("value").String(), "use one of enum", "%s is none of the values of enum", quoted(p.Value.String()))
+	case p.Value != nil && !slices.Contains(p.Enum, wfv1.AnyString(r.filled(p.Value.String()))):
+		fix := "use one of enum"
+		if hasTag(p.Value.String()) {
+			fix = "take enum out: Argo compares before it fills in a tag"
+		}
+		r.report(RuleArguments, at.field("value").String(), fix, "%s is none of the values of enum", quoted(p.Value.String()))
 	}
 }
 
@@ -113,6 +118,23 @@ func (r *resolver) missing(at *place, a *wfv1.Arguments, t *wfv1.Template) {
 	}
 }
 
+// timeout: a template's timeout that comes from an input wants a unit, as one
+// that is written there does.
+func (r *resolver) timeout(at *place, a *wfv1.Arguments, t *wfv1.Template) {
+	if t == nil || !hasTag(t.Timeout) {
+		return
+	}
+	for i := range a.Parameters {
+		p := &a.Parameters[i]
+		if p.Value == nil || t.Timeout != "{{inputs.parameters."+p.Name+"}}" {
+			continue
+		}
+		if _, err := strconv.Atoi(p.Value.String()); err == nil {
+			r.report(RuleValue, at.field("parameters").item(i).field("value").String(), `write it with a unit, as "90s"`, "%s is the timeout of the template, and has no unit", quoted(p.Value.String()))
+		}
+	}
+}
+
 // bindWorkflow checks a template that gets the arguments of the workflow.
 func (r *resolver) bindWorkflow(at *place, t *wfv1.Template) {
 	if t == nil || r.library || r.open {
@@ -160,7 +182,7 @@ func (r *resolver) outputs(at *place, t *wfv1.Template) {
 }
 
 func (r *resolver) globalName(at *place, name string) {
-	if name != "" && !hasTag(name) {
+	if name != "" {
 		if detail, fix := valueName(name, true); detail != "" {
 			r.report(RuleName, at.field("globalName").String(), fix, "%s", detail)
 		}

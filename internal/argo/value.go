@@ -53,6 +53,19 @@ func (f *fields) defaults() *wfv1.Template {
 // before.
 func atRunTime(value string) bool { return strings.Contains(value, "{{") }
 
+// nameAtRunTime puts a word in the place of what a run fills in, for names that
+// may hold it.
+func nameAtRunTime(name string) string {
+	return putForTags(name, func(tag string) string {
+		inner := strings.TrimSpace(strings.Trim(tag, "{}"))
+		lists := []string{"inputs.parameters", "workflow.parameters", "workflow.labels", "workflow.annotations"}
+		if !substituted(tag) || slices.Contains(lists, strings.TrimSuffix(inner, ".json")) {
+			return tag
+		}
+		return "x"
+	})
+}
+
 // shown shows a value in a message. It leaves the end of long ones out.
 func shown(value string) string {
 	const most = 60

@@ -101,7 +101,7 @@ func TestMetrics(t *testing.T) {
 		"gauge":        {in: `{name: a_b, help: x, gauge: {value: "{{workflow.duration}}", realtime: true, operation: Set}}`},
 		"counter":      {in: `{name: a, help: x, counter: {value: "1"}, labels: [{key: k, value: v}]}`},
 		"histogram":    {in: `{name: a, help: x, histogram: {value: "{{x}}", buckets: [1, 2.5, 10]}}`},
-		"filled in":    {in: `{name: "{{x}}", help: x, counter: {value: "{{x}}"}, labels: [{key: "{{k}}", value: v}]}`},
+		"filled in":    {in: `{name: "{{inputs.parameters.x}}", help: x, counter: {value: "{{x}}"}, labels: [{key: "{{inputs.parameters.k}}", value: v}]}`},
 		"null":         {in: `null`, want: []string{""}},
 		"no kind":      {in: `{name: a, help: x}`, want: []string{""}},
 		"two kinds":    {in: `{name: a, help: x, counter: {value: "1"}, gauge: {value: "1"}}`, want: []string{""}},

@@ -29,7 +29,7 @@ func (f *fields) metrics(path string, m *wfv1.Metrics) {
 }
 
 func (f *fields) metricHead(path string, p *wfv1.Prometheus) {
-	if !atRunTime(p.Name) && !metricName.MatchString(p.Name) {
+	if !metricName.MatchString(nameAtRunTime(p.Name)) {
 		f.report(RuleValue, path+".name", aMetricName, "%s is no name of a metric", shown(p.Name))
 	}
 	if p.Help == "" {
@@ -38,7 +38,7 @@ func (f *fields) metricHead(path string, p *wfv1.Prometheus) {
 	for i, l := range p.Labels {
 		if l == nil {
 			f.report(RuleValue, at(path+".labels", i), "take it out", "it is null, on which the controller panics")
-		} else if !atRunTime(l.Key) && !metricName.MatchString(l.Key) {
+		} else if !metricName.MatchString(nameAtRunTime(l.Key)) {
 			f.report(RuleValue, at(path+".labels", i)+".key", aMetricName, "%s is no name of a label", shown(l.Key))
 		}
 	}

@@ -135,8 +135,24 @@ func (c *cluster) both(kind string, data []byte) (refused error, found []argo.Pr
 	if !ok {
 		return nil, nil, false
 	}
-	found = argo.Check(in)
+	found = append(argo.Check(in), unreadable(in.Spec)...)
 	return validation(), found, true
+}
+
+// unreadable finds manifests of new objects that can't be read, which is the
+// business of package workflow: its rule of manifests says the same.
+func unreadable(spec *wfv1.WorkflowSpec) []argo.Problem {
+	var found []argo.Problem
+	for i, t := range spec.Templates {
+		r := t.Resource
+		if r == nil || r.Manifest == "" || r.Action != "create" && r.Action != "apply" || strings.HasPrefix(r.Manifest, "{{") {
+			continue
+		}
+		if _, err := argo.ReadManifest(r.Manifest); err != nil {
+			found = append(found, argo.Problem{Rule: argo.RuleResource, Path: fmt.Sprintf("spec.templates[%d].resource.manifest", i), Detail: err.Error()})
+		}
+	}
+	return found
 }
 
 // read decodes an object, and returns what millrace checks, and the call of
