@@ -94,19 +94,31 @@ func hasInput(t *wfv1.Template, kind, name string) bool {
 	return t.Inputs.GetArtifactByName(name) != nil
 }
 
-func given(list []wfv1.Parameter, name string) bool {
+func given(list []wfv1.Parameter, name string) bool { return argumentOf(list, name) != nil }
+
+func argumentOf(list []wfv1.Parameter, name string) *wfv1.Parameter {
 	for i := range list {
 		if list[i].Name == name {
-			return true
+			return &list[i]
 		}
 	}
-	return false
+	return nil
+}
+
+// late: the value comes when the workflow is submitted, or while it waits.
+func late(f *wfv1.ValueFrom) bool {
+	return f != nil && f.ConfigMapKeyRef == nil && (f.Supplied != nil || f.Event != "")
 }
 
 // missing reports what a template needs and doesn't get.
 func (r *resolver) missing(at *place, a *wfv1.Arguments, t *wfv1.Template) {
 	for i := range t.Inputs.Parameters {
-		if p := &t.Inputs.Parameters[i]; needed(p) && !given(a.Parameters, p.Name) {
+		p := &t.Inputs.Parameters[i]
+		arg := argumentOf(a.Parameters, p.Name)
+		switch {
+		case arg != nil && arg.Value == nil && late(arg.ValueFrom):
+			r.report(RuleArguments, at.String(), "use {{workflow.parameters."+p.Name+"}}", "the value of %s is not there yet when the template gets it", quoted(p.Name))
+		case arg == nil && needed(p):
 			r.report(RuleArguments, at.String(), "add the argument, or give the input a default", "the template needs parameter %s", quoted(p.Name))
 		}
 	}

@@ -17,7 +17,7 @@ func TestArguments(t *testing.T) {
 		{"missing", "", with(""), []string{at, at}},
 		{"not declared", "", with("parameters: [{name: p, value: v}, {name: z, value: z}], artifacts: [{name: f, raw: {data: x}}, {name: z, raw: {data: x}}]"), []string{at + ".parameters[1].name", at + ".artifacts[1].name"}},
 		{"without value", "", with("artifacts: [{name: f}], parameters: [{name: p}]"), []string{at + ".parameters[0].value", at + ".artifacts[0]"}},
-		{"valueFrom", "", with("artifacts: [{name: f, raw: {data: x}}], parameters: [{name: p, valueFrom: {path: /x}}, {name: q, valueFrom: {supplied: {}}}, {name: r, valueFrom: {configMapKeyRef: {name: c, key: k}}}]"), []string{at + ".parameters[0].valueFrom"}},
+		{"valueFrom", "", with("artifacts: [{name: f, raw: {data: x}}], parameters: [{name: p, valueFrom: {path: /x}}, {name: q, valueFrom: {supplied: {}}}, {name: r, valueFrom: {configMapKeyRef: {name: c, key: k}}}]"), []string{at + ".parameters[0].valueFrom", at}},
 		{"two origins", "", with("artifacts: [{name: f, from: '{{tasks.a.outputs.artifacts.file}}', fromExpression: tasks.a.outputs.artifacts.file}], parameters: [{name: p, value: v}]"), []string{at + ".artifacts[0].fromExpression"}},
 		{"enum", "", with(strings.Replace(full, "value: v", "value: v, enum: [v, w]", 1)), nil},
 		{"not of the enum", "", with(strings.Replace(full, "value: v", "value: x, enum: [v, w]", 1)), []string{at + ".parameters[0].value"}},

@@ -75,7 +75,7 @@ func (r *resolver) tags(at *place, s *scope, text string) (broken bool) {
 		switch i := strings.LastIndex(inner, "{{"); {
 		case i >= 0: // {{inputs.parameters.{{item}}}}: what comes of it is not known
 			r.simpleTag(at, s, strings.TrimSpace(inner[i+2:]))
-			if strings.Count(text[t.start:], "{{") > strings.Count(text[t.start:], "}}") {
+			if strings.ContainsFunc(inner[:i], notInTag) || strings.Count(text[t.start:], "{{") > strings.Count(text[t.start:], "}}") {
 				return r.openTag(at, s, t) || broken
 			}
 		case strings.HasPrefix(inner, "="):
@@ -85,6 +85,9 @@ func (r *resolver) tags(at *place, s *scope, text string) (broken bool) {
 		}
 	}
 }
+
+// notInTag: what no tag has, and so stands behind one that was not closed.
+func notInTag(c rune) bool { return c != '.' && c != '[' && c != ']' && !isWordRune(c) }
 
 // openTag reports a tag without an end. Argo takes all that follows in the JSON
 // of a template or task for it, and refuses the workflow where it finds no end

@@ -48,11 +48,15 @@ func markTags(text string) (marked string, tags []string) {
 	return marked, tags
 }
 
-// substituted reports whether a run puts a value in the place of a {{…}}, as
-// far as its first words say.
+// substituted reports whether Argo's validation puts a value in the place of a
+// {{…}}, as far as its first words say. It doesn't with the names of what runs,
+// which the controller knows.
 func substituted(tag string) bool {
 	inner := strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(tag, "{{"), "}}"))
 	root, _, dotted := strings.Cut(inner, ".")
+	if inner == "node.name" || inner == "tasks.name" || inner == "steps.name" {
+		return false
+	}
 	return strings.HasPrefix(inner, "=") || isRoot(root) && (dotted || inner == "item" || inner == "retries")
 }
 
