@@ -25,6 +25,8 @@ bench: ## the writer, the schema engine and the policy, each beside its like
 	cd internal/oracle/schema && MILLRACE_CORPUS=$(MILLRACE_CORPUS) go test -run '^$$' -bench Check .
 	cd internal/oracle/builtin && go test -run '^$$' -bench . .
 	go test -run '^$$' -bench Platform ./policy
+	go test -run '^$$' -bench . ./workflow ./internal/argo
+	cd internal/oracle/argo && go test -run '^$$' -bench Check -benchtime 1x .
 
 fuzz:
 	.ci/fuzz

@@ -28,11 +28,12 @@ var mayImport = map[string][]string{
 	"internal/schema/wire": {},
 	// What the oracles do to objects.
 	"internal/oracle/mutation": {},
+	// What Argo refuses in a workflow, or takes for something else.
+	"internal/argo": {"internal/closest", "internal/cron", "internal/yaml", "internal/zone"},
+	// The names of time zones.
+	"internal/zone": {"internal/closest"},
 	// Kubernetes' own kinds.
 	"internal/builtin": {"internal/cron", "internal/schema"},
-	// What Argo makes of a workflow.
-	"internal/argo": {"internal/closest", "internal/cron", "internal/yaml", "internal/zone"},
-	"internal/zone": {"internal/closest"},
 	// The tables that its tests share with its oracle.
 	"internal/builtin/builtintest": {},
 	// What the generator's tests, and those of the generated packages, share.
@@ -48,6 +49,7 @@ var mayImport = map[string][]string{
 	// Argo's own examples; tests only.
 	"workflow/upstream": {},
 	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/walk", "internal/yaml"},
+	"workflow/picture":  {".", "workflow"},
 	"nodepool":          {".", "internal/cron", "internal/overlay", "nodepool/karpenterv1"},
 	"policy":            {".", "internal/builtin", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "kafka", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
 	"cluster":           {".", "internal/status", "internal/yaml"},
@@ -57,13 +59,14 @@ var mayImport = map[string][]string{
 // mustNotLink names what a package must not pull in, however indirectly. A
 // program that only renders must not carry a Kubernetes client.
 var mustNotLink = map[string][]string{
-	".":        {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/yaml"},
-	"spark":    {"k8s.io/client-go", "sigs.k8s.io/controller-runtime/pkg/client", "k8s.io/apiextensions-apiserver", "github.com/argoproj"},
-	"kafka":    {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow"},
-	"nodepool": {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/karpenter"},
-	"workflow": {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/kubeflow", "github.com/argoproj/argo-workflows/v3/workflow", "github.com/argoproj/argo-workflows/v3/util"},
-	"policy":   {"k8s.io/client-go", "sigs.k8s.io/controller-runtime/pkg/client"},
-	"cluster":  {"github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/controller-runtime/pkg/manager"},
+	".":                {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/yaml"},
+	"spark":            {"k8s.io/client-go", "sigs.k8s.io/controller-runtime/pkg/client", "k8s.io/apiextensions-apiserver", "github.com/argoproj"},
+	"kafka":            {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow"},
+	"nodepool":         {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/karpenter"},
+	"workflow":         {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/kubeflow", "github.com/argoproj/argo-workflows/v3/workflow", "github.com/argoproj/argo-workflows/v3/util"},
+	"workflow/picture": {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/kubeflow", "github.com/argoproj/argo-workflows/v3/workflow", "github.com/argoproj/argo-workflows/v3/util"},
+	"policy":           {"k8s.io/client-go", "sigs.k8s.io/controller-runtime/pkg/client"},
+	"cluster":          {"github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/controller-runtime/pkg/manager"},
 }
 
 type goPackage struct {

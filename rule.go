@@ -29,6 +29,9 @@ type Pass struct {
 	// Object is what to check, as its typed struct where millrace knows its
 	// kind.
 	Object Object
+	// Inside says that Object lies in another one, such as a manifest in a
+	// workflow's task. References in its texts may be that one's.
+	Inside bool
 	// Bundle is the whole composition, for rules that look at more than one
 	// object. It is never nil. Its Nodes are also those of the NodePools that
 	// were loaded.

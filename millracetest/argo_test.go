@@ -246,7 +246,7 @@ func TestResources(t *testing.T) {
 		"numbers":         {"action: create\n" + strings.Replace(object, "%", `"{{=asInt("3") + 4}} {{=[1,2]}} {{=asFloat("1.5")}}"`, 1), "Pod Succeeded", "7 [1,2] 1.5"},
 		"a second pass":   {"action: create\n" + strings.Replace(object, "%", `"{{='{{workflow.'}}name}}"`, 1), "Pod Succeeded", "w"},
 		"unknown":         {"action: create\n" + strings.Replace(object, "%", `{{=toJson(workflow.parameters.q)}}`, 1), `Pod Error: failed to evaluate expression "toJson(workflow.parameters.q)": workflow.parameters.q is missing`, ""},
-		"sprig":           {"action: create\n" + strings.Replace(object, "%", `"{{=sprig.upper("x")}}"`, 1), "Pod Error: failed to evaluate expression: unknown name sprig (1:1)", ""},
+		"sprig":           {"action: create\n" + strings.Replace(object, "%", `"{{=sprig.upper("x")}}"`, 1), `Pod Error: failed to evaluate expression "sprig.upper(\"x\")": sprig.upper is missing`, ""},
 		"unresolved":      {"action: create\n" + strings.Replace(object, "%", `"{{inputs.parameters.z}}"`, 1), "Pod Error: failed to resolve {{inputs.parameters.z}}", ""},
 		"syntax":          {"action: create\n" + strings.Replace(object, "%", `"{{=1 +}}"`, 1), `Pod Error: failed to evaluate expression "1 +": unexpected token EOF`, ""},
 		"injection":       {"action: create\n" + strings.Replace(object, "%", `"{{workflow.parameters.p}}"`, 1), "Pod Failed: Error (exit code 1): the manifest can't be read", ""},

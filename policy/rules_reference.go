@@ -46,13 +46,18 @@ func referenceRules() []millrace.Rule {
 	}
 }
 
+// needsKey is the key for what an object needs.
+type needsKey struct{ object millrace.Object }
+
 // referencesOf returns what the object of a pass needs by name.
 func referencesOf(pass *millrace.Pass) []millrace.Reference {
-	var out []millrace.Reference
-	for _, pod := range pass.Pods {
-		out = append(out, pod.References()...)
-	}
-	return slices.Concat(out, spark.References(pass.Object), kafka.References(pass.Object), workflow.References(pass.Object), builtinReferences(pass.Object))
+	return once(pass, needsKey{pass.Object}, func() []millrace.Reference {
+		var out []millrace.Reference
+		for _, pod := range pass.Pods {
+			out = append(out, pod.References()...)
+		}
+		return slices.Concat(out, spark.References(pass.Object), kafka.References(pass.Object), workflow.References(pass.Object), builtinReferences(pass.Object))
+	})
 }
 
 // builtinReferences returns what Kubernetes' own kinds need beside their pods.

@@ -38,6 +38,9 @@ func subjects(b *millrace.Bundle, o, read millrace.Object, err error) []subject 
 	}
 	out := []subject{{owner: owner, where: o.GetNamespace(), makes: true, raw: o, read: read, tree: newTreeOf(o), pods: podsOf(b, read)}}
 	for _, e := range workflow.Embedded(read) {
+		if names(e.Action) {
+			continue
+		}
 		s := subject{owner: owner, where: o.GetNamespace(), makes: e.Makes(), field: e.Path}
 		raw, err := untyped(e.JSON, e.Err)
 		if err == nil {
@@ -63,6 +66,10 @@ func subjects(b *millrace.Bundle, o, read millrace.Object, err error) []subject 
 	}
 	return out
 }
+
+// names reports whether an action of a task is for an object that its manifest
+// only names, or has a part of.
+func names(action string) bool { return action == "get" || action == "delete" || action == "patch" }
 
 // at returns where a field of the subject stands in the bundle's object.
 func (s subject) at(field string) string {

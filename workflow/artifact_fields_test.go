@@ -19,7 +19,7 @@ var ioSamples = map[reflect.Type]any{
 	reflect.TypeFor[*int]():                              new(7),
 	reflect.TypeFor[workflow.Variable]():                 workflow.Variable("tasks.other.outputs.parameters.x"),
 	reflect.TypeFor[workflow.From]():                     workflow.From("tasks.other.outputs.artifacts.x"),
-	reflect.TypeFor[workflow.Expression]():               workflow.Expr("other"),
+	reflect.TypeFor[workflow.Expression]():               workflow.Expr("true"),
 	reflect.TypeFor[workflow.Location]():                 workflow.RepositoryKey("other"),
 	reflect.TypeFor[workflow.Secret]():                   workflow.Secret{Name: "other", Key: "x"},
 	reflect.TypeFor[workflow.ConfigMapKey]():             workflow.ConfigMapKey{Name: "other", Key: "x"},

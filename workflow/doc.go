@@ -1,6 +1,6 @@
 // Package workflow makes pipelines for Argo Workflows: WorkflowTemplate,
-// Workflow and CronWorkflow objects of argoproj.io/v1alpha1, in the dialect
-// that Argo 3.6 to 4.1 accept alike.
+// ClusterWorkflowTemplate, Workflow and CronWorkflow objects of
+// argoproj.io/v1alpha1, in the dialect that Argo 3.6 to 4.1 accept alike.
 //
 //	date := workflow.Parameter{Name: "date"}
 //	extract := &workflow.Task{Name: "extract", Run: &spark.Job{
@@ -16,17 +16,49 @@
 //	run := &workflow.Run{Template: pipeline, Arguments: map[string]string{"date": "2026-01-31"}}
 //	bundle, err := millrace.Build(pipeline, run)
 //
-// A zero field means what is right for production, and says so in its comment.
-// Build reports every mistake at once; it changes nothing and shares no memory
-// with what it made.
+// A zero field means what is right for production, and says so in its comment;
+// Template.Plain leaves all of that out. Build reports every mistake at once,
+// those among them that Argo finds only when a run is under way; it changes
+// nothing and shares no memory with what it made.
+//
+// # Steps
+//
+// A task does one of these: a Runner, such as a spark.Job; a Container, Script,
+// ContainerSet, Resource, HTTP, Data, Plugin or Suspend; tasks of its own in a
+// DAG or Steps; a Definition, which several tasks share; a TemplateRef, which is
+// elsewhere; or a Raw template of Argo's.
+//
+// # Values
+//
+// What one task knows, another takes by a typed value and not by a name in
+// braces: count.Output("rows"), list.Result(), workflow.Item, date. Ref puts it
+// into a text:
+//
+//	list := &workflow.Task{Name: "list", Step: workflow.Script{ /* prints a JSON list */ }}
+//	each := &workflow.Task{Name: "each", Loop: workflow.Over(list.Result().Ref()),
+//		Step: workflow.Container{ /* … */ Args: []string{"--table=" + workflow.Item.Ref()}}}
+//
+// A task that uses another's output waits for it. Argo's templates see their own
+// inputs only; what a step takes from around it, however deeply it is nested,
+// becomes an input of its template and an argument of its task. Only a
+// Definition declares its Inputs, as it does not know who uses it. A value that
+// is nowhere in scope is a mistake.
+//
+// Conditions are built from the same values, and none of them can change what
+// the condition asks:
+//
+//	When:    workflow.And(count.Output("rows").Greater(0), date.Variable().NotEqual("never")),
+//	Depends: workflow.Or(primary.Succeeded(), fallback.Succeeded()),
+//
+// Expr is the door to a condition or expression in Argo's own words.
 //
 // # Tasks that run custom resources
 //
 // A task with a Runner, such as a spark.Job, renders a resource template. It
 // differs from a hand-written one in these points:
 //
-//   - The object has the name of the run and the task, and is applied, not
-//     created. When the pod that waits for it is lost, a new one takes over,
+//   - The object has the name of the run and the task, in a loop or a
+//     Definition also digits of its own, and is applied, not created. When the pod that waits for it is lost, a new one takes over,
 //     and does not start the job again.
 //   - It belongs to the run: the run's label, and the run as its owner. When
 //     the run is deleted, after Template.TTL, so is the object.
@@ -60,40 +92,52 @@
 //
 // # Files
 //
-//	template.go        Template, Parameter, TTL, Retry
-//	task.go            Task, Runner, Step
-//	container.go       Container
-//	inputs.go          Input, Inputs: what a Definition takes
-//	outputs.go         Output, Outputs: what a step puts out
-//	connect.go         what of these goes with which step
-//	artifact*.go       Artifact, and how it is packed and deleted
-//	location*.go       where artifacts lie
-//	volume.go          Claim and Mount
-//	script.go          Script
-//	resource_step.go   Resource; resource_head.go reads its manifest
-//	suspend.go         Suspend
-//	http.go            HTTP
-//	data.go            Data
-//	containerset.go    ContainerSet
-//	plugin.go          Plugin
-//	raw.go             Raw
-//	run.go             Run
-//	cron*.go           Cron, and the variables of schedules
-//	schedule.go        the schedules of a Cron
-//	launch.go          what Run and Cron have in common
-//	rbac*.go           RBAC: accounts and roles
-//	rights*.go         Rights: what a workflow's accounts need
-//	check.go           what is checked about a template
-//	graph.go           names, edges and cycles
-//	template_build.go  the WorkflowTemplate
-//	resource.go        resource templates, and the exit handler
-//	manifest.go        the manifest of a task's object
-//	reference.go       references, and the expressions that carry them
-//	defaults.go        every default, and its source
-//	embedded.go        Embedded: the manifests inside a workflow
-//	pods*.go           Pods: what runs, and how much of it at once
-//	references.go      References: what a workflow needs by name
-//	rules.go           Rules, for specs
-//	rules_resource.go  Rules, for resource templates
-//	rules_rights.go    Rules, for rights
+//	template.go          Template, Parameter, TTL, Retry
+//	task.go              Task, Runner, Step
+//	definition.go        Definition: a step that tasks share
+//	dag.go               DAG, Steps, TemplateRef
+//	loop.go, hook.go     Items, Over, Sequence; Hook
+//	run.go, cron*.go     Run, Cron; launch.go: what they have in common
+//	schedule.go          the schedules of a Cron
+//
+//	container.go         Container
+//	script.go            Script
+//	containerset.go      ContainerSet
+//	resource_step.go     Resource; resource_head.go reads its manifest
+//	suspend.go, http.go, data.go, plugin.go, raw.go
+//
+//	variable.go          the values that a run knows
+//	expression*.go       Expression: conditions and computed values
+//	inputs.go            Input, Inputs: what a Definition takes
+//	outputs.go           Output, Outputs: what a step puts out
+//	artifact*.go         Artifact, and how it is packed and deleted
+//	location*.go         where artifacts lie
+//	volume.go            Claim and Mount
+//	settings*.go         Settings: how a step runs; RunPods: what all pods get
+//	pod_settings.go      PodSettings: the pod of one step
+//	spec_settings.go     RunSettings: how a workflow runs as a whole
+//	lock.go, memoize.go, metric.go, retry.go
+//
+//	check.go             what is checked about a template
+//	template_build.go    the WorkflowTemplate
+//	scope.go             a template that is being rendered, and what it may refer to
+//	call.go              a task as the call of a template
+//	tasklist.go          the tasks of a DAG; graph.go: their edges and cycles
+//	text.go              references in texts; walk_texts.go finds them
+//	connect.go           which inputs and outputs go with which step
+//	resource.go          resource templates, and the exit handler
+//	manifest.go          the manifest of a task's object
+//	reference.go         references, and the expressions that carry them
+//	defaults.go          every default, and its source
+//	refused.go           what Argo would refuse in what was built
+//
+//	embedded.go          Embedded: the manifests inside a workflow
+//	pods*.go             Pods: what runs, and how much of it at once
+//	references.go        References: what a workflow needs by name
+//	rbac*.go             RBAC: accounts and roles
+//	rights*.go           Rights: what a workflow's accounts need
+//	rules*.go            Rules: about production, and what Argo would refuse
+//
+// Package workflow/upstream has Argo's own examples in Go, by feature; package
+// workflow/picture draws workflows.
 package workflow

@@ -53,7 +53,7 @@ func (c *check) waits(l *taskList, i int) []string {
 		case !l.before(i, edge{to, field}):
 			c.Add(millrace.RuleDuplicate, field, fmt.Sprintf("%s is in the list already", before.Name), "leave it out")
 		default:
-			terms = append(terms, before.done())
+			terms = append(terms, before.done(before.mayBeEmpty()))
 		}
 	}
 	if t.Depends.none() {
@@ -74,9 +74,28 @@ func (c *check) waits(l *taskList, i int) []string {
 	return append(terms, t.Depends.depends(c, field))
 }
 
-// done is the term that waits for a task as After does.
-func (t *Task) done() string {
+// mayBeEmpty reports whether the task has a loop that may have no items. Argo
+// then calls it skipped, though nothing was passed over.
+func (t *Task) mayBeEmpty() bool {
+	if !t.When.none() {
+		return false
+	}
+	switch l := t.Loop.(type) {
+	case Over, *Over:
+		return true
+	case Sequence:
+		return strings.Contains(l.Count, "{{") || l.Count == "0"
+	}
+	return false
+}
+
+// done is the term that waits for a task as After does. If the task may have
+// nothing to do, that is enough.
+func (t *Task) done(empty bool) string {
 	ends := []string{t.Name + ".Succeeded"}
+	if empty {
+		ends = append(ends, t.Name+".Skipped")
+	}
 	if t.daemon() {
 		ends = append(ends, t.Name+".Daemoned")
 	}
@@ -101,7 +120,7 @@ func (t *Task) daemon() bool {
 // given and whose edges are the first ones, and by what it uses of other tasks.
 func (c *check) depends(l *taskList, i, said int, terms []string) string {
 	for _, e := range l.edges[i][said:] {
-		terms = append(terms, l.list[e.to].done())
+		terms = append(terms, l.list[e.to].done(false)) // without it there is no output
 	}
 	if len(terms) > 1 {
 		for j, term := range terms {

@@ -83,7 +83,7 @@ func kinds() map[string]workflow.Step {
 			Success: workflow.Expr("response.statusCode == 201"),
 		},
 		"data": &workflow.Data{
-			Source:    workflow.Artifact{Name: "logs", Mode: new(int32(0o644)), Base: wfv1.Artifact{ArtifactLocation: bucket}},
+			Source:    workflow.Artifact{Name: "logs", Base: wfv1.Artifact{ArtifactLocation: bucket}},
 			Transform: []workflow.Expression{workflow.Expr(`filter(data, {# endsWith ".log"})`)},
 		},
 		"containers": &workflow.ContainerSet{
@@ -123,8 +123,8 @@ var kindSamples = map[reflect.Type]any{
 	reflect.TypeFor[workflow.Action]():           workflow.Apply,
 	reflect.TypeFor[workflow.MergeStrategy]():    workflow.Merge,
 	reflect.TypeFor[millrace.Object]():           configMap("other"),
-	reflect.TypeFor[workflow.Expression]():       workflow.Expr("other"),
-	reflect.TypeFor[[]workflow.Expression]():     []workflow.Expression{workflow.Expr("other")},
+	reflect.TypeFor[workflow.Expression]():       workflow.Expr("true"),
+	reflect.TypeFor[[]workflow.Expression]():     []workflow.Expression{workflow.Expr("true")},
 	reflect.TypeFor[[]workflow.Header]():         []workflow.Header{{Name: "Other"}},
 	reflect.TypeFor[*corev1.SecretKeySelector](): &corev1.SecretKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: "other"}, Key: "other"},
 	reflect.TypeFor[[]corev1.VolumeMount]():      []corev1.VolumeMount{{Name: "other", MountPath: "/other"}},
@@ -277,7 +277,7 @@ func TestKindsThatWork(t *testing.T) {
 	for name, step := range map[string]workflow.Step{
 		"request of references": workflow.HTTP{Method: ref, URL: ref, Headers: []workflow.Header{{Name: "X-" + ref, Value: ref}}, Timeout: time.Minute},
 		"plugin of a type":      workflow.Plugin{Name: "a", Config: &metav1.LabelSelector{}},
-		"containers by hand":    workflow.ContainerSet{Base: wfv1.ContainerSetTemplate{Containers: []wfv1.ContainerNode{{Container: corev1.Container{Name: "a"}}}}},
+		"containers by hand":    workflow.ContainerSet{Base: wfv1.ContainerSetTemplate{Containers: []wfv1.ContainerNode{{Container: corev1.Container{Name: "a", Image: "a:1"}}}}},
 	} {
 		if _, err := stepped(step); err != nil {
 			t.Errorf("%s: %v", name, err)

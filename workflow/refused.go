@@ -22,14 +22,23 @@ func (c *check) refused(o *wfv1.WorkflowTemplate) {
 		w.Kind = "ClusterWorkflowTemplate"
 	}
 	for _, p := range argo.Check(w) {
+		if taken[p.Rule] {
+			continue
+		}
 		c.Add(p.Rule, c.builderField(&o.Spec, p.Path), p.Path+": "+p.Detail, p.Fix)
 	}
 }
 
 var (
 	templatePath = regexp.MustCompile(`^spec\.templates\[(\d+)\](.*)$`)
-	taskPath     = regexp.MustCompile(`^\.dag\.tasks(\[\d+\])`)
+	taskPath     = regexp.MustCompile(`^\.dag\.tasks(\[\d+\])(?:\.([a-zA-Z]+))?`)
 )
+
+// taskFields are the fields of a Task that those of a DAG's task come from.
+var taskFields = map[string]string{
+	"name": ".Name", "depends": ".Depends", "when": ".When", "withItems": ".Loop", "withParam": ".Loop", "withSequence": ".Loop",
+	"arguments": ".Arguments", "hooks": ".Hooks", "inline": ".Step", "templateRef": ".Step",
+}
 
 // builderField is the field of the builder that a path of the manifest comes
 // from, as far as that is known.
@@ -55,7 +64,7 @@ func (c *check) builderField(spec *wfv1.WorkflowSpec, path string) string {
 	case task == nil:
 		return from
 	case from == "":
-		return "Tasks" + task[1]
+		return "Tasks" + task[1] + taskFields[task[2]]
 	}
-	return from + ".Step.Tasks" + task[1]
+	return from + ".Step.Tasks" + task[1] + taskFields[task[2]]
 }

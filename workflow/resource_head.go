@@ -24,25 +24,12 @@ type resourceHead struct {
 	generated bool
 }
 
-// ownGroups are the API groups of Kubernetes itself, whose types say how
-// lists of theirs are joined.
-var ownGroups = map[string]bool{
-	"": true, "apps": true, "autoscaling": true, "batch": true, "extensions": true, "policy": true,
-	"admission.k8s.io": true, "admissionregistration.k8s.io": true, "apidiscovery.k8s.io": true,
-	"apiextensions.k8s.io": true, "apiregistration.k8s.io": true, "authentication.k8s.io": true,
-	"authorization.k8s.io": true, "certificates.k8s.io": true, "coordination.k8s.io": true,
-	"discovery.k8s.io": true, "events.k8s.io": true, "flowcontrol.apiserver.k8s.io": true,
-	"imagepolicy.k8s.io": true, "internal.apiserver.k8s.io": true, "lifecycle.k8s.io": true,
-	"networking.k8s.io": true, "node.k8s.io": true, "rbac.authorization.k8s.io": true,
-	"resource.k8s.io": true, "scheduling.k8s.io": true, "storage.k8s.io": true, "storagemigration.k8s.io": true,
-}
-
 // strategy returns how such an object can be patched.
 func (h resourceHead) strategy() MergeStrategy {
 	switch {
 	case h.list:
 		return JSON
-	case h.kind != "" && ownGroups[h.group]:
+	case h.kind != "" && argo.Kubernetes(h.group):
 		return Strategic
 	}
 	return Merge

@@ -7,6 +7,7 @@ import (
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/argo"
 	"github.com/millrace/millrace/internal/overlay"
 )
 
@@ -182,7 +183,7 @@ func (c *check) patch(field string, r *wfv1.ResourceTemplate, head resourceHead)
 	}
 	switch strategy {
 	case Strategic:
-		if head.kind != "" && !ownGroups[head.group] {
+		if head.kind != "" && !argo.Kubernetes(head.group) {
 			c.Conflict(field+".MergeStrategy", fmt.Sprintf("a %s is no kind of Kubernetes itself, and the API server refuses such patches of it", head.kind), "use Merge")
 		}
 	case Merge:

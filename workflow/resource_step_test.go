@@ -32,7 +32,9 @@ func TestPatchesWork(t *testing.T) {
 		"known at run time only": {workflow.Resource{Action: workflow.Patch, Manifest: " {{inputs.parameters.patch}} "}, "merge"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w, err := taking(tc.step, "patch").WorkflowTemplate()
+			p := taking(tc.step, "patch")
+			p.Entrypoint.Inputs.Artifacts = []workflow.Artifact{{Name: "a", Path: "/a"}}
+			w, err := p.WorkflowTemplate()
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -19,7 +19,7 @@ func (s *scope) retry(t *wfv1.Template, own *Retry) *wfv1.RetryStrategy {
 	switch {
 	case own != nil:
 		r, field = *own, s.field+".Retry"
-		s.check.checkRetry(field, r)
+		s.checkRetry(field, r)
 	case !makesPod(t) || s.template.Plain && r.none():
 		return nil
 	}

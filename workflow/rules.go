@@ -2,9 +2,9 @@ package workflow
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 
@@ -240,8 +240,29 @@ func moves(image string) bool {
 	return !ok || tag == "latest"
 }
 
-// dependsTerm is Argo's own idea of a term of depends: with its result, or bare.
-var dependsTerm = regexp.MustCompile(`([a-zA-Z0-9][-a-zA-Z0-9]*?\.[A-Z][a-zA-Z]+)|([a-zA-Z0-9][-a-zA-Z0-9]*)`)
+// bareTerms are the tasks that depends names without a result.
+func bareTerms(depends string) (names []string) {
+	word := func(r rune) bool { return r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+	for depends != "" {
+		start := strings.IndexFunc(depends, word)
+		if start < 0 {
+			break
+		}
+		depends = depends[start:]
+		end := strings.IndexFunc(depends, func(r rune) bool { return !word(r) })
+		if end < 0 {
+			end = len(depends)
+		}
+		name := depends[:end]
+		depends = depends[end:]
+		if rest, ok := strings.CutPrefix(depends, "."); ok {
+			depends = strings.TrimLeftFunc(rest, word) // its result
+			continue
+		}
+		names = append(names, name)
+	}
+	return names
+}
 
 func checkDepends(p *millrace.Pass, s spec) {
 	s.templates(func(path string, t *wfv1.Template) {
@@ -253,10 +274,8 @@ func checkDepends(p *millrace.Pass, s spec) {
 			if len(task.Dependencies) > 0 {
 				p.Report(field+".dependencies", fmt.Sprintf("%s also starts when one of %s was skipped", task.Name, strings.Join(task.Dependencies, ", ")))
 			}
-			for _, term := range dependsTerm.FindAllStringSubmatch(task.Depends, -1) {
-				if term[2] != "" {
-					p.Report(field+".depends", fmt.Sprintf("%s also starts when %s was skipped", task.Name, term[2]))
-				}
+			for _, name := range bareTerms(task.Depends) {
+				p.Report(field+".depends", fmt.Sprintf("%s also starts when %s was skipped", task.Name, name))
 			}
 		}
 	})

@@ -1,6 +1,8 @@
 package workflow
 
 import (
+	"slices"
+
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -43,10 +45,16 @@ var refusals = []millrace.Rule{
 		Source: "Argo Workflows, variables",
 	},
 	{
-		ID: argo.RuleArguments, Summary: "A call gives a template the inputs that it declares, and no others.",
-		Reason: "A missing one ends the run as an error; one too many is dropped without a word.",
+		ID: argo.RuleArguments, Summary: "A call gives a template the inputs that it declares without a default, and outputs have a value.",
+		Reason: "The run ends as an error when it starts.",
 		Fix:    "give the input a value or a default, or correct the name",
 		Source: "Argo Workflows, inputs and arguments",
+	},
+	{
+		ID: argo.RuleExtraArgument, Severity: millrace.Warning, Summary: "A call gives a template no arguments that it doesn't declare.",
+		Reason: "Argo drops them without a word: the template works without the value, or with its default.",
+		Fix:    "correct the name, declare the input, or take the argument out",
+		Source: "Argo Workflows v3.7.14, workflow/common/util.go (ProcessArgs)",
 	},
 	{
 		ID: argo.RuleExpression, Summary: "Expressions and conditions are ones that their engine can read.",
@@ -85,6 +93,12 @@ var refusals = []millrace.Rule{
 		Source: "Argo Workflows v3.7.14, workflow/validate/validate.go",
 	},
 	{
+		ID: argo.RulePlace, Severity: millrace.Warning, Summary: "The place of an artifact is complete: an S3, OSS or Azure location has its endpoint and its bucket.",
+		Reason: "For one that is not, Argo takes the whole place of the artifact repository, without a word: the bucket that is named is not looked at.",
+		Fix:    "set endpoint and bucket, or the key alone",
+		Source: "Argo Workflows v3.7.14, pkg/apis/workflow/v1alpha1/workflow_types.go (HasLocation)",
+	},
+	{
 		ID: argo.RuleLock, Summary: "Locks and caches name what they are kept in.",
 		Reason: "The run ends as an error, or nothing is locked.",
 		Fix:    "name the mutex, or the config map and the key",
@@ -104,11 +118,16 @@ var refusals = []millrace.Rule{
 	},
 }
 
+// taken are the rules about what Argo takes, though not as it was meant.
+var taken = map[string]bool{argo.RulePlace: true, argo.RuleExtraArgument: true}
+
 // refusalRules are the rules with what checks them.
 func refusalRules() []millrace.Rule {
 	out := make([]millrace.Rule, len(refusals))
 	for i, r := range refusals {
-		r.Severity = millrace.Error
+		if !taken[r.ID] {
+			r.Severity = millrace.Error
+		}
 		r.Check = func(p *millrace.Pass) {
 			for _, problem := range refused(p) {
 				if problem.Rule != r.ID {
@@ -136,7 +155,11 @@ func refused(p *millrace.Pass) []argo.Problem {
 		return nil
 	}
 	found, _ := p.Once(checkedObject{p.Object}, func() any {
-		return argo.Check(checked(p.Object, s, p.Bundle))
+		found := argo.Check(checked(p.Object, s, p.Bundle))
+		if p.Inside {
+			found = slices.DeleteFunc(found, func(p argo.Problem) bool { return p.Rule == argo.RuleReference || p.Rule == argo.RuleExpression })
+		}
+		return found
 	}).([]argo.Problem)
 	return found
 }

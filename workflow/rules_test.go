@@ -16,10 +16,11 @@ import (
 	"github.com/millrace/millrace/workflow"
 )
 
-// broken returns what the rules say of an object: "id field", sorted.
+// broken returns what the rules about practice say of an object: "id field",
+// sorted.
 func broken(o millrace.Object) []string {
 	out := []string{}
-	for _, r := range workflow.Rules() {
+	for _, r := range workflow.Practices() {
 		r.Check(&millrace.Pass{Object: o, Bundle: &millrace.Bundle{}, Report: func(field, detail string) {
 			if detail == "" {
 				field += " without a detail"

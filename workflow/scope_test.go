@@ -35,24 +35,24 @@ func built(t *testing.T, p *workflow.Template) *wfv1.WorkflowTemplate {
 func wiring(w *wfv1.WorkflowTemplate) []string {
 	var out []string
 	say := func(name string, a wfv1.Arguments, more ...string) {
-		line := name
+		words := []string{name}
 		for _, p := range a.Parameters {
-			line += " " + p.Name + "=" + p.GetValue()
+			words = append(words, p.Name+"="+p.GetValue())
 		}
 		for _, a := range a.Artifacts {
-			line += " " + a.Name + "<" + a.From
+			words = append(words, a.Name+"<"+a.From)
 		}
-		out = append(out, strings.TrimRight(line+" "+strings.Join(more, " "), " "))
+		out = append(out, strings.Join(append(words, more...), " "))
 	}
 	for _, t := range w.Spec.Templates {
-		head := t.Name + "("
+		var takes []string
 		for _, p := range t.Inputs.Parameters {
-			head += p.Name + " "
+			takes = append(takes, p.Name)
 		}
 		for _, a := range t.Inputs.Artifacts {
-			head += "<" + a.Name + " "
+			takes = append(takes, "<"+a.Name)
 		}
-		head = strings.TrimSpace(head) + ")"
+		head := t.Name + "(" + strings.Join(takes, " ") + ")"
 		if t.Container != nil {
 			head += ": " + strings.Join(t.Container.Args, " ")
 		}
@@ -149,6 +149,15 @@ func TestCapture(t *testing.T) {
 			"main()", "  a -> a", "  a-b -> a-b", "  use -> use a-b-c={{tasks.a.outputs.parameters.b-c}} a-b-c-2={{tasks.a-b.outputs.parameters.c}} after a.Succeeded && a-b.Succeeded",
 			"a():", "a-b():", "use(a-b-c a-b-c-2): {{inputs.parameters.a-b-c}} {{inputs.parameters.a-b-c-2}}",
 		}},
+		"a loop over nothing is done": {func() []*workflow.Task {
+			each := &workflow.Task{Name: "each", Loop: workflow.Over(list.Result().Ref()), Step: tool()}
+			some := &workflow.Task{Name: "some", Loop: workflow.Over(list.Result().Ref()), Step: tool(), When: date.Variable().Equal("x")}
+			return []*workflow.Task{list, each, some, {Name: "use", Step: tool(), After: []*workflow.Task{each, some}}}
+		}(), []string{
+			"main()", "  list -> list", "  each -> each after list.Succeeded over {{tasks.list.outputs.result}}",
+			"  some -> some after list.Succeeded over {{tasks.list.outputs.result}}", "  use -> use after (each.Succeeded || each.Skipped) && some.Succeeded",
+			"list():", "each():", "some():", "use():",
+		}},
 		"a daemon is waited for until it is ready": {func() []*workflow.Task {
 			server := &workflow.Task{Name: "server", Step: tool(), Settings: workflow.Settings{Daemon: true}}
 			soft := &workflow.Task{Name: "soft", Step: tool(), ContinueOn: workflow.ContinueOn{Failed: true}}
@@ -178,7 +187,7 @@ func TestOutOfScope(t *testing.T) {
 	}{
 		"an output that is not declared": {[]*workflow.Task{count, {Name: "use", Step: tool(count.Output("row").Ref())}}, "Tasks[1].Step.Args[0]", millrace.RuleUnknown},
 		"an artifact that is not declared": {[]*workflow.Task{count, {Name: "use", Step: tool(), Inputs: []workflow.Artifact{{Name: "in", Path: "/in", From: count.Artifact("model")}}}},
-			"Tasks[1].Inputs", millrace.RuleUnknown},
+			"Tasks[1].Inputs.From", millrace.RuleUnknown},
 		"a task of another DAG": {[]*workflow.Task{{Name: "use", Step: tool(count.Result().Ref())}}, "Tasks[0].Step.Args[0]", millrace.RuleUnknown},
 		"a task inside of another one": {[]*workflow.Task{{Name: "outer", Step: workflow.DAG{Tasks: []*workflow.Task{count}}}, {Name: "use", Step: tool(count.Result().Ref())}},
 			"Tasks[1].Step.Args[0]", millrace.RuleUnknown},

@@ -29,7 +29,8 @@ type Task struct {
 	// Step is a step that Argo runs itself: a Container, a Script, a nested
 	// DAG, or a Definition that several tasks share.
 	Step Step
-	// After lists the tasks that must have succeeded before this one starts.
+	// After lists the tasks that must have succeeded before this one starts. A
+	// Loop over a list that turns out to be empty counts as success.
 	//
 	// Rendered as depends: "a.Succeeded && b.Succeeded". A bare "a" would
 	// also be true for a skipped task.

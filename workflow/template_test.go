@@ -101,7 +101,7 @@ func TestSwitchedOff(t *testing.T) {
 func TestBaseOverDefaults(t *testing.T) {
 	pipeline := daily()
 	pipeline.Base = wfv1.WorkflowSpec{
-		ActiveDeadlineSeconds: new(int64(0)),
+		ActiveDeadlineSeconds: new(int64(1)),
 		TTLStrategy:           &wfv1.TTLStrategy{SecondsAfterSuccess: new(int32(0))},
 		SecurityContext:       &corev1.PodSecurityContext{RunAsNonRoot: new(false)},
 		Templates:             []wfv1.Template{{Name: "extract-orders", ActiveDeadlineSeconds: new(intstr.FromInt32(60))}},
@@ -110,7 +110,7 @@ func TestBaseOverDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if *w.Spec.ActiveDeadlineSeconds != 0 || *w.Spec.TTLStrategy.SecondsAfterSuccess != 0 || *w.Spec.SecurityContext.RunAsNonRoot {
+	if *w.Spec.ActiveDeadlineSeconds != 1 || *w.Spec.TTLStrategy.SecondsAfterSuccess != 0 || *w.Spec.SecurityContext.RunAsNonRoot {
 		t.Errorf("a default overrides Base: %+v", w.Spec)
 	}
 	if *w.Spec.TTLStrategy.SecondsAfterCompletion != 604800 {

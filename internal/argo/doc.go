@@ -8,7 +8,6 @@
 // # Files
 //
 //	check.go  Check, Problem, and what the checks have in common
-//	rules.go  the rules
 //
 // Each value against what Argo reads there:
 //
@@ -25,9 +24,8 @@
 //	value_lock.go       locks and caches
 //	value_schedule.go   when a CronWorkflow runs
 //	value_size.go       the size of an object; value_nodes.go: and of its runs
-//
-// Names, edges, arguments and references:
-//
+//	check.go             Check, Problem, and what the checks have in common
+//	rules.go             the rules
 //	scope.go             names: which templates there are, and what runs
 //	scope_workflow.go    what stands around the templates: start, hooks, cron
 //	scope_template.go    a template: its kind, its settings, its scope

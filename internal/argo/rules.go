@@ -19,9 +19,12 @@ const (
 	// RuleReference: a {{tag}} or a name in an expression that nothing
 	// resolves where it stands.
 	RuleReference = "workflow/reference"
-	// RuleArguments: an argument that is missing, or that the template does not
-	// declare; an input or output without a value.
+	// RuleArguments: an argument that is missing; an input or output without a
+	// value.
 	RuleArguments = "workflow/arguments"
+	// RuleExtraArgument: an argument that the template does not declare, and
+	// that Argo drops.
+	RuleExtraArgument = "workflow/extra-argument"
 	// RuleExpression: an expression, condition or list that its engine can't
 	// parse or that is not what the engine wants: depends, when, hooks, retry,
 	// withParam, {{=…}}.
@@ -39,6 +42,9 @@ const (
 	// RuleVolume: a volume mount without a volume, two at one path, an
 	// artifact without a path or location.
 	RuleVolume = "workflow/volume"
+	// RulePlace: a location of an artifact that is not complete, for which Argo
+	// takes the artifact repository's.
+	RulePlace = "workflow/artifact-place"
 	// RuleLock: a lock, cache or other reference to a config map without its
 	// name or key.
 	RuleLock = "workflow/lock"

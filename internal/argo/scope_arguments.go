@@ -69,12 +69,12 @@ func (r *resolver) bind(at *place, a *wfv1.Arguments, t *wfv1.Template) {
 	for i := range a.Parameters {
 		if name := a.Parameters[i].Name; name != "" && !hasInput(t, "parameters", name) {
 			fix := cmp.Or(like(name, parameterNames(t)), "declare it in inputs of the template, or take it out")
-			r.report(RuleArguments, at.field("parameters").item(i).field("name").String(), fix, "the template has no input parameter %s", quoted(name))
+			r.report(RuleExtraArgument, at.field("parameters").item(i).field("name").String(), fix, "the template has no input parameter %s", quoted(name))
 		}
 	}
 	for i := range a.Artifacts {
 		if name := a.Artifacts[i].Name; name != "" && !hasInput(t, "artifacts", name) {
-			r.report(RuleArguments, at.field("artifacts").item(i).field("name").String(), "declare it in inputs of the template, or take it out", "the template has no input artifact %s", quoted(name))
+			r.report(RuleExtraArgument, at.field("artifacts").item(i).field("name").String(), "declare it in inputs of the template, or take it out", "the template has no input artifact %s", quoted(name))
 		}
 	}
 }

@@ -11,11 +11,12 @@ func TestArguments(t *testing.T) {
 		return dag("{name: a, template: work}", "{name: b, template: needs, depends: a, arguments: {"+arguments+"}}") + needs
 	}
 	const at = "arguments templates[0].dag.tasks[1].arguments"
+	const extra = "extra-argument templates[0].dag.tasks[1].arguments"
 	full := "artifacts: [{name: f, from: '{{tasks.a.outputs.artifacts.file}}'}], parameters: [{name: p, value: v}]"
 	run(t, []testCase{
 		{"all that is needed", "", with(full), nil},
 		{"missing", "", with(""), []string{at, at}},
-		{"not declared", "", with("parameters: [{name: p, value: v}, {name: z, value: z}], artifacts: [{name: f, raw: {data: x}}, {name: z, raw: {data: x}}]"), []string{at + ".parameters[1].name", at + ".artifacts[1].name"}},
+		{"not declared", "", with("parameters: [{name: p, value: v}, {name: z, value: z}], artifacts: [{name: f, raw: {data: x}}, {name: z, raw: {data: x}}]"), []string{extra + ".parameters[1].name", extra + ".artifacts[1].name"}},
 		{"without value", "", with("artifacts: [{name: f}], parameters: [{name: p}]"), []string{at + ".parameters[0].value", at + ".artifacts[0]"}},
 		{"valueFrom", "", with("artifacts: [{name: f, raw: {data: x}}], parameters: [{name: p, valueFrom: {path: /x}}, {name: q, valueFrom: {supplied: {}}}, {name: r, valueFrom: {configMapKeyRef: {name: c, key: k}}}]"), []string{at + ".parameters[0].valueFrom", at}},
 		{"two origins", "", with("artifacts: [{name: f, from: '{{tasks.a.outputs.artifacts.file}}', fromExpression: tasks.a.outputs.artifacts.file}], parameters: [{name: p, value: v}]"), []string{at + ".artifacts[0].fromExpression"}},
@@ -26,7 +27,7 @@ func TestArguments(t *testing.T) {
 		{"enum without value", "", with(strings.Replace(full, "value: v", "valueFrom: {configMapKeyRef: {name: c, key: k}}, enum: [v]", 1)), []string{at + ".parameters[0].value"}},
 		{"empty enum", "", with(strings.Replace(full, "value: v", "value: x, enum: []", 1)), []string{at + ".parameters[0].enum"}},
 		{"of another object", "", dag("{name: a, templateRef: {name: shared, template: load}, arguments: {parameters: [{name: tabel, value: v}]}}"), []string{
-			"arguments templates[0].dag.tasks[0].arguments", "arguments templates[0].dag.tasks[0].arguments.parameters[0].name"}},
+			"arguments templates[0].dag.tasks[0].arguments", "extra-argument templates[0].dag.tasks[0].arguments.parameters[0].name"}},
 		{"of an object that is not known", "", dag("{name: a, templateRef: {name: other, template: load}, arguments: {parameters: [{name: tabel, value: v}]}}"), nil},
 		{"hook", "", dag("{name: a, template: work, hooks: {exit: {template: needs, arguments: {parameters: [{name: p, value: v}]}}}}") + needs, []string{"arguments templates[0].dag.tasks[0].hooks[exit].arguments"}},
 		{"exit handlers get the workflow's", "", "arguments: {parameters: [{name: p, value: v}], artifacts: [{name: f, raw: {data: x}}]}\nonExit: needs\nhooks: {exit: {template: needs}}\n" + dag("{name: a, template: work, onExit: needs}") + needs, nil},

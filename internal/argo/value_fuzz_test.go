@@ -10,9 +10,9 @@ import (
 	"github.com/millrace/millrace/internal/argo"
 )
 
-// FuzzCheckValues: whatever a workflow holds, it is checked, and the same problems
+// FuzzValues: whatever a workflow holds, it is checked, and the same problems
 // are found again.
-func FuzzCheckValues(f *testing.F) {
+func FuzzValues(f *testing.F) {
 	for _, seed := range []string{
 		`{}`, `{"templates":[{"name":"a","dag":{"tasks":[{"name":"x","template":"a","withSequence":{"count":"9"}}]}}],"entrypoint":"a"}`,
 		`{"metrics":{"prometheus":[null,{"labels":[null],"histogram":{"buckets":[1,null]}}]},"synchronization":{"mutexes":[null],"semaphores":[null]}}`,

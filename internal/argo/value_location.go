@@ -41,7 +41,7 @@ func (f *fields) objects(field string, l *wfv1.ArtifactLocation) {
 	const detail = "it is not set: Argo then takes the place of the artifact repository, not %s"
 	half := func(path, missing, set string) {
 		if missing == "" && set != "" {
-			f.report(RuleVolume, path, "set it, or leave the whole place to the artifact repository", detail, shown(set))
+			f.report(RulePlace, path, "set it, or leave the whole place to the artifact repository", detail, shown(set))
 		}
 	}
 	if s := l.S3; s != nil {

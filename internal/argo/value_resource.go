@@ -145,7 +145,7 @@ func (f *fields) head(path string, r *wfv1.ResourceTemplate, o *object) {
 	}
 	if r.Action == "patch" && (r.MergeStrategy == "" || r.MergeStrategy == "strategic") && o.APIVersion != "" && !atRunTime(o.APIVersion) {
 		group, _, versioned := strings.Cut(o.APIVersion, "/")
-		if versioned && !builtInGroup(group) {
+		if versioned && !Kubernetes(group) {
 			f.report(RuleResource, path+".mergeStrategy", "use merge", "custom resources such as %s know no strategic merge, which is the default", shown(o.Kind))
 		}
 	}
@@ -162,17 +162,20 @@ func (f *fields) jsonPatch(path string, r *wfv1.ResourceTemplate, text []byte) {
 	}
 }
 
-// builtInGroup reports whether Kubernetes itself serves an API group. Groups
-// such as gateway.networking.k8s.io are custom resources like others.
-func builtInGroup(group string) bool {
-	switch group {
-	case "apps", "batch", "autoscaling", "policy", "extensions", "events.k8s.io",
-		"admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io",
-		"authentication.k8s.io", "authorization.k8s.io", "certificates.k8s.io",
-		"coordination.k8s.io", "discovery.k8s.io", "flowcontrol.apiserver.k8s.io",
-		"internal.apiserver.k8s.io", "networking.k8s.io", "node.k8s.io", "rbac.authorization.k8s.io",
-		"resource.k8s.io", "scheduling.k8s.io", "storage.k8s.io", "storagemigration.k8s.io":
-		return true
-	}
-	return false
+// kubernetes are the API groups of Kubernetes itself, whose types say how lists
+// of theirs are joined. Groups such as gateway.networking.k8s.io are custom
+// resources like others.
+var kubernetes = map[string]bool{
+	"": true, "apps": true, "autoscaling": true, "batch": true, "extensions": true, "policy": true,
+	"admission.k8s.io": true, "admissionregistration.k8s.io": true, "apidiscovery.k8s.io": true,
+	"apiextensions.k8s.io": true, "apiregistration.k8s.io": true, "authentication.k8s.io": true,
+	"authorization.k8s.io": true, "certificates.k8s.io": true, "coordination.k8s.io": true,
+	"discovery.k8s.io": true, "events.k8s.io": true, "flowcontrol.apiserver.k8s.io": true,
+	"imagepolicy.k8s.io": true, "internal.apiserver.k8s.io": true, "lifecycle.k8s.io": true,
+	"networking.k8s.io": true, "node.k8s.io": true, "rbac.authorization.k8s.io": true,
+	"resource.k8s.io": true, "scheduling.k8s.io": true, "storage.k8s.io": true, "storagemigration.k8s.io": true,
 }
+
+// Kubernetes reports whether Kubernetes itself serves an API group, so that its
+// objects know the strategic merge.
+func Kubernetes(group string) bool { return kubernetes[group] }

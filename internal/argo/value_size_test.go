@@ -33,7 +33,8 @@ func TestSize(t *testing.T) {
 // TestDensest: the form that is counted first is never so much shorter than
 // JSON that a workflow which is too long passes.
 func TestDensest(t *testing.T) {
-	for name, w := range examples(t) {
+	for _, d := range examples(t) {
+		name, w := d.file, d.Workflow
 		if packed, text := w.Spec.Size(), len(mustJSON(t, w.Spec)); text > 4*packed {
 			t.Errorf("%s: %d bytes of JSON, %d packed", name, text, packed)
 		}

@@ -16,7 +16,7 @@ import (
 // valueRules are the rules that look at single values. Others would find much
 // in the tests' pieces of workflows.
 var valueRules = map[string]bool{
-	argo.RuleRetry: true, argo.RuleResource: true, argo.RuleValue: true, argo.RuleVolume: true,
+	argo.RuleRetry: true, argo.RuleResource: true, argo.RuleValue: true, argo.RuleVolume: true, argo.RulePlace: true,
 	argo.RuleLock: true, argo.RuleSize: true, argo.RuleSchedule: true,
 }
 
@@ -102,6 +102,10 @@ func (c cases) run(t *testing.T, rule, base string, of func(string) string) {
 				got = append(got, p.Rule+" "+p.Path)
 			}
 			for _, path := range tc.want {
+				rule := rule
+				if other, rest, ok := strings.Cut(path, " "); ok { // of another rule
+					rule, path = other, rest
+				}
 				want = append(want, rule+" "+base+path)
 			}
 			if diff := cmp.Diff(want, got); diff != "" {

@@ -189,6 +189,8 @@ func TestPipelines(t *testing.T) {
 		"a retried task makes no duplicate":                 retried,
 		"no parameter value changes a manifest's structure": hostile,
 		"every kind of step runs":                           everyStep,
+		"each item of a loop has a job of its own":          eachJob,
+		"the derived rights are enough":                     rights,
 		"a failing container fails the wait with its error": failingStep,
 	} {
 		e2e.ProveBeside(t, name, func(t *testing.T) {

@@ -2,11 +2,11 @@ package e2e_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
-	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -27,45 +27,42 @@ func shell(script string, env ...corev1.EnvVar) workflow.Container {
 		CPU: resource.MustParse("10m"), Memory: 64 * millrace.MiB}
 }
 
-// script is a template of Argo's own that runs one and returns its output.
-func script(name, source string, inputs ...string) wfv1.Template {
-	t := wfv1.Template{Name: name, Script: &wfv1.ScriptTemplate{
-		Container: corev1.Container{Image: e2e.ShellImage, Command: []string{"sh"}}, Source: source}}
-	for _, in := range inputs {
-		t.Inputs.Parameters = append(t.Inputs.Parameters, wfv1.Parameter{Name: in})
-	}
-	return t
+// program is a script that writes to its output.
+func program(source string, env ...corev1.EnvVar) workflow.Script {
+	return workflow.Script{Image: e2e.ShellImage, Command: []string{"sh"}, Source: source, Env: env,
+		CPU: resource.MustParse("10m"), Memory: 64 * millrace.MiB}
 }
 
-// everyStep runs containers, scripts, a suspension, a fan-out, conditions and
-// an exit handler. What has no noun of its own yet goes through Base.
+func env(name, value string) corev1.EnvVar { return corev1.EnvVar{Name: name, Value: value} }
+
+// everyStep runs containers and scripts, a fan-out over what a step puts out,
+// conditions on it, a retry, a suspension, nested tasks that take values from
+// around them, an exit handler, and a value that tries to change a condition.
 func everyStep(t *testing.T, c *e2e.Cluster, ns string) {
 	note := workflow.Parameter{Name: "note"}
-	first := &workflow.Task{Name: "first", Step: shell(`test "$NOTE" = 'a "note"'`, corev1.EnvVar{Name: "NOTE", Value: note.Ref()})}
-	last := &workflow.Task{Name: "last", Step: shell("exit 0"), After: []*workflow.Task{first}}
-	parameters := func(name, value string) wfv1.Arguments {
-		return wfv1.Arguments{Parameters: []wfv1.Parameter{{Name: name, Value: wfv1.AnyStringPtr(value)}}}
-	}
+	first := &workflow.Task{Name: "first", Step: shell(`test "$NOTE" = 'a "note"' && echo 42 > /tmp/rows`, env("NOTE", note.Ref())),
+		Outputs: workflow.Outputs{Parameters: []workflow.Output{{Name: "rows", Path: "/tmp/rows"}}}}
+	say := &workflow.Task{Name: "say", Step: program("echo north"), After: []*workflow.Task{first}}
+	list := &workflow.Task{Name: "list", Step: program(`echo '[{"name": "a"}, {"name": "b"}]'`)}
+	each := &workflow.Task{Name: "each", Loop: workflow.Over(list.Result().Ref()),
+		Step: shell(`test "$NAME" = a || test "$NAME" = b`, env("NAME", workflow.Item.Field("name").Ref()))}
+	evil := &workflow.Task{Name: "evil", Step: program(`echo "north' || 'a' == 'a"`)}
+	again := &workflow.Task{Name: "again", Step: shell(`test "$TRY" = 1`, env("TRY", workflow.Retries.Ref())),
+		Retry: &workflow.Retry{Failures: true, Backoff: time.Second}}
+	pause := &workflow.Task{Name: "pause", Step: workflow.Suspend{Duration: time.Second}, After: []*workflow.Task{say}}
+	inner := &workflow.Task{Name: "inner", Step: shell(`test "$WORD-$ROWS" = north-42`, env("WORD", say.Result().Ref()), env("ROWS", first.Output("rows").Ref()))}
 	pipeline := &workflow.Template{
 		Name: "steps", Namespace: ns, ServiceAccount: account, Parameters: []workflow.Parameter{note},
-		Tasks: []*workflow.Task{first, last},
-		Base: wfv1.WorkflowSpec{
-			OnExit: "farewell",
-			Templates: []wfv1.Template{
-				{Name: "main", DAG: &wfv1.DAGTemplate{Tasks: []wfv1.DAGTask{
-					{Name: "say", Template: "say", Depends: "first.Succeeded"},
-					{Name: "pause", Template: "pause", Depends: "say.Succeeded"},
-					{Name: "each", Template: "each", Depends: "pause.Succeeded", Arguments: parameters("item", "{{item}}"),
-						WithItems: []wfv1.Item{{Value: []byte("1")}, {Value: []byte("2")}, {Value: []byte("3")}}},
-					{Name: "taken", Template: "say", Depends: "say.Succeeded", When: "'{{tasks.say.outputs.result}}' == 'north'"},
-					{Name: "passed-over", Template: "say", Depends: "say.Succeeded", When: "'{{tasks.say.outputs.result}}' == 'south'"},
-				}}},
-				script("say", "echo north"),
-				script("each", `test "{{inputs.parameters.item}}" -ge 1`, "item"),
-				{Name: "pause", Suspend: &wfv1.SuspendTemplate{Duration: "1s"}},
-				script("farewell", `test "{{workflow.status}}" = Succeeded`),
-			},
+		Tasks: []*workflow.Task{first, say, list, each, evil, again, pause,
+			{Name: "taken", Step: shell("exit 0"), When: workflow.And(say.Result().Equal("north"), first.Output("rows").Greater(41))},
+			{Name: "passed-over", Step: shell("exit 0"), When: say.Result().Equal("south")},
+			{Name: "fooled", Step: shell("exit 0"), When: evil.Result().Equal("south")},
+			{Name: "nested", Step: workflow.DAG{Tasks: []*workflow.Task{inner}}},
+			{Name: "grouped", Loop: workflow.Sequence{Count: "2"}, Step: workflow.Steps{{
+				{Name: "one", Step: shell(`test "$N" -lt 2`, env("N", workflow.Item.Ref()))},
+			}}},
 		},
+		OnExit: shell(`test "$STATUS" = Succeeded`, env("STATUS", workflow.RunStatus.Ref())),
 	}
 	run, name := submit(t, c, pipeline, &workflow.Run{Template: pipeline, Arguments: map[string]string{"note": `a "note"`}})
 	if err := wait(t, run); err != nil {
@@ -73,16 +70,60 @@ func everyStep(t *testing.T, c *e2e.Cluster, ns string) {
 	}
 	got := phases(t, c, ns, name)
 	want := map[string]string{
-		"first": "Succeeded", "last": "Succeeded", "say": "Succeeded", "pause": "Succeeded", "taken": "Succeeded", "passed-over": "Skipped",
-		"each": "Succeeded", "each(0:1)": "Succeeded", "each(1:2)": "Succeeded", "each(2:3)": "Succeeded", "farewell": "Succeeded",
+		"first": "Succeeded", "say": "Succeeded", "list": "Succeeded", "each": "Succeeded", "each(0:name:a)": "Succeeded", "each(1:name:b)": "Succeeded",
+		"evil": "Succeeded", "again": "Succeeded", "again(0)": "Failed", "again(1)": "Succeeded", "pause": "Succeeded",
+		"taken": "Succeeded", "passed-over": "Skipped", "fooled": "Skipped",
+		"nested": "Succeeded", "inner": "Succeeded", "grouped": "Succeeded", "grouped(0:0)": "Succeeded", "grouped(1:1)": "Succeeded", "one": "Succeeded",
+		"farewell": "Succeeded",
 	}
 	for step := range got {
 		if _, ok := want[step]; !ok {
-			delete(got, step) // the workflow itself, and each try
+			delete(got, step) // the workflow itself, groups, and first tries
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the steps ended otherwise (-want +got):\n%s", diff)
+	}
+}
+
+// eachJob creates an application for each item of a loop, under names of their
+// own, and deletes them when the run fails.
+func eachJob(t *testing.T, c *e2e.Cluster, ns string) {
+	o := play(t, c, ns, nil)
+	load := &workflow.Task{Name: "load", Loop: workflow.Items{"eu", "us", "eu"}, Run: etl("--region=" + workflow.Item.Ref())}
+	pipeline := &workflow.Template{Name: "regions", Namespace: ns, ServiceAccount: account, Tasks: []*workflow.Task{load}}
+	run, _ := submit(t, c, pipeline, &workflow.Run{Template: pipeline})
+	if err := wait(t, run); err != nil {
+		t.Fatal(err)
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	args := map[string]int{}
+	for _, spec := range o.specs {
+		args[fmt.Sprint(spec["arguments"])]++
+	}
+	if want := map[string]int{"[--region=eu]": 2, "[--region=us]": 1}; !cmp.Equal(args, want) {
+		t.Errorf("the applications %v have the arguments %v, want %v", o.began, args, want)
+	}
+}
+
+// rights runs with the role that the pipeline derives for its account.
+func rights(t *testing.T, c *e2e.Cluster, ns string) {
+	o := play(t, c, ns, nil)
+	builders := article(ns, "2026-11-23")
+	pipeline := builders[0].(*workflow.Template)
+	pipeline.ServiceAccount = "derived"
+	for _, task := range pipeline.Tasks {
+		task.After = nil
+	}
+	run, _ := submit(t, c, append(builders, pipeline.RBAC())...)
+	if err := wait(t, run); err != nil {
+		t.Fatal(err)
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.began) != 3 {
+		t.Errorf("the applications were created as %v", o.began)
 	}
 }
 

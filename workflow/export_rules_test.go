@@ -1,0 +1,4 @@
+package workflow
+
+// Practices are the rules about what Argo takes.
+var Practices = practices
