@@ -97,7 +97,7 @@ func (r *resolver) openTag(at *place, s *scope, t tag) bool {
 	if end := strings.IndexFunc(word, func(c rune) bool { return !isWordRune(c) }); end > 0 {
 		word = word[:end]
 	}
-	if !isRoot(word) && !strings.HasPrefix(t.text, "=") && (s.graph == nil || s.asker == anyone) {
+	if !isRoot(word) && !strings.HasPrefix(t.text, "=") && !s.loose && (s.graph == nil || s.asker == anyone) {
 		return false // of another template language
 	}
 	r.report(RuleReference, at.String(), "close it with }}", "a tag begins here that never ends: {{%s", shorten(t.text))

@@ -2,6 +2,7 @@ package argo
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,18 +54,21 @@ func (f *fields) defaults() *wfv1.Template {
 // before.
 func atRunTime(value string) bool { return strings.Contains(value, "{{") }
 
-// nameAtRunTime puts a word in the place of what a run fills in, for names that
-// may hold it.
+// nameAtRunTime puts a word in the place of what a template is given before it
+// runs, for names that may hold it.
 func nameAtRunTime(name string) string {
 	return putForTags(name, func(tag string) string {
-		inner := strings.TrimSpace(strings.Trim(tag, "{}"))
-		lists := []string{"inputs.parameters", "workflow.parameters", "workflow.labels", "workflow.annotations"}
-		if !substituted(tag) || slices.Contains(lists, strings.TrimSuffix(inner, ".json")) {
-			return tag
+		if substituted(tag) && nameTag.MatchString(tag) {
+			return "x"
 		}
-		return "x"
+		return tag
 	})
 }
+
+// nameTag matches expressions, and references to one value that a template is
+// given: not to lists, nor to what is only known later.
+var nameTag = regexp.MustCompile(`^{{(=|\s*(inputs\.parameters\.\w|pod\.|retries|lastRetry\.|` +
+	`workflow\.((parameters|labels|annotations)\.([^j}]|j[^s}])|name|uid|mainEntrypoint|serviceAccountName|status|priority)))`)
 
 // shown shows a value in a message. It leaves the end of long ones out.
 func shown(value string) string {

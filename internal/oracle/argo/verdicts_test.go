@@ -21,13 +21,27 @@ import (
 
 var (
 	update = flag.Bool("update", false, "rewrite testdata/verdicts.txt")
-	each   = flag.Int("each", 40, "how many objects each class of changes is tried on")
+	each   = flag.Int("each", 60, "how many objects each class of changes is tried on")
 	alone  = flag.Bool("alone", false, "print all that internal/argo alone finds")
 )
 
 // unknowable is what Argo refuses and millrace can't know: templates of other
 // objects, and labels and annotations, which the controller's defaults may add.
-var unknowable = regexp.MustCompile(`no (Cluster)?WorkflowTemplate "|failed to resolve {{\s*workflow\.(labels|annotations)\.`)
+var unknowable = regexp.MustCompile(`no (Cluster)?WorkflowTemplate "|{{\s*workflow\.(labels|annotations)\.`)
+
+// elsewhereTag finds tags of a template in a value of the workflow's arguments.
+// They resolve where the value is put; internal/argo asks only that there is
+// such a template.
+func elsewhereTag(m *mutant) bool {
+	for _, s := range m.find("arguments.parameters[].value") {
+		if text, ok := s.value.(string); ok && templateTag.MatchString(text) {
+			return true
+		}
+	}
+	return false
+}
+
+var templateTag = regexp.MustCompile(`{{\s*(inputs|tasks|steps|item|pod)\b`)
 
 // tally counts the verdicts of one class of changes.
 type tally struct {
@@ -58,6 +72,9 @@ type original struct {
 }
 
 // originals returns the objects of Argo's examples and tests that it takes.
+// Those with global outputs are left out: which of them Argo's validation knows
+// where depends on its order of tasks, which is that of a map. Internal/argo
+// does not judge when they are there.
 func originals(t *testing.T) []original {
 	t.Helper()
 	var out []original
@@ -66,7 +83,7 @@ func originals(t *testing.T) []original {
 		for _, d := range all {
 			c := clusterOf(all, d.file)
 			refused, found, ok := c.both(d.kind, d.data)
-			if !ok || refused != nil {
+			if !ok || refused != nil || bytes.Contains(d.data, []byte("globalName")) {
 				continue
 			}
 			o := original{d, c, map[string]int{}}
@@ -95,6 +112,7 @@ func (o original) fresh(found []argo.Problem) []argo.Problem {
 
 // verdicts is what a run has found.
 type verdicts struct {
+	corpus  string
 	classes []string
 	tallies map[string]*tally
 	// missed are the changes that Argo alone refuses.
@@ -131,7 +149,7 @@ func (v *verdicts) try(t *testing.T, r *rand.Rand, o original, c change) bool {
 		v.note(o, c, found, data)
 	case len(found) > 0:
 		n.both++
-	case unknowable.MatchString(refused.Error()):
+	case unknowable.MatchString(refused.Error()) || elsewhereTag(m):
 		n.unknown++
 	default:
 		n.argo++
@@ -174,10 +192,10 @@ func sort(p argo.Problem) string {
 func TestVerdicts(t *testing.T) {
 	silence(t)
 	all := originals(t)
-	if len(all) < 440 {
+	if len(all) < 430 {
 		t.Fatalf("Argo takes %d objects", len(all))
 	}
-	v := &verdicts{tallies: map[string]*tally{}, more: map[string]int{}, first: map[string]string{}}
+	v := &verdicts{corpus: corpus(t), tallies: map[string]*tally{}, more: map[string]int{}, first: map[string]string{}}
 	for _, c := range changes(t) {
 		if v.tallies[c.class] != nil {
 			t.Fatalf("%q is there twice", c.class)
@@ -200,7 +218,7 @@ func TestVerdicts(t *testing.T) {
 		}
 	}
 	for i, text := range v.missed {
-		if i < 2000 {
+		if i < 20 {
 			t.Error(text)
 		}
 	}
@@ -217,7 +235,8 @@ func (v *verdicts) write(t *testing.T) {
 	t.Logf("%d changes in %d classes: refused by both %d, by Argo only %d, by internal/argo only %d, by none %d; %d unknowable, %d unreadable",
 		sum.both+sum.argo+sum.ours+sum.none+sum.unknown+sum.unreadable, len(v.classes), sum.both, sum.argo, sum.ours, sum.none, sum.unknown, sum.unreadable)
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "What Argo 3.7.14 and internal/argo say of changed workflows. Written by go test -update.\n\n")
+	fmt.Fprintf(&b, "What Argo 3.7.14 and internal/argo say of Argo's own workflows. Written by go test -update.\n\n")
+	fmt.Fprintf(&b, "As they are, where one of the two says something:\n\n%s\nChanged:\n\n", v.corpus)
 	fmt.Fprintf(&b, row, "change", "both", "Argo", "ours", "none", "unknown", "unreadable")
 	for _, class := range v.classes {
 		b.WriteString(v.tallies[class].row(class))
