@@ -39,17 +39,17 @@ func ExampleLocation() {
 			return
 		}
 		key, _ := at.GetKey()
-		fmt.Printf("%T %s\n", at, key)
+		fmt.Printf("%T %q\n", at, key)
 	}
 	// Output:
-	// *v1alpha1.S3Artifact orders.csv
-	// *v1alpha1.GCSArtifact orders.csv
-	// *v1alpha1.AzureArtifact orders.csv
-	// *v1alpha1.OSSArtifact orders.csv
-	// *v1alpha1.HDFSArtifact /landing/orders.csv
-	// *v1alpha1.ArtifactoryArtifact /orders.csv
-	// *v1alpha1.HTTPArtifact /orders.csv
-	// *v1alpha1.GitArtifact
-	// *v1alpha1.RawArtifact
-	// *v1alpha1.S3Artifact exports/orders.csv
+	// *v1alpha1.S3Artifact "orders.csv"
+	// *v1alpha1.GCSArtifact "orders.csv"
+	// *v1alpha1.AzureArtifact "orders.csv"
+	// *v1alpha1.OSSArtifact "orders.csv"
+	// *v1alpha1.HDFSArtifact "/landing/orders.csv"
+	// *v1alpha1.ArtifactoryArtifact "/orders.csv"
+	// *v1alpha1.HTTPArtifact "/orders.csv"
+	// *v1alpha1.GitArtifact ""
+	// *v1alpha1.RawArtifact ""
+	// *v1alpha1.S3Artifact "exports/orders.csv"
 }

@@ -27,10 +27,10 @@ func ExampleMetric() {
 		return
 	}
 	for _, m := range object.GetTemplateByName("load").Metrics.Prometheus {
-		fmt.Println(m.Name, m.GetMetricType(), m.GetValueString(), m.When)
+		fmt.Printf("%s: %s of %s when %q\n", m.Name, m.GetMetricType(), m.GetValueString(), m.When)
 	}
 	// Output:
-	// etl_rows Counter {{outputs.parameters.rows}} {{=status == "Succeeded"}}
-	// etl_seconds Gauge {{duration}}
-	// etl_spread Histogram {{duration}}
+	// etl_rows: Counter of {{outputs.parameters.rows}} when "{{=status == \"Succeeded\"}}"
+	// etl_seconds: Gauge of {{duration}} when ""
+	// etl_spread: Histogram of {{duration}} when ""
 }

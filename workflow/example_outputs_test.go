@@ -29,13 +29,13 @@ func ExampleOutputs() {
 	}
 	for _, t := range object.Spec.Templates {
 		for _, p := range t.Outputs.Parameters {
-			fmt.Println(t.Name, p.Name, p.ValueFrom.Path, p.ValueFrom.Parameter, p.ValueFrom.Expression)
+			fmt.Println(t.Name, p.Name, "=", p.ValueFrom.Path+p.ValueFrom.Parameter+p.ValueFrom.Expression)
 		}
 	}
 	fmt.Println(workflow.RunOutput("orders-rows").Ref())
 	// Output:
-	// measure rows  {{tasks.count.outputs.parameters.rows}}
-	// measure size   asInt(tasks.count.outputs.parameters.rows) < 1000 ? "small" : "large"
-	// measure-count rows /tmp/rows
+	// measure rows = {{tasks.count.outputs.parameters.rows}}
+	// measure size = asInt(tasks.count.outputs.parameters.rows) < 1000 ? "small" : "large"
+	// measure-count rows = /tmp/rows
 	// {{workflow.outputs.parameters.orders-rows}}
 }

@@ -23,13 +23,17 @@ func ExampleSteps() {
 		fmt.Println(err)
 		return
 	}
-	for _, group := range object.GetTemplateByName("all").Steps {
+	for i, group := range object.GetTemplateByName("all").Steps {
+		fmt.Print(i, ":")
 		for _, step := range group.Steps {
-			fmt.Print(step.Name, step.Arguments.Parameters, " ")
+			fmt.Print(" ", step.Name)
+			for _, p := range step.Arguments.Parameters {
+				fmt.Print(" with ", p.Value)
+			}
 		}
 		fmt.Println()
 	}
 	// Output:
-	// orders[] customers[]
-	// load[{orders-result <nil> {{steps.orders.outputs.result}} nil  [] <nil>}]
+	// 0: orders customers
+	// 1: load with {{steps.orders.outputs.result}}
 }

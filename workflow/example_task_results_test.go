@@ -13,7 +13,7 @@ func ExampleTask_results() {
 	server := &workflow.Task{Name: "server", Step: tool, Settings: workflow.Settings{Daemon: true}}
 	each := &workflow.Task{Name: "each", Step: tool, Loop: workflow.Items{"orders", "customers"}, Depends: server.Daemoned()}
 	report := &workflow.Task{Name: "report", Step: tool, Depends: workflow.Or(each.AnySucceeded(), each.Skipped())}
-	alert := &workflow.Task{Name: "alert", Step: tool, Depends: each.AllFailed()}
+	alert := &workflow.Task{Name: "alert", Step: tool, Depends: workflow.Or(each.AllFailed(), each.Omitted())}
 	object, err := (&workflow.Template{
 		Name: "orders", ServiceAccount: "etl", Tasks: []*workflow.Task{server, each, report, alert},
 	}).WorkflowTemplate()
@@ -27,5 +27,5 @@ func ExampleTask_results() {
 	// Output:
 	// each: server.Daemoned
 	// report: each.AnySucceeded || each.Skipped
-	// alert: each.AllFailed
+	// alert: each.AllFailed || each.Omitted
 }
