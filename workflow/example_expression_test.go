@@ -13,7 +13,7 @@ func ExampleExpression() {
 	for _, e := range []workflow.Expression{
 		rows.Plus(1), rows.Minus(1), rows.Times(2), rows.DividedBy(3), rows.Modulo(10),
 		mib.LessOrEqual(1.5),
-		workflow.Value("fixed").Plus(workflow.Value(7)).Equal(workflow.RunName),
+		workflow.Value("v").Plus(workflow.RunName),
 		count.Output("table").Trim().Lower().EndsWith("_v2"),
 		count.Output("table").Upper().Matches("^[A-Z_]+$"),
 	} {
@@ -26,7 +26,7 @@ func ExampleExpression() {
 	// {{=asInt(tasks.count.outputs.parameters.rows) / 3}}
 	// {{=asInt(tasks.count.outputs.parameters.rows) % 10}}
 	// {{=asFloat(tasks.count.outputs.parameters.mib) <= 1.5}}
-	// {{= + 7 == workflow.name}}
+	// {{="v" + workflow.name}}
 	// {{=lower(trim(tasks.count.outputs.parameters.table)) endsWith "_v2"}}
 	// {{=upper(tasks.count.outputs.parameters.table) matches "^[A-Z_]+$"}}
 }
