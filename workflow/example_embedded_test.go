@@ -19,9 +19,11 @@ metadata:
   name: {{workflow.name}}-job
 `},
 	}}}}
-	var found []workflow.EmbeddedManifest = workflow.Embedded(loaded)
-	for _, m := range found {
+	show := func(m workflow.EmbeddedManifest) {
 		fmt.Println(m.Path, m.Action, m.Makes(), string(m.JSON), m.Err)
+	}
+	for _, m := range workflow.Embedded(loaded) {
+		show(m)
 	}
 	// Output:
 	// spec.templates[0].resource.manifest create true {"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"{{workflow.name}}-job"}} <nil>

@@ -16,8 +16,13 @@ type Hook struct {
 	When Expression
 	// Step is what it does. Required. Its texts may refer to what the task puts
 	// out.
+	//
+	// Rendered as template, or templateRef.
 	Step Step
 	// Arguments are the values of the inputs of a Definition or TemplateRef.
+	// Inputs that have a default may be left out.
+	//
+	// Rendered as arguments.parameters.
 	Arguments map[string]string
 }
 
