@@ -29,14 +29,20 @@ type Definition struct {
 	// Name is the template's name, unique in the workflow: letters, digits and
 	// '-', and in lower case where pods have it in their names. Required.
 	Name string
-	// Inputs is what it takes, Outputs what it puts out.
+	// Inputs is what it takes, Outputs what it puts out. Zero ones are none.
+	//
+	// Rendered as inputs and outputs.
 	Inputs  Inputs
 	Outputs Outputs
 	// Step is what it does. Required, unless Base says it.
 	Step Step
 	// Deadline is how long it may take: see Task.Deadline.
+	//
+	// Rendered as activeDeadlineSeconds.
 	Deadline time.Duration
 	// Retry is when it is tried again; nil means as Template.Retry says.
+	//
+	// Rendered as retryStrategy.
 	Retry *Retry
 	// Settings is how it runs.
 	Settings Settings

@@ -10,8 +10,10 @@ import (
 // Input is a parameter of a Definition, which each task that uses it gives a
 // value.
 type Input struct {
-	// Name is the parameter's name: letters, digits, '-' and '_', at most 128
-	// of them; unique among the inputs.
+	// Name is the parameter's name: letters, digits, '-' and '_', at most 128 of
+	// them; unique among the inputs. Required.
+	//
+	// Rendered as name.
 	Name string
 	// Default is the value for tasks that give none; nil means that each must.
 	//
@@ -20,8 +22,12 @@ type Input struct {
 	Default *string
 	// Enum lists the values that Argo's user interface offers. Empty allows
 	// all.
+	//
+	// Rendered as enum.
 	Enum []string
-	// Description is shown by Argo's user interface.
+	// Description is shown by Argo's user interface. Empty means none.
+	//
+	// Rendered as description.
 	Description string
 	// From is a value in a ConfigMap of the run's namespace, for tasks that
 	// give none. Zero means none.
@@ -97,8 +103,14 @@ func (c *check) allowed(field string, value *wfv1.AnyString, enum []wfv1.AnyStri
 
 // Inputs is what a Definition takes.
 type Inputs struct {
+	// Parameters are the values that it takes. Nil means none.
+	//
+	// Rendered as inputs.parameters.
 	Parameters []Input
-	Artifacts  []Artifact
+	// Artifacts are the files that it takes. Nil means none.
+	//
+	// Rendered as inputs.artifacts.
+	Artifacts []Artifact
 }
 
 // render adds the inputs to a template.

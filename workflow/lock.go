@@ -23,12 +23,18 @@ type Lock interface {
 type Mutex struct {
 	// Name is what the lock is called; whoever names the same one waits. It
 	// may hold references. Required.
+	//
+	// Rendered as name.
 	Name string
 	// Namespace is where it is called so. Empty means that of the run.
+	//
+	// Rendered as namespace.
 	Namespace string
 	// Database keeps the lock in the database of Argo's controllers, so that
 	// several clusters share it. False means that each controller has its own.
 	// Argo 3.7 and later.
+	//
+	// Rendered as database.
 	Database bool
 }
 
@@ -39,14 +45,21 @@ type Mutex struct {
 type Semaphore struct {
 	// ConfigMap is the ConfigMap with the number. Required, unless Database is
 	// set.
+	//
+	// Rendered as configMapKeyRef.name.
 	ConfigMap string
 	// Key is where the number is: the key in the ConfigMap, or the name in the
 	// database. Required.
 	Key string
 	// Namespace is that of the ConfigMap. Empty means that of the run.
+	//
+	// Rendered as namespace.
 	Namespace string
 	// Database keeps the number and the lock in the database of Argo's
-	// controllers, so that several clusters share it. Argo 3.7 and later.
+	// controllers, so that several clusters share it. Argo 3.7 and later. False
+	// means a ConfigMap.
+	//
+	// Rendered as database.
 	Database bool
 }
 

@@ -36,11 +36,17 @@ type Over string
 // Rendered as withSequence.
 type Sequence struct {
 	// Start is the first number. Empty means 0.
+	//
+	// Rendered as withSequence.start.
 	Start string
 	// End is the last number, Count how many there are; one of them is set.
+	//
+	// Rendered as withSequence.end and withSequence.count.
 	End, Count string
 	// Format is how each number is written, in the way of Go's fmt: "node-%02d".
 	// Empty means "%d".
+	//
+	// Rendered as withSequence.format.
 	Format string
 }
 

@@ -23,6 +23,8 @@ type MetricType interface {
 type Counter struct {
 	// Value is what is added each time: a number, or a reference to one.
 	// Required.
+	//
+	// Rendered as counter.value.
 	Value string
 }
 
@@ -32,12 +34,18 @@ type Counter struct {
 type Gauge struct {
 	// Value is a number, or a reference to one. Required; at most 256
 	// characters.
+	//
+	// Rendered as gauge.value.
 	Value string
 	// Realtime tells the value while the step or the run is under way. It is
 	// then "{{duration}}", or "{{workflow.duration}}" for a run. False means
 	// at the end.
+	//
+	// Rendered as gauge.realtime.
 	Realtime bool
 	// Operation is what happens with the value. Empty means GaugeSet.
+	//
+	// Rendered as gauge.operation.
 	Operation GaugeOperation
 }
 
@@ -46,9 +54,13 @@ type Gauge struct {
 // Rendered as histogram.
 type Histogram struct {
 	// Value is a number, or a reference to one. Required.
+	//
+	// Rendered as histogram.value.
 	Value string
 	// Buckets are the upper ends of the ranges, each above the one before. At
 	// least one.
+	//
+	// Rendered as histogram.buckets.
 	Buckets []float64
 }
 
