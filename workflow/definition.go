@@ -151,6 +151,9 @@ func (s *scope) finish(t *wfv1.Template, retry *Retry) {
 		s.guard(t)
 		if t.SecurityContext != nil { // it takes the place of the whole one of the run
 			overlay.Fill(t.SecurityContext, specDefaults(t.SecurityContext).SecurityContext)
+			if len(s.template.Pods.Claims)+len(s.template.Base.VolumeClaimTemplates) > 0 {
+				overlay.Fill(t.SecurityContext, claimDefaults())
+			}
 		}
 	}
 	if s.steering(t) {

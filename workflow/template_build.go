@@ -83,6 +83,9 @@ func (t *Template) build() (*wfv1.WorkflowTemplate, *check) {
 	c.pipeline(spec)
 	if !t.Plain {
 		overlay.Fill(spec, specDefaults(spec.SecurityContext))
+		if len(spec.VolumeClaimTemplates) > 0 {
+			overlay.Fill(spec.SecurityContext, claimDefaults())
+		}
 	}
 	// Tolerations of the same key go side by side; laid over each other they
 	// would be one.
