@@ -77,8 +77,10 @@ func TestClaimsAreWritable(t *testing.T) {
 		change func(*workflow.Template)
 		group  *int64
 	}{
-		"claim":        {func(p *workflow.Template) { p.Pods.Claims = []workflow.Claim{{Name: "a", Size: 1}} }, new(int64(8737))},
-		"Base's claim": {func(p *workflow.Template) { p.Base.VolumeClaimTemplates = []corev1.PersistentVolumeClaim{{ObjectMeta: metav1.ObjectMeta{Name: "a"}}} }, new(int64(8737))},
+		"claim": {func(p *workflow.Template) { p.Pods.Claims = []workflow.Claim{{Name: "a", Size: 1}} }, new(int64(8737))},
+		"Base's claim": {func(p *workflow.Template) {
+			p.Base.VolumeClaimTemplates = []corev1.PersistentVolumeClaim{{ObjectMeta: metav1.ObjectMeta{Name: "a"}}}
+		}, new(int64(8737))},
 		"own group": {func(p *workflow.Template) {
 			p.Pods = workflow.RunPods{Claims: []workflow.Claim{{Name: "a", Size: 1}}, SecurityContext: &corev1.PodSecurityContext{FSGroup: new(int64(7))}}
 		}, new(int64(7))},
