@@ -65,6 +65,15 @@ func (c *caller) resolve(v Variable) (Variable, *misuse) {
 	return c.scope.resolve(v)
 }
 
+// resolveLoop is the resolver for what the task is repeated over, which has no
+// item yet: one that is named there is that of a loop around.
+func (c *caller) resolveLoop(v Variable) (Variable, *misuse) {
+	if root, _, _ := strings.Cut(string(v), "."); root == "item" {
+		return c.scope.resolve(v)
+	}
+	return c.resolve(v)
+}
+
 // uses notes that the call uses what another task puts out, which is an edge.
 func (c *caller) uses(to int, name, of string) *misuse {
 	switch {
@@ -175,10 +184,10 @@ func (c *caller) inlined(name string, inv *invocation) {
 func (c *caller) give(inner *scope) wfv1.Arguments {
 	var out wfv1.Arguments
 	for i := range inner.given {
-		a := &inner.given[i]
-		c.texts(inner.field+".Inputs", a)
+		a, field := &inner.given[i].artifact, inner.given[i].field
+		c.texts(field, a)
 		if a.FromExpression != "" {
-			a.FromExpression = c.expression(inner.field+".Inputs", a.FromExpression, c.resolve)
+			a.FromExpression = c.expression(field, a.FromExpression, c.resolve)
 		}
 		out.Artifacts = append(out.Artifacts, *a)
 	}

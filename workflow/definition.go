@@ -109,7 +109,7 @@ func (s *scope) ownStep(t *Task) wfv1.Template {
 		s.artifacts[a.Name] = true
 		out.Inputs.Artifacts = append(out.Inputs.Artifacts, declared)
 		if argument != nil {
-			s.given = append(s.given, *argument)
+			s.given = append(s.given, given{*argument, at(s.field+".Inputs", i)})
 		}
 	}
 	if !isNil(t.Run) {

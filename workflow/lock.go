@@ -1,7 +1,6 @@
 package workflow
 
 import (
-	"fmt"
 	"slices"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
@@ -97,7 +96,7 @@ func (c *check) locks(field string, locks []Lock) *wfv1.Synchronization {
 			continue
 		}
 		if l = plainLock(l); slices.Contains(seen, l) {
-			c.Add(millrace.RuleDuplicate, at(field, i), fmt.Sprintf("the lock %+v is there already", l), "leave it out")
+			c.Add(millrace.RuleDuplicate, at(field, i), "the lock is in the list already", "leave it out")
 			continue
 		}
 		seen = append(seen, l)

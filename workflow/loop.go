@@ -1,8 +1,10 @@
 package workflow
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -52,7 +54,7 @@ func (l Items) loop(c *caller, to *invocation) {
 			c.Invalid(at(field, i), fmt.Sprint(item), "it is no value of JSON", "use a text, a number, a truth value, a list or a map")
 			continue
 		}
-		text = []byte(c.plainText(at(field, i), string(text), c.resolve))
+		text = []byte(c.plainText(at(field, i), string(text), c.resolveLoop))
 		to.withItems = append(to.withItems, wfv1.Item{Value: text})
 	}
 }
@@ -62,20 +64,26 @@ func (l Over) loop(c *caller, to *invocation) {
 	if l == "" {
 		c.Required(c.field+".Loop", "say over which list")
 	}
-	to.withParam = c.plainText(c.field+".Loop", string(l), c.resolve)
+	to.withParam = c.plainText(c.field+".Loop", string(l), c.resolveLoop)
 }
 
 // loop implements Loop.
 func (l Sequence) loop(c *caller, to *invocation) {
 	field := c.field + ".Loop"
-	if (l.End == "") == (l.Count == "") {
-		c.Invalid(field, l, "a sequence has either an end or a count", "set one of End and Count")
+	switch {
+	case l.End == "" && l.Count == "":
+		c.Required(field+".Count", "say how many numbers there are, or where they end in End")
+	case l.End != "" && l.Count != "":
+		c.Conflict(field+".Count", "the sequence has an end, too", "set one of End and Count")
+	}
+	if !refers(l.Format) && strings.Contains(fmt.Sprintf(cmp.Or(l.Format, "%d"), 1), "%!") {
+		c.Invalid(field+".Format", l.Format, "no whole number can be written in it", `use one verb for whole numbers, such as "node-%02d"`)
 	}
 	number := func(name, text string) *intstr.IntOrString {
 		if text == "" {
 			return nil
 		}
-		return new(intstr.Parse(c.plainText(field+"."+name, text, c.resolve)))
+		return new(intstr.Parse(c.plainText(field+"."+name, text, c.resolveLoop)))
 	}
 	to.withSequence = &wfv1.Sequence{
 		Start: number("Start", l.Start), End: number("End", l.End), Count: number("Count", l.Count),

@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -187,7 +188,7 @@ func TestOutOfScope(t *testing.T) {
 	}{
 		"an output that is not declared": {[]*workflow.Task{count, {Name: "use", Step: tool(count.Output("row").Ref())}}, "Tasks[1].Step.Args[0]", millrace.RuleUnknown},
 		"an artifact that is not declared": {[]*workflow.Task{count, {Name: "use", Step: tool(), Inputs: []workflow.Artifact{{Name: "in", Path: "/in", From: count.Artifact("model")}}}},
-			"Tasks[1].Inputs.From", millrace.RuleUnknown},
+			"Tasks[1].Inputs[0].From", millrace.RuleUnknown},
 		"a task of another DAG": {[]*workflow.Task{{Name: "use", Step: tool(count.Result().Ref())}}, "Tasks[0].Step.Args[0]", millrace.RuleUnknown},
 		"a task inside of another one": {[]*workflow.Task{{Name: "outer", Step: workflow.DAG{Tasks: []*workflow.Task{count}}}, {Name: "use", Step: tool(count.Result().Ref())}},
 			"Tasks[1].Step.Args[0]", millrace.RuleUnknown},
@@ -211,7 +212,13 @@ func TestOutOfScope(t *testing.T) {
 		"a task in two DAGs":                {[]*workflow.Task{count, {Name: "d", Step: workflow.DAG{Tasks: []*workflow.Task{count}}}}, "Tasks[1].Step.Tasks[0]", millrace.RuleDuplicate},
 		"a nested DAG without tasks":        {[]*workflow.Task{{Name: "d", Step: workflow.DAG{}}}, "Tasks[0].Step.Tasks", millrace.RuleRequired},
 		"an empty list of items":            {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Items{}}}, "Tasks[0].Loop", millrace.RuleRequired},
-		"a sequence without an end":         {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Start: "1"}}}, "Tasks[0].Loop", millrace.RuleInvalid},
+		"a sequence without an end":         {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Start: "1"}}}, "Tasks[0].Loop.Count", millrace.RuleRequired},
+		"a sequence with two ends":          {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Count: "1", End: "2"}}}, "Tasks[0].Loop.Count", millrace.RuleConflict},
+		"a sequence of texts":               {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Count: "1", Format: "%s"}}}, "Tasks[0].Loop.Format", millrace.RuleInvalid},
+		"a sequence all alike":              {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Count: "1", Format: "node"}}}, "Tasks[0].Loop.Format", millrace.RuleInvalid},
+		"a loop over its own item":          {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Over(workflow.Item.Ref())}}, "Tasks[0].Loop", millrace.RuleUnknown},
+		"an item of its own item":           {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Items{workflow.Item.Ref()}}}, "Tasks[0].Loop[0]", millrace.RuleUnknown},
+		"a count of its own item":           {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Count: workflow.Item.Ref()}}}, "Tasks[0].Loop.Count", millrace.RuleUnknown},
 		"a hook without a condition":        {[]*workflow.Task{{Name: "use", Step: tool(), Hooks: map[string]workflow.Hook{"late": {Step: tool()}}}}, "Tasks[0].Hooks[late].When", millrace.RuleRequired},
 		"a hook without a step":             {[]*workflow.Task{{Name: "use", Step: tool(), Hooks: map[string]workflow.Hook{workflow.Exit: {}}}}, "Tasks[0].Hooks[exit].Step", millrace.RuleRequired},
 		"an edge that closes a cycle": {func() []*workflow.Task {
@@ -261,5 +268,47 @@ func TestUniqueObjects(t *testing.T) {
 			}
 			t.Error("nothing is created")
 		})
+	}
+}
+
+// TestLoopOverAnItem: what an inner loop goes over is of the item around, and
+// its own item is what lies in it.
+func TestLoopOverAnItem(t *testing.T) {
+	inner := &workflow.Task{Name: "inner", Step: tool(workflow.Item.Ref()), Loop: workflow.Over(workflow.Item.Field("parts").Ref())}
+	outer := &workflow.Task{Name: "outer", Step: workflow.DAG{Tasks: []*workflow.Task{inner}}, Loop: workflow.Items{map[string]any{"parts": []int{1}}}}
+	w := built(t, pipeline(outer))
+	got := w.GetTemplateByName("outer").DAG.Tasks[0]
+	if want := "{{inputs.parameters.item-parts}}"; got.WithParam != want {
+		t.Errorf("the inner loop is over %s, want %s", got.WithParam, want)
+	}
+	if diff := cmp.Diff("{{item}}", got.Arguments.Parameters[0].GetValue()); diff != "" {
+		t.Errorf("its step is given -want +got:\n%s", diff)
+	}
+	if diff := cmp.Diff("{{item.parts}}", w.GetTemplateByName("main").DAG.Tasks[0].Arguments.Parameters[0].GetValue()); diff != "" {
+		t.Errorf("the task around is given -want +got:\n%s", diff)
+	}
+}
+
+// TestOneFindingEach: one cause has one finding.
+func TestOneFindingEach(t *testing.T) {
+	count := &workflow.Task{Name: "count", Step: tool(), Outputs: workflow.Outputs{Parameters: []workflow.Output{{Name: "rows", Path: "/rows"}}}}
+	rows := count.Output("rows")
+	when := func(e workflow.Expression) []*workflow.Task {
+		return []*workflow.Task{count, {Name: "use", Step: tool(), When: e}}
+	}
+	for name, tasks := range map[string][]*workflow.Task{
+		"a struct":         when(rows.Greater(struct{}{})),
+		"a text":           when(rows.Int().Greater("x")),
+		"no number":        when(rows.Float().Greater(math.NaN())),
+		"a pattern":        when(rows.Matches("(")),
+		"a nil task":       when(workflow.And((*workflow.Task)(nil).Succeeded(), rows.Equal("1"))),
+		"a nil variable":   when((*workflow.Task)(nil).Output("x").Equal(1)),
+		"tasks of a name":  {count, {Name: "count", Step: tool()}},
+		"names in a steps": {{Name: "s", Step: workflow.Steps{{{Name: "a", Step: tool()}, {Name: "a", Step: tool()}}}}},
+	} {
+		_, err := pipeline(tasks...).WorkflowTemplate()
+		if found := findings(t, err); len(found) != 1 {
+			t.Errorf("%s: want one finding, got %v", name, err)
+		}
 	}
 }

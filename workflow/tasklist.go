@@ -70,6 +70,7 @@ func (l *taskList) take(c *check, field string, group int, t *Task) bool {
 	}
 	if first, ok := l.byName[key]; ok && t.Name != "" {
 		c.Add(millrace.RuleDuplicate, field+".Name", fmt.Sprintf("to Argo it is the name of %s too", l.fields[first]), "rename one of them")
+		c.twice[field+".Name"] = true
 		return false
 	}
 	l.byName[key], l.byName[t.Name] = i, i
