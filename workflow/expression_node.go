@@ -162,7 +162,7 @@ var inTextsOnly = map[Variable]string{
 
 // numbers are the variables that are no texts.
 var variableKinds = map[Variable]exprKind{
-	CronFailed: kindInteger, CronSucceeded: kindInteger, CronLastScheduled: kindAny, ResponseStatus: kindInteger,
+	CronFailed: kindInteger, CronSucceeded: kindInteger, CronLast: kindAny, ResponseStatus: kindInteger,
 }
 
 func variableNode(v Variable) *exprNode {

@@ -180,6 +180,7 @@ func TestCapture(t *testing.T) {
 // there.
 func TestOutOfScope(t *testing.T) {
 	count := &workflow.Task{Name: "count", Step: tool(), Outputs: workflow.Outputs{Parameters: []workflow.Output{{Name: "rows", Path: "/rows"}}}}
+	tolerant := &workflow.Task{Name: "tolerant", Step: tool(), ContinueOn: workflow.ContinueOn{Error: true}}
 	message := workflow.Input{Name: "message"}
 	say := &workflow.Definition{Name: "say", Inputs: workflow.Inputs{Parameters: []workflow.Input{message}}, Step: tool(message.Ref())}
 	for name, tc := range map[string]struct {
@@ -201,26 +202,28 @@ func TestOutOfScope(t *testing.T) {
 			use.Step = tool(use.Result().Ref())
 			return []*workflow.Task{use}
 		}(), "Tasks[0].Step.Args[0]", millrace.RuleUnknown},
-		"the status of a run that goes on":  {[]*workflow.Task{{Name: "use", Step: tool("{{workflow.status}}")}}, "Tasks[0].Step.Args[0]", millrace.RuleUnknown},
-		"an argument that is missing":       {[]*workflow.Task{{Name: "use", Step: say}}, "Tasks[0].Arguments[message]", millrace.RuleRequired},
-		"an argument that is not declared":  {[]*workflow.Task{{Name: "use", Step: say, Arguments: map[string]string{"message": "x", "mesage": "y"}}}, "Tasks[0].Arguments[mesage]", millrace.RuleUnknown},
-		"an argument for a step of its own": {[]*workflow.Task{{Name: "use", Step: tool(), Arguments: map[string]string{"message": "x"}}}, "Tasks[0].Arguments", millrace.RuleConflict},
-		"a deadline for a shared step":      {[]*workflow.Task{{Name: "use", Step: say, Arguments: map[string]string{"message": "x"}, Deadline: 1e9}}, "Tasks[0].Deadline", millrace.RuleConflict},
-		"a result of a later group":         {[]*workflow.Task{{Name: "s", Step: workflow.Steps{{{Name: "use", Step: tool(count.Result().Ref())}}, {count}}}}, "Tasks[0].Step[0][0].Step.Args[0]", millrace.RuleUnknown},
-		"an After in steps":                 {[]*workflow.Task{{Name: "s", Step: workflow.Steps{{count}, {{Name: "use", Step: tool(), After: []*workflow.Task{count}}}}}}, "Tasks[0].Step[1][0].After", millrace.RuleUnsupported},
-		"an empty group":                    {[]*workflow.Task{{Name: "s", Step: workflow.Steps{{count}, {}}}}, "Tasks[0].Step[1]", millrace.RuleRequired},
-		"a task in two DAGs":                {[]*workflow.Task{count, {Name: "d", Step: workflow.DAG{Tasks: []*workflow.Task{count}}}}, "Tasks[1].Step.Tasks[0]", millrace.RuleDuplicate},
-		"a nested DAG without tasks":        {[]*workflow.Task{{Name: "d", Step: workflow.DAG{}}}, "Tasks[0].Step.Tasks", millrace.RuleRequired},
-		"an empty list of items":            {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Items{}}}, "Tasks[0].Loop", millrace.RuleRequired},
-		"a sequence without an end":         {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Start: "1"}}}, "Tasks[0].Loop.Count", millrace.RuleRequired},
-		"a sequence with two ends":          {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Count: "1", End: "2"}}}, "Tasks[0].Loop.Count", millrace.RuleConflict},
-		"a sequence of texts":               {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Count: "1", Format: "%s"}}}, "Tasks[0].Loop.Format", millrace.RuleInvalid},
-		"a sequence all alike":              {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Count: "1", Format: "node"}}}, "Tasks[0].Loop.Format", millrace.RuleInvalid},
-		"a loop over its own item":          {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Over(workflow.Item.Ref())}}, "Tasks[0].Loop", millrace.RuleUnknown},
-		"an item of its own item":           {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Items{workflow.Item.Ref()}}}, "Tasks[0].Loop[0]", millrace.RuleUnknown},
-		"a count of its own item":           {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Count: workflow.Item.Ref()}}}, "Tasks[0].Loop.Count", millrace.RuleUnknown},
-		"a hook without a condition":        {[]*workflow.Task{{Name: "use", Step: tool(), Hooks: map[string]workflow.Hook{"late": {Step: tool()}}}}, "Tasks[0].Hooks[late].When", millrace.RuleRequired},
-		"a hook without a step":             {[]*workflow.Task{{Name: "use", Step: tool(), Hooks: map[string]workflow.Hook{workflow.Exit: {}}}}, "Tasks[0].Hooks[exit].Step", millrace.RuleRequired},
+		"the status of a run that goes on":        {[]*workflow.Task{{Name: "use", Step: tool("{{workflow.status}}")}}, "Tasks[0].Step.Args[0]", millrace.RuleUnknown},
+		"an argument that is missing":             {[]*workflow.Task{{Name: "use", Step: say}}, "Tasks[0].Arguments[message]", millrace.RuleRequired},
+		"an argument that is not declared":        {[]*workflow.Task{{Name: "use", Step: say, Arguments: map[string]string{"message": "x", "mesage": "y"}}}, "Tasks[0].Arguments[mesage]", millrace.RuleUnknown},
+		"an argument for a step of its own":       {[]*workflow.Task{{Name: "use", Step: tool(), Arguments: map[string]string{"message": "x"}}}, "Tasks[0].Arguments", millrace.RuleConflict},
+		"a deadline for a shared step":            {[]*workflow.Task{{Name: "use", Step: say, Arguments: map[string]string{"message": "x"}, Deadline: 1e9}}, "Tasks[0].Deadline", millrace.RuleConflict},
+		"a result of a later group":               {[]*workflow.Task{{Name: "s", Step: workflow.Steps{{{Name: "use", Step: tool(count.Result().Ref())}}, {count}}}}, "Tasks[0].Step[0][0].Step.Args[0]", millrace.RuleUnknown},
+		"an After in steps":                       {[]*workflow.Task{{Name: "s", Step: workflow.Steps{{count}, {{Name: "use", Step: tool(), After: []*workflow.Task{count}}}}}}, "Tasks[0].Step[1][0].After", millrace.RuleUnsupported},
+		"an empty group":                          {[]*workflow.Task{{Name: "s", Step: workflow.Steps{{count}, {}}}}, "Tasks[0].Step[1]", millrace.RuleRequired},
+		"a task in two DAGs":                      {[]*workflow.Task{count, {Name: "d", Step: workflow.DAG{Tasks: []*workflow.Task{count}}}}, "Tasks[1].Step.Tasks[0]", millrace.RuleDuplicate},
+		"a nested DAG without tasks":              {[]*workflow.Task{{Name: "d", Step: workflow.DAG{}}}, "Tasks[0].Step.Tasks", millrace.RuleRequired},
+		"an empty list of items":                  {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Items{}}}, "Tasks[0].Loop", millrace.RuleRequired},
+		"a sequence without an end":               {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Start: "1"}}}, "Tasks[0].Loop.Count", millrace.RuleRequired},
+		"a sequence with two ends":                {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Count: "1", End: "2"}}}, "Tasks[0].Loop.Count", millrace.RuleConflict},
+		"a sequence of texts":                     {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Count: "1", Format: "%s"}}}, "Tasks[0].Loop.Format", millrace.RuleInvalid},
+		"a sequence all alike":                    {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Count: "1", Format: "node"}}}, "Tasks[0].Loop.Format", millrace.RuleInvalid},
+		"a failure after which nothing goes on":   {[]*workflow.Task{{Name: "use", Step: tool(), ContinueOn: workflow.ContinueOn{Failed: true}}}, "Tasks[0].ContinueOn", millrace.RuleUnsupported},
+		"a failure that a Depends says otherwise": {[]*workflow.Task{tolerant, {Name: "use", Step: tool(), Depends: tolerant.Succeeded()}}, "Tasks[0].ContinueOn", millrace.RuleUnsupported},
+		"a loop over its own item":                {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Over(workflow.Item.Ref())}}, "Tasks[0].Loop", millrace.RuleUnknown},
+		"an item of its own item":                 {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Items{workflow.Item.Ref()}}}, "Tasks[0].Loop[0]", millrace.RuleUnknown},
+		"a count of its own item":                 {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Count: workflow.Item.Ref()}}}, "Tasks[0].Loop.Count", millrace.RuleUnknown},
+		"a hook without a condition":              {[]*workflow.Task{{Name: "use", Step: tool(), Hooks: map[string]workflow.Hook{"late": {Step: tool()}}}}, "Tasks[0].Hooks[late].When", millrace.RuleRequired},
+		"a hook without a step":                   {[]*workflow.Task{{Name: "use", Step: tool(), Hooks: map[string]workflow.Hook{workflow.Exit: {}}}}, "Tasks[0].Hooks[exit].Step", millrace.RuleRequired},
 		"an edge that closes a cycle": {func() []*workflow.Task {
 			a, b := &workflow.Task{Name: "a"}, &workflow.Task{Name: "b"}
 			a.Step, b.Step = tool(b.Result().Ref()), tool(a.Result().Ref())
@@ -281,10 +284,16 @@ func TestLoopOverAnItem(t *testing.T) {
 	if want := "{{inputs.parameters.item-parts}}"; got.WithParam != want {
 		t.Errorf("the inner loop is over %s, want %s", got.WithParam, want)
 	}
-	if diff := cmp.Diff("{{item}}", got.Arguments.Parameters[0].GetValue()); diff != "" {
+	given := func(a wfv1.Arguments) string {
+		for _, p := range a.Parameters {
+			return p.GetValue()
+		}
+		return ""
+	}
+	if diff := cmp.Diff("{{item}}", given(got.Arguments)); diff != "" {
 		t.Errorf("its step is given -want +got:\n%s", diff)
 	}
-	if diff := cmp.Diff("{{item.parts}}", w.GetTemplateByName("main").DAG.Tasks[0].Arguments.Parameters[0].GetValue()); diff != "" {
+	if diff := cmp.Diff("{{item.parts}}", given(w.GetTemplateByName("main").DAG.Tasks[0].Arguments)); diff != "" {
 		t.Errorf("the task around is given -want +got:\n%s", diff)
 	}
 }

@@ -99,9 +99,6 @@ const (
 const (
 	CronName      Variable = "cronworkflow.name"
 	CronNamespace Variable = "cronworkflow.namespace"
-	// CronLastScheduled is the time of the last run, nil before the first one.
-	// It is no text: it goes into expressions only.
-	CronLastScheduled Variable = "cronworkflow.lastScheduledTime"
 )
 
 // The variables of an HTTP step, for the condition on which it has succeeded.
