@@ -93,6 +93,7 @@ func (t *Template) build() (*wfv1.WorkflowTemplate, *check) {
 		spec.Tolerations = append(spec.Tolerations, *toleration.DeepCopy())
 	}
 	c.limits(spec)
+	c.deadlocks(spec)
 	if t.Name != "" {
 		c.fitNames("", len(t.Name)+runSuffix, "the names of its runs have up to", "template")
 	}
