@@ -25,7 +25,7 @@ const (
 	CronSucceeded Variable = "cronworkflow.succeeded"
 	CronFailed    Variable = "cronworkflow.failed"
 	// CronLast is the time for which the last run was started, as a time of
-	// the expression language, or nil.
+	// the expression language, or nil: it goes into expressions only.
 	CronLast Variable = "cronworkflow.lastScheduledTime"
 )
 
@@ -63,7 +63,8 @@ type Cron struct {
 	RunLabels, RunAnnotations map[string]string
 
 	// Template is what runs. It is composed beside the Cron, or is in the
-	// cluster already.
+	// cluster already. Where it is Plain, so is the Cron: what is not said is
+	// left to Argo.
 	Template *Template
 	// From is a template that is in the cluster and not composed here. Its
 	// Template is the one of its templates where runs start; empty means its
