@@ -20,7 +20,8 @@ func (r *resolver) workflow(root *place) {
 		r.mergedArguments(root.field("arguments"), m)
 	}
 	if spec.OnExit != "" {
-		r.bindWorkflow(root.field("onExit"), r.named(root.field("onExit"), spec.OnExit))
+		// Validation gives it the arguments that are here, of a library as well.
+		r.bindOwn(root.field("onExit"), r.named(root.field("onExit"), spec.OnExit))
 	}
 	s := &scope{loose: true, asker: anyone}
 	r.hooks(root.field("hooks"), spec.Hooks, &scope{asker: anyone, own: true})
