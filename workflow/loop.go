@@ -116,8 +116,11 @@ func (l Over) loop(c *caller, to *invocation) {
 // loop implements Loop.
 func (l Sequence) loop(c *caller, to *invocation) {
 	field := c.field + ".Loop"
-	if (l.End == "") == (l.Count == "") {
-		c.Invalid(field, l, "a sequence has either an end or a count", "set one of End and Count")
+	switch {
+	case l.End == "" && l.Count == "":
+		c.Invalid(field, l, "a sequence has an end or a count", "set one of End and Count")
+	case l.End != "" && l.Count != "":
+		c.Conflict(field+".End", "the sequence has a Count, too", "set one of End and Count")
 	}
 	number := func(name, text string) *intstr.IntOrString {
 		if text == "" {
