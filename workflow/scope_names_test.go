@@ -42,9 +42,10 @@ func TestInputNames(t *testing.T) {
 			"count():", "use(<in): {{inputs.artifacts.in.path}}", "hand(<in): {{inputs.artifacts.in.path}}",
 		}},
 		"all inputs": {func() []*workflow.Task {
-			d := &workflow.Definition{Name: "d", Inputs: workflow.Inputs{Parameters: []workflow.Input{{Name: "x", Default: new("a"), Enum: []string{"a"}}, {Name: "y", Base: wfv1.Parameter{Value: new(wfv1.AnyString("b"))}}}}, Step: tool("{{inputs.parameters}}")}
+			d := &workflow.Definition{Name: "d", Inputs: workflow.Inputs{Parameters: []workflow.Input{{Name: "x", Default: new("a"), Enum: []string{"a"}}, {Name: "y", Base: wfv1.Parameter{Value: new(wfv1.AnyString("b"))}},
+				{Name: "z", Default: new("a"), Enum: []string{"a"}}}, Artifacts: []workflow.Artifact{{Name: "f", Path: "/f", Base: wfv1.Artifact{ArtifactLocation: wfv1.ArtifactLocation{Raw: &wfv1.RawArtifact{Data: "x"}}}}}}, Step: tool("{{inputs.parameters}}")}
 			return []*workflow.Task{{Name: "use", Step: d, Arguments: map[string]string{"x": date.Ref()}}}
-		}, []string{"main()", "  use -> d x={{workflow.parameters.date}}", "d(x y): {{inputs.parameters}}"}},
+		}, []string{"main()", "  use -> d x={{workflow.parameters.date}}", "d(x y z <f): {{inputs.parameters}}"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if diff := cmp.Diff(tc.want, wiring(built(t, pipeline(tc.tasks()...)))); diff != "" {

@@ -209,7 +209,6 @@ func (c *check) main() {
 	out := wfv1.Template{Name: mainTemplate}
 	c.inside = s
 	DAG{Tasks: c.template.Tasks}.template(c, "", &out)
-	c.inside = nil
 	c.fill(slot, out)
 }
 
@@ -253,8 +252,8 @@ func (c *check) end(spec, out *wfv1.WorkflowSpec) {
 // ofRunArguments are the arguments that Argo gives to an exit handler: the
 // parameters of the run, where it has inputs of their names.
 func (c *check) ofRunArguments(step Step) map[string]string {
-	d, ok := step.(*Definition)
-	if !ok || d == nil {
+	d, _ := step.(*Definition)
+	if d == nil {
 		return nil
 	}
 	out := make(map[string]string)
