@@ -92,7 +92,7 @@ func (c *caller) uses(to int, name, of string) *misuse {
 func (t *Task) putsOut(of string) *misuse {
 	kind, name, _ := strings.Cut(strings.TrimPrefix(of, "outputs."), ".")
 	outputs, known := t.outputs()
-	if !known || name == "" || kind != "parameters" && kind != "artifacts" {
+	if !known || name == "" {
 		return nil
 	}
 	if kind == "parameters" && slices.ContainsFunc(outputs.Parameters, func(o Output) bool { return o.Name == name }) ||
@@ -105,7 +105,7 @@ func (t *Task) putsOut(of string) *misuse {
 // extended reports whether Base adds outputs to the template of a task.
 func (c *caller) extended(t *Task) bool {
 	name := c.ownTemplate(t.Name)
-	if d, ok := t.Step.(*Definition); ok && d != nil {
+	if d, _ := t.Step.(*Definition); d != nil {
 		name = d.Name
 	}
 	return slices.ContainsFunc(c.template.Base.Templates, func(t wfv1.Template) bool {
@@ -120,7 +120,7 @@ func (t *Task) outputs() (outputs Outputs, known bool) {
 		if step == nil {
 			return Outputs{}, false
 		}
-		return step.Outputs, len(step.Base.Outputs.Parameters)+len(step.Base.Outputs.Artifacts) == 0 && step.Step != nil && byHand(step.Step) == nil
+		return step.Outputs, len(step.Base.Outputs.Parameters)+len(step.Base.Outputs.Artifacts) == 0 && byHand(step.Step) == nil
 	case TemplateRef, *TemplateRef, Raw, *Raw:
 		return Outputs{}, false
 	}

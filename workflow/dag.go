@@ -170,7 +170,7 @@ func (r TemplateRef) render(c *check, field string) *wfv1.TemplateRef {
 // plainStep is the step, which may be given as a pointer, for a switch on those
 // that tasks refer to.
 func plainStep(s Step) Step {
-	if r, ok := s.(*TemplateRef); ok && r != nil {
+	if r, _ := s.(*TemplateRef); r != nil {
 		return *r
 	}
 	return s

@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"encoding/json"
 	"reflect"
 	"strings"
 	"testing"
@@ -47,6 +48,7 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[map[string]workflow.Hook]():     map[string]workflow.Hook{"other": {When: workflow.Expr("true"), Step: workflow.Container{Image: "other:1", Command: []string{"x"}}}},
 	reflect.TypeFor[map[string]workflow.Location](): map[string]workflow.Location{"other": workflow.From("x")},
 	reflect.TypeFor[*int32]():                       new(int32(0o600)),
+	reflect.TypeFor[*bool]():                        new(false),
 	reflect.TypeFor[workflow.Archive]():             workflow.Zip{},
 	reflect.TypeFor[workflow.Deletion]():            workflow.DeleteNever,
 	reflect.TypeFor[[]workflow.Output]():            []workflow.Output{{Name: "other", JSONPath: "{.status.phase}"}},
@@ -68,6 +70,8 @@ func TestEveryFieldCounts(t *testing.T) {
 	type noun struct {
 		build func() (millrace.Builder, reflect.Value)
 		field string
+		// samples are by the field's name here.
+		samples map[string]any
 	}
 	for name, n := range map[string]noun{
 		"Template": {build: func() (millrace.Builder, reflect.Value) {
@@ -90,13 +94,56 @@ func TestEveryFieldCounts(t *testing.T) {
 			p.Tasks[0].Run, p.Tasks[0].Step = nil, c
 			return p, reflect.ValueOf(c).Elem()
 		}},
+		"Definition": {field: "Tasks[0].Step", build: func() (millrace.Builder, reflect.Value) {
+			d := &workflow.Definition{Name: "shared", Step: workflow.Container{Image: "a:1", Command: []string{"a"}}}
+			p := daily()
+			p.Tasks[0].Run, p.Tasks[0].Step = nil, d
+			return p, reflect.ValueOf(d).Elem()
+		}},
+		"Hook": {field: "Tasks[0].Hooks[h]", samples: map[string]any{"Arguments": map[string]string{"x": "other"}}, build: func() (millrace.Builder, reflect.Value) {
+			d := &workflow.Definition{Name: "shared", Inputs: workflow.Inputs{Parameters: []workflow.Input{{Name: "x", Default: new("a")}}}, Step: workflow.Container{Image: "a:1", Command: []string{"a"}}}
+			h := &workflow.Hook{When: workflow.Expr("false"), Step: d}
+			p := daily()
+			return later(func() (millrace.Parts, error) {
+				p.Tasks[0].Hooks = map[string]workflow.Hook{"h": *h}
+				return p.Build()
+			}), reflect.ValueOf(h).Elem()
+		}},
+		"DAG": {field: "Tasks[0].Step", build: func() (millrace.Builder, reflect.Value) {
+			d := &workflow.DAG{Tasks: []*workflow.Task{{Name: "a", Run: &job{}}}}
+			p := daily()
+			p.Tasks[0].Run, p.Tasks[0].Step = nil, d
+			return p, reflect.ValueOf(d).Elem()
+		}},
+		"Sequence": {field: "Tasks[0].Loop", samples: map[string]any{"Start": "3", "Count": "7", "Format": "n-%d"}, build: func() (millrace.Builder, reflect.Value) {
+			s := &workflow.Sequence{Count: "3"}
+			p := daily()
+			p.Tasks[0].Loop = s
+			return p, reflect.ValueOf(s).Elem()
+		}},
+		"Retry": {field: "Tasks[0].Retry", build: func() (millrace.Builder, reflect.Value) {
+			p := daily()
+			r := new(workflow.Retry)
+			p.Tasks[0].Retry, p.Tasks[0].Run, p.Tasks[0].Step = r, nil, workflow.Container{Image: "a:1", Command: []string{"a"}}
+			return p, reflect.ValueOf(r).Elem()
+		}},
+		"TemplateRef": {field: "Tasks[0].Step", build: func() (millrace.Builder, reflect.Value) {
+			r := &workflow.TemplateRef{Name: "shared", Template: "say"}
+			p := daily()
+			p.Tasks[0].Run, p.Tasks[0].Step = nil, r
+			return p, reflect.ValueOf(r).Elem()
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b, v := n.build()
 			plain := text(t, b)
 			for _, path := range paths(v.Type(), nil) {
 				b, v := n.build()
-				set(t, v.FieldByIndex(path.index), name+"."+path.name)
+				if sample, ok := n.samples[path.name]; ok {
+					v.FieldByIndex(path.index).Set(reflect.ValueOf(sample))
+				} else {
+					set(t, v.FieldByIndex(path.index), name+"."+path.name)
+				}
 				parts, err := b.Build()
 				if err != nil {
 					want := strings.TrimPrefix(n.field+"."+path.name, ".")
@@ -116,6 +163,11 @@ func TestEveryFieldCounts(t *testing.T) {
 		})
 	}
 }
+
+// later builds what is complete only then.
+type later func() (millrace.Parts, error)
+
+func (l later) Build() (millrace.Parts, error) { return l() }
 
 type fieldPath struct {
 	index []int
@@ -192,6 +244,27 @@ func TestSharesNoMemory(t *testing.T) {
 			Mounts: []corev1.VolumeMount{{Name: "b", MountPath: "/b"}},
 			Base:   corev1.Container{VolumeMounts: []corev1.VolumeMount{{Name: "a", MountPath: "/a"}}},
 		}})
+		inner := &workflow.Task{Name: "inner", Step: tool(), Retry: &workflow.Retry{Limit: new(2)}}
+		shared := &workflow.Definition{
+			Name: "shared",
+			Inputs: workflow.Inputs{
+				Parameters: []workflow.Input{{Name: "x", Default: new("a"), Enum: []string{"a", "b"}}},
+				Artifacts:  []workflow.Artifact{{Name: "z", Base: wfv1.Artifact{Optional: true}}},
+			},
+			Step:     &workflow.DAG{Tasks: []*workflow.Task{inner}, Target: []*workflow.Task{inner}, FailFast: new(false)},
+			Settings: workflow.Settings{Annotations: map[string]string{"a": "b"}},
+			Base:     wfv1.Template{Synchronization: &wfv1.Synchronization{Mutexes: []*wfv1.Mutex{{Name: "a"}}}},
+		}
+		p.Tasks = append(p.Tasks, &workflow.Task{
+			Name: "shares", Step: shared, Arguments: map[string]string{"x": "b"}, Artifacts: map[string]workflow.Location{"z": &workflow.HTTPFile{URL: "http://a", Headers: map[string]string{"a": "b"}}},
+			Loop:  workflow.Items{map[string]any{"a": []any{"b"}}, json.RawMessage(`"c"`)},
+			Hooks: map[string]workflow.Hook{workflow.Exit: {Step: shared, Arguments: map[string]string{"x": "a"}}},
+		}, &workflow.Task{Name: "hand", Step: &workflow.Raw{
+			Metadata:  wfv1.Metadata{Labels: map[string]string{"a": "b"}},
+			Container: &corev1.Container{Image: "a:1", Command: []string{"a"}},
+		}})
+		p.OnExit = &workflow.Steps{{{Name: "bye", Step: &workflow.Raw{HTTP: &wfv1.HTTP{URL: "http://a", Headers: wfv1.HTTPHeaders{{Name: "a", Value: "b"}}}}}}}
+		p.Hooks = map[string]workflow.Hook{"late": {When: workflow.Expr("true"), Step: &workflow.Plugin{Name: "a", Config: map[string]any{"a": "b"}}}}
 		return p
 	}
 	p := full()
@@ -237,6 +310,7 @@ func scramble(v reflect.Value, seen map[uintptr]bool) {
 		}
 	case reflect.Map:
 		for _, key := range v.MapKeys() {
+			scramble(v.MapIndex(key), seen)
 			if v.Type().Elem().Kind() == reflect.String && v.CanInterface() {
 				v.SetMapIndex(key, reflect.ValueOf("scrambled").Convert(v.Type().Elem()))
 			}

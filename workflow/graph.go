@@ -153,7 +153,7 @@ func (t *Task) comesAfter(other *Task) bool {
 
 // daemon reports whether the task goes on while what comes after it runs.
 func (t *Task) daemon() bool {
-	if d, ok := t.Step.(*Definition); ok && d != nil {
+	if d, _ := t.Step.(*Definition); d != nil {
 		return d.Settings.Daemon || d.Base.Daemon != nil && *d.Base.Daemon
 	}
 	return t.Settings.Daemon

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
@@ -53,9 +54,6 @@ type given struct {
 // resolver is the resolver for a manifest of the template that is being
 // rendered, which no later pass needs to look at.
 func (c *check) resolver() resolver {
-	if c.inside == nil {
-		return (&scope{check: c}).resolve
-	}
 	c.inside.protected = true
 	return c.inside.resolve
 }
@@ -68,7 +66,7 @@ func (s *scope) within(name, field string, task *Task) *scope {
 // ownTemplate names the template of a task's own step. Pods have it in their
 // names, which are in lower case.
 func (s *scope) ownTemplate(task string) string {
-	if s.name == mainTemplate || s.around == nil && !s.many {
+	if s.around == nil && !s.many {
 		return strings.ToLower(task)
 	}
 	return strings.ToLower(s.name + "-" + task)
@@ -152,15 +150,11 @@ func inputName(v Variable) string {
 	return inputText(strings.Join(parts, "-"))
 }
 
+// noInput is what the name of an input can't hold.
+var noInput = regexp.MustCompile(`[^-a-zA-Z0-9_]`)
+
 // inputText leaves of a text what a parameter's name may hold.
-func inputText(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
-			return r
-		}
-		return '-'
-	}, s)
-}
+func inputText(s string) string { return noInput.ReplaceAllString(s, "-") }
 
 // declare adds what was captured to the inputs of the template.
 func (s *scope) declare(t *wfv1.Template) {

@@ -220,7 +220,6 @@ func (c *check) main() {
 	out := wfv1.Template{Name: mainTemplate}
 	c.inside = s
 	DAG{Tasks: c.template.Tasks}.template(c, "", &out)
-	c.inside = nil
 	c.fill(slot, out)
 }
 

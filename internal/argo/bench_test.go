@@ -61,8 +61,10 @@ func BenchmarkCheck(b *testing.B) {
 		for _, n := range []int{100, 1_000, 10_000} {
 			b.Run(fmt.Sprintf("%s/%d", shape, n), func(b *testing.B) {
 				w := large(n, shapes[shape])
-				if found := argo.Check(w); len(found) > 0 {
-					b.Fatal(found[0])
+				for _, p := range argo.Check(w) {
+					if p.Rule != argo.RuleSize { // so many tasks are more than etcd takes
+						b.Fatal(p)
+					}
 				}
 				for b.Loop() {
 					argo.Check(w)
