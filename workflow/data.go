@@ -14,7 +14,8 @@ import (
 // Rendered as a template with data.
 type Data struct {
 	// Source is the place whose files are listed: a Location in S3, GCS, Azure
-	// or OSS, which are what Argo can list. Its Path means nothing here. Required.
+	// or OSS, which are what Argo can list. Its Path means nothing here, and its
+	// Name is required all the same. Required.
 	//
 	// Rendered as data.source.artifactPaths.
 	Source Artifact

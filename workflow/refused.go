@@ -1,7 +1,9 @@
 package workflow
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -93,7 +95,12 @@ func (c *check) builderField(spec *wfv1.WorkflowSpec, path string) string {
 	case task == nil:
 		return from
 	case from == "":
-		return "Tasks" + task[1] + taskFields[task[2]]
+		from = "Tasks" + task[1]
+	default:
+		from += ".Step.Tasks" + task[1]
 	}
-	return from + ".Step.Tasks" + task[1] + taskFields[task[2]]
+	if task[2] == "arguments" && slices.Contains(slices.Collect(maps.Values(c.names)), from+".Name") {
+		return from + ".Step" // its own step took them from around it
+	}
+	return from + taskFields[task[2]]
 }
