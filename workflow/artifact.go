@@ -174,7 +174,7 @@ func (f FromExpression) locate(c *check, field string, a *wfv1.Artifact) {
 		a.From = Variable("").Ref() // a source, so that no other is asked for
 		return
 	}
-	a.FromExpression = Expression(f).text()
+	a.FromExpression = Expression(f).computed(c, field, asArtifact)
 }
 
 // Part is one file or directory of a directory that another task put out.

@@ -51,7 +51,11 @@ func (c *caller) resolve(v Variable) (Variable, *misuse) {
 	root, rest, _ := strings.Cut(string(v), ".")
 	switch root {
 	case "item":
-		if c.task.Loop != nil && !c.hook {
+		switch {
+		case !c.task.loops():
+		case c.hook:
+			return v, &misuse{ruleUnsupported, "to a hook Argo does not give the item of the loop that it belongs to", "put the hook on a task of a DAG that is repeated"}
+		default:
 			return v, nil
 		}
 	case "tasks", "steps":
@@ -69,13 +73,13 @@ func (c *caller) resolve(v Variable) (Variable, *misuse) {
 func (c *caller) uses(to int, name, of string) *misuse {
 	switch {
 	case to == c.i && c.hook:
-		return nil
+		return c.task.putsOut(of)
 	case to == c.i:
 		return &misuse{ruleUnknown, fmt.Sprintf("the task refers to itself: %s of %s", of, name), "refer to a task before it"}
 	case c.tasks.groups != nil && c.tasks.groups[to] >= c.tasks.groups[c.i]:
 		return &misuse{ruleUnknown, fmt.Sprintf("it refers to %s, which does not run before it", name), "put it into a later group of the steps"}
 	}
-	if wrong := c.tasks.list[to].putsOut(of); wrong != nil {
+	if wrong := c.tasks.list[to].putsOut(of); wrong != nil && !c.extended(c.tasks.list[to]) {
 		return wrong
 	}
 	if c.tasks.groups == nil {
@@ -98,6 +102,17 @@ func (t *Task) putsOut(of string) *misuse {
 	return &misuse{ruleUnknown, fmt.Sprintf("the task %q does not put out %q", t.Name, name), "add it to its Outputs, or correct the name"}
 }
 
+// extended reports whether Base adds outputs to the template of a task.
+func (c *caller) extended(t *Task) bool {
+	name := c.ownTemplate(t.Name)
+	if d, ok := t.Step.(*Definition); ok && d != nil {
+		name = d.Name
+	}
+	return slices.ContainsFunc(c.template.Base.Templates, func(t wfv1.Template) bool {
+		return t.Name == name && len(t.Outputs.Parameters)+len(t.Outputs.Artifacts) > 0
+	})
+}
+
 // outputs are what a task puts out, if its builder says all of it.
 func (t *Task) outputs() (outputs Outputs, known bool) {
 	switch step := t.Step.(type) {
@@ -105,7 +120,7 @@ func (t *Task) outputs() (outputs Outputs, known bool) {
 		if step == nil {
 			return Outputs{}, false
 		}
-		return step.Outputs, len(step.Base.Outputs.Parameters)+len(step.Base.Outputs.Artifacts) == 0 && step.Step != nil
+		return step.Outputs, len(step.Base.Outputs.Parameters)+len(step.Base.Outputs.Artifacts) == 0 && step.Step != nil && byHand(step.Step) == nil
 	case TemplateRef, *TemplateRef, Raw, *Raw:
 		return Outputs{}, false
 	}
@@ -123,10 +138,10 @@ func (c *caller) work(inv *invocation) {
 		c.Required(c.field+".Run", "give the task a resource in Run, or a step in Step")
 		return
 	}
-	switch step := t.Step.(type) {
+	switch step := plainStep(t.Step).(type) {
 	case *Definition:
 		c.shared()
-		inv.template = c.define(step, c.field+".Step")
+		inv.template = c.define(step, c.field+".Step", c.exit)
 		return
 	case TemplateRef:
 		c.shared()
@@ -165,6 +180,9 @@ func (c *caller) shared() {
 // inlined renders the step inside of the task.
 func (c *caller) inlined(name string, inv *invocation) {
 	inner := c.within(name, c.field, c.task)
+	if !isNil(c.task.Run) { // its object has the name
+		c.named(name, c.field+".Name")
+	}
 	rendered := inner.ownStep(c.task)
 	rendered.Name = ""
 	inv.inline = &rendered
@@ -176,10 +194,7 @@ func (c *caller) give(inner *scope) wfv1.Arguments {
 	var out wfv1.Arguments
 	for i := range inner.given {
 		a := &inner.given[i]
-		c.texts(inner.field+".Inputs", a)
-		if a.FromExpression != "" {
-			a.FromExpression = c.expression(inner.field+".Inputs", a.FromExpression, c.resolve)
-		}
+		c.from(inner.field+".Inputs", a)
 		out.Artifacts = append(out.Artifacts, *a)
 	}
 	for _, have := range inner.captured {
@@ -199,7 +214,7 @@ func (c *caller) give(inner *scope) wfv1.Arguments {
 // arguments renders those of a shared step.
 func (c *caller) arguments(inv *invocation) {
 	t := c.task
-	switch t.Step.(type) {
+	switch plainStep(t.Step).(type) {
 	case *Definition, TemplateRef:
 	default:
 		if len(t.Arguments) > 0 {
@@ -210,21 +225,28 @@ func (c *caller) arguments(inv *invocation) {
 		}
 		return
 	}
-	inv.arguments = c.values(c.field, t.Arguments)
-	for _, name := range slices.Sorted(maps.Keys(t.Artifacts)) {
+	inv.arguments = c.handIn(t.Step, t.Arguments, t.Artifacts)
+}
+
+// handIn renders what a shared step is given, and checks that it takes it.
+func (c *caller) handIn(step Step, arguments map[string]string, artifacts map[string]Location) wfv1.Arguments {
+	out := c.values(c.field, arguments)
+	d, _ := step.(*Definition)
+	var declared Inputs
+	if d != nil {
+		declared = d.Inputs
+	}
+	for _, name := range slices.Sorted(maps.Keys(artifacts)) {
 		field := c.field + ".Artifacts[" + name + "]"
-		var declared Inputs
-		if d, ok := t.Step.(*Definition); ok && d != nil {
-			declared = d.Inputs
-		}
-		a := declared.artifact(name).argument(c.check, field, t.Artifacts[name])
-		c.texts(field, a)
-		inv.arguments.Artifacts = append(inv.arguments.Artifacts, *a)
+		a := declared.artifact(name).argument(c.check, field, artifacts[name])
+		c.from(field, a)
+		out.Artifacts = append(out.Artifacts, *a)
 	}
-	if d, ok := t.Step.(*Definition); ok && d != nil {
-		c.fits(d, t.Arguments)
-		c.fitArtifacts(d)
+	if d != nil {
+		c.fits(d, arguments)
+		c.fitArtifacts(d, artifacts)
 	}
+	return out
 }
 
 // values renders arguments, in the order of their names.
@@ -251,7 +273,7 @@ func (c *caller) fits(d *Definition, arguments map[string]string) {
 			c.Invalid(field, value, "the input allows other values only", fmt.Sprintf("use one of %q", in.Enum))
 		}
 	}
-	for _, in := range d.Base.Inputs.Parameters {
+	for _, in := range d.further().Parameters {
 		known[in.Name] = true
 	}
 	for _, name := range slices.Sorted(maps.Keys(arguments)) {
@@ -261,19 +283,19 @@ func (c *caller) fits(d *Definition, arguments map[string]string) {
 	}
 }
 
-func (c *caller) fitArtifacts(d *Definition) {
+func (c *caller) fitArtifacts(d *Definition, artifacts map[string]Location) {
 	known := make(map[string]bool)
 	for _, in := range d.Inputs.Artifacts {
 		known[in.Name] = true
-		_, given := c.task.Artifacts[in.Name]
+		_, given := artifacts[in.Name]
 		if !given && isNil(in.From) && !in.Optional && !in.Base.Optional && !in.Base.HasLocationOrKey() {
 			c.Required(c.field+".Artifacts["+in.Name+"]", fmt.Sprintf("say where the artifact comes from that %s takes", d.Name))
 		}
 	}
-	for _, in := range d.Base.Inputs.Artifacts {
+	for _, in := range d.further().Artifacts {
 		known[in.Name] = true
 	}
-	for _, name := range slices.Sorted(maps.Keys(c.task.Artifacts)) {
+	for _, name := range slices.Sorted(maps.Keys(artifacts)) {
 		if !known[name] {
 			c.Add(ruleUnknown, c.field+".Artifacts["+name+"]", fmt.Sprintf("%s takes no such artifact", d.Name), "add it to its Inputs, or leave it out")
 		}
@@ -302,9 +324,12 @@ func (c *caller) hookList(inv *invocation) {
 	}
 }
 
-// texts resolves every text of a part of the call.
-func (c *caller) texts(field string, of any) {
-	c.rewrite(of, func(path, text string) string {
+// from resolves where an artifact comes from.
+func (c *caller) from(field string, a *wfv1.Artifact) {
+	c.rewrite(a, func(path, text string) string {
 		return c.plainText(field+"."+path, text, c.resolve)
 	})
+	if a.FromExpression != "" {
+		a.FromExpression = c.expression(field+".FromExpression", a.FromExpression, c.resolve)
+	}
 }

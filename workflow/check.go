@@ -58,13 +58,18 @@ func newCheck(t *Template) *check {
 
 // reserve takes a name for a template, and a place for it in the manifest.
 func (c *check) reserve(name, field string) (slot int) {
+	c.named(name, field)
+	c.made = append(c.made, nil)
+	return len(c.made) - 1
+}
+
+// named takes a name.
+func (c *check) named(name, field string) {
 	if first, ok := c.names[name]; ok && name != "" {
 		c.Add(millrace.RuleDuplicate, field, fmt.Sprintf("the template %q is there already, for %s", name, first), "use another name")
 	} else {
 		c.names[name] = field
 	}
-	c.made = append(c.made, nil)
-	return len(c.made) - 1
 }
 
 // fill puts a template in its place.
@@ -91,7 +96,7 @@ func (c *check) head() {
 	case t.Plain && t.ServiceAccount == "":
 	case t.ServiceAccount == "" && t.Base.ServiceAccountName == "":
 		c.Required("ServiceAccount", "name the service account that may create what the tasks create")
-	case t.ServiceAccount == "default" || t.Base.ServiceAccountName == "default":
+	case !t.Plain && (t.ServiceAccount == "default" || t.Base.ServiceAccountName == "default"):
 		c.Invalid("ServiceAccount", "default", "every pod of the namespace shares its rights", "make one for the pipeline")
 	case t.ServiceAccount != "":
 		c.Name("ServiceAccount", t.ServiceAccount)
@@ -102,7 +107,7 @@ func (c *check) head() {
 	if t.PriorityClass != "" {
 		c.Name("PriorityClass", t.PriorityClass)
 	}
-	t.Placement.Check(&c.Problems, "Placement")
+	c.placement("Placement", t.Placement)
 	c.seconds("Deadline", t.Deadline)
 	c.seconds("TTL.Success", t.TTL.Success)
 	c.seconds("TTL.Failure", t.TTL.Failure)
@@ -139,6 +144,9 @@ func (c *check) declare() {
 			c.Add(millrace.RuleDuplicate, field+".Name", fmt.Sprintf("another parameter is called %q", p.Name), "rename one of them")
 		}
 		seen[p.Name], c.parameters[p.Name] = true, true
+		if p.From != (ConfigMapKey{}) {
+			c.keyOf(field+".From", p.From.Name, p.From.Key, "ConfigMap")
+		}
 		if p.Default != nil && len(p.Enum) > 0 && !slices.Contains(p.Enum, *p.Default) {
 			c.Invalid(field+".Default", *p.Default, "it is not in Enum", "add it there, or choose another one")
 		}

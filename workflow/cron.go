@@ -25,7 +25,7 @@ const (
 	CronSucceeded Variable = "cronworkflow.succeeded"
 	CronFailed    Variable = "cronworkflow.failed"
 	// CronLast is the time for which the last run was started, as a time of
-	// the expression language, or nil.
+	// the expression language, or nil: it goes into expressions only.
 	CronLast Variable = "cronworkflow.lastScheduledTime"
 )
 
@@ -67,7 +67,8 @@ type Cron struct {
 	RunLabels, RunAnnotations map[string]string
 
 	// Template is what runs. It is composed beside the Cron, or is in the cluster
-	// already. Nil where From is set.
+	// already. Where it is Plain, so is the Cron: what is not said is left to
+	// Argo. Nil where From is set.
 	//
 	// Rendered as spec.workflowSpec.workflowTemplateRef.
 	Template *Template

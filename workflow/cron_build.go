@@ -64,7 +64,9 @@ func (n *Cron) CronWorkflow() (*wfv1.CronWorkflow, error) {
 	for _, path := range overlay.Lay(spec, n.fields(l)) {
 		c.Conflict("Base."+path, "it is set here and by a field of its own", "set it in one place")
 	}
-	overlay.Fill(spec, cronDefaults())
+	if n.Template == nil || !n.Template.Plain {
+		overlay.Fill(spec, cronDefaults())
+	}
 	spec.WorkflowSpec = *run
 	n.schedules(c, spec.Schedules)
 	if err := c.Err(); err != nil {
@@ -141,6 +143,8 @@ func checkKeep(field string, runs *int, c *check) {
 
 // conditions checks the forms of When and Stop.
 func (n *Cron) conditions(c *check) {
+	n.When.mistakes(c, "When")
+	n.Stop.mistakes(c, "Stop")
 	if text := n.When.text(); !inBraces(n.When) && strings.Contains(text, "}}") {
 		c.Invalid("When", text, "Argo would take the braces for the end of the expression", "put a space between them")
 	}

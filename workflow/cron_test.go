@@ -6,6 +6,7 @@ import (
 	"time"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/millrace/millrace"
@@ -47,6 +48,20 @@ func TestCron(t *testing.T) {
 	inline.Name, inline.Inline = "nightly-etl-inline", true
 	inline.Template.Annotations, inline.RunAnnotations = map[string]string{"owner": "etl", "a": "b"}, map[string]string{"a": "c"}
 	golden(t, "nightly-etl-cron-inline.yaml", render(t, inline))
+}
+
+// TestPlainCron: that of a plain template says no more than it is told.
+func TestPlainCron(t *testing.T) {
+	n := everyNight()
+	n.Template.Plain, n.TimeZone = true, "Europe/Berlin"
+	w, err := n.CronWorkflow()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Spec.WorkflowSpec = wfv1.WorkflowSpec{}
+	if diff := cmp.Diff(wfv1.CronWorkflowSpec{Schedules: []string{"0 2 * * *"}, Timezone: "Europe/Berlin"}, w.Spec); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
 }
 
 // TestCronBase: what Base says counts in the place of a default.

@@ -166,6 +166,15 @@ func (r TemplateRef) render(c *check, field string) *wfv1.TemplateRef {
 	return &wfv1.TemplateRef{Name: r.Name, Template: r.Template, ClusterScope: r.ClusterWide}
 }
 
+// plainStep is the step, which may be given as a pointer, for a switch on those
+// that tasks refer to.
+func plainStep(s Step) Step {
+	if r, ok := s.(*TemplateRef); ok && r != nil {
+		return *r
+	}
+	return s
+}
+
 // template implements Step. Tasks refer to it without a template of their own.
 func (r TemplateRef) template(c *check, field string, _ *wfv1.Template) {
 	c.Unsupported(field, "a template of another object can't be a template here", "use it as the step of a task or a hook")

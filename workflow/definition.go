@@ -1,6 +1,9 @@
 package workflow
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
@@ -47,8 +50,10 @@ type Definition struct {
 	Base wfv1.Template
 }
 
-// define renders a definition, unless it is there, and returns its name.
-func (c *check) define(d *Definition, field string) string {
+// define renders a definition, unless it is there, and returns its name. exit
+// says that it is used at the end of a run; one that is used before, too, can't
+// ask how that ended.
+func (c *check) define(d *Definition, field string, exit bool) string {
 	if d == nil {
 		c.Required(field, "the definition is nil")
 		return ""
@@ -56,9 +61,19 @@ func (c *check) define(d *Definition, field string) string {
 	if !c.definitions[d] {
 		c.definitions[d] = true
 		slot := c.reserve(d.Name, field+".Name")
-		c.fill(slot, c.definition(d, field))
+		c.fill(slot, c.definition(d, field, exit))
 	}
 	return d.Name
+}
+
+// further are the inputs that are not in the fields of the definition.
+func (d *Definition) further() wfv1.Inputs {
+	out := d.Base.Inputs
+	if t := byHand(d.Step); t != nil {
+		out.Parameters = slices.Concat(out.Parameters, t.Inputs.Parameters)
+		out.Artifacts = slices.Concat(out.Artifacts, t.Inputs.Artifacts)
+	}
+	return out
 }
 
 // template implements Step. Tasks refer to it without a template of their own.
@@ -67,14 +82,14 @@ func (d *Definition) template(c *check, field string, _ *wfv1.Template) {
 }
 
 // definition renders the template of a definition.
-func (c *check) definition(d *Definition, field string) wfv1.Template {
+func (c *check) definition(d *Definition, field string, exit bool) wfv1.Template {
 	switch {
 	case d.Name == "":
 		c.Required(field+".Name", "give it a name")
 	case !stepName.MatchString(d.Name) || len(d.Name) > maxStepName:
 		c.Invalid(field+".Name", d.Name, "Argo does not take it for a name", "use letters, digits and '-'")
 	}
-	s := &scope{check: c, name: d.Name, field: field, many: true,
+	s := &scope{check: c, name: d.Name, field: field, many: true, exit: exit,
 		inputs: make(map[string]bool), artifacts: make(map[string]bool)}
 	for _, in := range d.Inputs.Parameters {
 		s.inputs[in.Name] = true
@@ -95,6 +110,9 @@ func (c *check) definition(d *Definition, field string) wfv1.Template {
 	} else if !hasWork(&d.Base) {
 		c.Required(field+".Step", "say what it does")
 	}
+	if lower := strings.ToLower(d.Name); lower != d.Name && (makesPod(&fields) || makesPod(&d.Base)) {
+		c.Invalid(field+".Name", d.Name, "pods have it in their names, which are in lower case", fmt.Sprintf("call it %q", lower))
+	}
 	s.common(&fields, d.Deadline, d.Outputs, d.Settings)
 	c.connected(field+".Inputs.Artifacts", field+".Outputs", &fields)
 	out := d.Base.DeepCopy()
@@ -110,6 +128,7 @@ func (c *check) definition(d *Definition, field string) wfv1.Template {
 func (s *scope) ownStep(t *Task) wfv1.Template {
 	out := wfv1.Template{Name: s.name}
 	s.artifacts = make(map[string]bool)
+	s.repeats = t.Retry != nil
 	for i, a := range t.Inputs {
 		declared, argument := a.input(s.check, at(s.field+".Inputs", i))
 		s.artifacts[a.Name] = true
@@ -150,8 +169,12 @@ func (s *scope) step(step Step, t *wfv1.Template) {
 
 // finish adds what holds for every template, and resolves its texts.
 func (s *scope) finish(t *wfv1.Template, retry *Retry) {
-	if t.RetryStrategy == nil {
+	s.known(t)
+	switch {
+	case t.RetryStrategy == nil:
 		t.RetryStrategy = s.retry(t, retry)
+	case retry != nil:
+		s.Conflict(s.field+".Retry", "the template says already when it is tried again", "set it in one place")
 	}
 	if makesPod(t) && !s.template.Plain {
 		s.guard(t)
@@ -165,6 +188,19 @@ func (s *scope) finish(t *wfv1.Template, retry *Retry) {
 	s.texts(t)
 	s.computed(t)
 	s.declare(t)
+}
+
+// known takes down the inputs that the template itself declares.
+func (s *scope) known(t *wfv1.Template) {
+	if s.inputs == nil {
+		s.inputs = make(map[string]bool)
+	}
+	for _, in := range t.Inputs.Parameters {
+		s.inputs[in.Name] = true
+	}
+	for _, in := range t.Inputs.Artifacts {
+		s.artifacts[in.Name] = true
+	}
 }
 
 // steering reports whether a DAG or steps have a deadline, which Argo refuses.

@@ -80,14 +80,24 @@ func (t *Task) mayBeEmpty() bool {
 	if !t.When.none() {
 		return false
 	}
+	if !t.loops() {
+		return false
+	}
 	switch l := t.Loop.(type) {
 	case Over, *Over:
 		return true
 	case Sequence:
-		return strings.Contains(l.Count, "{{") || l.Count == "0"
+		return l.mayBeEmpty()
+	case *Sequence:
+		return l.mayBeEmpty()
 	}
 	return false
 }
+
+// loops reports whether the task is repeated.
+func (t *Task) loops() bool { return !isNil(t.Loop) }
+
+func (l Sequence) mayBeEmpty() bool { return strings.Contains(l.Count, "{{") || l.Count == "0" }
 
 // done is the term that waits for a task as After does. If the task may have
 // nothing to do, that is enough.
@@ -108,6 +118,27 @@ func (t *Task) done(empty bool) string {
 	return strings.Join(ends, " || ")
 }
 
+// comesAfter reports whether After and Depends of the task, or of those that it
+// waits for, name the other one.
+func (t *Task) comesAfter(other *Task) bool {
+	seen := map[*Task]bool{t: true}
+	for open := []*Task{t}; len(open) > 0; {
+		last := len(open) - 1
+		before := slices.Concat(open[last].After, open[last].Depends.tasks())
+		open = open[:last]
+		for _, b := range before {
+			if b == other {
+				return true
+			}
+			if b != nil && !seen[b] {
+				seen[b] = true
+				open = append(open, b)
+			}
+		}
+	}
+	return false
+}
+
 // daemon reports whether the task goes on while what comes after it runs.
 func (t *Task) daemon() bool {
 	if d, ok := t.Step.(*Definition); ok && d != nil {
@@ -120,6 +151,10 @@ func (t *Task) daemon() bool {
 // given and whose edges are the first ones, and by what it uses of other tasks.
 func (c *check) depends(l *taskList, i, said int, terms []string) string {
 	for _, e := range l.edges[i][said:] {
+		// Plain templates leave out what is said already by way of others.
+		if c.template.Plain && l.list[i].comesAfter(l.list[e.to]) {
+			continue
+		}
 		terms = append(terms, l.list[e.to].done(false)) // without it there is no output
 	}
 	if len(terms) > 1 {

@@ -90,7 +90,7 @@ var (
 func (s HTTP) template(c *check, field string, t *wfv1.Template) {
 	c.seconds(field+".Timeout", s.Timeout)
 	out := s.Base.DeepCopy()
-	for _, path := range overlay.Lay(out, s.fields()) {
+	for _, path := range overlay.Lay(out, s.fields(c, field)) {
 		c.Conflict(field+".Base."+path, "it is set here and by a field of the step", "set it in one place")
 	}
 	if !referring(out.Method) && out.Method != "" && !methodToken.MatchString(out.Method) {
@@ -113,7 +113,7 @@ func (s HTTP) template(c *check, field string, t *wfv1.Template) {
 }
 
 // fields are the settings that the user's own fields stand for.
-func (s HTTP) fields() *wfv1.HTTP {
+func (s HTTP) fields(c *check, field string) *wfv1.HTTP {
 	out := &wfv1.HTTP{Method: s.Method, URL: s.URL, Body: s.Body, InsecureSkipVerify: s.InsecureSkipVerify}
 	for _, h := range s.Headers {
 		header := wfv1.HTTPHeader{Name: h.Name, Value: h.Value}
@@ -129,7 +129,7 @@ func (s HTTP) fields() *wfv1.HTTP {
 		out.TimeoutSeconds = new(int64(s.Timeout / time.Second))
 	}
 	if !s.Success.none() {
-		out.SuccessCondition = s.Success.text()
+		out.SuccessCondition = s.Success.computed(c, field+".Success", asCondition)
 	}
 	return out
 }

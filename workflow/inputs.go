@@ -44,6 +44,17 @@ type ConfigMapKey struct {
 	Name, Key string
 }
 
+// valueFrom renders the key, and what counts where it is not there.
+func (k ConfigMapKey) valueFrom(otherwise *string) *wfv1.ValueFrom {
+	if k == (ConfigMapKey{}) {
+		return nil
+	}
+	return &wfv1.ValueFrom{
+		ConfigMapKeyRef: &corev1.ConfigMapKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: k.Name}, Key: k.Key},
+		Default:         anyString(otherwise),
+	}
+}
+
 // Variable is the input inside of the definition.
 func (i Input) Variable() Variable { return Variable("inputs.parameters." + i.Name) }
 
@@ -53,12 +64,8 @@ func (i Input) Ref() string { return i.Variable().Ref() }
 // render renders one input parameter.
 func (i Input) render(c *check, field string) wfv1.Parameter {
 	fields := described(i.Name, i.Enum, i.Description)
-	if i.From != (ConfigMapKey{}) {
+	if fields.ValueFrom = i.From.valueFrom(i.Default); fields.ValueFrom != nil {
 		c.keyOf(field+".From", i.From.Name, i.From.Key, "ConfigMap")
-		fields.ValueFrom = &wfv1.ValueFrom{
-			ConfigMapKeyRef: &corev1.ConfigMapKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: i.From.Name}, Key: i.From.Key},
-			Default:         anyString(i.Default),
-		}
 	} else {
 		fields.Default = anyString(i.Default)
 	}

@@ -1,8 +1,12 @@
 package workflow
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -58,9 +62,53 @@ func (l Items) loop(c *caller, to *invocation) {
 			c.Invalid(at(field, i), fmt.Sprint(item), "it is no value of JSON", "use a text, a number, a truth value, a list or a map")
 			continue
 		}
-		text = []byte(c.plainText(at(field, i), string(text), c.resolve))
-		to.withItems = append(to.withItems, wfv1.Item{Value: text})
+		to.withItems = append(to.withItems, wfv1.Item{Value: c.item(at(field, i), text)})
 	}
+}
+
+// item resolves the texts of an item one by one: in its JSON the quotes of
+// their expressions are escaped.
+func (c *caller) item(field string, text []byte) []byte {
+	if !bytes.Contains(text, []byte("{{")) {
+		return text
+	}
+	var tree any
+	numbers := json.NewDecoder(bytes.NewReader(text))
+	numbers.UseNumber()
+	if err := numbers.Decode(&tree); err != nil {
+		return text // json.Marshal wrote it
+	}
+	out, err := json.Marshal(c.itemTexts(field, tree))
+	if err != nil {
+		return text
+	}
+	return out
+}
+
+func (c *caller) itemTexts(field string, v any) any {
+	switch v := v.(type) {
+	case string:
+		return c.plainText(field, v, c.over)
+	case []any:
+		for i := range v {
+			v[i] = c.itemTexts(field, v[i])
+		}
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			c.plainText(field, key, c.over) // for what is wrong with it
+			v[key] = c.itemTexts(field, v[key])
+		}
+	}
+	return v
+}
+
+// over is the resolver for what the loop goes over. The item there is that of
+// a loop around.
+func (c *caller) over(v Variable) (Variable, *misuse) {
+	if root, _, _ := strings.Cut(string(v), "."); root == "item" {
+		return c.scope.resolve(v)
+	}
+	return c.resolve(v)
 }
 
 // loop implements Loop.
@@ -68,7 +116,7 @@ func (l Over) loop(c *caller, to *invocation) {
 	if l == "" {
 		c.Required(c.field+".Loop", "say over which list")
 	}
-	to.withParam = c.plainText(c.field+".Loop", string(l), c.resolve)
+	to.withParam = c.plainText(c.field+".Loop", string(l), c.over)
 }
 
 // loop implements Loop.
@@ -81,10 +129,10 @@ func (l Sequence) loop(c *caller, to *invocation) {
 		if text == "" {
 			return nil
 		}
-		return new(intstr.Parse(c.plainText(field+"."+name, text, c.resolve)))
+		return new(intstr.Parse(c.plainText(field+"."+name, text, c.over)))
 	}
 	to.withSequence = &wfv1.Sequence{
 		Start: number("Start", l.Start), End: number("End", l.End), Count: number("Count", l.Count),
-		Format: l.Format,
+		Format: c.plainText(field+".Format", l.Format, c.over),
 	}
 }

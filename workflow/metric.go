@@ -68,7 +68,7 @@ func (m Metric) render(c *check, field string) *wfv1.Prometheus {
 		}
 		out.Labels = append(out.Labels, &wfv1.MetricLabel{Key: name, Value: m.Labels[name]})
 	}
-	if !m.When.none() {
+	if !m.When.mistakes(c, field+".When") {
 		out.When = m.When.when()
 	}
 	if isNil(m.Type) {

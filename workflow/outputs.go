@@ -111,7 +111,7 @@ func (o Output) render(c *check, field string) wfv1.Parameter {
 		from.Parameter = o.From.Ref()
 	}
 	if !o.Expression.none() {
-		from.Expression = o.Expression.text()
+		from.Expression = o.Expression.computed(c, field+".Expression", asField)
 	}
 	if o.Supplied {
 		from.Supplied = &wfv1.SuppliedValueFrom{}

@@ -163,7 +163,7 @@ func (s PodSettings) accounts(t *wfv1.Template) {
 func (s PodSettings) check(c *check, field string) {
 	c.labelTexts(field+".Labels", s.Labels)
 	c.Annotations(field+".Annotations", s.Annotations)
-	s.Placement.Check(&c.Problems, field+".Placement")
+	c.placement(field+".Placement", s.Placement)
 	for _, key := range slices.Sorted(maps.Keys(s.Annotations)) {
 		if other, ok := s.Placement.Annotations[key]; ok && other != s.Annotations[key] {
 			c.Conflict(field+".Annotations["+key+"]", "Placement has another value for it", "leave one of them out")

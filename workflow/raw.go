@@ -15,6 +15,17 @@ import (
 // in it.
 type Raw wfv1.Template
 
+// byHand is the template of a step that is Raw, and nil for others.
+func byHand(s Step) *wfv1.Template {
+	switch s := s.(type) {
+	case Raw:
+		return (*wfv1.Template)(&s)
+	case *Raw:
+		return (*wfv1.Template)(s)
+	}
+	return nil
+}
+
 // template implements Step.
 func (s Raw) template(c *check, field string, t *wfv1.Template) {
 	given := wfv1.Template(s)

@@ -1,8 +1,10 @@
 package workflow
 
 import (
+	"fmt"
 	"math"
 	"reflect"
+	"strings"
 	"time"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
@@ -15,19 +17,18 @@ func (r Retry) none() bool { return reflect.ValueOf(r).IsZero() }
 // retry renders the retry of a template: its own, or that of the workflow for
 // those that run in a pod.
 func (s *scope) retry(t *wfv1.Template, own *Retry) *wfv1.RetryStrategy {
-	r, field := s.template.Retry, "Retry"
+	r := s.template.Retry
 	switch {
 	case own != nil:
-		r, field = *own, s.field+".Retry"
-		s.check.checkRetry(field, r)
+		r = *own
+		s.checkRetry(s.field+".Retry", r)
 	case !makesPod(t) || s.template.Plain && r.none():
 		return nil
 	}
 	out := r.strategy(s.template.Plain, lost(t, r.Failures))
-	if out == nil || r.When.none() || r.Policy != "" {
-		return out
+	if out != nil && !r.When.none() && r.Policy == "" {
+		out.Expression = r.When.text()
 	}
-	out.Expression = s.expression(field+".When", r.When.text(), s.resolve)
 	return out
 }
 
@@ -67,9 +68,23 @@ func (c *check) checkRetry(field string, r Retry) {
 		c.Invalid(field+".Policy", string(r.Policy), "Argo has no such policy", "use one of the constants")
 	}
 	r.When.problems(c, field+".When", asCondition)
+	if text := r.When.text(); !r.When.none() && !strings.Contains(text, "{{") {
+		c.expression(field+".When", text, ofTries)
+	}
 	if r.Policy != "" && (!r.When.none() || r.Failures) {
 		c.Conflict(field+".Policy", "it is in the place of When and Failures", "leave one of them out")
 	}
+}
+
+// ofTries is the resolver for the condition of a retry, to which Argo gives
+// nothing but what it knows of the last try.
+// Source: Argo Workflows v3.7.14 workflow/controller/operator.go,
+// buildRetryStrategyLocalScope.
+func ofTries(v Variable) (Variable, *misuse) {
+	if root, _, _ := strings.Cut(string(v), "."); root == "retries" || root == "lastRetry" {
+		return v, nil
+	}
+	return v, &misuse{ruleUnknown, fmt.Sprintf("it refers to %s, and a retry knows of the last try only", v.Ref()), "use Retries and the variables that begin with LastRetry"}
 }
 
 // strategy renders the retry for a template whose pod counts as lost when

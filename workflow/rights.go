@@ -11,6 +11,7 @@ import (
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/argo"
 	"github.com/millrace/millrace/internal/walk"
 )
 
@@ -272,7 +273,7 @@ func (c *rightsCollector) local(from spec, name string) {
 			continue
 		}
 		c.seen[t] = true
-		walkTemplate(from.path, t, 0, func(_ string, t *wfv1.Template) { c.template(from, from.path, t) })
+		argo.Template(from.path, t, func(_ string, t *wfv1.Template) { c.template(from, from.path, t) })
 	}
 }
 

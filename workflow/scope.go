@@ -28,8 +28,9 @@ type scope struct {
 	tasks *taskList
 	// exit says that it runs at the end of a run, and knows how that ended.
 	exit bool
-	// many says that a run may come here more than once.
-	many bool
+	// many says that a run may come here more than once, and repeats that it may
+	// come more than once to what lies in it: a DAG is tried again as a whole.
+	many, repeats bool
 	// protected says that the manifest of the resource is resolved already.
 	protected bool
 }
@@ -55,7 +56,7 @@ func (c *check) resolver() resolver {
 
 // within returns the scope of a template that lies in a task of this one.
 func (s *scope) within(name, field string, task *Task) *scope {
-	return &scope{check: s.check, name: name, field: field, around: s, exit: s.exit, many: s.many || task.Loop != nil}
+	return &scope{check: s.check, name: name, field: field, around: s, exit: s.exit, many: s.many || s.repeats || task.loops()}
 }
 
 // ownTemplate names the template of a task's own step. Pods have it in their
@@ -64,7 +65,7 @@ func (s *scope) ownTemplate(task string) string {
 	if s.name == mainTemplate || s.around == nil && !s.many {
 		return strings.ToLower(task)
 	}
-	return s.name + "-" + strings.ToLower(task)
+	return strings.ToLower(s.name + "-" + task)
 }
 
 // resolve is the resolver for texts of the template itself.
@@ -101,6 +102,9 @@ func (s *scope) capture(v Variable) (Variable, *misuse) {
 	}
 	_, artifact := strings.CutPrefix(string(v), "inputs.artifacts.")
 	artifact = artifact || strings.Contains(string(v), ".outputs.artifacts.")
+	if artifact && s.tasks == nil {
+		return v, &misuse{ruleUnsupported, fmt.Sprintf("the artifact %s is used as a text", v.Ref()), "take it in with Inputs and a Path, and use that"}
+	}
 	kind := "inputs.parameters."
 	if artifact {
 		kind = "inputs.artifacts."
@@ -169,7 +173,7 @@ func (s *scope) outOfScope(v Variable) *misuse {
 	name, _, _ := strings.Cut(rest, ".")
 	switch root {
 	case "item":
-		return &misuse{ruleUnknown, fmt.Sprintf("it refers to %s, and neither the task nor one around it has a Loop", v.Ref()),
+		return &misuse{ruleUnknown, fmt.Sprintf("it refers to %s, and no Loop is around it", v.Ref()),
 			"set Loop, or give the definition an input for the item"}
 	case "tasks", "steps":
 		return &misuse{ruleUnknown, fmt.Sprintf("it refers to %s, and no task %q is in scope here", v.Ref(), name),

@@ -35,24 +35,24 @@ func built(t *testing.T, p *workflow.Template) *wfv1.WorkflowTemplate {
 func wiring(w *wfv1.WorkflowTemplate) []string {
 	var out []string
 	say := func(name string, a wfv1.Arguments, more ...string) {
-		line := name
+		words := []string{name}
 		for _, p := range a.Parameters {
-			line += " " + p.Name + "=" + p.GetValue()
+			words = append(words, p.Name+"="+p.GetValue())
 		}
 		for _, a := range a.Artifacts {
-			line += " " + a.Name + "<" + a.From
+			words = append(words, a.Name+"<"+a.From)
 		}
-		out = append(out, strings.TrimRight(line+" "+strings.Join(more, " "), " "))
+		out = append(out, strings.Join(append(words, more...), " "))
 	}
 	for _, t := range w.Spec.Templates {
-		head := t.Name + "("
+		var takes []string
 		for _, p := range t.Inputs.Parameters {
-			head += p.Name + " "
+			takes = append(takes, p.Name)
 		}
 		for _, a := range t.Inputs.Artifacts {
-			head += "<" + a.Name + " "
+			takes = append(takes, "<"+a.Name)
 		}
-		head = strings.TrimSpace(head) + ")"
+		head := t.Name + "(" + strings.Join(takes, " ") + ")"
 		if t.Container != nil {
 			head += ": " + strings.Join(t.Container.Args, " ")
 		}
@@ -246,6 +246,10 @@ func TestUniqueObjects(t *testing.T) {
 		"in a loop":       {&workflow.Task{Name: "load", Loop: workflow.Items{1, 2}, Run: &job{}}, unique},
 		"in a DAG in a loop": {&workflow.Task{Name: "outer", Loop: workflow.Items{1, 2}, Step: workflow.DAG{Tasks: []*workflow.Task{{Name: "load", Run: &job{}}}}},
 			unique},
+		"in a DAG that is tried again": {&workflow.Task{Name: "outer", Retry: &workflow.Retry{Limit: new(1)}, Step: workflow.DAG{Tasks: []*workflow.Task{{Name: "load", Run: &job{}}}}},
+			unique},
+		"a job that is tried again": {&workflow.Task{Name: "load", Retry: &workflow.Retry{Limit: new(1)}, Run: &job{}}, plain + `load"`},
+		"in a loop that is nil":     {&workflow.Task{Name: "load", Loop: (*workflow.Items)(nil), Run: &job{}}, plain + `load"`},
 		"in a definition": {&workflow.Task{Name: "outer", Step: &workflow.Definition{Name: "shared", Step: workflow.DAG{Tasks: []*workflow.Task{{Name: "load", Run: &job{}}}}}},
 			unique},
 	} {
@@ -261,5 +265,104 @@ func TestUniqueObjects(t *testing.T) {
 			}
 			t.Error("nothing is created")
 		})
+	}
+}
+
+// TestStatusInMetrics: a run's metrics are told when its status is known, and
+// none of its other texts is.
+func TestStatusInMetrics(t *testing.T) {
+	pipeline := func() *workflow.Template {
+		return &workflow.Template{Name: "told", ServiceAccount: "argo-workflow-sa", Entrypoint: &workflow.Definition{Name: "wait", Step: workflow.Suspend{}}}
+	}
+	metric := workflow.Metric{Name: "runs", Help: "Runs by status.", Labels: map[string]string{"status": workflow.RunStatus.Ref()}, Type: workflow.Counter{Value: "1"}}
+	told := pipeline()
+	told.Settings.Metrics = []workflow.Metric{metric}
+	w, err := told.WorkflowTemplate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := w.Spec.Metrics.Prometheus[0].Labels[0].Value; got != "{{workflow.status}}" {
+		t.Errorf("the label is %q", got)
+	}
+	early := pipeline()
+	early.Settings.Annotations = map[string]string{"status": workflow.RunStatus.Ref()}
+	if _, err := early.WorkflowTemplate(); err == nil {
+		t.Error("an annotation has the status of a run that has not begun")
+	}
+}
+
+// TestReferencesInExpressions: Argo puts them in as text before it reads a
+// condition, also where it knows no such variable then.
+func TestReferencesInExpressions(t *testing.T) {
+	again := workflow.Input{Name: "again"}
+	step := func(when workflow.Expression) *workflow.Template {
+		d := &workflow.Definition{Name: "flaky", Inputs: workflow.Inputs{Parameters: []workflow.Input{again}}, Retry: &workflow.Retry{When: when},
+			Step: workflow.Container{Image: "a:1", Command: []string{"a"}}}
+		use := &workflow.Task{Name: "use", Step: d, Arguments: map[string]string{"again": "true"}}
+		return &workflow.Template{Name: "retries", ServiceAccount: "argo-workflow-sa", Tasks: []*workflow.Task{use}}
+	}
+	w, err := step(workflow.And(workflow.LastRetryExitCode.Greater(1), workflow.Expr(again.Ref()+" == true && '{{ inputs.parameters.again }}' != 'no'"))).WorkflowTemplate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `asInt(lastRetry.exitCode) > 1 && ({{inputs.parameters.again}} == true && '{{inputs.parameters.again}}' != 'no')`
+	if got := w.GetTemplateByName("flaky").RetryStrategy.Expression; got != want {
+		t.Errorf("got %s", got)
+	}
+	for text, why := range map[string]string{
+		"{{inputs.parameters.agian}} == true": "no input here",
+		"{{inputs.parameters.again}} ==":      "can't be read",
+	} {
+		if _, err := step(workflow.Expr(text)).WorkflowTemplate(); err == nil || strings.Count(err.Error(), why) != 1 {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	hooked := step(workflow.Expression{})
+	hooked.Hooks = map[string]workflow.Hook{"late": {When: workflow.Expr("workflow.status == '{{workflow.parameters.nothing}}'"), Step: workflow.Suspend{}}}
+	if _, err := hooked.WorkflowTemplate(); err == nil || !strings.Contains(err.Error(), `the parameter "nothing"`) {
+		t.Errorf("a hook: %v", err)
+	}
+}
+
+// TestStatusInDefinitions: what runs at the end of a run knows how it ended,
+// however deep it lies, and what may run before that doesn't.
+func TestStatusInDefinitions(t *testing.T) {
+	tell := func() *workflow.Definition {
+		return &workflow.Definition{Name: "tell", Step: workflow.Container{Image: "a:1", Command: []string{"tell", workflow.RunStatus.Ref()}}}
+	}
+	calm := &workflow.Definition{Name: "calm", Step: workflow.Suspend{}}
+	nested := func(d *workflow.Definition) *workflow.Definition {
+		return &workflow.Definition{Name: "nested", Step: workflow.Steps{{{Name: "inner", Step: d}}}}
+	}
+	shared := tell()
+	for name, tc := range map[string]struct {
+		tmpl workflow.Template
+		good bool
+	}{
+		"at the end":      {workflow.Template{Entrypoint: calm, OnExit: tell()}, true},
+		"in a hook":       {workflow.Template{Entrypoint: calm, Hooks: map[string]workflow.Hook{"failed": {When: workflow.RunStatus.Equal("Failed"), Step: tell()}}}, true},
+		"deep at the end": {workflow.Template{Entrypoint: calm, OnExit: nested(tell())}, true},
+		"for others":      {workflow.Template{Entrypoint: calm, Definitions: []*workflow.Definition{tell()}}, true},
+		"at the start":    {workflow.Template{Entrypoint: tell()}, false},
+		"in a task":       {workflow.Template{Entrypoint: nested(tell())}, false},
+		"in both":         {workflow.Template{Entrypoint: nested(shared), OnExit: shared}, false},
+	} {
+		tc.tmpl.Name, tc.tmpl.ServiceAccount = "told", "argo-workflow-sa"
+		if _, err := tc.tmpl.WorkflowTemplate(); (err == nil) != tc.good {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestPlacedByParameter: where a run's pods go may depend on what it is given.
+func TestPlacedByParameter(t *testing.T) {
+	p := pipeline(&workflow.Task{Name: "a", Step: tool()})
+	p.Placement.NodeSelector = map[string]string{"pool": date.Ref()}
+	if got := built(t, p).Spec.NodeSelector["pool"]; got != date.Ref() {
+		t.Errorf("the pool is %q", got)
+	}
+	p.Placement.NodeSelector["pool"] = "{{workflow.parameters.none}}"
+	if _, err := p.WorkflowTemplate(); err == nil || !strings.Contains(err.Error(), "NodeSelector[pool]") {
+		t.Error(err)
 	}
 }

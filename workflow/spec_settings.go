@@ -134,7 +134,7 @@ func (s RunSettings) metadata(c *check, field string, spec *wfv1.WorkflowSpec) {
 		if rendered.LabelsFrom == nil {
 			rendered.LabelsFrom = make(map[string]wfv1.LabelValueFrom)
 		}
-		rendered.LabelsFrom[key] = wfv1.LabelValueFrom{Expression: value.text()}
+		rendered.LabelsFrom[key] = wfv1.LabelValueFrom{Expression: value.computed(c, at, asField)}
 	}
 	if !reflect.ValueOf(rendered).IsZero() {
 		spec.WorkflowMetadata = &rendered

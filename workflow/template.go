@@ -36,14 +36,16 @@ type Template struct {
 	//
 	// Rendered as kind: ClusterWorkflowTemplate.
 	ClusterWide bool
-	// Plain leaves out every default of millrace's: what is rendered is what is
-	// said. It is for manifests that have to equal existing ones. False fills in
-	// the defaults.
+	// Plain leaves out every default of millrace's, those of a Cron among them:
+	// what is rendered is what is said. It is for manifests that have to equal
+	// existing ones. Tasks that use what another one puts out wait for it by After
+	// or Depends, or by way of others; where they don't, that is still added.
+	// False fills in the defaults.
 	Plain bool
 
 	// ServiceAccount is the identity of the pods that Argo starts; doc.go
 	// lists what it must be allowed. Required, and never "default", whose
-	// rights every pod of the namespace shares. A Plain template may leave it out.
+	// rights every pod of the namespace shares; but not in Plain templates.
 	//
 	// Rendered as spec.serviceAccountName.
 	ServiceAccount string
@@ -72,7 +74,8 @@ type Template struct {
 	//
 	// Rendered as spec.templates.
 	Definitions []*Definition
-	// OnExit is what happens at the end of a run, however it ended. Nil means
+	// OnExit is what happens at the end of a run, however it ended. A Definition
+	// is given the parameters of the run, by the names of its inputs. Nil means
 	// nothing but the deletion of what a failed run created.
 	//
 	// Rendered as a template, and spec.onExit.
@@ -147,10 +150,16 @@ type Parameter struct {
 	// Rendered as spec.arguments.parameters[].name.
 	Name string
 	// Default is the value for runs that give none. Nil means that every run
-	// has to give one.
+	// has to give one, unless From does.
 	//
-	// Rendered as spec.arguments.parameters[].value.
+	// Rendered as spec.arguments.parameters[].value; beside From as
+	// valueFrom.default, for a key that is not there.
 	Default *string
+	// From is a value in a ConfigMap of the run's namespace, for runs that give
+	// none. Zero means none.
+	//
+	// Rendered as spec.arguments.parameters[].valueFrom.configMapKeyRef.
+	From ConfigMapKey
 	// Enum lists the values that are allowed. Empty allows all. Run checks it,
 	// and so do Argo's command line and user interface; the cluster itself
 	// does not.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
@@ -143,15 +144,21 @@ func (c *check) fields() *wfv1.WorkflowSpec {
 	for _, p := range t.Parameters {
 		spec.Arguments.Parameters = append(spec.Arguments.Parameters, p.render())
 	}
-	run := &scope{check: c}
-	c.rewrite(spec, func(path, text string) string { return c.plainText(path, text, run.resolve) })
+	run, end := &scope{check: c}, &scope{check: c, exit: true}
+	c.rewrite(spec, func(path, text string) string {
+		of := run
+		if strings.HasPrefix(path, "Metrics.") { // they are told when the run has ended
+			of = end
+		}
+		return c.plainText(path, text, of.resolve)
+	})
 	return spec
 }
 
 func (p Parameter) render() wfv1.Parameter {
-	out := wfv1.Parameter{Name: p.Name}
-	if p.Default != nil {
-		out.Value = new(wfv1.AnyString(*p.Default))
+	out := wfv1.Parameter{Name: p.Name, ValueFrom: p.From.valueFrom(p.Default)}
+	if out.ValueFrom == nil {
+		out.Value = anyString(p.Default)
 	}
 	for _, v := range p.Enum {
 		out.Enum = append(out.Enum, wfv1.AnyString(v))
@@ -171,13 +178,13 @@ func (c *check) pipeline(spec *wfv1.WorkflowSpec) {
 	case t.Entrypoint != nil && len(t.Tasks) > 0:
 		c.Conflict("Entrypoint", "a run starts with Tasks or with Entrypoint", "leave one of them out")
 	case t.Entrypoint != nil:
-		out.Entrypoint = c.define(t.Entrypoint, "Entrypoint")
+		out.Entrypoint = c.define(t.Entrypoint, "Entrypoint", false)
 	case len(t.Tasks) > 0 || len(t.Definitions) == 0 && t.Base.Entrypoint == "":
 		out.Entrypoint = mainTemplate
 		c.main()
 	}
 	for i, d := range t.Definitions {
-		c.define(d, at("Definitions", i))
+		c.define(d, at("Definitions", i), true) // others may use it at the end of a run
 	}
 	c.end(spec, out)
 	templates := make([]wfv1.Template, len(c.made))
@@ -230,7 +237,11 @@ func (c *check) end(spec, out *wfv1.WorkflowSpec) {
 	if !isNil(t.OnExit) {
 		of := *run
 		of.field = "OnExit"
-		last = new(of.hookOf(Exit, Hook{Step: t.OnExit}, Exit))
+		jobs := len(c.budgets)
+		last = new(of.hookOf(Exit, Hook{Step: t.OnExit, Arguments: c.given(t.OnExit)}, Exit))
+		if len(c.budgets) > jobs && !t.KeepFailed && !t.Plain {
+			c.Unsupported("OnExit", "what it creates would be deleted beside it when the run has failed", "use another kind of step, or set KeepFailed")
+		}
 	}
 	if last != nil && t.Base.OnExit != "" {
 		c.Conflict("Base.OnExit", "it is set here and by OnExit", "set it in one place")
@@ -246,6 +257,22 @@ func (c *check) end(spec, out *wfv1.WorkflowSpec) {
 	}
 }
 
+// given is what Argo gives to exit handlers: the parameters of the run, where
+// they have inputs of their names.
+func (c *check) given(handler Step) map[string]string {
+	d, _ := handler.(*Definition)
+	if d == nil {
+		return nil
+	}
+	out := make(map[string]string)
+	for _, in := range d.Inputs.Parameters {
+		if c.parameters[in.Name] {
+			out[in.Name] = Parameter{Name: in.Name}.Ref()
+		}
+	}
+	return out
+}
+
 // beside returns the steps of the exit handler that the user asks for.
 func (c *check) beside(last *wfv1.LifecycleHook) []wfv1.WorkflowStep {
 	switch own := c.template.Base.OnExit; {
@@ -254,7 +281,7 @@ func (c *check) beside(last *wfv1.LifecycleHook) []wfv1.WorkflowStep {
 		if last.TemplateRef != nil {
 			name = last.TemplateRef.Template
 		}
-		return []wfv1.WorkflowStep{{Name: name, Template: last.Template, TemplateRef: last.TemplateRef}}
+		return []wfv1.WorkflowStep{{Name: name, Template: last.Template, TemplateRef: last.TemplateRef, Arguments: last.Arguments}}
 	case own != "":
 		return []wfv1.WorkflowStep{{Name: own, Template: own, Arguments: c.exitArguments(own)}}
 	}

@@ -99,7 +99,7 @@ func TestExpressionFields(t *testing.T) {
 		return one("x", "inputs: {parameters: [{name: p, value: v}]}", "retryStrategy: {limit: 1, expression: "+quote(expression)+"}")
 	}
 	http := func(condition string) string {
-		return "entrypoint: a\ntemplates: [{name: a, http: {url: u, successCondition: " + quote(condition) + "}}]"
+		return "entrypoint: a\ntemplates: [{name: a, http: {url: 'https://a', successCondition: " + quote(condition) + "}}]"
 	}
 	const at, ofRetry = "templates[0].dag.tasks[0].hooks[h].expression", "templates[0].retryStrategy.expression"
 	run(t, []testCase{
