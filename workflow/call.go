@@ -193,8 +193,8 @@ func (c *caller) inlined(name string, inv *invocation) {
 func (c *caller) give(inner *scope) wfv1.Arguments {
 	var out wfv1.Arguments
 	for i := range inner.given {
-		a := &inner.given[i]
-		c.from(inner.field+".Inputs", a)
+		a, field := &inner.given[i].artifact, inner.given[i].field
+		c.from(field, a)
 		out.Artifacts = append(out.Artifacts, *a)
 	}
 	for _, have := range inner.captured {

@@ -34,6 +34,8 @@ type check struct {
 	// each comes from.
 	made  []*wfv1.Template
 	names map[string]string
+	// twice are the names of tasks that are reported as those of others.
+	twice map[string]bool
 	// definitions are those that were met, and listed the tasks.
 	definitions map[*Definition]bool
 	listed      map[*Task]string
@@ -53,7 +55,7 @@ type nameBudget struct {
 
 // newCheck begins the build of a template.
 func newCheck(t *Template) *check {
-	return &check{template: t, names: make(map[string]string), definitions: make(map[*Definition]bool), listed: make(map[*Task]string)}
+	return &check{template: t, names: make(map[string]string), twice: make(map[string]bool), definitions: make(map[*Definition]bool), listed: make(map[*Task]string)}
 }
 
 // reserve takes a name for a template, and a place for it in the manifest.
@@ -66,6 +68,9 @@ func (c *check) reserve(name, field string) (slot int) {
 // named takes a name.
 func (c *check) named(name, field string) {
 	if first, ok := c.names[name]; ok && name != "" {
+		if c.twice[field] {
+			return
+		}
 		c.Add(millrace.RuleDuplicate, field, fmt.Sprintf("the template %q is there already, for %s", name, first), "use another name")
 	} else {
 		c.names[name] = field

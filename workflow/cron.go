@@ -70,8 +70,8 @@ type Cron struct {
 	RunLabels, RunAnnotations map[string]string
 
 	// Template is what runs. It is composed beside the Cron, or is in the cluster
-	// already. Where it is Plain, so is the Cron: what is not said is left to
-	// Argo. Nil where From is set.
+	// already. Nil where From is set. Where it is Plain, so is the Cron: what is
+	// not said is left to Argo.
 	//
 	// Rendered as spec.workflowSpec.workflowTemplateRef.
 	Template *Template

@@ -72,14 +72,18 @@ func (n *Cron) CronWorkflow() (*wfv1.CronWorkflow, error) {
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
-	return &wfv1.CronWorkflow{
+	out := &wfv1.CronWorkflow{
 		TypeMeta: metav1.TypeMeta{APIVersion: apiVersion, Kind: "CronWorkflow"},
 		ObjectMeta: metav1.ObjectMeta{
 			Name: n.Name, Namespace: l.home(),
 			Labels: maps.Clone(n.Labels), Annotations: maps.Clone(n.Annotations),
 		},
 		Spec: *spec,
-	}, nil
+	}
+	if c.refusedLaunch(out); c.Err() != nil {
+		return nil, c.Err()
+	}
+	return out, nil
 }
 
 // cronDefaults are the settings that are filled in below what the user sets.
@@ -155,7 +159,7 @@ func (n *Cron) conditions(c *check) {
 
 // inBraces reports whether a condition is given in the form that the field has in
 // the end.
-func inBraces(e Expression) bool { return strings.Contains(e.when(), "{{=") }
+func inBraces(e Expression) bool { return strings.Contains(e.text(), "{{=") }
 
 // when renders the condition of a Cron. Its variables are numbers and times,
 // which Argo only substitutes in expressions: {{cronworkflow.failed}} is an

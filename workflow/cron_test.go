@@ -104,6 +104,12 @@ func TestCronWhen(t *testing.T) {
 			t.Errorf("%s: got %+v, %v", text, object, err)
 		}
 	}
+	n := everyNight()
+	n.When = workflow.Call("string", workflow.CronFailed).NotEqual("3")
+	object, err := n.CronWorkflow()
+	if want := `{{= string(cronworkflow.failed) != \"3\" }}`; err != nil || object.Spec.When != want {
+		t.Errorf("a typed condition: got %+v, %v", object, err)
+	}
 }
 
 func TestBadCrons(t *testing.T) {
@@ -157,6 +163,10 @@ func TestBadCrons(t *testing.T) {
 		"keeps less than none": {func(n *workflow.Cron) { n.KeepSucceeded = new(-1) }, "KeepSucceeded", millrace.RuleInvalid},
 		"keeps too many":       {func(n *workflow.Cron) { n.KeepFailed = new(1 << 31) }, "KeepFailed", millrace.RuleInvalid},
 		"braces in When":       {func(n *workflow.Cron) { n.When = workflow.Expr("{a: {b: 1}}.a.b == 1") }, "When", millrace.RuleInvalid},
+		"unknown zone":         {func(n *workflow.Cron) { n.TimeZone = "Europe/Berln" }, "TimeZone", "workflow/schedule"},
+		"a run's status":       {func(n *workflow.Cron) { n.Stop = workflow.RunStatus.Equal("Failed") }, "Stop", "workflow/reference"},
+		"no variable of it":    {func(n *workflow.Cron) { n.When = workflow.RunStatus.NotEqual("Failed") }, "When", "workflow/reference"},
+		"settings of the Base": {func(n *workflow.Cron) { n.Base.WorkflowSpec.PodGC = &wfv1.PodGC{Strategy: "Never"} }, "Base.WorkflowSpec", "workflow/value"},
 		"references in Stop":   {func(n *workflow.Cron) { n.Stop = workflow.Expr("{{cronworkflow.failed}} > 1") }, "Stop", millrace.RuleInvalid},
 		"spec in the Base": {func(n *workflow.Cron) {
 			n.Base.WorkflowSpec.WorkflowTemplateRef = &wfv1.WorkflowTemplateRef{Name: "x"}

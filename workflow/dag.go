@@ -61,6 +61,7 @@ func (d DAG) template(c *check, field string, t *wfv1.Template) {
 			Hooks: inv.hooks,
 		})
 	}
+	c.continued(l)
 	c.cycles(l)
 	t.DAG = dag
 }

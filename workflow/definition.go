@@ -139,7 +139,7 @@ func (s *scope) ownStep(t *Task) wfv1.Template {
 		s.artifacts[a.Name] = true
 		out.Inputs.Artifacts = append(out.Inputs.Artifacts, declared)
 		if argument != nil {
-			s.given = append(s.given, *argument)
+			s.given = append(s.given, given{*argument, at(s.field+".Inputs", i)})
 		}
 	}
 	if !isNil(t.Run) {
@@ -185,6 +185,9 @@ func (s *scope) finish(t *wfv1.Template, retry *Retry) {
 		s.guard(t)
 		if t.SecurityContext != nil { // it takes the place of the whole one of the run
 			overlay.Fill(t.SecurityContext, specDefaults(t.SecurityContext).SecurityContext)
+			if len(s.template.Pods.Claims)+len(s.template.Base.VolumeClaimTemplates) > 0 {
+				overlay.Fill(t.SecurityContext, claimDefaults())
+			}
 		}
 	}
 	if s.steering(t) {

@@ -53,6 +53,7 @@ func (c *check) waits(l *taskList, i int) []string {
 		case !l.before(i, edge{to, field}):
 			c.Add(millrace.RuleDuplicate, field, fmt.Sprintf("%s is in the list already", before.Name), "leave it out")
 		default:
+			l.followed[to] = true
 			terms = append(terms, before.done(before.mayBeEmpty()))
 		}
 	}
@@ -72,6 +73,17 @@ func (c *check) waits(l *taskList, i int) []string {
 		}
 	}
 	return append(terms, t.Depends.depends(c, field))
+}
+
+// continued reports what nothing renders: a ContinueOn is part of what others
+// wait for, and those that have a Depends say that themselves.
+func (c *check) continued(l *taskList) {
+	for i, t := range l.list {
+		if t.ContinueOn != (ContinueOn{}) && !l.followed[i] {
+			c.Unsupported(l.fields[i]+".ContinueOn", "no task comes after it by After or by what it uses, and so nothing goes on",
+				"put what goes on After it, or ask for Failed and Errored in its Depends")
+		}
+	}
 }
 
 // mayBeEmpty reports whether the task has a loop that may have no items. Argo
@@ -155,6 +167,7 @@ func (c *check) depends(l *taskList, i, said int, terms []string) string {
 		if c.template.Plain && l.list[i].comesAfter(l.list[e.to]) {
 			continue
 		}
+		l.followed[e.to] = true
 		terms = append(terms, l.list[e.to].done(false)) // without it there is no output
 	}
 	if len(terms) > 1 {

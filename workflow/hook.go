@@ -18,9 +18,9 @@ type Hook struct {
 	// out. But for Exit, Argo gives them what tasks have only once the task has
 	// put something out, its exit code for one; before that, as with a resource,
 	// such a reference arrives as it stands.
-	// Source: Argo Workflows v3.7.14 workflow/controller/hooks.go.
 	//
 	// Rendered as template, or templateRef.
+	// Source: Argo Workflows v3.7.14 workflow/controller/hooks.go.
 	Step Step
 	// Arguments are the values of the inputs of a Definition or TemplateRef.
 	// Inputs that have a default may be left out.

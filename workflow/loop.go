@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -122,8 +123,14 @@ func (l Over) loop(c *caller, to *invocation) {
 // loop implements Loop.
 func (l Sequence) loop(c *caller, to *invocation) {
 	field := c.field + ".Loop"
-	if (l.End == "") == (l.Count == "") {
-		c.Invalid(field, l, "a sequence has either an end or a count", "set one of End and Count")
+	switch {
+	case l.End == "" && l.Count == "":
+		c.Required(field+".Count", "say how many numbers there are, or where they end in End")
+	case l.End != "" && l.Count != "":
+		c.Conflict(field+".Count", "the sequence has an end, too", "set one of End and Count")
+	}
+	if !refers(l.Format) && strings.Contains(fmt.Sprintf(cmp.Or(l.Format, "%d"), 1), "%!") {
+		c.Invalid(field+".Format", l.Format, "no whole number can be written in it", `use one verb for whole numbers, such as "node-%02d"`)
 	}
 	number := func(name, text string) *intstr.IntOrString {
 		if text == "" {

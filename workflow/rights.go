@@ -243,6 +243,9 @@ func (c *rightsCollector) calls(from spec, path string, t *wfv1.Template) {
 	}
 }
 
+// absent is what ends the detail about a template that was not given.
+const absent = "is not here"
+
 // referred adds what a template of another object needs.
 func (c *rightsCollector) referred(path string, ref *wfv1.TemplateRef) {
 	if ref == nil {
@@ -263,7 +266,7 @@ func (c *rightsCollector) referred(path string, ref *wfv1.TemplateRef) {
 		c.local(other, ref.Template)
 		return
 	}
-	c.unknown = append(c.unknown, UnknownRight{c.account, path, fmt.Sprintf("the template %q is not here", ref.Name)})
+	c.unknown = append(c.unknown, UnknownRight{c.account, path, fmt.Sprintf("the template %q %s", ref.Name, absent)})
 }
 
 // local adds what a template needs that is one of another object, each once.

@@ -139,11 +139,15 @@ func (r *Run) Workflow() (*wfv1.Workflow, error) {
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
-	return &wfv1.Workflow{
+	out := &wfv1.Workflow{
 		TypeMeta:   metav1.TypeMeta{APIVersion: apiVersion, Kind: "Workflow"},
 		ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: l.home(), Labels: labels, Annotations: annotations},
 		Spec:       *spec,
-	}, nil
+	}
+	if c.refusedLaunch(out); c.Err() != nil {
+		return nil, c.Err()
+	}
+	return out, nil
 }
 
 // settings are what the user's own fields stand for.

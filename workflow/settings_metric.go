@@ -102,10 +102,8 @@ func (m Gauge) metric(c *check, field string, to *wfv1.Prometheus) {
 	if !slices.Contains([]GaugeOperation{"", GaugeSet, GaugeAdd, GaugeSub}, m.Operation) {
 		c.Invalid(field+".Operation", string(m.Operation), "Argo doesn't know it", "use GaugeSet, GaugeAdd or GaugeSub")
 	}
-	to.Gauge = &wfv1.Gauge{Value: m.Value, Operation: m.Operation}
-	if m.Realtime {
-		to.Gauge.Realtime = new(true)
-	}
+	// The CRDs require realtime.
+	to.Gauge = &wfv1.Gauge{Value: m.Value, Operation: m.Operation, Realtime: new(m.Realtime)}
 }
 
 func (m Histogram) metric(c *check, field string, to *wfv1.Prometheus) {

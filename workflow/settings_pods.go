@@ -42,7 +42,8 @@ type RunPods struct {
 	// Rendered as schedulerName.
 	Scheduler string
 	// SecurityContext is that of the pods. What is nil in it has its default:
-	// no root, Argo's own user, and the seccomp profile of the runtime.
+	// no root, Argo's own user, the seccomp profile of the runtime, and where the
+	// run has claims, a group that may write to them.
 	//
 	// Rendered as securityContext.
 	SecurityContext *corev1.PodSecurityContext

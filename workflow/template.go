@@ -38,14 +38,15 @@ type Template struct {
 	ClusterWide bool
 	// Plain leaves out every default of millrace's, those of a Cron among them:
 	// what is rendered is what is said. It is for manifests that have to equal
-	// existing ones. Tasks that use what another one puts out wait for it by After
-	// or Depends, or by way of others; where they don't, that is still added.
-	// False fills in the defaults.
+	// existing ones. Tasks that use what another one puts out wait for it by
+	// After or Depends, or by way of others; where they don't, that is still
+	// added. False fills in the defaults.
 	Plain bool
 
 	// ServiceAccount is the identity of the pods that Argo starts; doc.go
 	// lists what it must be allowed. Required, and never "default", whose
-	// rights every pod of the namespace shares; but not in Plain templates.
+	// rights every pod of the namespace shares; but not in Plain templates, which
+	// may leave it out.
 	//
 	// Rendered as spec.serviceAccountName.
 	ServiceAccount string

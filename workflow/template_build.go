@@ -84,6 +84,9 @@ func (t *Template) build() (*wfv1.WorkflowTemplate, *check) {
 	c.pipeline(spec)
 	if !t.Plain {
 		overlay.Fill(spec, specDefaults(spec.SecurityContext))
+		if len(spec.VolumeClaimTemplates) > 0 {
+			overlay.Fill(spec.SecurityContext, claimDefaults())
+		}
 	}
 	// Tolerations of the same key go side by side; laid over each other they
 	// would be one.
@@ -91,6 +94,7 @@ func (t *Template) build() (*wfv1.WorkflowTemplate, *check) {
 		spec.Tolerations = append(spec.Tolerations, *toleration.DeepCopy())
 	}
 	c.limits(spec)
+	c.deadlocks(spec)
 	if t.Name != "" {
 		c.fitNames("", len(t.Name)+runSuffix, "the names of its runs have up to", "template")
 	}

@@ -149,7 +149,14 @@ func (r *resolver) timeout(at *place, a *wfv1.Arguments, t *wfv1.Template) {
 
 // bindWorkflow checks a template that gets the arguments of the workflow.
 func (r *resolver) bindWorkflow(at *place, t *wfv1.Template) {
-	if t == nil || r.library || r.open {
+	if !r.library {
+		r.bindOwn(at, t)
+	}
+}
+
+// bindOwn does so for a library too, whose user may bring more.
+func (r *resolver) bindOwn(at *place, t *wfv1.Template) {
+	if t == nil || r.open {
 		return
 	}
 	all := r.Spec.Arguments

@@ -24,6 +24,7 @@ func TestArguments(t *testing.T) {
 		{"not of the enum", "", with(strings.Replace(full, "value: v", "value: x, enum: [v, w]", 1)), []string{at + ".parameters[0].value"}},
 		{"tag instead of the enum", "", with(strings.Replace(full, "value: v", "value: '{{tasks.a.outputs.result}}', enum: [v, w]", 1)), []string{at + ".parameters[0].value"}},
 		{"parameter of the workflow that is in the enum", "", "arguments: {parameters: [{name: day, value: w}]}\n" + with(strings.Replace(full, "value: v", "value: '{{workflow.parameters.day}}', enum: [v, w]", 1)), nil},
+		{"onExit of a library", "WorkflowTemplate", "onExit: needs\n" + with(full), []string{"arguments onExit", "arguments onExit"}},
 		{"enum without value", "", with(strings.Replace(full, "value: v", "valueFrom: {configMapKeyRef: {name: c, key: k}}, enum: [v]", 1)), []string{at + ".parameters[0].value"}},
 		{"empty enum", "", with(strings.Replace(full, "value: v", "value: x, enum: []", 1)), []string{at + ".parameters[0].enum"}},
 		{"of another object", "", dag("{name: a, templateRef: {name: shared, template: load}, arguments: {parameters: [{name: tabel, value: v}]}}"), []string{

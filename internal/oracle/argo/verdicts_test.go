@@ -27,8 +27,16 @@ var (
 )
 
 // unknowable is what Argo refuses and millrace can't know: templates of other
-// objects, and labels and annotations, which the controller's defaults may add.
-var unknowable = regexp.MustCompile(`no (Cluster)?WorkflowTemplate "|{{\s*workflow\.(labels|annotations)\.`)
+// objects, with their global outputs, and labels and annotations, which the
+// controller's defaults may add.
+var unknowable = regexp.MustCompile(`no (Cluster)?WorkflowTemplate "|failed to resolve {{workflow\.outputs\.|{{\s*workflow\.(labels|annotations)\.`)
+
+// emptyLoop finds a value for a loop that is nothing: no task is run, and Argo
+// knows no item.
+func emptyLoop(m *mutant, refused error) bool {
+	none := func(s slot) bool { list, ok := s.value.([]any); return s.value == "" || ok && len(list) == 0 }
+	return strings.Contains(refused.Error(), "failed to resolve {{item") && slices.ContainsFunc(m.find("arguments.parameters[].value"), none)
+}
 
 // elsewhereTag finds tags of a template in what the workflow puts into
 // templates: its arguments and the labels of its pods. They resolve where they
@@ -146,7 +154,7 @@ func (v *verdicts) try(t *testing.T, r *rand.Rand, o original, c change) bool {
 		v.note(o, c, found, data)
 	case len(found) > 0:
 		n.both++
-	case unknowable.MatchString(refused.Error()) || elsewhereTag(m):
+	case unknowable.MatchString(refused.Error()) || elsewhereTag(m) || emptyLoop(m, refused):
 		n.unknown++
 	default:
 		n.argo++
