@@ -179,8 +179,13 @@ func (f FromExpression) locate(c *check, field string, a *wfv1.Artifact) {
 
 // Part is one file or directory of a directory that another task put out.
 type Part struct {
-	// Of is the artifact, Path the way in it.
-	Of   From
+	// Of is the artifact. Required.
+	//
+	// Rendered as from.
+	Of From
+	// Path is the way in it. Required.
+	//
+	// Rendered as subPath.
 	Path string
 }
 

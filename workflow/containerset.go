@@ -50,7 +50,8 @@ type SetContainer struct {
 	//
 	// Rendered as name.
 	Name string
-	// Container is what it runs. Its defaults are those of a step of its own.
+	// Container is what it runs. Its defaults are those of a step of its own. Its
+	// Image is required.
 	Container Container
 	// After lists the containers that must have succeeded before this one starts.
 	// They belong in the same set. Nil lets it start at once.

@@ -59,11 +59,14 @@ type Cron struct {
 	//
 	// Rendered as metadata.namespace.
 	Namespace string
-	// Labels and Annotations go to the CronWorkflow, RunLabels and
-	// RunAnnotations to its runs.
+	// Labels and Annotations go to the CronWorkflow. Nil means none.
 	//
-	// The latter are rendered as spec.workflowMetadata.
-	Labels, Annotations       map[string]string
+	// Rendered as metadata.labels and metadata.annotations.
+	Labels, Annotations map[string]string
+	// RunLabels and RunAnnotations go to its runs. Nil means none but those by
+	// which Argo finds the runs of a template.
+	//
+	// Rendered as spec.workflowMetadata.
 	RunLabels, RunAnnotations map[string]string
 
 	// Template is what runs. It is composed beside the Cron, or is in the cluster
@@ -82,9 +85,9 @@ type Cron struct {
 	//
 	// Rendered as spec.workflowSpec.
 	Inline bool
-	// Arguments are the values of the template's parameters, the same for
-	// every run. Those that have a default may be left out. What a run does
-	// with its time it takes from ScheduledTime.
+	// Arguments are the values of the template's parameters, the same for every
+	// run. Those that have a default may be left out. What a run does with its
+	// time it takes from ScheduledTime. Nil means none.
 	//
 	// Rendered as spec.workflowSpec.arguments.parameters.
 	Arguments map[string]string

@@ -29,10 +29,14 @@ type Definition struct {
 	// Name is the template's name, unique in the workflow: letters, digits and
 	// '-', and in lower case where pods have it in their names. Required.
 	Name string
-	// Inputs is what it takes, Outputs what it puts out. Zero ones are none.
+	// Inputs is what it takes. The zero one takes nothing.
 	//
-	// Rendered as inputs and outputs.
-	Inputs  Inputs
+	// Rendered as inputs.
+	Inputs Inputs
+	// Outputs is what it puts out. The zero one puts out none; the Result is
+	// always there.
+	//
+	// Rendered as outputs.
 	Outputs Outputs
 	// Step is what it does. Required, unless Base says it.
 	Step Step
@@ -44,7 +48,8 @@ type Definition struct {
 	//
 	// Rendered as retryStrategy.
 	Retry *Retry
-	// Settings is how it runs.
+	// Settings is how it runs. The zero one leaves all to the template and to
+	// Argo.
 	Settings Settings
 	// Base holds what has no field of its own here. What both set is a mistake.
 	Base wfv1.Template

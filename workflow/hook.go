@@ -28,7 +28,9 @@ type Hook struct {
 	// Rendered as arguments.parameters.
 	Arguments map[string]string
 	// Artifacts are where the input artifacts of a Definition or TemplateRef
-	// come from.
+	// come from. Those that have a place, or are optional, may be left out.
+	//
+	// Rendered as arguments.artifacts.
 	Artifacts map[string]Location
 }
 

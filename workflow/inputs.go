@@ -40,7 +40,8 @@ type Input struct {
 
 // ConfigMapKey names one value in a ConfigMap of the run's namespace.
 type ConfigMapKey struct {
-	// Name is the name of the ConfigMap, Key that of the value in it.
+	// Name is the name of the ConfigMap, Key that of the value in it. Both are
+	// required.
 	Name, Key string
 }
 

@@ -11,7 +11,8 @@ import (
 
 // Secret names one value in a Secret of the run's namespace.
 type Secret struct {
-	// Name is the name of the Secret, Key that of the value in it.
+	// Name is the name of the Secret, Key that of the value in it. Both are
+	// required.
 	Name, Key string
 }
 
@@ -91,7 +92,9 @@ type HTTPFile struct {
 	// URL is the address. Required.
 	URL string
 	// Headers are sent with the request. They stand in the manifest as text:
-	// credentials go into User and Password.
+	// credentials go into User and Password. Nil means none.
+	//
+	// Rendered as headers.
 	Headers map[string]string
 	// User and Password are those of basic authentication. Zero sends none.
 	User, Password Secret
@@ -157,15 +160,17 @@ type Git struct {
 	// Revision is the commit, tag or branch. Empty means the default branch,
 	// as it is when the step runs.
 	Revision string
-	// Branch fetches only that branch.
+	// Branch fetches only that branch. Empty fetches all.
 	//
 	// Rendered as branch, and singleBranch.
 	Branch string
 	// Depth is how many commits are fetched. Zero means all of them.
 	Depth int
-	// Fetch are further refs to fetch before the checkout.
+	// Fetch are further refs to fetch before the checkout. Nil means none.
+	//
+	// Rendered as fetch.
 	Fetch []string
-	// NoSubmodules leaves the submodules out.
+	// NoSubmodules leaves the submodules out. False fetches them.
 	//
 	// Rendered as disableSubmodules.
 	NoSubmodules bool

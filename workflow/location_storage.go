@@ -24,10 +24,12 @@ type S3 struct {
 	// AccessKey and SecretKey are the credentials. Zero means those that
 	// RoleARN or SDKCredentials names, and without them the node's role.
 	AccessKey, SecretKey Secret
-	// RoleARN is a role to assume. It excludes AccessKey.
+	// RoleARN is a role to assume. It excludes AccessKey. Empty means none.
+	//
+	// Rendered as roleARN.
 	RoleARN string
-	// SDKCredentials takes the credentials as AWS's SDK finds them: from the
-	// pod's service account. It excludes AccessKey.
+	// SDKCredentials takes the credentials as AWS's SDK finds them: from the pod's
+	// service account. It excludes AccessKey. False doesn't look for any.
 	//
 	// Rendered as useSDKCreds.
 	SDKCredentials bool
@@ -92,7 +94,7 @@ type Azure struct {
 	// SDKCredentials is set.
 	AccountKey Secret
 	// SDKCredentials takes the credentials as Azure's SDK finds them, such as
-	// those of the pod's identity. It excludes AccountKey.
+	// those of the pod's identity. It excludes AccountKey. False takes AccountKey.
 	//
 	// Rendered as useSDKCreds.
 	SDKCredentials bool
@@ -126,8 +128,8 @@ type OSS struct {
 	// AccessKey and SecretKey are the credentials. Zero means those that
 	// SDKCredentials finds, and without it none: the bucket is public.
 	AccessKey, SecretKey Secret
-	// SDKCredentials takes the credentials as the SDK finds them, such as
-	// those of the pod's identity. It excludes AccessKey.
+	// SDKCredentials takes the credentials as the SDK finds them, such as those of
+	// the pod's identity. It excludes AccessKey. False doesn't look for any.
 	//
 	// Rendered as useSDKCreds.
 	SDKCredentials bool
@@ -157,11 +159,14 @@ type HDFS struct {
 	Addresses []string
 	// Path is the file: an absolute path. Required.
 	Path string
-	// User is who reads and writes, where there is no Kerberos.
+	// User is who reads and writes, where there is no Kerberos. Empty where
+	// Kerberos says it.
 	//
 	// Rendered as hdfsUser.
 	User string
-	// Force overwrites a file that is there.
+	// Force overwrites a file that is there. False fails then.
+	//
+	// Rendered as force.
 	Force bool
 	// Base holds what has no field of its own here.
 	Base wfv1.HDFSArtifact

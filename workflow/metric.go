@@ -31,7 +31,7 @@ type Metric struct {
 	//
 	// Rendered as help.
 	Help string
-	// Labels are its labels, by name: letters, digits and '_'.
+	// Labels are its labels, by name: letters, digits and '_'. Nil means none.
 	//
 	// Rendered as labels, sorted by name.
 	Labels map[string]string

@@ -68,6 +68,7 @@ type Resource struct {
 	// Rendered as resource.manifest.
 	Manifest string
 	// From is the name of an input artifact of the task that is the manifest.
+	// Empty where Object or Manifest is set.
 	//
 	// Rendered as resource.manifestFrom.artifact.name.
 	From string

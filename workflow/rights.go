@@ -21,9 +21,10 @@ type Right struct {
 	// Account is the service account, in the namespace of the workflow.
 	Account string
 	// Namespace is where the right is needed; empty means where the workflow
-	// runs, which then is not known. ClusterWide rights are for resources
-	// without a namespace, or for those of all namespaces.
-	Namespace   string
+	// runs, which then is not known.
+	Namespace string
+	// ClusterWide rights are for resources without a namespace, or for those of
+	// all namespaces. False means Namespace.
 	ClusterWide bool
 	// Group and Resource name the resource as a Role does: "apps",
 	// "deployments"; "workflowtasksets/status".

@@ -60,8 +60,8 @@ type Run struct {
 	//
 	// Rendered as spec.
 	Inline bool
-	// Arguments are the values of the template's parameters. Those that have
-	// a default may be left out.
+	// Arguments are the values of the template's parameters. Those that have a
+	// default may be left out. Nil means none.
 	//
 	// Rendered as spec.arguments.parameters.
 	Arguments map[string]string

@@ -95,11 +95,11 @@ type ArtifactGC struct {
 	//
 	// Rendered as serviceAccountName.
 	ServiceAccount string
-	// Labels and Annotations go to the pod.
+	// Labels and Annotations go to the pod. Nil means none.
 	//
 	// Rendered as podMetadata.
 	Labels, Annotations map[string]string
-	// Patch changes the pod.
+	// Patch changes the pod. The zero one changes nothing.
 	//
 	// Rendered as podSpecPatch.
 	Patch PodPatch

@@ -72,7 +72,8 @@ type RunPods struct {
 	//
 	// Rendered as podSpecPatch.
 	Patch PodPatch
-	// GC is which of the pods are deleted before the run itself is.
+	// GC is which of the pods are deleted before the run itself is. The zero one
+	// has its defaults.
 	//
 	// Rendered as podGC.
 	GC PodGC

@@ -70,7 +70,8 @@ type RunSettings struct {
 	// Rendered as volumeClaimGC.strategy.
 	ClaimGC ClaimGCStrategy
 	// Defaults is how steps run that say nothing else. It is for every template
-	// that there is, DAGs too, so that it can hold no Locks.
+	// that there is, DAGs too, so that it can hold no Locks. The zero one says
+	// nothing.
 	//
 	// Rendered as templateDefaults.
 	Defaults Settings

@@ -128,9 +128,14 @@ type Template struct {
 	// metadata.annotations of the tasks' templates. The eviction guards are
 	// always there.
 	Placement millrace.Placement
-	// Settings is how Argo runs the workflow as a whole.
+	// Settings is how Argo runs the workflow as a whole. The zero one leaves all
+	// to Argo.
+	//
+	// Rendered as workflowMetadata, synchronization and others of spec.
 	Settings RunSettings
-	// Pods is what the pods of a run get.
+	// Pods is what the pods of a run get. The zero one has its defaults.
+	//
+	// Rendered as podGC, securityContext and others of spec.
 	Pods RunPods
 
 	// Base holds what has no field of its own here. Its templates and DAG
