@@ -35,24 +35,24 @@ func built(t *testing.T, p *workflow.Template) *wfv1.WorkflowTemplate {
 func wiring(w *wfv1.WorkflowTemplate) []string {
 	var out []string
 	say := func(name string, a wfv1.Arguments, more ...string) {
-		line := name
+		words := []string{name}
 		for _, p := range a.Parameters {
-			line += " " + p.Name + "=" + p.GetValue()
+			words = append(words, p.Name+"="+p.GetValue())
 		}
 		for _, a := range a.Artifacts {
-			line += " " + a.Name + "<" + a.From
+			words = append(words, a.Name+"<"+a.From)
 		}
-		out = append(out, strings.TrimRight(line+" "+strings.Join(more, " "), " "))
+		out = append(out, strings.TrimRight(strings.Join(append(words, more...), " "), " "))
 	}
 	for _, t := range w.Spec.Templates {
-		head := t.Name + "("
+		var inputs []string
 		for _, p := range t.Inputs.Parameters {
-			head += p.Name + " "
+			inputs = append(inputs, p.Name)
 		}
 		for _, a := range t.Inputs.Artifacts {
-			head += "<" + a.Name + " "
+			inputs = append(inputs, "<"+a.Name)
 		}
-		head = strings.TrimSpace(head) + ")"
+		head := t.Name + "(" + strings.Join(inputs, " ") + ")"
 		if t.Container != nil {
 			head += ": " + strings.Join(t.Container.Args, " ")
 		}
