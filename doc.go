@@ -43,6 +43,11 @@
 //	extract := &workflow.Task{Name: "extract", Run: job}
 //	load := &workflow.Task{Name: "load", Run: other, After: []*workflow.Task{extract}}
 //
+// So are values: what one task knows, another takes in its texts, its loop or its
+// condition. That is an edge too:
+//
+//	report := &workflow.Task{Name: "report", When: count.Output("rows").Greater(0), Step: mail}
+//
 // Build checks all of it and reports every mistake at once, each with the
 // object, the field, the id of the rule and what to do:
 //

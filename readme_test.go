@@ -1,40 +1,51 @@
 package millrace_test
 
 import (
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
 
-// TestReadme holds the Go code in README.md to the programs that are compiled
-// and run: every block must stand in one of them, letter for letter.
+// TestReadme holds the Go code in README.md and in the guides to programs and
+// examples that are compiled and run: every block must stand in one of them,
+// letter for letter.
 func TestReadme(t *testing.T) {
-	readme, err := os.ReadFile("README.md")
+	for page, sources := range map[string][]string{
+		"README.md":         {"examples/*/*.go"},
+		"docs/workflows.md": {"examples/*/*.go", "workflow/example_*_test.go"},
+	} {
+		t.Run(page, func(t *testing.T) { checkBlocks(t, page, sources) })
+	}
+}
+
+func checkBlocks(t *testing.T, page string, sources []string) {
+	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var programs strings.Builder
-	err = filepath.WalkDir("examples", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || filepath.Ext(path) != ".go" {
-			return err
+	for _, pattern := range sources {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: no files (%v)", pattern, err)
 		}
-		data, err := os.ReadFile(path)
-		programs.Write(data)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
+		for _, file := range files {
+			source, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			programs.Write(source)
+		}
 	}
-	blocks := strings.Split(string(readme), "```go\n")[1:]
+	blocks := strings.Split(string(text), "```go\n")[1:]
 	if len(blocks) == 0 {
-		t.Fatal("README.md shows no code")
+		t.Fatalf("%s shows no code", page)
 	}
 	for _, b := range blocks {
 		code, _, closed := strings.Cut(b, "```")
 		if !closed || !strings.Contains(programs.String(), code) {
-			t.Errorf("this block of README.md is in no example:\n%s", code)
+			t.Errorf("this block of %s is in no example:\n%s", page, code)
 		}
 	}
 }

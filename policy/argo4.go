@@ -33,7 +33,7 @@ func argo4Rule() millrace.Rule {
 				today.Check(tree, func(q schema.Problem) { said[q.Path+q.Rule] = true })
 			}
 			later.Check(tree, func(q schema.Problem) {
-				if said[q.Path+q.Rule] || saidOfArgo4(q) || s.field != "" && filledIn(tree, q) {
+				if said[q.Path+q.Rule] || saidOfArgo4(q) || neverRead(q) || s.field != "" && filledIn(tree, q) {
 					return
 				}
 				if q.Rule == schema.RuleUnknown {
@@ -56,4 +56,10 @@ func saidOfArgo4(q schema.Problem) bool {
 		return q.Path == "spec.schedule" || strings.HasSuffix(q.Path, ".synchronization.mutex") || strings.HasSuffix(q.Path, ".synchronization.semaphore")
 	}
 	return false
+}
+
+// neverRead reports whether a problem is of the key of a cache, which Argo 3
+// requires and no release reads, so that nothing is lost where Argo 4 drops it.
+func neverRead(q schema.Problem) bool {
+	return q.Rule == schema.RuleUnknown && strings.HasSuffix(q.Path, ".memoize.cache.configMap.key")
 }

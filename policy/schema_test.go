@@ -9,6 +9,7 @@ import (
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/policy"
+	"github.com/millrace/millrace/workflow"
 )
 
 const application = `
@@ -183,5 +184,27 @@ spec:
 	}
 	if diff := cmp.Diff(want, lines(r)); diff != "" {
 		t.Errorf("findings (-want +got):\n%s\n%s", diff, r)
+	}
+}
+
+// TestSettingsHoldInBoth: what package workflow renders of caches and metrics
+// is right under the CRDs of Argo 3.7 and of Argo 4.
+func TestSettingsHoldInBoth(t *testing.T) {
+	pipeline := &workflow.Template{Name: "a", Namespace: "data", ServiceAccount: "a", Tasks: []*workflow.Task{{
+		Name: "a", Step: workflow.Container{Image: "a:1", Command: []string{"a"}},
+		Settings: workflow.Settings{
+			Memoize: &workflow.Memoize{Key: "a", ConfigMap: "cache"},
+			Metrics: []workflow.Metric{
+				{Name: "a", Help: "b", Type: workflow.Gauge{Value: "1"}},
+				{Name: "c", Help: "d", Type: workflow.Counter{Value: "1"}},
+				{Name: "e", Help: "f", Type: workflow.Histogram{Value: "1", Buckets: []float64{1, 2.5}}},
+			},
+		},
+	}}}
+	b := build(t, pipeline, &workflow.Run{Template: pipeline, Inline: true})
+	for _, f := range policy.Production().Check(b).Findings {
+		if strings.HasPrefix(f.Rule, "schema/") || strings.HasPrefix(f.Rule, "workflow/argo-4") {
+			t.Error(f)
+		}
 	}
 }

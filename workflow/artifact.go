@@ -13,8 +13,10 @@ import (
 // An output goes to From; without one, to the artifact repository. An output
 // of a DAG or of Steps is that of a task in it, named by From or Expression.
 type Artifact struct {
-	// Name is the artifact's name: letters, digits, '-' and '_', at most 128
-	// of them; unique among the inputs or outputs of the step.
+	// Name is the artifact's name: letters, digits, '-' and '_', at most 128 of
+	// them; unique among the inputs or outputs of the step. Required.
+	//
+	// Rendered as name.
 	Name string
 	// Path is where it lies in the container. Required for steps with a
 	// container, and for resources; others have no files.
@@ -24,18 +26,23 @@ type Artifact struct {
 	// From is where an input comes from: another task's output
 	// (Task.Artifact), or a Location. For outputs, where it goes; nil is the
 	// artifact repository.
+	//
+	// Rendered as from, or what the Location says.
 	From Location
-	// Expression chooses the source among the artifacts of tasks. It is short
-	// for a From of FromExpression, and excludes From.
+	// Expression chooses the source among the artifacts of tasks. It is for the
+	// outputs of a DAG or of Steps: Argo refuses it where a task is given
+	// something. It is short for a From of FromExpression, and excludes From. The
+	// zero Expression chooses nothing.
 	//
 	// Rendered as fromExpression.
 	Expression Expression
-	// SubPath is the file or directory to take out of the artifact that From
-	// or Expression names. Locations have it in their key.
+	// SubPath is the file or directory to take out of the artifact that From or
+	// Expression names. Locations have it in their key. Empty takes all of it.
 	//
 	// Rendered as subPath.
 	SubPath string
-	// Optional has the step go on where the artifact is missing.
+	// Optional has the step go on where the artifact is missing. False has it
+	// fail.
 	//
 	// Rendered as optional.
 	Optional bool
@@ -43,7 +50,8 @@ type Artifact struct {
 	//
 	// Rendered as mode.
 	Mode *int32
-	// RecurseMode gives Mode to all that is in the directory, too.
+	// RecurseMode gives Mode to all that is in the directory, too. False leaves
+	// that as it came.
 	//
 	// Rendered as recurseMode.
 	RecurseMode bool
@@ -150,7 +158,11 @@ func (f From) locate(c *check, field string, a *wfv1.Artifact) {
 	a.From = Variable(f).Ref()
 }
 
-// FromExpression chooses one of the artifacts of other tasks.
+// FromExpression chooses one of the artifacts of the tasks in a DAG or in Steps,
+// as the output of those. It names artifacts, which are no values, in Argo's own
+// words: Expr("tasks.a.outputs.artifacts.x").
+//
+// Argo refuses it where a task is given something.
 //
 // Rendered as fromExpression.
 type FromExpression Expression
@@ -162,8 +174,7 @@ func (f FromExpression) locate(c *check, field string, a *wfv1.Artifact) {
 		a.From = Variable("").Ref() // a source, so that no other is asked for
 		return
 	}
-	Expression(f).mistakes(c, field)
-	a.FromExpression = Expression(f).text()
+	a.FromExpression = Expression(f).computed(c, field, asArtifact)
 }
 
 // Part is one file or directory of a directory that another task put out.

@@ -69,8 +69,7 @@ func (a Artifact) render(c *check, field string) wfv1.Artifact {
 	case !isNil(a.From):
 		c.Conflict(field+".Expression", "the artifact has a From, too", "set one of them")
 	default:
-		a.Expression.mistakes(c, field+".Expression")
-		out.FromExpression = a.Expression.text()
+		out.FromExpression = a.Expression.computed(c, field+".Expression", asArtifact)
 	}
 	if a.SubPath != "" {
 		if out.SubPath != "" {

@@ -70,6 +70,8 @@ var badTemplates = []struct {
 	{"parameter without a name", func(t *workflow.Template) { t.Parameters = append(t.Parameters, workflow.Parameter{}) }, "Parameters[1].Name", millrace.RuleRequired},
 	{"parameter with a dot", func(t *workflow.Template) { t.Parameters = append(t.Parameters, workflow.Parameter{Name: "a.b"}) }, "Parameters[1].Name", millrace.RuleInvalid},
 	{"parameter twice", func(t *workflow.Template) { t.Parameters = append(t.Parameters, date) }, "Parameters[1].Name", millrace.RuleDuplicate},
+	{"default service account of a Base", func(t *workflow.Template) { t.ServiceAccount, t.Base.ServiceAccountName = "", "default" }, "ServiceAccount", millrace.RuleInvalid},
+	{"half a key of a ConfigMap", func(t *workflow.Template) { t.Parameters[0].From = workflow.ConfigMapKey{Name: "c"} }, "Parameters[0].From.Key", millrace.RuleRequired},
 	{"default not allowed", func(t *workflow.Template) { t.Parameters[0].Default, t.Parameters[0].Enum = new("c"), []string{"a"} }, "Parameters[0].Default", millrace.RuleInvalid},
 
 	{"more bytes than a run may have", func(t *workflow.Template) {

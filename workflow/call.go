@@ -73,7 +73,7 @@ func (c *caller) resolve(v Variable) (Variable, *misuse) {
 func (c *caller) uses(to int, name, of string) *misuse {
 	switch {
 	case to == c.i && c.hook:
-		return nil
+		return c.task.putsOut(of)
 	case to == c.i:
 		return &misuse{ruleUnknown, fmt.Sprintf("the task refers to itself: %s of %s", of, name), "refer to a task before it"}
 	case c.tasks.groups != nil && c.tasks.groups[to] >= c.tasks.groups[c.i]:
@@ -193,8 +193,8 @@ func (c *caller) inlined(name string, inv *invocation) {
 func (c *caller) give(inner *scope) wfv1.Arguments {
 	var out wfv1.Arguments
 	for i := range inner.given {
-		a := &inner.given[i]
-		c.from(inner.field+".Inputs", a)
+		a, field := &inner.given[i].artifact, inner.given[i].field
+		c.from(field, a)
 		out.Artifacts = append(out.Artifacts, *a)
 	}
 	for _, have := range inner.captured {
@@ -225,21 +225,28 @@ func (c *caller) arguments(inv *invocation) {
 		}
 		return
 	}
-	inv.arguments = c.values(c.field, t.Arguments)
-	for _, name := range slices.Sorted(maps.Keys(t.Artifacts)) {
+	inv.arguments = c.handIn(t.Step, t.Arguments, t.Artifacts)
+}
+
+// handIn renders what a shared step is given, and checks that it takes it.
+func (c *caller) handIn(step Step, arguments map[string]string, artifacts map[string]Location) wfv1.Arguments {
+	out := c.values(c.field, arguments)
+	d, _ := step.(*Definition)
+	var declared Inputs
+	if d != nil {
+		declared = d.Inputs
+	}
+	for _, name := range slices.Sorted(maps.Keys(artifacts)) {
 		field := c.field + ".Artifacts[" + name + "]"
-		var declared Inputs
-		if d, _ := t.Step.(*Definition); d != nil {
-			declared = d.Inputs
-		}
-		a := declared.artifact(name).argument(c.check, field, t.Artifacts[name])
+		a := declared.artifact(name).argument(c.check, field, artifacts[name])
 		c.from(field, a)
-		inv.arguments.Artifacts = append(inv.arguments.Artifacts, *a)
+		out.Artifacts = append(out.Artifacts, *a)
 	}
-	if d, _ := t.Step.(*Definition); d != nil {
-		c.fits(d, t.Arguments)
-		c.fitArtifacts(d)
+	if d != nil {
+		c.fits(d, arguments)
+		c.fitArtifacts(d, artifacts)
 	}
+	return out
 }
 
 // values renders arguments, in the order of their names.
@@ -276,11 +283,11 @@ func (c *caller) fits(d *Definition, arguments map[string]string) {
 	}
 }
 
-func (c *caller) fitArtifacts(d *Definition) {
+func (c *caller) fitArtifacts(d *Definition, artifacts map[string]Location) {
 	known := make(map[string]bool)
 	for _, in := range d.Inputs.Artifacts {
 		known[in.Name] = true
-		_, given := c.task.Artifacts[in.Name]
+		_, given := artifacts[in.Name]
 		if !given && isNil(in.From) && !in.Optional && !in.Base.Optional && !in.Base.HasLocationOrKey() {
 			c.Required(c.field+".Artifacts["+in.Name+"]", fmt.Sprintf("say where the artifact comes from that %s takes", d.Name))
 		}
@@ -288,7 +295,7 @@ func (c *caller) fitArtifacts(d *Definition) {
 	for _, in := range d.further().Artifacts {
 		known[in.Name] = true
 	}
-	for _, name := range slices.Sorted(maps.Keys(c.task.Artifacts)) {
+	for _, name := range slices.Sorted(maps.Keys(artifacts)) {
 		if !known[name] {
 			c.Add(ruleUnknown, c.field+".Artifacts["+name+"]", fmt.Sprintf("%s takes no such artifact", d.Name), "add it to its Inputs, or leave it out")
 		}

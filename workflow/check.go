@@ -34,6 +34,8 @@ type check struct {
 	// each comes from.
 	made  []*wfv1.Template
 	names map[string]string
+	// twice are the names of tasks that are reported as those of others.
+	twice map[string]bool
 	// definitions are those that were met, and listed the tasks.
 	definitions map[*Definition]bool
 	listed      map[*Task]string
@@ -53,7 +55,7 @@ type nameBudget struct {
 
 // newCheck begins the build of a template.
 func newCheck(t *Template) *check {
-	return &check{template: t, names: make(map[string]string), definitions: make(map[*Definition]bool), listed: make(map[*Task]string)}
+	return &check{template: t, names: make(map[string]string), twice: make(map[string]bool), definitions: make(map[*Definition]bool), listed: make(map[*Task]string)}
 }
 
 // reserve takes a name for a template, and a place for it in the manifest.
@@ -66,6 +68,9 @@ func (c *check) reserve(name, field string) (slot int) {
 // named takes a name.
 func (c *check) named(name, field string) {
 	if first, ok := c.names[name]; ok && name != "" {
+		if c.twice[field] {
+			return
+		}
 		c.Add(millrace.RuleDuplicate, field, fmt.Sprintf("the template %q is there already, for %s", name, first), "use another name")
 	} else {
 		c.names[name] = field
@@ -96,7 +101,7 @@ func (c *check) head() {
 	case t.Plain && t.ServiceAccount == "":
 	case t.ServiceAccount == "" && t.Base.ServiceAccountName == "":
 		c.Required("ServiceAccount", "name the service account that may create what the tasks create")
-	case t.ServiceAccount == "default" || t.Base.ServiceAccountName == "default":
+	case !t.Plain && (t.ServiceAccount == "default" || t.Base.ServiceAccountName == "default"):
 		c.Invalid("ServiceAccount", "default", "every pod of the namespace shares its rights", "make one for the pipeline")
 	case t.ServiceAccount != "":
 		c.Name("ServiceAccount", t.ServiceAccount)
@@ -107,7 +112,7 @@ func (c *check) head() {
 	if t.PriorityClass != "" {
 		c.Name("PriorityClass", t.PriorityClass)
 	}
-	t.Placement.Check(&c.Problems, "Placement")
+	c.placement("Placement", t.Placement)
 	c.seconds("Deadline", t.Deadline)
 	c.seconds("TTL.Success", t.TTL.Success)
 	c.seconds("TTL.Failure", t.TTL.Failure)
@@ -144,6 +149,9 @@ func (c *check) declare() {
 			c.Add(millrace.RuleDuplicate, field+".Name", fmt.Sprintf("another parameter is called %q", p.Name), "rename one of them")
 		}
 		seen[p.Name], c.parameters[p.Name] = true, true
+		if p.From != (ConfigMapKey{}) {
+			c.keyOf(field+".From", p.From.Name, p.From.Key, "ConfigMap")
+		}
 		if p.Default != nil && len(p.Enum) > 0 && !slices.Contains(p.Enum, *p.Default) {
 			c.Invalid(field+".Default", *p.Default, "it is not in Enum", "add it there, or choose another one")
 		}

@@ -26,14 +26,22 @@ import (
 // Base.SecurityContext.RunAsUser, to zero for root.
 type Container struct {
 	// Image is the image. Required.
+	//
+	// Rendered as image.
 	Image string
 	// Command is the program with its first arguments. Required, but for the
 	// templates that are Plain: without it Argo's controller has to ask the
 	// image's registry, for which it needs credentials.
+	//
+	// Rendered as command.
 	Command []string
-	// Args are the further arguments.
+	// Args are the further arguments. Nil means none.
+	//
+	// Rendered as args.
 	Args []string
-	// Env is the environment.
+	// Env is the environment. Nil means none.
+	//
+	// Rendered as env.
 	Env []corev1.EnvVar
 	// CPU is what the container asks for; it may use more. Zero means 500m.
 	//
@@ -45,8 +53,8 @@ type Container struct {
 	//
 	// Rendered as resources.requests.memory and resources.limits.memory.
 	Memory millrace.Bytes
-	// Mounts are the volumes that the container sees, and where: see
-	// Claim.Mount and Mount.
+	// Mounts are the volumes that the container sees, and where: see Claim.Mount
+	// and Mount. Nil means none.
 	//
 	// Rendered as volumeMounts.
 	Mounts []corev1.VolumeMount

@@ -29,9 +29,13 @@ type ContainerSet struct {
 	//
 	// Rendered as containerSet.containers.
 	Containers []*SetContainer
-	// Retry is what happens when a container ends with an error.
+	// Retry is what happens when a container ends with an error. The zero one runs
+	// each program once.
+	//
+	// Rendered as containerSet.retryStrategy.
 	Retry SetRetry
-	// Mounts are where every container sees the volumes of the template.
+	// Mounts are where every container sees the volumes of the template. Nil means
+	// none.
 	//
 	// Rendered as containerSet.volumeMounts.
 	Mounts []corev1.VolumeMount
@@ -43,11 +47,13 @@ type ContainerSet struct {
 type SetContainer struct {
 	// Name is the container's name in the pod: a DNS label, and neither "init"
 	// nor "wait", which are Argo's. Required.
+	//
+	// Rendered as name.
 	Name string
 	// Container is what it runs. Its defaults are those of a step of its own.
 	Container Container
-	// After lists the containers that must have succeeded before this one
-	// starts. They belong in the same set.
+	// After lists the containers that must have succeeded before this one starts.
+	// They belong in the same set. Nil lets it start at once.
 	//
 	// Rendered as dependencies.
 	After []*SetContainer

@@ -25,7 +25,7 @@ const (
 	CronSucceeded Variable = "cronworkflow.succeeded"
 	CronFailed    Variable = "cronworkflow.failed"
 	// CronLast is the time for which the last run was started, as a time of
-	// the expression language, or nil.
+	// the expression language, or nil: it goes into expressions only.
 	CronLast Variable = "cronworkflow.lastScheduledTime"
 )
 
@@ -48,12 +48,16 @@ const (
 //
 // Exactly one of Template and From says what runs.
 type Cron struct {
-	// Name is the name of the CronWorkflow: a DNS label of at most 52
-	// characters, to which its runs append the time.
+	// Name is the name of the CronWorkflow: a DNS label of at most 52 characters,
+	// to which its runs append the time. Required.
+	//
+	// Rendered as metadata.name.
 	Name string
 	// Namespace is where it lives, and its runs. Empty means that of Template;
 	// where that is ClusterWide, or From is set, it leaves it to the context
 	// that applies the manifest.
+	//
+	// Rendered as metadata.namespace.
 	Namespace string
 	// Labels and Annotations go to the CronWorkflow, RunLabels and
 	// RunAnnotations to its runs.
@@ -62,14 +66,21 @@ type Cron struct {
 	Labels, Annotations       map[string]string
 	RunLabels, RunAnnotations map[string]string
 
-	// Template is what runs. It is composed beside the Cron, or is in the
-	// cluster already.
+	// Template is what runs. It is composed beside the Cron, or is in the cluster
+	// already. Nil where From is set. Where it is Plain, so is the Cron: what is
+	// not said is left to Argo.
+	//
+	// Rendered as spec.workflowSpec.workflowTemplateRef.
 	Template *Template
 	// From is a template that is in the cluster and not composed here. Its
 	// Template is the one of its templates where runs start; empty means its
 	// own entrypoint.
+	//
+	// Rendered as spec.workflowSpec.workflowTemplateRef and entrypoint.
 	From TemplateRef
-	// Inline has the CronWorkflow hold all of Template itself.
+	// Inline has the CronWorkflow hold all of Template itself. False refers to it.
+	//
+	// Rendered as spec.workflowSpec.
 	Inline bool
 	// Arguments are the values of the template's parameters, the same for
 	// every run. Those that have a default may be left out. What a run does
@@ -77,7 +88,7 @@ type Cron struct {
 	//
 	// Rendered as spec.workflowSpec.arguments.parameters.
 	Arguments map[string]string
-	// Artifacts are where the files lie that each run is given.
+	// Artifacts are where the files lie that each run is given. Nil means none.
 	//
 	// Rendered as spec.workflowSpec.arguments.artifacts.
 	Artifacts map[string]Location
@@ -116,19 +127,19 @@ type Cron struct {
 	//
 	// Rendered as spec.successfulJobsHistoryLimit and failedJobsHistoryLimit.
 	KeepSucceeded, KeepFailed *int
-	// Suspended starts no runs.
+	// Suspended starts no runs. False starts them.
 	//
 	// Rendered as spec.suspend.
 	Suspended bool
 
-	// When is a condition that each run must meet to start:
-	// CronLast and the other variables of a Cron stand in it, and now().
+	// When is a condition that each run must meet to start: CronLast and the other
+	// variables of a Cron stand in it, and now(). The zero Expression starts all.
 	//
 	// Rendered as spec.when.
 	When Expression
 	// Stop is a condition on which no runs start any more, ever:
 	// Expr("cronworkflow.failed >= 3"). It has the variables of a Cron, and no
-	// functions of Argo's.
+	// functions of Argo's. The zero Expression never stops.
 	//
 	// Rendered as spec.stopStrategy.expression.
 	Stop Expression

@@ -64,20 +64,26 @@ func (n *Cron) CronWorkflow() (*wfv1.CronWorkflow, error) {
 	for _, path := range overlay.Lay(spec, n.fields(l)) {
 		c.Conflict("Base."+path, "it is set here and by a field of its own", "set it in one place")
 	}
-	overlay.Fill(spec, cronDefaults())
+	if n.Template == nil || !n.Template.Plain {
+		overlay.Fill(spec, cronDefaults())
+	}
 	spec.WorkflowSpec = *run
 	n.schedules(c, spec.Schedules)
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
-	return &wfv1.CronWorkflow{
+	out := &wfv1.CronWorkflow{
 		TypeMeta: metav1.TypeMeta{APIVersion: apiVersion, Kind: "CronWorkflow"},
 		ObjectMeta: metav1.ObjectMeta{
 			Name: n.Name, Namespace: l.home(),
 			Labels: maps.Clone(n.Labels), Annotations: maps.Clone(n.Annotations),
 		},
 		Spec: *spec,
-	}, nil
+	}
+	if c.refusedLaunch(out); c.Err() != nil {
+		return nil, c.Err()
+	}
+	return out, nil
 }
 
 // cronDefaults are the settings that are filled in below what the user sets.
@@ -141,6 +147,8 @@ func checkKeep(field string, runs *int, c *check) {
 
 // conditions checks the forms of When and Stop.
 func (n *Cron) conditions(c *check) {
+	n.When.mistakes(c, "When")
+	n.Stop.mistakes(c, "Stop")
 	if text := n.When.text(); !inBraces(n.When) && strings.Contains(text, "}}") {
 		c.Invalid("When", text, "Argo would take the braces for the end of the expression", "put a space between them")
 	}
@@ -151,7 +159,7 @@ func (n *Cron) conditions(c *check) {
 
 // inBraces reports whether a condition is given in the form that the field has in
 // the end.
-func inBraces(e Expression) bool { return strings.Contains(e.when(), "{{=") }
+func inBraces(e Expression) bool { return strings.Contains(e.text(), "{{=") }
 
 // when renders the condition of a Cron. Its variables are numbers and times,
 // which Argo only substitutes in expressions: {{cronworkflow.failed}} is an

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/millrace/millrace"
@@ -49,6 +50,20 @@ func TestCron(t *testing.T) {
 	golden(t, "nightly-etl-cron-inline.yaml", render(t, inline))
 }
 
+// TestPlainCron: that of a plain template says no more than it is told.
+func TestPlainCron(t *testing.T) {
+	n := everyNight()
+	n.Template.Plain, n.TimeZone = true, "Europe/Berlin"
+	w, err := n.CronWorkflow()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Spec.WorkflowSpec = wfv1.WorkflowSpec{}
+	if diff := cmp.Diff(wfv1.CronWorkflowSpec{Schedules: []string{"0 2 * * *"}, Timezone: "Europe/Berlin"}, w.Spec); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
 // TestCronBase: what Base says counts in the place of a default.
 func TestCronBase(t *testing.T) {
 	n := everyNight()
@@ -88,6 +103,12 @@ func TestCronWhen(t *testing.T) {
 		if err != nil || object.Spec.When != want {
 			t.Errorf("%s: got %+v, %v", text, object, err)
 		}
+	}
+	n := everyNight()
+	n.When = workflow.Call("string", workflow.CronFailed).NotEqual("3")
+	object, err := n.CronWorkflow()
+	if want := `{{= string(cronworkflow.failed) != \"3\" }}`; err != nil || object.Spec.When != want {
+		t.Errorf("a typed condition: got %+v, %v", object, err)
 	}
 }
 
@@ -142,6 +163,10 @@ func TestBadCrons(t *testing.T) {
 		"keeps less than none": {func(n *workflow.Cron) { n.KeepSucceeded = new(-1) }, "KeepSucceeded", millrace.RuleInvalid},
 		"keeps too many":       {func(n *workflow.Cron) { n.KeepFailed = new(1 << 31) }, "KeepFailed", millrace.RuleInvalid},
 		"braces in When":       {func(n *workflow.Cron) { n.When = workflow.Expr("{a: {b: 1}}.a.b == 1") }, "When", millrace.RuleInvalid},
+		"unknown zone":         {func(n *workflow.Cron) { n.TimeZone = "Europe/Berln" }, "TimeZone", "workflow/schedule"},
+		"a run's status":       {func(n *workflow.Cron) { n.Stop = workflow.RunStatus.Equal("Failed") }, "Stop", "workflow/reference"},
+		"no variable of it":    {func(n *workflow.Cron) { n.When = workflow.RunStatus.NotEqual("Failed") }, "When", "workflow/reference"},
+		"settings of the Base": {func(n *workflow.Cron) { n.Base.WorkflowSpec.PodGC = &wfv1.PodGC{Strategy: "Never"} }, "Base.WorkflowSpec", "workflow/value"},
 		"references in Stop":   {func(n *workflow.Cron) { n.Stop = workflow.Expr("{{cronworkflow.failed}} > 1") }, "Stop", millrace.RuleInvalid},
 		"spec in the Base": {func(n *workflow.Cron) {
 			n.Base.WorkflowSpec.WorkflowTemplateRef = &wfv1.WorkflowTemplateRef{Name: "x"}

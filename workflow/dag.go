@@ -12,6 +12,8 @@ import (
 // Rendered as a template with dag.
 type DAG struct {
 	// Tasks are the tasks, 1 to 200. Required.
+	//
+	// Rendered as dag.tasks.
 	Tasks []*Task
 	// Target are the tasks that have to succeed. Empty means those that no
 	// other task waits for.
@@ -59,6 +61,7 @@ func (d DAG) template(c *check, field string, t *wfv1.Template) {
 			Hooks: inv.hooks,
 		})
 	}
+	c.continued(l)
 	c.cycles(l)
 	t.DAG = dag
 }
@@ -132,10 +135,15 @@ func dot(outer, inner string) string {
 // Rendered as templateRef of the task.
 type TemplateRef struct {
 	// Name is that of the WorkflowTemplate. Required.
+	//
+	// Rendered as templateRef.name.
 	Name string
 	// Template is the one of its templates. Required.
+	//
+	// Rendered as templateRef.template.
 	Template string
-	// ClusterWide says that it is a ClusterWorkflowTemplate.
+	// ClusterWide says that it is a ClusterWorkflowTemplate. False means a
+	// WorkflowTemplate.
 	//
 	// Rendered as templateRef.clusterScope.
 	ClusterWide bool

@@ -39,7 +39,7 @@ func (s Data) template(c *check, field string, t *wfv1.Template) {
 		if e.none() {
 			c.Required(at(field+".Transform", i), "write the expression, or leave it out")
 		}
-		fields.Transformation = append(fields.Transformation, wfv1.TransformationStep{Expression: e.text()})
+		fields.Transformation = append(fields.Transformation, wfv1.TransformationStep{Expression: e.computed(c, at(field+".Transform", i), asField)})
 	}
 	for _, path := range overlay.Lay(out, fields) {
 		c.Conflict(field+".Base."+path, "it is set here and by a field of the step", "set it in one place")

@@ -112,6 +112,18 @@ func specDefaults(set *corev1.PodSecurityContext) *wfv1.WorkflowSpec {
 	}
 }
 
+// claimDefaults let any user write to claims: a new volume belongs to root, and
+// steps run as another user. The owner is changed at the first mount only, as
+// what follows belongs to the group already.
+// Source: Kubernetes, configure a security context for a Pod (fsGroup,
+// fsGroupChangePolicy).
+func claimDefaults() *corev1.PodSecurityContext {
+	return &corev1.PodSecurityContext{
+		FSGroup:             new(executorUser),
+		FSGroupChangePolicy: new(corev1.FSGroupChangeOnRootMismatch),
+	}
+}
+
 // containerDefaults are the settings that are filled in below those of a
 // container, as far as they don't contradict them.
 func containerDefaults(set *corev1.Container) *corev1.Container {

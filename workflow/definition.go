@@ -29,14 +29,20 @@ type Definition struct {
 	// Name is the template's name, unique in the workflow: letters, digits and
 	// '-', and in lower case where pods have it in their names. Required.
 	Name string
-	// Inputs is what it takes, Outputs what it puts out.
+	// Inputs is what it takes, Outputs what it puts out. Zero ones are none.
+	//
+	// Rendered as inputs and outputs.
 	Inputs  Inputs
 	Outputs Outputs
 	// Step is what it does. Required, unless Base says it.
 	Step Step
 	// Deadline is how long it may take: see Task.Deadline.
+	//
+	// Rendered as activeDeadlineSeconds.
 	Deadline time.Duration
 	// Retry is when it is tried again; nil means as Template.Retry says.
+	//
+	// Rendered as retryStrategy.
 	Retry *Retry
 	// Settings is how it runs.
 	Settings Settings
@@ -44,8 +50,9 @@ type Definition struct {
 	Base wfv1.Template
 }
 
-// define renders a definition, unless it is there, and returns its name.
-// exit says that a run comes there at its end.
+// define renders a definition, unless it is there, and returns its name. exit
+// says that it is used at the end of a run; one that is used before, too, can't
+// ask how that ended.
 func (c *check) define(d *Definition, field string, exit bool) string {
 	if d == nil {
 		c.Required(field, "the definition is nil")
@@ -82,7 +89,7 @@ func (c *check) definition(d *Definition, field string, exit bool) wfv1.Template
 	case !stepName.MatchString(d.Name) || len(d.Name) > maxStepName:
 		c.Invalid(field+".Name", d.Name, "Argo does not take it for a name", "use letters, digits and '-'")
 	}
-	s := &scope{check: c, name: d.Name, field: field, exit: exit, many: true,
+	s := &scope{check: c, name: d.Name, field: field, many: true, exit: exit,
 		inputs: make(map[string]bool), artifacts: make(map[string]bool)}
 	for _, in := range d.Inputs.Parameters {
 		s.inputs[in.Name] = true
@@ -127,7 +134,7 @@ func (s *scope) ownStep(t *Task) wfv1.Template {
 		s.artifacts[a.Name] = true
 		out.Inputs.Artifacts = append(out.Inputs.Artifacts, declared)
 		if argument != nil {
-			s.given = append(s.given, *argument)
+			s.given = append(s.given, given{*argument, at(s.field+".Inputs", i)})
 		}
 	}
 	if !isNil(t.Run) {
@@ -171,6 +178,9 @@ func (s *scope) finish(t *wfv1.Template, retry *Retry) {
 		s.guard(t)
 		if t.SecurityContext != nil { // it takes the place of the whole one of the run
 			overlay.Fill(t.SecurityContext, specDefaults(t.SecurityContext).SecurityContext)
+			if len(s.template.Pods.Claims)+len(s.template.Base.VolumeClaimTemplates) > 0 {
+				overlay.Fill(t.SecurityContext, claimDefaults())
+			}
 		}
 	}
 	if s.steering(t) {

@@ -139,5 +139,6 @@
 //	rules*.go            Rules: about production, and what Argo would refuse
 //
 // Package workflow/upstream has Argo's own examples in Go, by feature; package
-// workflow/picture draws workflows.
+// workflow/picture draws workflows. docs/workflows.md in the repository says for
+// every field of Argo's where it is here.
 package workflow

@@ -74,34 +74,5 @@ func specOf(o millrace.Object) (spec, bool) {
 // templates calls visit for every template: listed, inline in tasks and
 // steps, and the defaults, which are one too.
 func (s spec) templates(visit func(path string, t *wfv1.Template)) {
-	for i := range s.Templates {
-		walkTemplate(at(s.path+".templates", i), &s.Templates[i], 0, visit)
-	}
-	if s.TemplateDefaults != nil {
-		visit(s.path+".templateDefaults", s.TemplateDefaults)
-	}
-}
-
-// maxInline: Argo allows one level of inline templates.
-const maxInline = 2
-
-func walkTemplate(path string, t *wfv1.Template, depth int, visit func(string, *wfv1.Template)) {
-	visit(path, t)
-	if depth == maxInline {
-		return
-	}
-	if t.DAG != nil {
-		for i := range t.DAG.Tasks {
-			if inline := t.DAG.Tasks[i].Inline; inline != nil {
-				walkTemplate(at(path+".dag.tasks", i)+".inline", inline, depth+1, visit)
-			}
-		}
-	}
-	for i := range t.Steps {
-		for j := range t.Steps[i].Steps {
-			if inline := t.Steps[i].Steps[j].Inline; inline != nil {
-				walkTemplate(at(at(path+".steps", i), j)+".inline", inline, depth+1, visit)
-			}
-		}
-	}
+	argo.Templates(s.WorkflowSpec, s.path, visit)
 }

@@ -3,21 +3,22 @@ package workflow_test
 import (
 	"fmt"
 	"os"
-	"time"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/workflow"
 )
 
-// A pipeline runs every morning for the time of its schedule, and once more for
-// a day that went wrong.
+// A pipeline runs every morning, for the time of its schedule.
 func ExampleCron() {
 	pipeline := &workflow.Template{
-		Name: "backups", Namespace: "data-platform", ServiceAccount: "backup-workflow",
-		Tasks: []*workflow.Task{{Name: "orders", Run: backup{"orders", workflow.ScheduledTime.Ref()}}},
+		Name: "orders", Namespace: "data-platform", ServiceAccount: "etl",
+		Tasks: []*workflow.Task{{Name: "load", Step: workflow.Container{
+			Image: "company-registry/etl:2.4.0", Command: []string{"load"},
+			Args: []string{"--time=" + workflow.ScheduledTime.Ref()},
+		}}},
 	}
 	daily := &workflow.Cron{
-		Name: "backups-daily", Template: pipeline,
+		Name: "orders-daily", Template: pipeline,
 		Schedules: []string{"30 6 * * MON-FRI"}, TimeZone: "Europe/Berlin",
 	}
 	bundle, err := millrace.Build(daily)
@@ -31,12 +32,12 @@ func ExampleCron() {
 	// apiVersion: argoproj.io/v1alpha1
 	// kind: CronWorkflow
 	// metadata:
-	//   name: backups-daily
+	//   name: orders-daily
 	//   namespace: data-platform
 	// spec:
 	//   workflowSpec:
 	//     workflowTemplateRef:
-	//       name: backups
+	//       name: orders
 	//   concurrencyPolicy: Forbid
 	//   startingDeadlineSeconds: 3600
 	//   successfulJobsHistoryLimit: 3
@@ -44,36 +45,7 @@ func ExampleCron() {
 	//   timezone: Europe/Berlin
 	//   workflowMetadata:
 	//     labels:
-	//       workflows.argoproj.io/workflow-template: backups
+	//       workflows.argoproj.io/workflow-template: orders
 	//   schedules:
 	//   - 30 6 * * 1-5
-}
-
-// The run of a missed day stands for the time of its schedule.
-func ExampleRun_scheduled() {
-	missed := &workflow.Run{
-		Name: "backups-of-friday",
-		From: workflow.TemplateRef{Name: "backups"}, Namespace: "data-platform",
-		Scheduled: time.Date(2026, 1, 30, 5, 30, 0, 0, time.UTC),
-	}
-	bundle, err := millrace.Build(missed)
-	if err == nil {
-		err = millrace.Render(os.Stdout, bundle)
-	}
-	if err != nil {
-		fmt.Println(err)
-	}
-	// Output:
-	// apiVersion: argoproj.io/v1alpha1
-	// kind: Workflow
-	// metadata:
-	//   name: backups-of-friday
-	//   namespace: data-platform
-	//   labels:
-	//     workflows.argoproj.io/workflow-template: backups
-	//   annotations:
-	//     workflows.argoproj.io/scheduled-time: "2026-01-30T05:30:00Z"
-	// spec:
-	//   workflowTemplateRef:
-	//     name: backups
 }

@@ -3,20 +3,32 @@ package workflow_test
 import (
 	"fmt"
 
+	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/workflow"
 )
 
 // A pipeline brings along the account that its pods run with, and what that is
-// allowed.
-func ExampleTemplate_RBAC() {
+// allowed: what Argo needs, and what its tasks do.
+func ExampleRBAC() {
+	restart := workflow.Resource{Action: workflow.Delete, Object: &corev1.Pod{
+		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"}, ObjectMeta: metav1.ObjectMeta{Name: "cache-0"},
+	}}
 	pipeline := &workflow.Template{
-		Name: "backups", Namespace: "data-platform", ServiceAccount: "backup-workflow",
-		Tasks: []*workflow.Task{{Name: "orders", Run: backup{"orders", "today"}}},
+		Name: "restart", Namespace: "data-platform", ServiceAccount: "restarter",
+		Tasks: []*workflow.Task{{Name: "restart", Step: restart}},
 	}
-	bundle, err := millrace.Build(pipeline, pipeline.RBAC())
+	rbac := &workflow.RBAC{
+		Templates:          []*workflow.Template{pipeline},
+		AccountAnnotations: map[string]string{"eks.amazonaws.com/role-arn": "arn:aws:iam::111122223333:role/restarter"},
+		Extra: map[string][]rbacv1.PolicyRule{"restarter": {
+			{APIGroups: []string{""}, Resources: []string{"configmaps"}, Verbs: []string{"get"}},
+		}},
+	}
+	bundle, err := millrace.Build(pipeline, rbac)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -25,35 +37,16 @@ func ExampleTemplate_RBAC() {
 		fmt.Println(millrace.RefOf(o))
 		if role, ok := o.(*rbacv1.Role); ok {
 			for _, rule := range role.Rules {
-				fmt.Println(" ", rule.APIGroups, rule.Resources, rule.Verbs)
+				fmt.Println(" ", rule.APIGroups, rule.Resources, rule.ResourceNames, rule.Verbs)
 			}
 		}
 	}
 	// Output:
-	// WorkflowTemplate data-platform/backups
-	// ServiceAccount data-platform/backup-workflow
-	// Role data-platform/backup-workflow
-	//   [argoproj.io] [workflowtaskresults] [create patch]
-	//   [example.com] [backups] [create delete get list patch]
-	// RoleBinding data-platform/backup-workflow
-}
-
-// Rights tells of any workflow what its account needs.
-func ExampleRights() {
-	pipeline := &workflow.Template{
-		Name: "backups", Namespace: "data-platform", ServiceAccount: "backup-workflow", KeepFailed: true,
-		Tasks: []*workflow.Task{{Name: "orders", Run: backup{"orders", "today"}}},
-	}
-	object, err := pipeline.WorkflowTemplate()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	rights, _ := workflow.Rights(object)
-	for _, r := range rights {
-		fmt.Println(r.Account, r.Verbs, r.Resource, "for", r.Field)
-	}
-	// Output:
-	// backup-workflow [create patch] workflowtaskresults for spec.templates[1]
-	// backup-workflow [create get patch] backups for spec.templates[1].resource
+	// WorkflowTemplate data-platform/restart
+	// ServiceAccount data-platform/restarter
+	// Role data-platform/restarter
+	//   [] [pods] [] [delete get list watch]
+	//   [argoproj.io] [workflowtaskresults] [] [create patch]
+	//   [] [configmaps] [] [get]
+	// RoleBinding data-platform/restarter
 }

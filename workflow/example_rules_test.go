@@ -26,29 +26,3 @@ func ExampleRules() {
 	// workflow/ttl: spec.ttlStrategy: it is not set: finished runs are kept for ever; set spec.ttlStrategy.secondsAfterCompletion
 	// workflow/deadline: spec.activeDeadlineSeconds: it is not set: a run may take for ever; set spec.activeDeadlineSeconds
 }
-
-// What the tasks create can be read, and checked by the rules of its own kind.
-func ExampleEmbedded() {
-	loaded := &wfv1.Workflow{Spec: wfv1.WorkflowSpec{Templates: []wfv1.Template{{
-		Name: "job",
-		Resource: &wfv1.ResourceTemplate{Action: "create", Manifest: `
-apiVersion: batch/v1
-kind: Job
-metadata:
-  name: {{workflow.name}}-job
-`},
-	}}}}
-	for _, m := range workflow.Embedded(loaded) {
-		fmt.Println(m.Path, m.Action, string(m.JSON), m.Err)
-	}
-	// Output:
-	// spec.templates[0].resource.manifest create {"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"{{workflow.name}}-job"}} <nil>
-}
-
-// Ref is how a job takes the value of a parameter.
-func ExampleParameter_Ref() {
-	date := workflow.Parameter{Name: "date"}
-	fmt.Println("--date=" + date.Ref())
-	// Output:
-	// --date={{workflow.parameters.date}}
-}

@@ -70,6 +70,10 @@ const (
 	asCondition
 	// asWhen is the when of a task.
 	asWhen
+	// asField is a field that holds an expression of any value, without braces.
+	asField
+	// asArtifact is such a field whose value is an artifact.
+	asArtifact
 )
 
 // problems reports what is wrong with an expression, for the place that will
@@ -78,7 +82,7 @@ func (e Expression) problems(c *check, field string, at exprPlace) {
 	if e.none() || e.mistakes(c, field) {
 		return
 	}
-	if at != asValue && truth(e.root).op == opMistake {
+	if (at == asCondition || at == asWhen) && truth(e.root).op == opMistake {
 		c.Invalid(field, e.text(), "it is neither true nor false", "compare it with something")
 	}
 	e.root.walk(func(n *exprNode) {
@@ -86,11 +90,49 @@ func (e Expression) problems(c *check, field string, at exprPlace) {
 			c.Unsupported(field, fmt.Sprintf("only depends knows whether %s is %s", n.task.Name, n.text), "put it into Depends, or ask for Status")
 		}
 	})
+	if at == asArtifact {
+		e.root.chosen(func(n *exprNode) { n.noArtifacts(c, field) })
+	} else {
+		e.root.noArtifacts(c, field)
+	}
 	if at == asWhen && e.root.split() {
 		e.root.whenParts(func(part *exprNode) { Expression{part}.readable(c, field, asWhen) })
 		return
 	}
 	e.readable(c, field, at)
+}
+
+// chosen visits what is not itself an artifact that the expression may choose.
+func (n *exprNode) chosen(visit func(*exprNode)) {
+	switch {
+	case n.op == opIf:
+		visit(n.args[0])
+		n.args[1].chosen(visit)
+		n.args[2].chosen(visit)
+	case n.kind != kindArtifact:
+		visit(n)
+	}
+}
+
+// noArtifacts reports artifacts that are used as values.
+func (n *exprNode) noArtifacts(c *check, field string) {
+	n.walk(func(n *exprNode) {
+		if n.op == opVariable && n.kind == kindArtifact {
+			c.Add(ruleInvalid, field, fmt.Sprintf("the artifact %s is used as a value", n.variable), "read an output parameter")
+		}
+	})
+}
+
+// computed renders an expression for a field that holds one without braces, and
+// reports what is wrong with it.
+func (e Expression) computed(c *check, field string, at exprPlace) string {
+	e.problems(c, field, at)
+	wrong := false
+	e.root.walk(func(n *exprNode) { wrong = wrong || n.op == opMistake })
+	if wrong {
+		return "nil" // for later checks to read: the mistake is reported
+	}
+	return e.text()
 }
 
 // whenParts visits the parts of a condition that govaluate joins, and that are
@@ -116,12 +158,12 @@ func (e Expression) readable(c *check, field string, at exprPlace) {
 	}
 	text := e.text()
 	if strings.Contains(text, "{{") {
-		if at != asCondition {
+		if at == asValue || at == asWhen {
 			c.Invalid(field, text, "a reference stands in an expression, in which values are used by their names", "write {{inputs.parameters.x}} as inputs.parameters.x")
 		}
 		return // what it will be is not known
 	}
-	if at != asCondition && strings.Contains(text, "}}") {
+	if (at == asValue || at == asWhen) && strings.Contains(text, "}}") {
 		c.Invalid(field, text, "to Argo the expression ends at the first }}", "put a space between the braces")
 		return
 	}

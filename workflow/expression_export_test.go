@@ -22,7 +22,7 @@ func ExpressionDepends(e Expression) (string, []millrace.Finding) {
 // ExpressionProblems are those of a value, a condition (of a hook), and a when.
 func ExpressionProblems(e Expression, place string) []millrace.Finding {
 	var c check
-	e.problems(&c, "Field", map[string]exprPlace{"value": asValue, "condition": asCondition, "when": asWhen}[place])
+	e.problems(&c, "Field", map[string]exprPlace{"value": asValue, "condition": asCondition, "when": asWhen, "artifact": asArtifact}[place])
 	return findingsOf(&c)
 }
 

@@ -38,6 +38,7 @@ const (
 	kindInteger
 	kindNumber // a whole one or not
 	kindTruth
+	kindArtifact // only a choice among artifacts can use it
 )
 
 func (k exprKind) number() bool { return k == kindInteger || k == kindNumber }
@@ -98,7 +99,7 @@ func operand(x any) *exprNode {
 	case Input:
 		return variableNode(x.Variable())
 	case From:
-		return wrong(fmt.Sprintf("the artifact %s is used as a value", x), "read an output parameter")
+		return artifactNode(x)
 	case time.Duration:
 		return wrong(fmt.Sprintf("the duration %s is used as a value", x), "say in which unit: d.Seconds()")
 	}
@@ -147,6 +148,15 @@ func textLiteral(s string) *exprNode {
 	return &exprNode{op: opLiteral, kind: kindText, text: exprString(s), value: s}
 }
 
+// artifactNode is an artifact, which stands in expressions only where it is
+// chosen.
+func artifactNode(f From) *exprNode {
+	if !variableName.MatchString(string(f)) {
+		return wrong(fmt.Sprintf("%q is not the name of an artifact", clip(string(f))), "take it from Task.Artifact")
+	}
+	return &exprNode{op: opVariable, kind: kindArtifact, variable: Variable(f)}
+}
+
 // variableName is a name that can be written as a chain of members.
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[^.]+)*$`)
 
@@ -162,7 +172,7 @@ var inTextsOnly = map[Variable]string{
 
 // numbers are the variables that are no texts.
 var variableKinds = map[Variable]exprKind{
-	CronFailed: kindInteger, CronSucceeded: kindInteger, CronLastScheduled: kindAny, ResponseStatus: kindInteger,
+	CronFailed: kindInteger, CronSucceeded: kindInteger, CronLast: kindAny, ResponseStatus: kindInteger,
 }
 
 func variableNode(v Variable) *exprNode {

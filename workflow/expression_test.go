@@ -264,6 +264,8 @@ func TestExpressionMistakes(t *testing.T) {
 		{"duration", "value", "1m0s", rows.Greater(time.Minute)},
 		{"artifact", "value", "the artifact tasks.load.outputs.artifacts.x", workflow.Value(loader.Artifact("x"))},
 		{"artifact as a variable", "value", "the artifact tasks.load.outputs.artifacts.x", workflow.Value(workflow.Variable(loader.Artifact("x")))},
+		{"artifact in a comparison", "artifact", "the artifact tasks.load.outputs.artifacts.x", workflow.If(workflow.Value(loader.Artifact("x")).Equal("a"), loader.Artifact("x"), loader.Artifact("y"))},
+		{"artifact of a nil task", "artifact", "not the name of an artifact", workflow.If(loader.Failed(), none.Artifact("x"), loader.Artifact("x"))},
 		{"nil task", "value", "a task that is nil", none.Output("x").Equal("a")},
 		{"nil task's result", "when", "a task that is nil", workflow.And(loader.Failed(), none.Failed())},
 		{"zero", "value", "says nothing", workflow.Value(workflow.Expression{})},
@@ -306,6 +308,14 @@ func TestExpressionMistakes(t *testing.T) {
 		if found := workflow.ExpressionProblems(e, "condition"); found != nil {
 			t.Errorf("a hook's condition: %v", found)
 		}
+	}
+	chosen := workflow.If(rows.Greater(0), loader.Artifact("x"), workflow.If(loader.Failed(), loader.Artifact("y"), dashed.Artifact("z")))
+	if found := workflow.ExpressionProblems(chosen, "artifact"); found != nil {
+		t.Errorf("a choice of artifacts: %v", found)
+	}
+	want := `asInt(tasks.load.outputs.parameters.rows) > 0 ? tasks.load.outputs.artifacts.x : (tasks.load.status == "Failed" ? tasks.load.outputs.artifacts.y : tasks['extract-orders'].outputs.artifacts.z)`
+	if got := workflow.ExpressionText(chosen); got != want {
+		t.Error(got)
 	}
 }
 

@@ -54,6 +54,8 @@ func (n *exprNode) write(b *strings.Builder, around int) {
 		defer b.WriteByte(')')
 	}
 	switch n.op {
+	case opMistake: // reported already, and what is around it is readable
+		b.WriteString("nil")
 	case opRaw, opLiteral:
 		b.WriteString(n.text)
 	case opVariable:

@@ -53,6 +53,7 @@ func (c *check) waits(l *taskList, i int) []string {
 		case !l.before(i, edge{to, field}):
 			c.Add(millrace.RuleDuplicate, field, fmt.Sprintf("%s is in the list already", before.Name), "leave it out")
 		default:
+			l.followed[to] = true
 			terms = append(terms, before.done(before.mayBeEmpty()))
 		}
 	}
@@ -72,6 +73,17 @@ func (c *check) waits(l *taskList, i int) []string {
 		}
 	}
 	return append(terms, t.Depends.depends(c, field))
+}
+
+// continued reports what nothing renders: a ContinueOn is part of what others
+// wait for, and those that have a Depends say that themselves.
+func (c *check) continued(l *taskList) {
+	for i, t := range l.list {
+		if t.ContinueOn != (ContinueOn{}) && !l.followed[i] {
+			c.Unsupported(l.fields[i]+".ContinueOn", "no task comes after it by After or by what it uses, and so nothing goes on",
+				"put what goes on After it, or ask for Failed and Errored in its Depends")
+		}
+	}
 }
 
 // mayBeEmpty reports whether the task has a loop that may have no items. Argo
@@ -118,6 +130,27 @@ func (t *Task) done(empty bool) string {
 	return strings.Join(ends, " || ")
 }
 
+// comesAfter reports whether After and Depends of the task, or of those that it
+// waits for, name the other one.
+func (t *Task) comesAfter(other *Task) bool {
+	seen := map[*Task]bool{t: true}
+	for open := []*Task{t}; len(open) > 0; {
+		last := len(open) - 1
+		before := slices.Concat(open[last].After, open[last].Depends.tasks())
+		open = open[:last]
+		for _, b := range before {
+			if b == other {
+				return true
+			}
+			if b != nil && !seen[b] {
+				seen[b] = true
+				open = append(open, b)
+			}
+		}
+	}
+	return false
+}
+
 // daemon reports whether the task goes on while what comes after it runs.
 func (t *Task) daemon() bool {
 	if d, _ := t.Step.(*Definition); d != nil {
@@ -130,6 +163,11 @@ func (t *Task) daemon() bool {
 // given and whose edges are the first ones, and by what it uses of other tasks.
 func (c *check) depends(l *taskList, i, said int, terms []string) string {
 	for _, e := range l.edges[i][said:] {
+		// Plain templates leave out what is said already by way of others.
+		if c.template.Plain && l.list[i].comesAfter(l.list[e.to]) {
+			continue
+		}
+		l.followed[e.to] = true
 		terms = append(terms, l.list[e.to].done(false)) // without it there is no output
 	}
 	if len(terms) > 1 {

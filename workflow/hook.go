@@ -18,10 +18,18 @@ type Hook struct {
 	// out. But for Exit, Argo gives them what tasks have only once the task has
 	// put something out, its exit code for one; before that, as with a resource,
 	// such a reference arrives as it stands.
+	//
+	// Rendered as template, or templateRef.
 	// Source: Argo Workflows v3.7.14 workflow/controller/hooks.go.
 	Step Step
 	// Arguments are the values of the inputs of a Definition or TemplateRef.
+	// Inputs that have a default may be left out.
+	//
+	// Rendered as arguments.parameters.
 	Arguments map[string]string
+	// Artifacts are where the input artifacts of a Definition or TemplateRef
+	// come from.
+	Artifacts map[string]Location
 }
 
 // hookOf renders a hook whose own template, if it has one, is called own.
@@ -41,16 +49,18 @@ func (c *caller) hookOf(name string, h Hook, own string) wfv1.LifecycleHook {
 	switch step := plainStep(h.Step).(type) {
 	case *Definition:
 		out.Template = c.define(step, c.field+".Step", true)
-		out.Arguments = c.values(c.field, h.Arguments)
-		c.fits(step, h.Arguments)
+		out.Arguments = c.handIn(step, h.Arguments, h.Artifacts)
 		return out
 	case TemplateRef:
 		out.TemplateRef = step.render(c.check, c.field+".Step")
-		out.Arguments = c.values(c.field, h.Arguments)
+		out.Arguments = c.handIn(step, h.Arguments, h.Artifacts)
 		return out
 	}
 	if len(h.Arguments) > 0 {
 		c.Conflict(c.field+".Arguments", "the step is the hook's own and has no inputs", "write the values into the step, or make it a Definition with Inputs")
+	}
+	if len(h.Artifacts) > 0 {
+		c.Conflict(c.field+".Artifacts", "the step is the hook's own and takes none", "make it a Definition with Inputs")
 	}
 	task := &Task{Name: own, Step: h.Step}
 	inner := c.within(c.ownTemplate(own), c.field, task)

@@ -22,14 +22,22 @@ const defaultTimeout = 30 * time.Second
 type HTTP struct {
 	// Method is a method of net/http (http.MethodPost), in capitals. Empty
 	// means GET.
+	//
+	// Rendered as http.method.
 	Method string
 	// URL is where the request goes. It may hold references. Required.
+	//
+	// Rendered as http.url.
 	URL string
-	// Headers are sent with it.
+	// Headers are sent with it. Nil sends none.
+	//
+	// Rendered as http.headers.
 	Headers []Header
-	// Body is the text that is sent. It may hold references.
+	// Body is the text that is sent. It may hold references. Empty sends none.
+	//
+	// Rendered as http.body.
 	Body string
-	// BodyFrom are bytes that are sent in its place, as they are.
+	// BodyFrom are bytes that are sent in its place, as they are. Nil sends Body.
 	//
 	// Rendered as http.bodyFrom.bytes, in base64.
 	BodyFrom []byte
@@ -45,7 +53,10 @@ type HTTP struct {
 	//
 	// Rendered as http.successCondition.
 	Success Expression
-	// InsecureSkipVerify takes any certificate for that of the server.
+	// InsecureSkipVerify takes any certificate for that of the server. False
+	// checks it.
+	//
+	// Rendered as http.insecureSkipVerify.
 	InsecureSkipVerify bool
 	// Base holds what has no field of its own here.
 	Base wfv1.HTTP
@@ -54,10 +65,15 @@ type HTTP struct {
 // Header is one header of an HTTP step: its value as it is, or from a secret.
 type Header struct {
 	// Name is the header's name. Required.
+	//
+	// Rendered as http.headers[].name.
 	Name string
-	// Value is sent as it is. It may hold references.
+	// Value is sent as it is. It may hold references. Empty where Secret is set.
+	//
+	// Rendered as http.headers[].value.
 	Value string
-	// Secret is a key of a secret in the run's namespace with the value.
+	// Secret is a key of a secret in the run's namespace with the value. Nil sends
+	// Value.
 	//
 	// Rendered as http.headers[].valueFrom.secretKeyRef.
 	Secret *corev1.SecretKeySelector
@@ -74,7 +90,7 @@ var (
 func (s HTTP) template(c *check, field string, t *wfv1.Template) {
 	c.seconds(field+".Timeout", s.Timeout)
 	out := s.Base.DeepCopy()
-	for _, path := range overlay.Lay(out, s.fields()) {
+	for _, path := range overlay.Lay(out, s.fields(c, field)) {
 		c.Conflict(field+".Base."+path, "it is set here and by a field of the step", "set it in one place")
 	}
 	if !referring(out.Method) && out.Method != "" && !methodToken.MatchString(out.Method) {
@@ -97,7 +113,7 @@ func (s HTTP) template(c *check, field string, t *wfv1.Template) {
 }
 
 // fields are the settings that the user's own fields stand for.
-func (s HTTP) fields() *wfv1.HTTP {
+func (s HTTP) fields(c *check, field string) *wfv1.HTTP {
 	out := &wfv1.HTTP{Method: s.Method, URL: s.URL, Body: s.Body, InsecureSkipVerify: s.InsecureSkipVerify}
 	for _, h := range s.Headers {
 		header := wfv1.HTTPHeader{Name: h.Name, Value: h.Value}
@@ -113,7 +129,7 @@ func (s HTTP) fields() *wfv1.HTTP {
 		out.TimeoutSeconds = new(int64(s.Timeout / time.Second))
 	}
 	if !s.Success.none() {
-		out.SuccessCondition = s.Success.text()
+		out.SuccessCondition = s.Success.computed(c, field+".Success", asCondition)
 	}
 	return out
 }

@@ -10,8 +10,10 @@ import (
 // Input is a parameter of a Definition, which each task that uses it gives a
 // value.
 type Input struct {
-	// Name is the parameter's name: letters, digits, '-' and '_', at most 128
-	// of them; unique among the inputs.
+	// Name is the parameter's name: letters, digits, '-' and '_', at most 128 of
+	// them; unique among the inputs. Required.
+	//
+	// Rendered as name.
 	Name string
 	// Default is the value for tasks that give none; nil means that each must.
 	//
@@ -20,8 +22,12 @@ type Input struct {
 	Default *string
 	// Enum lists the values that Argo's user interface offers. Empty allows
 	// all.
+	//
+	// Rendered as enum.
 	Enum []string
-	// Description is shown by Argo's user interface.
+	// Description is shown by Argo's user interface. Empty means none.
+	//
+	// Rendered as description.
 	Description string
 	// From is a value in a ConfigMap of the run's namespace, for tasks that
 	// give none. Zero means none.
@@ -38,6 +44,17 @@ type ConfigMapKey struct {
 	Name, Key string
 }
 
+// valueFrom renders the key, and what counts where it is not there.
+func (k ConfigMapKey) valueFrom(otherwise *string) *wfv1.ValueFrom {
+	if k == (ConfigMapKey{}) {
+		return nil
+	}
+	return &wfv1.ValueFrom{
+		ConfigMapKeyRef: &corev1.ConfigMapKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: k.Name}, Key: k.Key},
+		Default:         anyString(otherwise),
+	}
+}
+
 // Variable is the input inside of the definition.
 func (i Input) Variable() Variable { return Variable("inputs.parameters." + i.Name) }
 
@@ -47,12 +64,8 @@ func (i Input) Ref() string { return i.Variable().Ref() }
 // render renders one input parameter.
 func (i Input) render(c *check, field string) wfv1.Parameter {
 	fields := described(i.Name, i.Enum, i.Description)
-	if i.From != (ConfigMapKey{}) {
+	if fields.ValueFrom = i.From.valueFrom(i.Default); fields.ValueFrom != nil {
 		c.keyOf(field+".From", i.From.Name, i.From.Key, "ConfigMap")
-		fields.ValueFrom = &wfv1.ValueFrom{
-			ConfigMapKeyRef: &corev1.ConfigMapKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: i.From.Name}, Key: i.From.Key},
-			Default:         anyString(i.Default),
-		}
 	} else {
 		fields.Default = anyString(i.Default)
 	}
@@ -90,8 +103,14 @@ func (c *check) allowed(field string, value *wfv1.AnyString, enum []wfv1.AnyStri
 
 // Inputs is what a Definition takes.
 type Inputs struct {
+	// Parameters are the values that it takes. Nil means none.
+	//
+	// Rendered as inputs.parameters.
 	Parameters []Input
-	Artifacts  []Artifact
+	// Artifacts are the files that it takes. Nil means none.
+	//
+	// Rendered as inputs.artifacts.
+	Artifacts []Artifact
 }
 
 // render adds the inputs to a template.

@@ -210,13 +210,14 @@ func (l *launch) scheduled() bool {
 }
 
 // labels are those of a run: the given ones, and what tells Argo's user
-// interface the template, or takes its place.
+// interface the template, unless that is plain, or takes its place.
 func (l *launch) labels(field string, given map[string]string) map[string]string {
 	out := make(map[string]string)
 	if l.inline {
 		maps.Copy(out, l.template.Labels)
 	}
 	maps.Copy(out, given)
+	plain := l.template != nil && l.template.Plain
 	for _, key := range []string{templateLabel, clusterTemplateLabel} {
 		value := ""
 		if !l.inline && l.clusterWide() == (key == clusterTemplateLabel) {
@@ -225,7 +226,7 @@ func (l *launch) labels(field string, given map[string]string) map[string]string
 		if own, ok := given[key]; ok && own != value {
 			l.check.Conflict(field+"["+key+"]", "Argo finds the runs of a template by it", "leave it out")
 		}
-		if value != "" {
+		if value != "" && !plain {
 			out[key] = value
 		}
 	}

@@ -93,7 +93,7 @@ func TestRunsShareNoMemory(t *testing.T) {
 		"Run": func() millrace.Builder {
 			return &workflow.Run{Template: daily(), Arguments: map[string]string{"date": "x"}, Priority: new(int32(1)),
 				Labels: map[string]string{"a": "b"}, Annotations: map[string]string{"a": "b"},
-				Base: wfv1.WorkflowSpec{Metrics: &wfv1.Metrics{Prometheus: []*wfv1.Prometheus{{Name: "a"}}}}}
+				Base: wfv1.WorkflowSpec{Metrics: &wfv1.Metrics{Prometheus: []*wfv1.Prometheus{{Name: "a", Help: "b", Counter: &wfv1.Counter{Value: "1"}}}}}}
 		},
 		"inline": func() millrace.Builder {
 			p := daily()

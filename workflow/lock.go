@@ -3,6 +3,7 @@ package workflow
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	corev1 "k8s.io/api/core/v1"
@@ -23,12 +24,18 @@ type Lock interface {
 type Mutex struct {
 	// Name is what the lock is called; whoever names the same one waits. It
 	// may hold references. Required.
+	//
+	// Rendered as name.
 	Name string
 	// Namespace is where it is called so. Empty means that of the run.
+	//
+	// Rendered as namespace.
 	Namespace string
 	// Database keeps the lock in the database of Argo's controllers, so that
 	// several clusters share it. False means that each controller has its own.
 	// Argo 3.7 and later.
+	//
+	// Rendered as database.
 	Database bool
 }
 
@@ -39,14 +46,21 @@ type Mutex struct {
 type Semaphore struct {
 	// ConfigMap is the ConfigMap with the number. Required, unless Database is
 	// set.
+	//
+	// Rendered as configMapKeyRef.name.
 	ConfigMap string
 	// Key is where the number is: the key in the ConfigMap, or the name in the
 	// database. Required.
 	Key string
 	// Namespace is that of the ConfigMap. Empty means that of the run.
+	//
+	// Rendered as namespace.
 	Namespace string
 	// Database keeps the number and the lock in the database of Argo's
-	// controllers, so that several clusters share it. Argo 3.7 and later.
+	// controllers, so that several clusters share it. Argo 3.7 and later. False
+	// means a ConfigMap.
+	//
+	// Rendered as database.
 	Database bool
 }
 
@@ -97,7 +111,7 @@ func (c *check) locks(field string, locks []Lock) *wfv1.Synchronization {
 			continue
 		}
 		if l = plainLock(l); slices.Contains(seen, l) {
-			c.Add(millrace.RuleDuplicate, at(field, i), fmt.Sprintf("the lock %+v is there already", l), "leave it out")
+			c.Add(millrace.RuleDuplicate, at(field, i), "the lock is in the list already", "leave it out")
 			continue
 		}
 		seen = append(seen, l)
@@ -115,4 +129,68 @@ func plainLock(l Lock) Lock {
 		return *l
 	}
 	return l
+}
+
+// deadlocks reports mutexes that a run, a DAG or steps hold while something in
+// them waits for the same: it would wait for ever.
+// Source: Argo Workflows v3.7.14 workflow/sync (holders are nodes).
+func (c *check) deadlocks(spec *wfv1.WorkflowSpec) {
+	calls := make(map[string][]string)
+	locks := make(map[string]*wfv1.Synchronization)
+	for i := range spec.Templates {
+		t := &spec.Templates[i]
+		calls[t.Name], locks[t.Name] = called(t), t.Synchronization
+	}
+	report := func(name, who string, held *wfv1.Synchronization) {
+		from, made := c.names[name]
+		if mutex := inBoth(held, locks[name]); mutex != "" && made {
+			c.Conflict(strings.TrimSuffix(from, ".Name")+".Settings.Locks", fmt.Sprintf("%s holds the mutex %q already, so that this waits for ever", who, mutex),
+				"leave one of them out, or give them different names")
+		}
+	}
+	for i := range spec.Templates {
+		outer := &spec.Templates[i]
+		report(outer.Name, "the run", spec.Synchronization)
+		if outer.Synchronization == nil {
+			continue
+		}
+		seen := make(map[string]bool)
+		for next := calls[outer.Name]; len(next) > 0; next = next[1:] {
+			if name := next[0]; !seen[name] {
+				seen[name] = true
+				report(name, "the template "+outer.Name+" around", outer.Synchronization)
+				next = append(next, calls[name]...)
+			}
+		}
+	}
+}
+
+// called are the templates that the tasks of one call.
+func called(t *wfv1.Template) (names []string) {
+	if t.DAG != nil {
+		for i := range t.DAG.Tasks {
+			names = append(names, t.DAG.Tasks[i].Template)
+		}
+	}
+	for _, group := range t.Steps {
+		for i := range group.Steps {
+			names = append(names, group.Steps[i].Template)
+		}
+	}
+	return names
+}
+
+// inBoth returns a mutex that both hold. What a reference stands for is not
+// known.
+func inBoth(a, b *wfv1.Synchronization) string {
+	if a == nil || b == nil {
+		return ""
+	}
+	for _, m := range a.Mutexes {
+		same := func(o *wfv1.Mutex) bool { return o != nil && m != nil && *o == *m }
+		if m != nil && !refers(m.Name+m.Namespace) && slices.ContainsFunc(b.Mutexes, same) {
+			return m.Name
+		}
+	}
+	return ""
 }

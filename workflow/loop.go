@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -36,11 +37,17 @@ type Over string
 // Rendered as withSequence.
 type Sequence struct {
 	// Start is the first number. Empty means 0.
+	//
+	// Rendered as withSequence.start.
 	Start string
 	// End is the last number, Count how many there are; one of them is set.
+	//
+	// Rendered as withSequence.end and withSequence.count.
 	End, Count string
 	// Format is how each number is written, in the way of Go's fmt: "node-%02d".
 	// Empty means "%d".
+	//
+	// Rendered as withSequence.format.
 	Format string
 }
 
@@ -118,9 +125,12 @@ func (l Sequence) loop(c *caller, to *invocation) {
 	field := c.field + ".Loop"
 	switch {
 	case l.End == "" && l.Count == "":
-		c.Invalid(field, l, "a sequence has an end or a count", "set one of End and Count")
+		c.Required(field+".Count", "say how many numbers there are, or where they end in End")
 	case l.End != "" && l.Count != "":
 		c.Conflict(field+".End", "the sequence has a Count, too", "set one of End and Count")
+	}
+	if !refers(l.Format) && strings.Contains(fmt.Sprintf(cmp.Or(l.Format, "%d"), 1), "%!") {
+		c.Invalid(field+".Format", l.Format, "no whole number can be written in it", `use one verb for whole numbers, such as "node-%02d"`)
 	}
 	number := func(name, text string) *intstr.IntOrString {
 		if text == "" {

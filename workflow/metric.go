@@ -24,8 +24,12 @@ const maxMetrics = 100
 type Metric struct {
 	// Name is the metric's name: letters, digits and '_'. All that have it, in
 	// every workflow of the controller, have the same Help and Type. Required.
+	//
+	// Rendered as name.
 	Name string
 	// Help says what it counts. Required.
+	//
+	// Rendered as help.
 	Help string
 	// Labels are its labels, by name: letters, digits and '_'.
 	//
@@ -33,6 +37,8 @@ type Metric struct {
 	Labels map[string]string
 	// When is the condition on which it is told. The zero Expression means
 	// always.
+	//
+	// Rendered as when.
 	When Expression
 	// Type is what the metric is, with its value: a Counter, Gauge or
 	// Histogram. Required.
@@ -62,7 +68,7 @@ func (m Metric) render(c *check, field string) *wfv1.Prometheus {
 		}
 		out.Labels = append(out.Labels, &wfv1.MetricLabel{Key: name, Value: m.Labels[name]})
 	}
-	if !m.When.none() {
+	if !m.When.mistakes(c, field+".When") {
 		out.When = m.When.when()
 	}
 	if isNil(m.Type) {

@@ -10,8 +10,10 @@ import (
 // Output is a parameter that a step puts out. It has exactly one source: Path,
 // JSONPath, JQ, From, Expression or Supplied.
 type Output struct {
-	// Name is the parameter's name: letters, digits, '-' and '_', at most 128
-	// of them; unique among the outputs.
+	// Name is the parameter's name: letters, digits, '-' and '_', at most 128 of
+	// them; unique among the outputs. Required.
+	//
+	// Rendered as name.
 	Name string
 	// Path is the file in which a container leaves the value.
 	//
@@ -35,7 +37,8 @@ type Output struct {
 	//
 	// Rendered as valueFrom.expression.
 	Expression Expression
-	// Supplied has whoever resumes a suspended run give the value.
+	// Supplied has whoever resumes a suspended run give the value. False means
+	// that another source does.
 	//
 	// Rendered as valueFrom.supplied.
 	Supplied bool
@@ -51,7 +54,9 @@ type Output struct {
 	// Rendered as an input of the same name, which is where Argo's user
 	// interface looks for it.
 	Enum []string
-	// Description is shown by Argo's user interface.
+	// Description is shown by Argo's user interface. Empty means none.
+	//
+	// Rendered as description.
 	Description string
 	// Global is the name under which the output is known in the whole run, as
 	// "workflow.outputs.parameters.NAME". Empty means that it is not.
@@ -64,8 +69,14 @@ type Output struct {
 
 // Outputs is what a step puts out.
 type Outputs struct {
+	// Parameters are the values that it puts out. Nil means none.
+	//
+	// Rendered as outputs.parameters.
 	Parameters []Output
-	Artifacts  []Artifact
+	// Artifacts are the files that it puts out. Nil means none.
+	//
+	// Rendered as outputs.artifacts.
+	Artifacts []Artifact
 }
 
 // render adds the outputs to a template, which has its inputs already.
@@ -99,8 +110,8 @@ func (o Output) render(c *check, field string) wfv1.Parameter {
 	if o.From != "" {
 		from.Parameter = o.From.Ref()
 	}
-	if !o.Expression.none() && !o.Expression.mistakes(c, field+".Expression") {
-		from.Expression = o.Expression.text()
+	if !o.Expression.none() {
+		from.Expression = o.Expression.computed(c, field+".Expression", asField)
 	}
 	if o.Supplied {
 		from.Supplied = &wfv1.SuppliedValueFrom{}

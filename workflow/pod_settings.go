@@ -14,12 +14,14 @@ import (
 // PodSettings is what the pod of one step gets; RunPods is for the pods of all
 // of them. Each field is rendered in the step's template.
 type PodSettings struct {
-	// Labels and Annotations go to the pod. Values may hold references.
+	// Labels and Annotations go to the pod. Values may hold references. Nil means
+	// none.
 	//
 	// Rendered as metadata.labels and metadata.annotations.
 	Labels, Annotations map[string]string
 	// Placement says where the pod runs. Its node selector, its tolerations and
-	// its affinity each take the place of the one of Template.Placement.
+	// its affinity each take the place of the one of Template.Placement. The zero
+	// one leaves those in place.
 	//
 	// Rendered as nodeSelector, tolerations, affinity and metadata.annotations.
 	Placement millrace.Placement
@@ -54,23 +56,28 @@ type PodSettings struct {
 	//
 	// Rendered as securityContext.
 	SecurityContext *corev1.PodSecurityContext
-	// HostAliases are lines of the pod's /etc/hosts, each address once.
+	// HostAliases are lines of the pod's /etc/hosts, each address once. They come
+	// after those of RunPods. Nil means no others.
 	//
 	// Rendered as hostAliases.
 	HostAliases []corev1.HostAlias
-	// Volumes are those that the step's containers mount, beside the run's.
+	// Volumes are those that the step's containers mount, beside the run's. Nil
+	// means none.
 	//
 	// Rendered as volumes.
 	Volumes []corev1.Volume
-	// InitContainers run one after the other before the step's container does.
+	// InitContainers run one after the other before the step's container does. Nil
+	// means none.
 	//
 	// Rendered as initContainers.
 	InitContainers []Sidecar
-	// Sidecars run beside the step's container, and are stopped when it ends.
+	// Sidecars run beside the step's container, and are stopped when it ends. Nil
+	// means none.
 	//
 	// Rendered as sidecars.
 	Sidecars []Sidecar
-	// Patch changes the pod when everything else is in it.
+	// Patch changes the pod when everything else is in it. The zero one changes
+	// nothing.
 	//
 	// Rendered as podSpecPatch.
 	Patch PodPatch
@@ -156,7 +163,7 @@ func (s PodSettings) accounts(t *wfv1.Template) {
 func (s PodSettings) check(c *check, field string) {
 	c.labelTexts(field+".Labels", s.Labels)
 	c.Annotations(field+".Annotations", s.Annotations)
-	s.Placement.Check(&c.Problems, field+".Placement")
+	c.placement(field+".Placement", s.Placement)
 	for _, key := range slices.Sorted(maps.Keys(s.Annotations)) {
 		if other, ok := s.Placement.Annotations[key]; ok && other != s.Annotations[key] {
 			c.Conflict(field+".Annotations["+key+"]", "Placement has another value for it", "leave one of them out")

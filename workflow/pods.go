@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/argo"
 )
 
 // Pods returns the pods that a Workflow, WorkflowTemplate,
@@ -36,7 +37,7 @@ func Pods(o millrace.Object) []millrace.Pod {
 	var out []millrace.Pod
 	agent := count{}
 	for i := range s.Templates {
-		walkTemplate(at(s.path+".templates", i), &s.Templates[i], 0, func(path string, t *wfv1.Template) {
+		argo.Template(at(s.path+".templates", i), &s.Templates[i], func(path string, t *wfv1.Template) {
 			if !makesPod(t) && !usesAgent(t) {
 				return
 			}

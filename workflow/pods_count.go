@@ -6,6 +6,8 @@ import (
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/millrace/millrace/internal/argo"
 )
 
 // count is how many pods there are at once; no most is zero.
@@ -59,7 +61,7 @@ func (s spec) uses() *uses {
 	for i := range s.Templates {
 		path := at(s.path+".templates", i)
 		u.byName[s.Templates[i].Name] = path
-		walkTemplate(path, &s.Templates[i], 0, func(path string, t *wfv1.Template) {
+		argo.Template(path, &s.Templates[i], func(path string, t *wfv1.Template) {
 			u.byPath[path] = t
 			for _, group := range calls(path, t) {
 				for _, c := range group {

@@ -127,7 +127,7 @@ func (b *rbacBuild) collect(s rbacSubject, all []rbacSubject) {
 		b.problems.Required("Namespace", fmt.Sprintf("say where the runs of %s live", millrace.RefOf(s.object)))
 		return
 	case own.namespace != "" && b.rbac.Namespace != "" && own.namespace != b.rbac.Namespace:
-		b.problems.Conflict("Namespace", fmt.Sprintf("%s says another one", millrace.RefOf(s.object)), "leave it empty")
+		b.problems.Conflict("Namespace", fmt.Sprintf("%s says another one", millrace.RefOf(s.object)), "leave it empty, or make an RBAC for each namespace")
 	}
 	others := make([]millrace.Object, 0, len(all))
 	for _, o := range all {
@@ -139,7 +139,11 @@ func (b *rbacBuild) collect(s rbacSubject, all []rbacSubject) {
 	}
 	for _, u := range unknown {
 		if len(b.rbac.Extra[u.Account]) == 0 {
-			b.problems.Unsupported(s.field+"."+u.Field, u.Detail+": what it needs can't be told", fmt.Sprintf("list it in Extra[%s]", u.Account))
+			fix := fmt.Sprintf("list it in Extra[%s]", u.Account)
+			if strings.HasSuffix(u.Detail, absent) {
+				fix = "add it to Templates or Objects, or " + fix
+			}
+			b.problems.Unsupported(s.field+"."+u.Field, u.Detail+": what it needs can't be told", fix)
 		}
 	}
 	for _, name := range tokenAccounts(own) {

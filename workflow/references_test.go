@@ -1,7 +1,6 @@
 package workflow_test
 
 import (
-	"fmt"
 	"testing"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
@@ -112,37 +111,4 @@ func TestReferences(t *testing.T) {
 			t.Errorf("%T: %v", o, got)
 		}
 	}
-}
-
-// The pods of a template, and how many of them there are at once.
-func ExamplePods() {
-	convert := wfv1.Template{Name: "convert", Container: &corev1.Container{Image: "company-registry/convert:1.4.0"}}
-	w := &wfv1.Workflow{Spec: wfv1.WorkflowSpec{
-		Entrypoint: "main", ServiceAccountName: "argo-workflow-sa",
-		Templates: []wfv1.Template{
-			{Name: "main", Parallelism: new(int64(4)), DAG: &wfv1.DAGTemplate{Tasks: []wfv1.DAGTask{
-				{Name: "each", Template: "convert", WithParam: "{{workflow.parameters.files}}"},
-			}}},
-			convert,
-		},
-	}}
-	for _, p := range workflow.Pods(w) {
-		fmt.Printf("%s: at most %d, as %s (%s)\n", p.Role, p.Max, p.Template.Spec.ServiceAccountName, p.Field("spec.serviceAccountName"))
-		fmt.Println(p.Template.Spec.Containers[0].Image, p.Field("spec.containers[0].image"))
-	}
-	// Output:
-	// convert: at most 4, as argo-workflow-sa (spec.serviceAccountName)
-	// company-registry/convert:1.4.0 spec.templates[1].container.image
-}
-
-// What a workflow needs by name beside its pods.
-func ExampleReferences() {
-	w := &wfv1.Workflow{Spec: wfv1.WorkflowSpec{Synchronization: &wfv1.Synchronization{Semaphores: []*wfv1.SemaphoreRef{{
-		ConfigMapKeyRef: &corev1.ConfigMapKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: "locks"}, Key: "warehouse"},
-	}}}}}
-	for _, r := range workflow.References(w) {
-		fmt.Println(r.Kind, r.Name, r.Key, r.Field)
-	}
-	// Output:
-	// ConfigMap locks warehouse spec.synchronization.semaphores[0].configMapKeyRef.name
 }

@@ -7,6 +7,7 @@ import (
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 
+	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/argo"
 )
 
@@ -26,6 +27,34 @@ func (c *check) refused(o *wfv1.WorkflowTemplate) {
 			continue
 		}
 		c.Add(p.Rule, c.builderField(&o.Spec, p.Path), p.Path+": "+p.Detail, p.Fix)
+	}
+}
+
+// launchFields are the fields of a Run and a Cron that paths of the manifest come
+// from. What lies elsewhere is from the Base.
+var launchFields = []struct{ path, field string }{
+	{"spec.timezone", "TimeZone"}, {"spec.schedules", "Schedules"}, {"spec.when", "When"}, {"spec.stopStrategy", "Stop"},
+	{"spec.arguments.artifacts", "Artifacts"}, {"spec.workflowSpec.arguments.artifacts", "Artifacts"},
+	{"spec.arguments", "Arguments"}, {"spec.workflowSpec.arguments", "Arguments"},
+	{"spec.workflowSpec", "Base.WorkflowSpec"},
+}
+
+// refusedLaunch reports what Argo would refuse in a Run or a Cron in which
+// nothing else is wrong.
+func (c *check) refusedLaunch(o millrace.Object) {
+	s, _ := specOf(o)
+	for _, p := range argo.Check(checked(o, s, nil)) {
+		if taken[p.Rule] {
+			continue
+		}
+		field := "Base"
+		for _, f := range launchFields {
+			if strings.HasPrefix(p.Path, f.path) {
+				field = f.field
+				break
+			}
+		}
+		c.Add(p.Rule, field, p.Path+": "+p.Detail, p.Fix)
 	}
 }
 

@@ -60,9 +60,12 @@ type Resource struct {
 	//
 	// Rendered as resource.manifest.
 	Object millrace.Object
-	// Manifest is the same as a text: the door to values that are no texts,
-	// such as {{inputs.parameters.replicas}} of a number. Argo puts values in
-	// as they are, and whoever chooses them can add to the manifest.
+	// Manifest is the same as a text: the door to values that are no texts, such
+	// as {{inputs.parameters.replicas}} of a number. Argo puts values in as they
+	// are, and whoever chooses them can add to the manifest. Empty where Object or
+	// From is set.
+	//
+	// Rendered as resource.manifest.
 	Manifest string
 	// From is the name of an input artifact of the task that is the manifest.
 	//
@@ -74,8 +77,9 @@ type Resource struct {
 	//
 	// Rendered as resource.mergeStrategy.
 	MergeStrategy MergeStrategy
-	// Owned makes the run the owner of the object, so that Kubernetes deletes
-	// it with the run. They have to be in one namespace.
+	// Owned makes the run the owner of the object, so that Kubernetes deletes it
+	// with the run. They have to be in one namespace. False leaves it when the run
+	// is deleted.
 	//
 	// Rendered as an owner reference in Object, and for a Manifest as
 	// resource.setOwnerReference: Argo then parses and writes that again.
@@ -89,6 +93,8 @@ type Resource struct {
 	// Rendered as resource.successCondition and failureCondition.
 	Succeeded, Failed string
 	// Flags are further arguments of kubectl, before the manifest's: "--validate=false".
+	//
+	// Rendered as resource.flags.
 	Flags []string
 	// Base holds what has no field of its own here.
 	Base wfv1.ResourceTemplate

@@ -11,6 +11,7 @@ import (
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/argo"
 	"github.com/millrace/millrace/internal/walk"
 )
 
@@ -241,6 +242,9 @@ func (c *rightsCollector) calls(from spec, path string, t *wfv1.Template) {
 	}
 }
 
+// absent is what ends the detail about a template that was not given.
+const absent = "is not here"
+
 // referred adds what a template of another object needs.
 func (c *rightsCollector) referred(path string, ref *wfv1.TemplateRef) {
 	if ref == nil {
@@ -261,7 +265,7 @@ func (c *rightsCollector) referred(path string, ref *wfv1.TemplateRef) {
 		c.local(other, ref.Template)
 		return
 	}
-	c.unknown = append(c.unknown, UnknownRight{c.account, path, fmt.Sprintf("the template %q is not here", ref.Name)})
+	c.unknown = append(c.unknown, UnknownRight{c.account, path, fmt.Sprintf("the template %q %s", ref.Name, absent)})
 }
 
 // local adds what a template needs that is one of another object, each once.
@@ -272,7 +276,7 @@ func (c *rightsCollector) local(from spec, name string) {
 			continue
 		}
 		c.seen[t] = true
-		walkTemplate(from.path, t, 0, func(_ string, t *wfv1.Template) { c.template(from, from.path, t) })
+		argo.Template(from.path, t, func(_ string, t *wfv1.Template) { c.template(from, from.path, t) })
 	}
 }
 

@@ -28,16 +28,25 @@ type Run struct {
 	// is made, so that it is submitted once, and a changed one has another. Of
 	// a template in From nothing but the name is known: a new version of it
 	// runs again with the same arguments under a Name only.
+	//
+	// Rendered as metadata.name.
 	Name string
 	// Namespace is where a run of a ClusterWide template, or of one in From,
 	// lives. Empty leaves it to the context that applies the manifest. Runs of
 	// other templates live with them.
+	//
+	// Rendered as metadata.namespace.
 	Namespace string
-	// Labels and Annotations go to the Workflow.
+	// Labels and Annotations go to the Workflow. Nil means none but those by which
+	// Argo finds the runs of a template.
+	//
+	// Rendered as metadata.labels and metadata.annotations.
 	Labels, Annotations map[string]string
 
-	// Template is what runs. It is composed beside the run, or is in the
-	// cluster already.
+	// Template is what runs. It is composed beside the run, or is in the cluster
+	// already. Nil where From is set.
+	//
+	// Rendered as spec.workflowTemplateRef.
 	Template *Template
 	// From is a template that is in the cluster and not composed here. Its
 	// Template is the one of its templates where the run starts; empty means
@@ -45,16 +54,18 @@ type Run struct {
 	//
 	// Rendered as spec.workflowTemplateRef and spec.entrypoint.
 	From TemplateRef
-	// Inline has the Workflow hold all of Template itself, for clusters
-	// without WorkflowTemplates and for tests. Controllers that are restricted
-	// to templates refuse it.
+	// Inline has the Workflow hold all of Template itself, for clusters without
+	// WorkflowTemplates and for tests. Controllers that are restricted to
+	// templates refuse it. False refers to it.
+	//
+	// Rendered as spec.
 	Inline bool
 	// Arguments are the values of the template's parameters. Those that have
 	// a default may be left out.
 	//
 	// Rendered as spec.arguments.parameters.
 	Arguments map[string]string
-	// Artifacts are where the files lie that the run is given.
+	// Artifacts are where the files lie that the run is given. Nil means none.
 	//
 	// Rendered as spec.arguments.artifacts.
 	Artifacts map[string]Location
@@ -65,7 +76,8 @@ type Run struct {
 	//
 	// Rendered as the annotation workflows.argoproj.io/scheduled-time.
 	Scheduled time.Time
-	// Suspended has the run wait for "argo resume" before its first task.
+	// Suspended has the run wait for "argo resume" before its first task. False
+	// lets it start.
 	//
 	// Rendered as spec.suspend.
 	Suspended bool
@@ -74,8 +86,8 @@ type Run struct {
 	//
 	// Rendered as spec.priority.
 	Priority *int32
-	// Deadline is how long the run may take, where that is not what the
-	// template says. Whole seconds.
+	// Deadline is how long the run may take, where that is not what the template
+	// says. Whole seconds. Zero means what the template says.
 	//
 	// Rendered as spec.activeDeadlineSeconds.
 	Deadline time.Duration
@@ -127,11 +139,15 @@ func (r *Run) Workflow() (*wfv1.Workflow, error) {
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
-	return &wfv1.Workflow{
+	out := &wfv1.Workflow{
 		TypeMeta:   metav1.TypeMeta{APIVersion: apiVersion, Kind: "Workflow"},
 		ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: l.home(), Labels: labels, Annotations: annotations},
 		Spec:       *spec,
-	}, nil
+	}
+	if c.refusedLaunch(out); c.Err() != nil {
+		return nil, c.Err()
+	}
+	return out, nil
 }
 
 // settings are what the user's own fields stand for.

@@ -24,7 +24,7 @@ type scope struct {
 	// captured is what it takes from around it, in the order of first use, and
 	// given the artifacts that its task has for it.
 	captured []capture
-	given    []wfv1.Artifact
+	given    []given
 	// tasks are those of a DAG, or of steps.
 	tasks *taskList
 	// exit says that it runs at the end of a run, and knows how that ended.
@@ -43,6 +43,12 @@ type capture struct {
 	artifact bool
 	// field is the text that uses it first.
 	field string
+}
+
+// given is an artifact that a task has for its own step, and where that is said.
+type given struct {
+	artifact wfv1.Artifact
+	field    string
 }
 
 // resolver is the resolver for a manifest of the template that is being

@@ -24,22 +24,31 @@ import (
 // It runs as the user 8737, as a Container does.
 type Script struct {
 	// Image is the image with the interpreter. Required.
+	//
+	// Rendered as script.image.
 	Image string
 	// Command is the interpreter with its arguments: {"python"}. Argo appends
 	// the path of a file with the program. Required, but for templates that
 	// are Plain.
+	//
+	// Rendered as script.command.
 	Command []string
 	// Source is the program. It may hold Variable.JSON where the strings of its
-	// language are those of JSON, as in Python and JavaScript and in no shell,
-	// and what the API server made: RunName and its like.
+	// language are those of JSON, as in Python and JavaScript and in no shell, and
+	// what the API server made: RunName and its like. Required, unless Base has
+	// one.
 	//
 	// Rendered as script.source.
 	Source string
-	// Args are the arguments of the program, after its path.
+	// Args are the arguments of the program, after its path. Nil means none.
+	//
+	// Rendered as script.args.
 	Args []string
-	// Env is the environment.
+	// Env is the environment. Nil means none.
+	//
+	// Rendered as script.env.
 	Env []corev1.EnvVar
-	// Mounts are where the volumes of the template are seen.
+	// Mounts are where the volumes of the template are seen. Nil means none.
 	//
 	// Rendered as script.volumeMounts.
 	Mounts []corev1.VolumeMount

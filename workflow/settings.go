@@ -37,8 +37,9 @@ type Settings struct {
 	//
 	// Rendered as timeout.
 	Timeout time.Duration
-	// Locks are what the step has to hold while it runs. It gets all of them
-	// or waits. A DAG that holds one which a task in it wants waits for ever.
+	// Locks are what the step has to hold while it runs. It gets all of them or
+	// waits. A DAG that holds one which a task in it wants waits for ever. Nil
+	// means none.
 	//
 	// Rendered as synchronization.
 	Locks []Lock
@@ -47,13 +48,14 @@ type Settings struct {
 	//
 	// Rendered as memoize.
 	Memoize *Memoize
-	// Metrics is what Argo's controller tells Prometheus about the step, at
-	// most 100.
+	// Metrics is what Argo's controller tells Prometheus about the step, at most
+	// 100. Nil means nothing.
 	//
 	// Rendered as metrics.prometheus.
 	Metrics []Metric
 	// Annotations are those of the step itself, which the user interface shows.
-	// Those of its pod are in Pod. Argo 3.7 and later: older ones drop them.
+	// Those of its pod are in Pod. Argo 3.7 and later: older ones drop them. Nil
+	// means none.
 	//
 	// Rendered as annotations.
 	Annotations map[string]string

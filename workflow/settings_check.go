@@ -100,3 +100,20 @@ func (c *check) hostAliases(field string, aliases []corev1.HostAlias) []corev1.H
 	}
 	return out
 }
+
+// placement checks where pods run. Of values that are references nothing is
+// known.
+func (c *check) placement(field string, p millrace.Placement) {
+	known := p.Clone()
+	for key, value := range known.NodeSelector {
+		if refers(value) {
+			known.NodeSelector[key] = ""
+		}
+	}
+	for i, t := range known.Tolerations {
+		if refers(t.Value) && t.Operator != corev1.TolerationOpExists {
+			known.Tolerations[i].Value = ""
+		}
+	}
+	known.Check(&c.Problems, field)
+}

@@ -23,6 +23,8 @@ type MetricType interface {
 type Counter struct {
 	// Value is what is added each time: a number, or a reference to one.
 	// Required.
+	//
+	// Rendered as counter.value.
 	Value string
 }
 
@@ -32,12 +34,18 @@ type Counter struct {
 type Gauge struct {
 	// Value is a number, or a reference to one. Required; at most 256
 	// characters.
+	//
+	// Rendered as gauge.value.
 	Value string
 	// Realtime tells the value while the step or the run is under way. It is
 	// then "{{duration}}", or "{{workflow.duration}}" for a run. False means
 	// at the end.
+	//
+	// Rendered as gauge.realtime.
 	Realtime bool
 	// Operation is what happens with the value. Empty means GaugeSet.
+	//
+	// Rendered as gauge.operation.
 	Operation GaugeOperation
 }
 
@@ -46,9 +54,13 @@ type Gauge struct {
 // Rendered as histogram.
 type Histogram struct {
 	// Value is a number, or a reference to one. Required.
+	//
+	// Rendered as histogram.value.
 	Value string
 	// Buckets are the upper ends of the ranges, each above the one before. At
 	// least one.
+	//
+	// Rendered as histogram.buckets.
 	Buckets []float64
 }
 
@@ -90,10 +102,8 @@ func (m Gauge) metric(c *check, field string, to *wfv1.Prometheus) {
 	if !slices.Contains([]GaugeOperation{"", GaugeSet, GaugeAdd, GaugeSub}, m.Operation) {
 		c.Invalid(field+".Operation", string(m.Operation), "Argo doesn't know it", "use GaugeSet, GaugeAdd or GaugeSub")
 	}
-	to.Gauge = &wfv1.Gauge{Value: m.Value, Operation: m.Operation}
-	if m.Realtime {
-		to.Gauge.Realtime = new(true)
-	}
+	// The CRDs require realtime.
+	to.Gauge = &wfv1.Gauge{Value: m.Value, Operation: m.Operation, Realtime: new(m.Realtime)}
 }
 
 func (m Histogram) metric(c *check, field string, to *wfv1.Prometheus) {

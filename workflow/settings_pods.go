@@ -12,17 +12,17 @@ import (
 // RunPods is what all the pods of a run get, and what becomes of them: fields
 // that few pipelines set. PodSettings is for the pod of one step.
 type RunPods struct {
-	// Labels and Annotations go to each pod; where a step has others of the
-	// same key, those win. Values may hold references to parameters.
+	// Labels and Annotations go to each pod; where a step has others of the same
+	// key, those win. Values may hold references to parameters. Nil means none.
 	//
 	// Rendered as podMetadata.
 	Labels, Annotations map[string]string
-	// Volumes are those that containers mount.
+	// Volumes are those that containers mount. Nil means none.
 	//
 	// Rendered as volumes.
 	Volumes []corev1.Volume
-	// Claims are volumes that Argo makes for each run, and that containers
-	// mount by the claims' names. RunSettings.ClaimGC says when they go.
+	// Claims are volumes that Argo makes for each run, and that containers mount
+	// by the claims' names. RunSettings.ClaimGC says when they go. Nil means none.
 	//
 	// Rendered as volumeClaimTemplates.
 	Claims []Claim
@@ -42,27 +42,33 @@ type RunPods struct {
 	// Rendered as schedulerName.
 	Scheduler string
 	// SecurityContext is that of the pods. What is nil in it has its default:
-	// no root, Argo's own user, and the seccomp profile of the runtime.
+	// no root, Argo's own user, the seccomp profile of the runtime, and where the
+	// run has claims, a group that may write to them.
 	//
 	// Rendered as securityContext.
 	SecurityContext *corev1.PodSecurityContext
-	// ImagePullSecrets are Secrets by which images are pulled.
+	// ImagePullSecrets are Secrets by which images are pulled. Nil leaves it to
+	// the service account.
 	//
 	// Rendered as imagePullSecrets.
 	ImagePullSecrets []string
-	// HostAliases are lines of the pods' /etc/hosts, each address once.
+	// HostAliases are lines of the pods' /etc/hosts, each address once. Nil means
+	// none.
 	//
 	// Rendered as hostAliases.
 	HostAliases []corev1.HostAlias
-	// HostNetwork gives the pods the network of their node. They find no
-	// services then, unless DNS.Policy is ClusterFirstWithHostNet.
+	// HostNetwork gives the pods the network of their node. They find no services
+	// then, unless DNS.Policy is ClusterFirstWithHostNet. False gives each its
+	// own.
 	//
 	// Rendered as hostNetwork.
 	HostNetwork bool
-	// DNS is how the pods find addresses.
+	// DNS is how the pods find addresses. Zero means the cluster's way.
+	//
+	// Rendered as dnsPolicy and dnsConfig.
 	DNS DNS
 	// Patch changes each pod when everything else is in it; the patch of a step
-	// comes after it.
+	// comes after it. The zero one changes nothing.
 	//
 	// Rendered as podSpecPatch.
 	Patch PodPatch
@@ -70,7 +76,7 @@ type RunPods struct {
 	//
 	// Rendered as podGC.
 	GC PodGC
-	// DisruptionBudget keeps their nodes from being drained.
+	// DisruptionBudget keeps their nodes from being drained. The zero one doesn't.
 	//
 	// Rendered as podDisruptionBudget.
 	DisruptionBudget DisruptionBudget

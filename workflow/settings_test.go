@@ -102,6 +102,10 @@ func TestBadSettings(t *testing.T) {
 		"labels":              {pod(workflow.PodSettings{Labels: map[string]string{"a": "{{workflow.name}}", "b": "x y", "-": "{{workflow.name}}"}}), []string{invalid + "Settings.Pod.Labels[-]", invalid + "Settings.Pod.Labels[b]"}},
 		"annotations":         {pod(workflow.PodSettings{Annotations: map[string]string{"a b": ""}}), []string{invalid + "Settings.Pod.Annotations[a b]"}},
 		"placement":           {pod(workflow.PodSettings{Placement: millrace.Placement{NodeSelector: map[string]string{"a b": ""}}}), []string{invalid + "Settings.Pod.Placement.NodeSelector[a b]"}},
+		"placed by reference": {pod(workflow.PodSettings{Placement: millrace.Placement{
+			NodeSelector: map[string]string{"a": "{{inputs.parameters.a}}"},
+			Tolerations:  []corev1.Toleration{{Key: "a", Value: "{{inputs.parameters.a}}"}, {Operator: corev1.TolerationOpExists, Value: "{{inputs.parameters.a}}"}},
+		}}), []string{invalid + "Settings.Pod.Placement.Tolerations[1].Value"}},
 		"annotation twice":    {pod(workflow.PodSettings{Annotations: map[string]string{"a": "1", "b": "1"}, Placement: millrace.Placement{Annotations: map[string]string{"a": "2", "b": "1"}}}), []string{conflict + "Settings.Pod.Annotations[a]"}},
 		"accounts":            {pod(workflow.PodSettings{ServiceAccount: "default", ExecutorAccount: "A b", PriorityClass: "A b"}), []string{invalid + "Settings.Pod.ServiceAccount", invalid + "Settings.Pod.ExecutorAccount", invalid + "Settings.Pod.PriorityClass"}},
 		"no token":            {pod(workflow.PodSettings{Token: new(false)}), []string{required + "Settings.Pod.ExecutorAccount"}},

@@ -15,23 +15,23 @@ import (
 // pipelines set. Each is rendered in the spec that every run has.
 type RunSettings struct {
 	// Labels and Annotations go to each run. Values may hold references to
-	// parameters.
+	// parameters. Nil means none.
 	//
 	// Rendered as workflowMetadata.labels and workflowMetadata.annotations.
 	Labels, Annotations map[string]string
-	// LabelsFrom are labels whose values are computed when the run starts, such
-	// as from a parameter. They have to make good values of labels: else the
-	// run ends as an error.
+	// LabelsFrom are labels whose values are computed when the run starts, such as
+	// from a parameter. They have to make good values of labels: else the run ends
+	// as an error. Nil means none.
 	//
 	// Rendered as workflowMetadata.labelsFrom.
 	LabelsFrom map[string]Expression
-	// Locks are what a run holds from its start to its end. It gets all of them
-	// or waits, as Pending.
+	// Locks are what a run holds from its start to its end. It gets all of them or
+	// waits, as Pending. Nil means none.
 	//
 	// Rendered as synchronization.
 	Locks []Lock
-	// Metrics is what Argo's controller tells Prometheus about each run, at
-	// most 100.
+	// Metrics is what Argo's controller tells Prometheus about each run, at most
+	// 100. Nil means nothing.
 	//
 	// Rendered as metrics.prometheus.
 	Metrics []Metric
@@ -40,18 +40,21 @@ type RunSettings struct {
 	//
 	// Rendered as priority.
 	Priority int
-	// Suspended has each run wait until somebody resumes it.
+	// Suspended has each run wait until somebody resumes it. False lets it start.
 	//
 	// Rendered as suspend.
 	Suspended bool
 	// Artifacts are what each run is given, by name, for the inputs of its
-	// entrypoint.
+	// entrypoint. Nil means none.
 	//
 	// Rendered as arguments.artifacts.
 	Artifacts map[string]Location
-	// ArtifactRepository is where artifacts lie that name no place.
+	// ArtifactRepository is where artifacts lie that name no place. Zero means the
+	// controller's.
+	//
+	// Rendered as artifactRepositoryRef.
 	ArtifactRepository ArtifactRepository
-	// ArtifactGC is how artifacts are deleted.
+	// ArtifactGC is how artifacts are deleted. The zero one lets them stay.
 	//
 	// Rendered as artifactGC.
 	ArtifactGC ArtifactGC
@@ -131,7 +134,7 @@ func (s RunSettings) metadata(c *check, field string, spec *wfv1.WorkflowSpec) {
 		if rendered.LabelsFrom == nil {
 			rendered.LabelsFrom = make(map[string]wfv1.LabelValueFrom)
 		}
-		rendered.LabelsFrom[key] = wfv1.LabelValueFrom{Expression: value.text()}
+		rendered.LabelsFrom[key] = wfv1.LabelValueFrom{Expression: value.computed(c, at, asField)}
 	}
 	if !reflect.ValueOf(rendered).IsZero() {
 		spec.WorkflowMetadata = &rendered

@@ -21,6 +21,9 @@ type taskList struct {
 	// waited tells for each task the last one that was seen to wait for it,
 	// counted from one.
 	waited []int
+	// followed are the tasks after which others start by After, or by what they
+	// use: those that ask whether they may go on after a failure.
+	followed map[int]bool
 }
 
 // edge is a task that another one waits for, and where that is said.
@@ -30,7 +33,7 @@ type edge struct {
 }
 
 func newTaskList(groups []int) *taskList {
-	return &taskList{groups: groups, byName: make(map[string]int), index: make(map[*Task]int)}
+	return &taskList{groups: groups, byName: make(map[string]int), index: make(map[*Task]int), followed: make(map[int]bool)}
 }
 
 // variable names a variable of one of the tasks as Argo has it there.
@@ -70,6 +73,7 @@ func (l *taskList) take(c *check, field string, group int, t *Task) bool {
 	}
 	if first, ok := l.byName[key]; ok && t.Name != "" {
 		c.Add(millrace.RuleDuplicate, field+".Name", fmt.Sprintf("to Argo it is the name of %s too", l.fields[first]), "rename one of them")
+		c.twice[field+".Name"] = true
 		return false
 	}
 	l.byName[key], l.byName[t.Name] = i, i

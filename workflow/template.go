@@ -15,28 +15,38 @@ import (
 // Runs of it are made by Run, by "argo submit --from", or by a schedule.
 type Template struct {
 	// Name is the name of the WorkflowTemplate: a DNS label of at most 52
-	// characters, so that the names of its runs, which append to it, still
-	// fit a label.
+	// characters, so that the names of its runs, which append to it, still fit a
+	// label. Required.
+	//
+	// Rendered as metadata.name.
 	Name string
 	// Namespace is where the template, its runs and everything that their
 	// tasks create live: an owner in another namespace would have Kubernetes
 	// delete the objects at once. Empty leaves it to the context that applies
 	// the manifest.
+	//
+	// Rendered as metadata.namespace.
 	Namespace string
-	// Labels and Annotations go to the WorkflowTemplate.
+	// Labels and Annotations go to the WorkflowTemplate. Nil means none.
+	//
+	// Rendered as metadata.labels and metadata.annotations.
 	Labels, Annotations map[string]string
-	// ClusterWide makes it a ClusterWorkflowTemplate, which has no namespace:
-	// its runs live where they are made.
+	// ClusterWide makes it a ClusterWorkflowTemplate, which has no namespace: its
+	// runs live where they are made. False makes a WorkflowTemplate.
 	//
 	// Rendered as kind: ClusterWorkflowTemplate.
 	ClusterWide bool
-	// Plain leaves out every default of millrace's: what is rendered is what is
-	// said. It is for manifests that have to equal existing ones.
+	// Plain leaves out every default of millrace's, those of a Cron among them:
+	// what is rendered is what is said. It is for manifests that have to equal
+	// existing ones. Tasks that use what another one puts out wait for it by
+	// After or Depends, or by way of others; where they don't, that is still
+	// added. False fills in the defaults.
 	Plain bool
 
 	// ServiceAccount is the identity of the pods that Argo starts; doc.go
 	// lists what it must be allowed. Required, and never "default", whose
-	// rights every pod of the namespace shares.
+	// rights every pod of the namespace shares; but not in Plain templates, which
+	// may leave it out.
 	//
 	// Rendered as spec.serviceAccountName.
 	ServiceAccount string
@@ -45,26 +55,36 @@ type Template struct {
 	//
 	// Rendered as spec.parallelism.
 	Parallelism int
-	// Parameters is what a run is given, at most 500. Tasks refer to them
-	// with Ref.
+	// Parameters is what a run is given, at most 500. Tasks refer to them with
+	// Ref. Nil means none.
 	//
 	// Rendered as spec.arguments.parameters.
 	Parameters []Parameter
-	// Tasks is the DAG, 1 to 200 tasks. Their order here is only the order in
-	// the manifest; Task.After says which waits for which.
+	// Tasks is the DAG, 1 to 200 tasks. Their order here is only the order in the
+	// manifest; Task.After says which waits for which. Required, unless Entrypoint
+	// or Definitions are set.
 	//
 	// Rendered as the template "main", and one template a task.
 	Tasks []*Task
-	// Entrypoint is what a run does in the place of Tasks.
+	// Entrypoint is what a run does in the place of Tasks. Nil starts the Tasks.
 	//
 	// Rendered as a template, and spec.entrypoint.
 	Entrypoint *Definition
-	// Definitions are further templates, for others to refer to. Those that
-	// tasks use need not be listed.
+	// Definitions are further templates, for others to refer to. Those that tasks
+	// use need not be listed. Nil means none.
+	//
+	// Rendered as spec.templates.
 	Definitions []*Definition
-	// OnExit is what happens at the end of a run, however it ended.
+	// OnExit is what happens at the end of a run, however it ended. A Definition
+	// is given the parameters of the run, by the names of its inputs. Nil means
+	// nothing but the deletion of what a failed run created.
+	//
+	// Rendered as a template, and spec.onExit.
 	OnExit Step
-	// Hooks is what else happens when a run reaches a state, by name.
+	// Hooks is what else happens when a run reaches a state, by name. Nil means
+	// nothing.
+	//
+	// Rendered as spec.hooks.
 	Hooks map[string]Hook
 
 	// Deadline is how long a run may take in all, waiting included. What it
@@ -75,10 +95,14 @@ type Template struct {
 	// Rendered as spec.activeDeadlineSeconds.
 	// Source: Argo Workflows, cost-optimisation ("limit the total time").
 	Deadline time.Duration
-	// TTL is how long finished runs are kept, and with them everything that
-	// they created.
+	// TTL is how long finished runs are kept, and with them everything that they
+	// created. Zero means one day, and seven for failed ones.
+	//
+	// Rendered as spec.ttlStrategy.
 	TTL TTL
-	// Retry is what happens when a pod is lost.
+	// Retry is what happens when a pod is lost. Zero means two new pods.
+	//
+	// Rendered as retryStrategy of the templates.
 	Retry Retry
 	// KeepFailed leaves what a failed or stopped run created in the cluster,
 	// until TTL.Failure is over: failed drivers keep their logs, and running
@@ -91,12 +115,14 @@ type Template struct {
 	// Rendered as the absence of the exit handler "clean-up".
 	KeepFailed bool
 
-	// PriorityClass is the PriorityClass of the pods that Argo starts.
+	// PriorityClass is the PriorityClass of the pods that Argo starts. Empty means
+	// the cluster's default.
 	//
 	// Rendered as spec.podPriorityClassName.
 	PriorityClass string
-	// Placement says where the pods run that Argo starts. The pods of a
-	// custom resource are placed by that resource itself.
+	// Placement says where the pods run that Argo starts. The pods of a custom
+	// resource are placed by that resource itself. The zero one lets them run on
+	// any node.
 	//
 	// Rendered as spec.nodeSelector, spec.tolerations, spec.affinity, and
 	// metadata.annotations of the tasks' templates. The eviction guards are
@@ -120,18 +146,30 @@ type Template struct {
 
 // Parameter is a value that each run is given.
 type Parameter struct {
-	// Name is the parameter's name: letters, digits, '-' and '_'.
+	// Name is the parameter's name: letters, digits, '-' and '_'. Required.
+	//
+	// Rendered as spec.arguments.parameters[].name.
 	Name string
 	// Default is the value for runs that give none. Nil means that every run
-	// has to give one.
+	// has to give one, unless From does.
 	//
-	// Rendered as spec.arguments.parameters[].value.
+	// Rendered as spec.arguments.parameters[].value; beside From as
+	// valueFrom.default, for a key that is not there.
 	Default *string
+	// From is a value in a ConfigMap of the run's namespace, for runs that give
+	// none. Zero means none.
+	//
+	// Rendered as spec.arguments.parameters[].valueFrom.configMapKeyRef.
+	From ConfigMapKey
 	// Enum lists the values that are allowed. Empty allows all. Run checks it,
 	// and so do Argo's command line and user interface; the cluster itself
 	// does not.
+	//
+	// Rendered as spec.arguments.parameters[].enum.
 	Enum []string
-	// Description is shown by Argo's user interface.
+	// Description is shown by Argo's user interface. Empty means none.
+	//
+	// Rendered as spec.arguments.parameters[].description.
 	Description string
 }
 
@@ -175,12 +213,17 @@ type Retry struct {
 	// Limit is how many new pods a task may get. Nil means 2; new(0) means
 	// none.
 	//
+	// Rendered as limit.
 	// Source: Argo Workflows, retries: without a limit it retries for ever.
 	Limit *int
 	// Backoff is the time before the first new pod; it doubles each time.
 	// Zero means 30 seconds; whole seconds.
+	//
+	// Rendered as backoff.duration.
 	Backoff time.Duration
 	// Factor is by how much Backoff grows each time. Zero means 2; 1 keeps it.
+	//
+	// Rendered as backoff.factor.
 	Factor int
 	// MaxBackoff is the longest time between two pods, where Limit is high.
 	// Zero means no bound; whole seconds. Argo 3.7 and later: older ones go on
@@ -199,10 +242,13 @@ type Retry struct {
 	// their own. It goes with tasks that may run twice.
 	//
 	// False means that only lost pods are replaced.
+	//
+	// Rendered as expression.
 	Failures bool
 	// When is the condition on which it is tried again, in the place of the one
-	// for lost pods and Failures: LastRetryExitCode.Equal("75"). Of the
-	// variables it knows Retries and those that begin with LastRetry.
+	// for lost pods and Failures: LastRetryExitCode.Equal("75"). Of the variables
+	// it knows Retries and those that begin with LastRetry. The zero Expression
+	// leaves those in place.
 	//
 	// Rendered as expression.
 	When Expression
@@ -212,6 +258,7 @@ type Retry struct {
 	// Rendered as retryPolicy, "Always" where it is empty.
 	Policy RetryPolicy
 	// OtherNode keeps a new pod off the nodes where the ones before it failed.
+	// False lets it go anywhere.
 	//
 	// Rendered as affinity.nodeAntiAffinity.
 	OtherNode bool

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
@@ -83,6 +84,9 @@ func (t *Template) build() (*wfv1.WorkflowTemplate, *check) {
 	c.pipeline(spec)
 	if !t.Plain {
 		overlay.Fill(spec, specDefaults(spec.SecurityContext))
+		if len(spec.VolumeClaimTemplates) > 0 {
+			overlay.Fill(spec.SecurityContext, claimDefaults())
+		}
 	}
 	// Tolerations of the same key go side by side; laid over each other they
 	// would be one.
@@ -90,6 +94,7 @@ func (t *Template) build() (*wfv1.WorkflowTemplate, *check) {
 		spec.Tolerations = append(spec.Tolerations, *toleration.DeepCopy())
 	}
 	c.limits(spec)
+	c.deadlocks(spec)
 	if t.Name != "" {
 		c.fitNames("", len(t.Name)+runSuffix, "the names of its runs have up to", "template")
 	}
@@ -143,15 +148,21 @@ func (c *check) fields() *wfv1.WorkflowSpec {
 	for _, p := range t.Parameters {
 		spec.Arguments.Parameters = append(spec.Arguments.Parameters, p.render())
 	}
-	run := &scope{check: c}
-	c.rewrite(spec, func(path, text string) string { return c.plainText(path, text, run.resolve) })
+	run, end := &scope{check: c}, &scope{check: c, exit: true}
+	c.rewrite(spec, func(path, text string) string {
+		of := run
+		if strings.HasPrefix(path, "Metrics.") { // they are told when the run has ended
+			of = end
+		}
+		return c.plainText(path, text, of.resolve)
+	})
 	return spec
 }
 
 func (p Parameter) render() wfv1.Parameter {
-	out := wfv1.Parameter{Name: p.Name}
-	if p.Default != nil {
-		out.Value = new(wfv1.AnyString(*p.Default))
+	out := wfv1.Parameter{Name: p.Name, ValueFrom: p.From.valueFrom(p.Default)}
+	if out.ValueFrom == nil {
+		out.Value = anyString(p.Default)
 	}
 	for _, v := range p.Enum {
 		out.Enum = append(out.Enum, wfv1.AnyString(v))
@@ -177,7 +188,7 @@ func (c *check) pipeline(spec *wfv1.WorkflowSpec) {
 		c.main()
 	}
 	for i, d := range t.Definitions {
-		c.define(d, at("Definitions", i), false)
+		c.define(d, at("Definitions", i), true) // others may use it at the end of a run
 	}
 	c.end(spec, out)
 	templates := make([]wfv1.Template, len(c.made))
@@ -230,7 +241,7 @@ func (c *check) end(spec, out *wfv1.WorkflowSpec) {
 		of := *run
 		of.field = "OnExit"
 		jobs := len(c.budgets)
-		last = new(of.hookOf(Exit, Hook{Step: t.OnExit, Arguments: c.ofRunArguments(t.OnExit)}, Exit))
+		last = new(of.hookOf(Exit, Hook{Step: t.OnExit, Arguments: c.given(t.OnExit)}, Exit))
 		if len(c.budgets) > jobs && !t.KeepFailed && !t.Plain {
 			c.Unsupported("OnExit", "what it creates would be deleted beside it when the run has failed", "use another kind of step, or set KeepFailed")
 		}
@@ -249,10 +260,10 @@ func (c *check) end(spec, out *wfv1.WorkflowSpec) {
 	}
 }
 
-// ofRunArguments are the arguments that Argo gives to an exit handler: the
-// parameters of the run, where it has inputs of their names.
-func (c *check) ofRunArguments(step Step) map[string]string {
-	d, _ := step.(*Definition)
+// given is what Argo gives to exit handlers: the parameters of the run, where
+// they have inputs of their names.
+func (c *check) given(handler Step) map[string]string {
+	d, _ := handler.(*Definition)
 	if d == nil {
 		return nil
 	}

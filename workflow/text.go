@@ -2,7 +2,9 @@ package workflow
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -90,15 +92,30 @@ func resolveExpression(text string, resolve resolver) (string, []misuse) {
 }
 
 // expression checks a text that is an expression as a whole, and returns it with
-// the names that its variables have there.
+// the names that its variables have there. References in braces are put in as
+// text before Argo reads it; until then a name stands for each.
 func (c *check) expression(field, text string, resolve resolver) string {
+	text = c.plainText(field, text, resolve)
+	tags := braces.FindAllString(text, -1)
+	for i, tag := range tags {
+		text = strings.Replace(text, tag, standIn(i), 1)
+	}
 	c.reading = field
 	out, bad := resolveExpression(text, resolve)
 	for _, b := range bad {
 		c.Add(b.rule, field, b.detail, b.fix)
 	}
+	for i, tag := range tags {
+		out = strings.Replace(out, standIn(i), tag, 1)
+	}
 	return out
 }
+
+// braces are what Argo puts a value in for.
+var braces = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+
+// standIn is the name that stands for the i-th reference: none begins another.
+func standIn(i int) string { return "millraceReference" + strconv.Itoa(i) + "_" }
 
 // argos reports whether a variable is one of Argo's: what starts with another
 // word it leaves as it is.

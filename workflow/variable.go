@@ -94,14 +94,11 @@ const (
 	MetricMemory Variable = "resourcesDuration.memory"
 )
 
-// The variables of a CronWorkflow, for the When and the stop condition of a
-// Cron, and nothing else.
+// The names of a CronWorkflow, for the When and the stop condition of a Cron:
+// see CronLast.
 const (
 	CronName      Variable = "cronworkflow.name"
 	CronNamespace Variable = "cronworkflow.namespace"
-	// CronLastScheduled is the time of the last run, nil before the first one.
-	// It is no text: it goes into expressions only.
-	CronLastScheduled Variable = "cronworkflow.lastScheduledTime"
 )
 
 // The variables of an HTTP step, for the condition on which it has succeeded.
@@ -132,6 +129,10 @@ func RunAnnotation(key string) Variable { return "workflow.annotations." + Varia
 // RunOutput is an output parameter that some step has put out for the whole
 // run, under a global name.
 func RunOutput(name string) Variable { return "workflow.outputs.parameters." + Variable(name) }
+
+// RunArtifact is an output artifact that some step has put out for the whole
+// run, under a global name, as the source of an input.
+func RunArtifact(name string) From { return From("workflow.outputs.artifacts." + name) }
 
 // MetricOutput is an output parameter of the step itself that emits a metric.
 func MetricOutput(name string) Variable { return "outputs.parameters." + Variable(name) }

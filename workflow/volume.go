@@ -15,18 +15,24 @@ import (
 // Rendered as volumeClaimTemplates. Argo deletes it when the run succeeds,
 // and otherwise with the run.
 type Claim struct {
-	// Name is the name of the volume: a DNS label, unique among the volumes.
-	// The PersistentVolumeClaim is called "<run>-<name>".
+	// Name is the name of the volume: a DNS label, unique among the volumes. The
+	// PersistentVolumeClaim is called "<run>-<name>". Required.
+	//
+	// Rendered as metadata.name of the claim.
 	Name string
 	// Size is how much it holds at least. Required.
 	//
 	// Rendered as spec.resources.requests.storage.
 	Size millrace.Bytes
 	// StorageClass is what provides it. Empty means the cluster's default.
+	//
+	// Rendered as spec.storageClassName.
 	StorageClass string
 	// AccessMode is who may mount it at the same time. Empty means
 	// ReadWriteOnce, which every provider has: the pods of one node. Tasks
 	// that run side by side on several nodes need ReadWriteMany.
+	//
+	// Rendered as spec.accessModes.
 	AccessMode corev1.PersistentVolumeAccessMode
 	// Base holds what has no field of its own here. What both set is a mistake.
 	Base corev1.PersistentVolumeClaim

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/workflow"
@@ -64,5 +65,48 @@ func TestMounts(t *testing.T) {
 	want := []corev1.VolumeMount{{Name: "base", MountPath: "/base"}, {Name: "v", MountPath: "/a"}}
 	if diff := cmp.Diff(want, got.VolumeMounts); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestClaimsAreWritable: a new volume belongs to root, and the steps' user gets
+// at it by a group; also where a step has a security context of its own.
+func TestClaimsAreWritable(t *testing.T) {
+	own := &corev1.PodSecurityContext{RunAsUser: new(int64(999))}
+	step := workflow.Container{Image: "a:1", Command: []string{"a"}}
+	for name, tc := range map[string]struct {
+		change func(*workflow.Template)
+		group  *int64
+	}{
+		"claim": {func(p *workflow.Template) { p.Pods.Claims = []workflow.Claim{{Name: "a", Size: 1}} }, new(int64(8737))},
+		"Base's claim": {func(p *workflow.Template) {
+			p.Base.VolumeClaimTemplates = []corev1.PersistentVolumeClaim{{ObjectMeta: metav1.ObjectMeta{Name: "a"}}}
+		}, new(int64(8737))},
+		"own group": {func(p *workflow.Template) {
+			p.Pods = workflow.RunPods{Claims: []workflow.Claim{{Name: "a", Size: 1}}, SecurityContext: &corev1.PodSecurityContext{FSGroup: new(int64(7))}}
+		}, new(int64(7))},
+		"no claim": {func(*workflow.Template) {}, nil},
+		"plain": {func(p *workflow.Template) {
+			p.Plain, p.Pods.Claims = true, []workflow.Claim{{Name: "a", Size: 1}}
+			p.Pods.SecurityContext = own
+		}, nil},
+	} {
+		p := &workflow.Template{Name: "p", ServiceAccount: "p", Tasks: []*workflow.Task{
+			{Name: "a", Step: step}, {Name: "b", Step: step, Settings: workflow.Settings{Pod: workflow.PodSettings{SecurityContext: own}}},
+		}}
+		tc.change(p)
+		w, err := p.WorkflowTemplate()
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if diff := cmp.Diff(tc.group, w.Spec.SecurityContext.FSGroup); diff != "" {
+			t.Errorf("%s: the run's group: -want +got:\n%s", name, diff)
+		}
+		if got := w.GetTemplateByName("b").SecurityContext.FSGroup; name != "own group" && cmp.Diff(tc.group, got) != "" {
+			t.Errorf("%s: the step's group: %v", name, got)
+		}
+	}
+	if own.FSGroup != nil {
+		t.Error("the user's security context was changed")
 	}
 }

@@ -66,18 +66,30 @@ func at(field string, i int) string { return fmt.Sprintf("%s[%d]", field, i) }
 // templates calls visit for every template with its path: listed, inline in
 // tasks and steps, and the defaults, which are one too.
 func (c *checker) templates(visit func(path string, t *wfv1.Template)) {
-	for i := range c.Spec.Templates {
-		walkTemplate(at(c.Path+".templates", i), &c.Spec.Templates[i], 0, visit)
-	}
-	if c.Spec.TemplateDefaults != nil {
-		visit(c.Path+".templateDefaults", c.Spec.TemplateDefaults)
-	}
+	Templates(c.Spec, c.Path, visit)
 }
 
 // maxInline: Argo allows one level of inline templates.
 const maxInline = 2
 
-func walkTemplate(path string, t *wfv1.Template, depth int, visit func(string, *wfv1.Template)) {
+// Templates calls visit for every template of a spec with its path: listed,
+// inline in tasks and steps, and the defaults, which are one too.
+func Templates(s *wfv1.WorkflowSpec, path string, visit func(path string, t *wfv1.Template)) {
+	for i := range s.Templates {
+		Template(at(path+".templates", i), &s.Templates[i], visit)
+	}
+	if s.TemplateDefaults != nil {
+		visit(path+".templateDefaults", s.TemplateDefaults)
+	}
+}
+
+// Template calls visit for a template, and for those inline in its tasks and
+// steps.
+func Template(path string, t *wfv1.Template, visit func(path string, t *wfv1.Template)) {
+	template(path, t, 0, visit)
+}
+
+func template(path string, t *wfv1.Template, depth int, visit func(string, *wfv1.Template)) {
 	visit(path, t)
 	if depth == maxInline {
 		return
@@ -85,14 +97,14 @@ func walkTemplate(path string, t *wfv1.Template, depth int, visit func(string, *
 	if t.DAG != nil {
 		for i := range t.DAG.Tasks {
 			if inline := t.DAG.Tasks[i].Inline; inline != nil {
-				walkTemplate(at(path+".dag.tasks", i)+".inline", inline, depth+1, visit)
+				template(at(path+".dag.tasks", i)+".inline", inline, depth+1, visit)
 			}
 		}
 	}
 	for i := range t.Steps {
 		for j := range t.Steps[i].Steps {
 			if inline := t.Steps[i].Steps[j].Inline; inline != nil {
-				walkTemplate(at(at(path+".steps", i), j)+".inline", inline, depth+1, visit)
+				template(at(at(path+".steps", i), j)+".inline", inline, depth+1, visit)
 			}
 		}
 	}

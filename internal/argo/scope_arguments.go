@@ -3,6 +3,7 @@ package argo
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 )
@@ -45,8 +46,12 @@ func (r *resolver) argument(at *place, p *wfv1.Parameter, later bool) {
 		r.report(RuleArguments, at.field("enum").String(), "list the values, or take it out", "no value is allowed")
 	case p.Value == nil && p.ValueFrom != nil && !later:
 		r.report(RuleArguments, at.field("value").String(), "set value", "a parameter with enum needs a value")
-	case p.Value != nil && !hasTag(p.Value.String()) && !slices.Contains(p.Enum, *p.Value):
-		r.report(RuleArguments, at.field("value").String(), "use one of enum", "%s is none of the values of enum", quoted(p.Value.String()))
+	case p.Value != nil && !slices.Contains(p.Enum, wfv1.AnyString(r.filled(p.Value.String()))):
+		fix := "use one of enum"
+		if hasTag(p.Value.String()) {
+			fix = "take enum out: Argo compares before it fills in a tag"
+		}
+		r.report(RuleArguments, at.field("value").String(), fix, "%s is none of the values of enum", quoted(p.Value.String()))
 	}
 }
 
@@ -89,19 +94,31 @@ func hasInput(t *wfv1.Template, kind, name string) bool {
 	return t.Inputs.GetArtifactByName(name) != nil
 }
 
-func given(list []wfv1.Parameter, name string) bool {
+func given(list []wfv1.Parameter, name string) bool { return argumentOf(list, name) != nil }
+
+func argumentOf(list []wfv1.Parameter, name string) *wfv1.Parameter {
 	for i := range list {
 		if list[i].Name == name {
-			return true
+			return &list[i]
 		}
 	}
-	return false
+	return nil
+}
+
+// late: the value comes when the workflow is submitted, or while it waits.
+func late(f *wfv1.ValueFrom) bool {
+	return f != nil && f.ConfigMapKeyRef == nil && (f.Supplied != nil || f.Event != "")
 }
 
 // missing reports what a template needs and doesn't get.
 func (r *resolver) missing(at *place, a *wfv1.Arguments, t *wfv1.Template) {
 	for i := range t.Inputs.Parameters {
-		if p := &t.Inputs.Parameters[i]; needed(p) && !given(a.Parameters, p.Name) {
+		p := &t.Inputs.Parameters[i]
+		arg := argumentOf(a.Parameters, p.Name)
+		switch {
+		case arg != nil && arg.Value == nil && late(arg.ValueFrom):
+			r.report(RuleArguments, at.String(), "use {{workflow.parameters."+p.Name+"}}", "the value of %s is not there yet when the template gets it", quoted(p.Name))
+		case arg == nil && needed(p):
 			r.report(RuleArguments, at.String(), "add the argument, or give the input a default", "the template needs parameter %s", quoted(p.Name))
 		}
 	}
@@ -113,9 +130,33 @@ func (r *resolver) missing(at *place, a *wfv1.Arguments, t *wfv1.Template) {
 	}
 }
 
+// timeout: a template's timeout that comes from an input wants a unit, as one
+// that is written there does.
+func (r *resolver) timeout(at *place, a *wfv1.Arguments, t *wfv1.Template) {
+	if t == nil || !hasTag(t.Timeout) {
+		return
+	}
+	for i := range a.Parameters {
+		p := &a.Parameters[i]
+		if p.Value == nil || t.Timeout != "{{inputs.parameters."+p.Name+"}}" {
+			continue
+		}
+		if _, err := strconv.Atoi(p.Value.String()); err == nil {
+			r.report(RuleValue, at.field("parameters").item(i).field("value").String(), `write it with a unit, as "90s"`, "%s is the timeout of the template, and has no unit", quoted(p.Value.String()))
+		}
+	}
+}
+
 // bindWorkflow checks a template that gets the arguments of the workflow.
 func (r *resolver) bindWorkflow(at *place, t *wfv1.Template) {
-	if t == nil || r.library || r.open {
+	if !r.library {
+		r.bindOwn(at, t)
+	}
+}
+
+// bindOwn does so for a library too, whose user may bring more.
+func (r *resolver) bindOwn(at *place, t *wfv1.Template) {
+	if t == nil || r.open {
 		return
 	}
 	all := r.Spec.Arguments
@@ -160,7 +201,7 @@ func (r *resolver) outputs(at *place, t *wfv1.Template) {
 }
 
 func (r *resolver) globalName(at *place, name string) {
-	if name != "" && !hasTag(name) {
+	if name != "" {
 		if detail, fix := valueName(name, true); detail != "" {
 			r.report(RuleName, at.field("globalName").String(), fix, "%s", detail)
 		}

@@ -13,7 +13,8 @@ import (
 var reservedWords = []string{"in", "not", "and", "or", "let", "if", "else", "nil", "true", "false", "matches", "contains", "startsWith", "endsWith"}
 
 // edges reads what the tasks of a DAG wait for.
-func (r *resolver) edges(at *place, d *wfv1.DAGTemplate, g *graph, tasks []*task) {
+func (r *resolver) edges(at *place, t *wfv1.Template, g *graph, tasks []*task) {
+	d := t.DAG
 	if len(d.Tasks) == 0 {
 		r.report(RuleTemplate, at.field("dag").field("tasks").String(), "add a task", "a DAG without tasks")
 	}
@@ -38,7 +39,7 @@ func (r *resolver) edges(at *place, d *wfv1.DAGTemplate, g *graph, tasks []*task
 	for _, cycle := range g.sort() {
 		r.report(RuleGraph, tasks[cycle[0]].at.String(), "take out one of the edges", "the tasks wait for each other: %s", g.writeCycle(cycle))
 	}
-	r.targets(at.field("dag").field("target"), d.Target, g)
+	r.targets(at.field("dag").field("target"), t, g)
 }
 
 // mixed: the two ways to write edges exclude each other, in the whole DAG.
@@ -125,22 +126,54 @@ func (r *resolver) edge(at *place, g *graph, i int, e edge) {
 	}
 }
 
-// targets are the tasks that a DAG is to reach.
-func (r *resolver) targets(at *place, target string, g *graph) {
-	if target = r.filled(target); target == "" || hasTag(target) {
+// targets are the tasks that a DAG is to reach. Argo's validation fills in tags
+// with what it knows, and refuses what is then no task.
+func (r *resolver) targets(at *place, t *wfv1.Template, g *graph) {
+	target := t.DAG.Target
+	if target == "" {
 		return
 	}
+	if !r.library && r.byName[r.entrypoint()] == t {
+		target = r.filledInputs(target, t)
+	}
+	target = r.filled(target)
 	for _, name := range strings.Split(target, " ") {
-		if !g.has(name) {
+		switch {
+		case g.has(name):
+		case hasTag(name) && substituted(name):
+			r.report(RuleGraph, at.String(), "use a parameter of the workflow that has a value", "Argo's validation does not know %s, and takes it for no task", name)
+		case !hasTag(name):
 			r.report(RuleGraph, at.String(), g.like(name), "there is no task %s", quoted(name))
 		}
 	}
 }
 
-// filled puts the workflow's own values in place of its parameters. Those of a
-// library may be others when it runs.
+// filledInputs puts the values that the first template gets from the workflow
+// in place of its inputs.
+func (r *resolver) filledInputs(text string, t *wfv1.Template) string {
+	out, _ := replaceTags(text, func(_ int, tag tag) string {
+		name, ok := strings.CutPrefix(strings.TrimSpace(tag.text), "inputs.parameters.")
+		in := t.Inputs.GetParameterByName(name)
+		if !ok || in == nil {
+			return "{{" + tag.text + "}}"
+		}
+		for _, p := range []*wfv1.Parameter{r.Spec.Arguments.GetParameterByName(name), in} {
+			if p != nil && p.Value != nil {
+				return p.Value.String()
+			}
+		}
+		if in.Default != nil {
+			return in.Default.String()
+		}
+		return "{{" + tag.text + "}}"
+	})
+	return out
+}
+
+// filled puts the workflow's own values in place of its parameters, as Argo's
+// validation does.
 func (r *resolver) filled(text string) string {
-	if r.library || !hasTag(text) {
+	if !hasTag(text) {
 		return text
 	}
 	out, _ := replaceTags(text, func(_ int, t tag) string {

@@ -99,7 +99,7 @@ func TestExpressionFields(t *testing.T) {
 		return one("x", "inputs: {parameters: [{name: p, value: v}]}", "retryStrategy: {limit: 1, expression: "+quote(expression)+"}")
 	}
 	http := func(condition string) string {
-		return "entrypoint: a\ntemplates: [{name: a, http: {url: u, successCondition: " + quote(condition) + "}}]"
+		return "entrypoint: a\ntemplates: [{name: a, http: {url: 'https://a', successCondition: " + quote(condition) + "}}]"
 	}
 	const at, ofRetry = "templates[0].dag.tasks[0].hooks[h].expression", "templates[0].retryStrategy.expression"
 	run(t, []testCase{
@@ -142,6 +142,9 @@ func TestCron(t *testing.T) {
 		{"'{{cronworkflow.name}}' == 'x'", "true", nil},
 		{"{{cronworkflow.failed}} > 1", "true", []string{"expression spec.when"}},
 		{"{{=cronworkflow.failed}} > 1", "true", nil},
+		{`{{= cronworkflow.name == \"x\" }}`, "true", nil},
+		{`{{= cronworkflow.nome == \"x\" }}`, "true", []string{"reference spec.when"}},
+		{`{{= cronworkflow.name == \"x" }}`, "true", []string{"expression spec.when"}},
 		{"{{cronworkflow.name}} == x", "true", []string{"expression spec.when"}},
 		{"{{=cronworkflow.name == \"x\"}}", "true", []string{"expression spec.when"}},
 		{"{{workflow.name}} == 'x'", "true", []string{"reference spec.when"}},

@@ -46,7 +46,7 @@ func (r *resolver) collectOutputs(g *globals, list []wfv1.Template, used func(*w
 		if !used(&list[i]) {
 			continue
 		}
-		walkTemplate("", &list[i], 0, func(_ string, t *wfv1.Template) {
+		Template("", &list[i], func(_ string, t *wfv1.Template) {
 			for _, p := range t.Outputs.Parameters {
 				g.addOutput("parameters.", p.GlobalName)
 			}
@@ -94,7 +94,7 @@ func (r *resolver) collectAnywhere() *anywhere {
 	a := &anywhere{inputs: map[string]bool{}, tasks: map[string]bool{}}
 	r.anywhere = a
 	for i := range r.list {
-		walkTemplate("", &r.list[i], 0, func(_ string, t *wfv1.Template) {
+		Template("", &r.list[i], func(_ string, t *wfv1.Template) {
 			for key := range inputsOf(t, nil) {
 				a.inputs[key] = true
 			}

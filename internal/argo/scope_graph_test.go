@@ -9,6 +9,11 @@ import (
 	"github.com/millrace/millrace/internal/argo"
 )
 
+// target is a DAG of one task, a, with an input t.
+func target(target, t string) string {
+	return strings.Replace(dag("{name: a, template: work}"), "dag:", "inputs: {parameters: [{name: t, value: "+t+"}]}\n  dag:\n    target: '"+target+"'", 1)
+}
+
 func TestGraph(t *testing.T) {
 	const depends, dependencies = "graph templates[0].dag.tasks[1].depends", "graph templates[0].dag.tasks[1].dependencies[0]"
 	after := func(text string) string {
@@ -32,7 +37,10 @@ func TestGraph(t *testing.T) {
 		{"target", "", strings.Replace(dag("{name: a, template: work}", "{name: b, template: work}"), "dag:", "dag:\n    target: a b", 1), nil},
 		{"unknown target", "", strings.Replace(dag("{name: a, template: work}", "{name: b, template: work}"), "dag:", "dag:\n    target: a c", 1), []string{"graph templates[0].dag.target"}},
 		{"target by a parameter", "", "arguments: {parameters: [{name: t, value: c}]}\n" + strings.Replace(dag("{name: a, template: work}"), "dag:", "dag:\n    target: '{{workflow.parameters.t}}'", 1), []string{"graph templates[0].dag.target"}},
-		{"target by an input", "", strings.Replace(dag("{name: a, template: work}"), "dag:", "inputs: {parameters: [{name: t, value: c}]}\n  dag:\n    target: '{{inputs.parameters.t}}'", 1), nil},
+		{"target by an input", "", target("{{inputs.parameters.t}}", "a"), nil},
+		{"target by an input that names no task", "", target("{{inputs.parameters.t}}", "c"), []string{"graph templates[0].dag.target"}},
+		{"target by what is not known before", "", target("{{workflow.name}}", "a"), []string{"graph templates[0].dag.target"}},
+		{"target by an expression", "", target("{{=inputs.parameters.t}}", "a"), []string{"graph templates[0].dag.target"}},
 	})
 }
 

@@ -28,7 +28,7 @@ func valueName(name string, tags bool) (detail, fix string) {
 	switch {
 	case name == "":
 		return "it is required", "name it"
-	case tags && hasTag(name):
+	case tags && plainKey(nameAtRunTime(name)):
 		return "", ""
 	case !plainKey(name):
 		return quoted(name) + " is no name that Argo takes", "letters, digits, '_' and '-'"

@@ -80,7 +80,7 @@ func (r *resolver) reference(s *scope, parts []string, open bool) complaint {
 	case "tasks", "steps":
 		return s.task(parts, open)
 	case "item":
-		return s.item(parts)
+		return s.item(parts, open)
 	case "pod":
 		if s.tmpl == nil || !s.tmpl.IsPodType() {
 			return wrong("", "pod.name is only known to templates that run in a pod")
@@ -216,7 +216,7 @@ func hasOutput(t *wfv1.Template, kind, name string) bool {
 }
 
 // item resolves what a loop runs over.
-func (s *scope) item(parts []string) complaint {
+func (s *scope) item(parts []string, open bool) complaint {
 	if s.loop == nil {
 		return wrong("add withItems, withParam or withSequence", "item is only known to a task with a loop")
 	}
@@ -230,7 +230,7 @@ func (s *scope) item(parts []string) complaint {
 			if _, ok := values[key]; ok {
 				return complaint{}
 			}
-			if _, ok := values[parts[1]]; ok {
+			if _, ok := values[parts[1]]; ok && open {
 				return complaint{}
 			}
 		}

@@ -60,9 +60,9 @@ func (r *resolver) lateEnough(s *scope, expression bool) bool {
 func (r *resolver) workflowParameter(rest []string, open bool) complaint {
 	g := &r.globals
 	switch {
-	case g.anyParameter, len(rest) == 0 && (open || len(g.parameters) > 0), len(rest) == 1 && rest[0] == "json":
+	case g.anyParameter, (open || len(g.parameters) > 0) && (len(rest) == 0 || len(rest) == 1 && rest[0] == "json"):
 		return complaint{}
-	case len(rest) == 0:
+	case len(rest) == 0, rest[0] == "json":
 		return wrong("declare them in arguments.parameters of the workflow", "the workflow has no parameters")
 	case g.parameters[strings.Join(rest, ".")], open && g.parameters[rest[0]]:
 		return complaint{}
@@ -72,7 +72,7 @@ func (r *resolver) workflowParameter(rest []string, open bool) complaint {
 }
 
 func (r *resolver) workflowOutput(rest []string, open bool) complaint {
-	if open && len(rest) < 2 || r.globals.anyOutput || len(rest) >= 2 && r.globals.outputs[rest[0]+"."+rest[1]] {
+	if open && len(rest) < 2 || r.globals.anyOutput || (len(rest) == 2 || open) && r.globals.outputs[rest[0]+"."+rest[1]] {
 		return complaint{}
 	}
 	return wrong("set globalName of an output", "no template has a global output workflow.outputs.%s", strings.Join(rest, "."))

@@ -78,7 +78,7 @@ func (r *resolver) graphOf(at *place, t *wfv1.Template) (*graph, []*task) {
 		g.nodes = append(g.nodes, node{name: s.Name, list: s.lists(), loop: s.loops(), group: s.group, tmpl: r.runs(s)})
 	}
 	if t.DAG != nil {
-		r.edges(at, t.DAG, g, tasks)
+		r.edges(at, t, g, tasks)
 	}
 	return g, tasks
 }
@@ -174,6 +174,7 @@ func (r *resolver) task(s *task, i int, around *scope) {
 	arguments := s.at.field("arguments")
 	r.arguments(arguments, s.Arguments, false, false)
 	r.bind(arguments, s.Arguments, tmpl)
+	r.timeout(arguments, s.Arguments, tmpl)
 	own := *around
 	own.asker = i
 	if s.loops() {

@@ -12,6 +12,7 @@ import (
 func (r *resolver) template(at *place, t *wfv1.Template, around *scope, depth int) {
 	if around == nil {
 		r.fieldName(at, t.Name)
+		r.podName(at, t)
 	}
 	kinds := kindsOf(t)
 	r.kind(at, t, kinds)
@@ -61,6 +62,17 @@ func (r *resolver) scopeOf(t *wfv1.Template, around *scope) *scope {
 	defaults := r.Spec.TemplateDefaults
 	s.retries = s.retries || t.RetryStrategy != nil || r.Spec.RetryStrategy != nil || defaults != nil && defaults.RetryStrategy != nil
 	return s
+}
+
+// podName reports a template whose pods could not be called by its name. The
+// pod of the entrypoint has the name of the workflow alone.
+// Source: Argo Workflows v3.7.14, workflow/util/pod_name.go.
+func (r *resolver) podName(at *place, t *wfv1.Template) {
+	lower := strings.ToLower(t.Name)
+	makesPod := t.Container != nil || t.Script != nil || t.Resource != nil || t.Data != nil || t.ContainerSet != nil
+	if makesPod && lower != t.Name && t.Name != r.Spec.Entrypoint {
+		r.report(RuleName, at.field("name").String(), "call it "+lower, "pods have it in their names, and the API server refuses capitals there")
+	}
 }
 
 // leaf: the template runs something itself.

@@ -8,6 +8,8 @@ import (
 func TestTemplate(t *testing.T) {
 	run(t, []testCase{
 		{"one kind", "", one("x"), nil},
+		{"capitals that pods have, too", "", "entrypoint: m\ntemplates: [{name: m, steps: [[{name: S, template: A}]]}, {name: A, container: {image: a}}]", []string{"name templates[1].name"}},
+		{"capitals of the start alone, and of a DAG", "", "entrypoint: A\ntemplates: [{name: A, container: {image: a}}, {name: B, steps: [[{name: S, template: C}]]}, {name: C, suspend: {}}]", nil},
 		{"no kind", "", "entrypoint: a\ntemplates: [{name: a}]", []string{"template templates[0]"}},
 		{"steps without a step", "", "entrypoint: a\ntemplates: [{name: a, steps: []}]", []string{"template templates[0]"}},
 		{"two kinds", "", one("x", "suspend: {}"), []string{"template templates[0]"}},

@@ -65,7 +65,7 @@ func (r *resolver) tags(at *place, s *scope, text string) (broken bool) {
 		}
 		from = t.end
 		if t.open {
-			return r.openTag(at, t) || broken
+			return r.openTag(at, s, t) || broken
 		}
 		if e, ok := t.expression(); ok {
 			broken = r.expression(at, s, e) || broken
@@ -75,6 +75,9 @@ func (r *resolver) tags(at *place, s *scope, text string) (broken bool) {
 		switch i := strings.LastIndex(inner, "{{"); {
 		case i >= 0: // {{inputs.parameters.{{item}}}}: what comes of it is not known
 			r.simpleTag(at, s, strings.TrimSpace(inner[i+2:]))
+			if strings.ContainsFunc(inner[:i], notInTag) || strings.Count(text[t.start:], "{{") > strings.Count(text[t.start:], "}}") {
+				return r.openTag(at, s, t) || broken
+			}
 		case strings.HasPrefix(inner, "="):
 			r.report(RuleExpression, at.String(), "write {{= without a space between", "{{%s}} is no expression, and stays as it is", t.text)
 		default:
@@ -83,12 +86,18 @@ func (r *resolver) tags(at *place, s *scope, text string) (broken bool) {
 	}
 }
 
-func (r *resolver) openTag(at *place, t tag) bool {
+// notInTag: what no tag has, and so stands behind one that was not closed.
+func notInTag(c rune) bool { return c != '.' && c != '[' && c != ']' && !isWordRune(c) }
+
+// openTag reports a tag without an end. Argo takes all that follows in the JSON
+// of a template or task for it, and refuses the workflow where it finds no end
+// at all.
+func (r *resolver) openTag(at *place, s *scope, t tag) bool {
 	word := strings.TrimSpace(t.text)
-	if end := strings.IndexFunc(word, func(c rune) bool { return !isWordRune(c) }); end > 0 && word[end] == '.' {
+	if end := strings.IndexFunc(word, func(c rune) bool { return !isWordRune(c) }); end > 0 {
 		word = word[:end]
 	}
-	if !isRoot(word) && !strings.HasPrefix(t.text, "=") {
+	if !isRoot(word) && !strings.HasPrefix(t.text, "=") && !s.loose && (s.graph == nil || s.asker == anyone) {
 		return false // of another template language
 	}
 	r.report(RuleReference, at.String(), "close it with }}", "a tag begins here that never ends: {{%s", shorten(t.text))

@@ -1,6 +1,7 @@
 package argo
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -19,7 +20,8 @@ func (r *resolver) workflow(root *place) {
 		r.mergedArguments(root.field("arguments"), m)
 	}
 	if spec.OnExit != "" {
-		r.bindWorkflow(root.field("onExit"), r.named(root.field("onExit"), spec.OnExit))
+		// Validation gives it the arguments that are here, of a library as well.
+		r.bindOwn(root.field("onExit"), r.named(root.field("onExit"), spec.OnExit))
 	}
 	s := &scope{loose: true, asker: anyone}
 	r.hooks(root.field("hooks"), spec.Hooks, &scope{asker: anyone, own: true})
@@ -78,7 +80,16 @@ func (r *resolver) cron() {
 	s := &scope{cron: true, asker: anyone, only: []string{"cronworkflow"}}
 	if when := r.Cron.When; when != "" {
 		at := at.field("when")
-		r.text(at, s, condition, when)
+		read, _ := replaceTags(when, func(_ int, t tag) string {
+			if e, ok := t.expression(); ok {
+				if e, ok = insideJSON(e); ok {
+					return "{{=" + e + "}}"
+				}
+				return "{{=true}}" // cronTags says what is wrong
+			}
+			return when[t.start:t.end]
+		})
+		r.text(at, s, condition, read)
 		r.cronTags(at, when)
 	}
 	if stop := r.Cron.StopStrategy; stop != nil {
@@ -89,6 +100,12 @@ func (r *resolver) cron() {
 		}
 		r.fieldExpression(at, s, stop.Expression, true)
 	}
+}
+
+// insideJSON reads a text as what stands between the quotes of a JSON string.
+func insideJSON(s string) (out string, ok bool) {
+	err := json.Unmarshal([]byte(`"`+s+`"`), &out)
+	return out, err == nil
 }
 
 // cronTags: the controller puts a CronWorkflow's values in without the care
@@ -102,8 +119,8 @@ func (r *resolver) cronTags(at *place, when string) {
 		from = t.end
 		text := strings.TrimSpace(t.text)
 		if e, ok := t.expression(); ok {
-			if strings.Contains(e, `"`) {
-				r.report(RuleExpression, at.String(), "use single quotes", "double quotes break an expression in a CronWorkflow's when")
+			if _, ok := insideJSON(e); !ok {
+				r.report(RuleExpression, at.String(), "use single quotes, or escape them", "Argo reads an expression in a CronWorkflow's when as the inside of a JSON string, which double quotes end")
 			}
 		} else if f, ok := strings.CutPrefix(text, "cronworkflow."); ok && slices.Contains(cronFields, f) && f != "name" && f != "namespace" {
 			r.report(RuleExpression, at.String(), "write {{="+text+"}}", "{{%s}} is no text, and only texts are put in", text)

@@ -2,6 +2,7 @@ package argo
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,6 +53,22 @@ func (f *fields) defaults() *wfv1.Template {
 // atRunTime reports whether the run fills in a value, so that nobody knows it
 // before.
 func atRunTime(value string) bool { return strings.Contains(value, "{{") }
+
+// nameAtRunTime puts a word in the place of what a template is given before it
+// runs, for names that may hold it.
+func nameAtRunTime(name string) string {
+	return putForTags(name, func(tag string) string {
+		if substituted(tag) && nameTag.MatchString(tag) {
+			return "x"
+		}
+		return tag
+	})
+}
+
+// nameTag matches expressions, and references to one value that a template is
+// given: not to lists, nor to what is only known later.
+var nameTag = regexp.MustCompile(`^{{(=|\s*(inputs\.parameters\.\w|pod\.|retries|lastRetry\.|` +
+	`workflow\.((parameters|labels|annotations)\.([^j}]|j[^s}])|name|uid|mainEntrypoint|serviceAccountName|status|priority)))`)
 
 // shown shows a value in a message. It leaves the end of long ones out.
 func shown(value string) string {

@@ -28,20 +28,36 @@ func ReadManifest(text string) ([]byte, error) {
 	return []byte(strings.NewReplacer(tags...).Replace(string(out))), nil
 }
 
-// markTags puts a word in the place of every {{…}}, which YAML would take for
-// a map of maps where it stands without quotes. The words are ones that the
-// text does not hold; tags lists each with the tag as JSON has it in a string.
+// markTags puts a word in the place of every {{…}} of Argo's, which YAML would
+// take for a map of maps where it stands without quotes. The words are ones that
+// the text does not hold; tags lists each with the tag as JSON has it in a
+// string. Other tags stay, and stand in quotes or are no YAML.
 func markTags(text string) (marked string, tags []string) {
 	prefix := "MILLRACE"
 	for strings.Contains(text, prefix) {
 		prefix += "X"
 	}
 	marked = putForTags(text, func(tag string) string {
+		if !substituted(tag) {
+			return tag
+		}
 		mark := fmt.Sprintf("%s%dZ", prefix, len(tags)/2)
 		tags = append(tags, mark, JSONText(tag))
 		return mark
 	})
 	return marked, tags
+}
+
+// substituted reports whether Argo's validation puts a value in the place of a
+// {{…}}, as far as its first words say. It doesn't with the names of what runs,
+// which the controller knows.
+func substituted(tag string) bool {
+	inner := strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(tag, "{{"), "}}"))
+	root, _, dotted := strings.Cut(inner, ".")
+	if inner == "node.name" || inner == "tasks.name" || inner == "steps.name" {
+		return false
+	}
+	return strings.HasPrefix(inner, "=") || isRoot(root) && (dotted || inner == "item" || inner == "retries")
 }
 
 // putForTags puts something else in the place of every {{…}}.

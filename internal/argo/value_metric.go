@@ -12,6 +12,17 @@ import (
 // Source: Argo Workflows v3.7.14, workflow/metrics/util.go.
 var metricName = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_]*$`)
 
+// metricNameOf puts a word in the place of the workflow's parameters. For all
+// else validation puts a word that is no name of a metric.
+func metricNameOf(name string) string {
+	return putForTags(name, func(tag string) string {
+		if strings.HasPrefix(strings.TrimLeft(tag, "{ "), "workflow.parameters.") {
+			return "x"
+		}
+		return tag
+	})
+}
+
 const aMetricName = "use letters, digits and '_', and begin with no digit"
 
 // metrics checks what a template or the workflow measures. What Argo can't
@@ -29,7 +40,7 @@ func (f *fields) metrics(path string, m *wfv1.Metrics) {
 }
 
 func (f *fields) metricHead(path string, p *wfv1.Prometheus) {
-	if !atRunTime(p.Name) && !metricName.MatchString(p.Name) {
+	if !metricName.MatchString(metricNameOf(p.Name)) {
 		f.report(RuleValue, path+".name", aMetricName, "%s is no name of a metric", shown(p.Name))
 	}
 	if p.Help == "" {
@@ -38,7 +49,7 @@ func (f *fields) metricHead(path string, p *wfv1.Prometheus) {
 	for i, l := range p.Labels {
 		if l == nil {
 			f.report(RuleValue, at(path+".labels", i), "take it out", "it is null, on which the controller panics")
-		} else if !atRunTime(l.Key) && !metricName.MatchString(l.Key) {
+		} else if !metricName.MatchString(metricNameOf(l.Key)) {
 			f.report(RuleValue, at(path+".labels", i)+".key", aMetricName, "%s is no name of a label", shown(l.Key))
 		}
 	}

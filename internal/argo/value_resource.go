@@ -21,6 +21,9 @@ func (f *fields) resource(path string, t *wfv1.Template) {
 	if r.Action == "" {
 		f.report(RuleResource, at0+".action", "say what to do", "it is not set")
 	}
+	if atRunTime(r.Action) && !strings.HasPrefix(r.Action, "{{") {
+		f.report(RuleResource, at0+".action", "write the word, or one reference", "it is a reference with text before it")
+	}
 	oneOf(f, RuleResource, at0, ".action", r.Action, "get", "create", "apply", "delete", "replace", "patch")
 	oneOf(f, RuleResource, at0, ".mergeStrategy", r.MergeStrategy, "strategic", "merge", "json")
 	f.manifestSource(at0, t)
@@ -106,8 +109,8 @@ func (f *fields) manifest(path string, r *wfv1.ResourceTemplate) {
 	}
 	text, err := ReadManifest(r.Manifest)
 	if err != nil {
-		// A text that is all one reference, or has a loop in it, is nothing yet.
-		if !atRunTime(r.Manifest) {
+		// Validation does not read a text that begins with a reference.
+		if !strings.HasPrefix(r.Manifest, "{{") {
 			f.report(RuleResource, path+".manifest", "correct the manifest", "%s", strings.TrimPrefix(oneLine(err), "read manifest: "))
 		}
 		return

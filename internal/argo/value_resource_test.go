@@ -33,7 +33,9 @@ func TestResource(t *testing.T) {
 		"no YAML":               {in: `{action: get, manifest: "a: ["}`, want: []string{".manifest"}},
 		"two documents":         {in: `{action: replace, manifest: "a: 1\n---\nb: 1"}`, want: []string{".manifest"}},
 		"all filled in":         {in: `{action: patch, manifest: "{{inputs.parameters.a}}"}`},
-		"partly filled in":      {in: `{action: delete, manifest: "{apiVersion: v1, kind: {{x}}, metadata: {name: {{y}}}}"}`},
+		"partly filled in":      {in: `{action: delete, manifest: "{apiVersion: v1, kind: {{inputs.parameters.x}}, metadata: {name: {{=y}}}}"}`},
+		"partly unknown":        {in: `{action: delete, manifest: "{apiVersion: v1, kind: {{x}}, metadata: {name: a}}"}`, want: []string{".manifest"}},
+		"action in a text":      {in: `{action: "de{{inputs.parameters.x}}", ` + pod + `}`, want: []string{".action"}},
 		"strategic":             {in: `{action: patch, ` + pod + `}`},
 		"strategic, own":        {in: `{action: patch, ` + topic + `}`, want: []string{".mergeStrategy"}},
 		"strategic, deployment": {in: `{action: patch, mergeStrategy: strategic, manifest: "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}}"}`},
@@ -100,18 +102,19 @@ func TestConditions(t *testing.T) {
 
 func TestReadManifest(t *testing.T) {
 	for text, want := range map[string]string{
-		"a: {{b}}":              `{"a":"{{b}}"}`,
+		"a: {{inputs.a}}":       `{"a":"{{inputs.a}}"}`,
 		`a: "x{{=f("y")}}"`:     `{"a":"x{{=f(\"y\")}}"}`,
 		`{"a": "{{b"}`:          `{"a":"{{b"}`,
-		"a: MILLRACE0Z {{b}}":   `{"a":"MILLRACE0Z {{b}}"}`,
-		"- {{a}}\n":             `["{{a}}"]`,
+		`{"a": "{{ .b }}"}`:     `{"a":"{{ .b }}"}`,
+		"a: MILLRACE0Z {{=b}}":  `{"a":"MILLRACE0Z {{=b}}"}`,
+		"- {{item}}\n":          `["{{item}}"]`,
 		"---\na: 1\n---\n# b\n": `{"a":1}`,
 	} {
 		if got, err := argo.ReadManifest(text); err != nil || string(got) != want {
 			t.Errorf("%q: %s, %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"a: 1\n---\nb: 1", "# nothing", "a: [", "a: 1\na: 2"} {
+	for _, text := range []string{"a: 1\n---\nb: 1", "# nothing", "a: [", "a: 1\na: 2", "a: {{b}}"} {
 		if got, err := argo.ReadManifest(text); err == nil || got != nil {
 			t.Errorf("%q: %s", text, got)
 		}

@@ -12,6 +12,9 @@ import (
 // processNodeRetries.
 func (f *fields) retry(path string, r *wfv1.RetryStrategy, partial bool) {
 	f.number(RuleRetry, path, ".limit", r.Limit, 0, "nothing is tried a second time")
+	if atRunTime(string(r.RetryPolicy)) {
+		f.report(RuleRetry, path+".retryPolicy", "write the word", "validation reads it before anything is filled in")
+	}
 	oneOf(f, RuleRetry, path, ".retryPolicy", r.RetryPolicy, wfv1.RetryPolicyAlways, wfv1.RetryPolicyOnFailure, wfv1.RetryPolicyOnError, wfv1.RetryPolicyOnTransientError)
 	if r.Backoff == nil {
 		return

@@ -65,6 +65,9 @@ func (f *fields) garbage() {
 		atLeast(f, RuleValue, at, ".ttlStrategy.secondsAfterFailure", t.SecondsAfterFailure, 0, ttlWhy)
 	}
 	if gc := s.PodGC; gc != nil {
+		if atRunTime(string(gc.Strategy)) {
+			f.report(RuleValue, at+".podGC.strategy", "write the word", "nothing is filled in here")
+		}
 		oneOf(f, RuleValue, at, ".podGC.strategy", gc.Strategy, wfv1.PodGCOnPodCompletion, wfv1.PodGCOnPodSuccess, wfv1.PodGCOnWorkflowCompletion, wfv1.PodGCOnWorkflowSuccess)
 		f.seconds(RuleValue, at, ".podGC.deleteDelayDuration", gc.DeleteDelayDuration)
 		if _, err := metav1.LabelSelectorAsSelector(gc.LabelSelector); err != nil {

@@ -3,5 +3,6 @@
 // compare them with the manifests in Argo's module.
 //
 // The files are named for what they show. missing.txt lists the examples that
-// are not written yet; "go test ./workflow/upstream -update" writes it.
+// are not written: one is mostly a page of HTML, and one has a template whose
+// pods could not be made. "go test ./workflow/upstream -update" writes it.
 package upstream

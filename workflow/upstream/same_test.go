@@ -80,14 +80,28 @@ func tree(t *testing.T, o millrace.Object) map[string]any {
 // normal brings an object into a form in which manifests are equal that Argo
 // treats alike:
 //
-//   - without names, and without annotations that only describe;
+//   - without its name, names and keys that are empty, and annotations that
+//     only describe; and without the labels by which a workflow is found under
+//     its template, which "argo submit --from" gives it, too;
 //   - templates, parameters, artifacts and hooks in the order of their names;
 //   - the removed singular forms as the lists that took their place, onExit of
 //     tasks as the hook exit, dependencies and bare names of depends as the
 //     results that they stand for;
-//   - numbers that Argo reads as text as text; manifests of resources, patches
-//     of pods and lists of items as what they say;
-//   - references without spaces in their braces.
+//   - without arguments that the template called doesn't declare, which Argo
+//     drops, and without a suspend or realtime that is false;
+//   - numbers and lists that Argo reads as text as text; manifests of resources,
+//     patches of pods and lists of items as what they say, with the texts that
+//     millrace encodes in them;
+//   - references without spaces in their braces, expressions in one way of
+//     writing, and conditions in one language: see condition;
+//   - the value of an input as its default, which gives way to arguments too;
+//   - times in one unit: a number alone is one of seconds; quantities in one
+//     unit;
+//   - without the empty values of the environment, where none means the same;
+//   - the hook exit of a run as onExit;
+//   - caches without the key in their ConfigMap, which no version of Argo reads;
+//   - without parameters of a template that have nothing but a name: every run
+//     has to give them anyway.
 func normal(t *testing.T, o map[string]any) map[string]any {
 	t.Helper()
 	text, err := json.Marshal(o)
@@ -108,8 +122,16 @@ func normal(t *testing.T, o map[string]any) map[string]any {
 		}
 	}
 	drop(meta, "annotations")
+	labels, _ := meta["labels"].(map[string]any)
+	delete(labels, "workflows.argoproj.io/workflow-template")
+	delete(labels, "workflows.argoproj.io/cluster-workflow-template")
+	drop(meta, "labels")
 	drop(out, "metadata")
 	delete(out, "status")
+	dropArguments(out)
+	if kind, _ := out["kind"].(string); strings.HasSuffix(kind, "Template") {
+		given(out)
+	}
 	return normalMap(out)
 }
 
@@ -122,11 +144,14 @@ func drop(m map[string]any, key string) {
 
 func normalMap(m map[string]any) map[string]any {
 	legacy(m)
+	if m["suspend"] == false {
+		delete(m, "suspend")
+	}
 	for key, v := range m {
 		m[key] = normalValue(key, v)
 	}
 	for key, v := range m {
-		if v == nil || isEmpty(v) && !means[key] || key == "name" && v == "" {
+		if v == nil || isEmpty(v) && !means[key] || (key == "name" || key == "key") && v == "" {
 			delete(m, key)
 		}
 	}
@@ -134,7 +159,7 @@ func normalMap(m map[string]any) map[string]any {
 }
 
 // means are the keys whose empty maps say something.
-var means = map[string]bool{"suspend": true, "none": true, "zip": true, "tar": true, "supplied": true, "emptyDir": true, "nodeAntiAffinity": true}
+var means = map[string]bool{"suspend": true, "none": true, "zip": true, "tar": true, "supplied": true, "emptyDir": true, "nodeAntiAffinity": true, "retryStrategy": true}
 
 func isEmpty(v any) bool {
 	switch v := v.(type) {
@@ -149,10 +174,24 @@ func isEmpty(v any) bool {
 func normalValue(key string, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
+		if key == "value" || key == "default" {
+			text, _ := json.Marshal(v)
+			return string(text)
+		}
+		if key == "inputs" {
+			defaults(v)
+		}
+		if key == "env[]" && v["value"] == "" {
+			delete(v, "value")
+		}
 		return normalMap(v)
 	case []any:
+		if key == "value" || key == "default" {
+			text, _ := json.Marshal(v)
+			return string(text)
+		}
 		for i := range v {
-			v[i] = normalValue("", v[i])
+			v[i] = normalValue(key+"[]", v[i])
 		}
 		switch key {
 		case "templates", "parameters", "artifacts", "volumes", "env":
@@ -191,9 +230,22 @@ func legacy(m map[string]any) {
 		m["schedules"] = []any{v}
 		delete(m, "schedule")
 	}
+	if m["realtime"] == false {
+		delete(m, "realtime")
+	}
+	if cache, ok := m["configMap"].(map[string]any); ok && len(m) == 1 {
+		delete(cache, "key")
+	}
 	_, called := m["template"]
 	_, inline := m["inline"]
 	_, elsewhere := m["templateRef"]
+	if hooks, ok := m["hooks"].(map[string]any); ok && !called && !inline && !elsewhere {
+		exit, _ := hooks["exit"].(map[string]any)
+		if name, ok := exit["template"]; ok && len(exit) == 1 {
+			m["onExit"] = name
+			delete(hooks, "exit")
+		}
+	}
 	if called || inline || elsewhere {
 		if v, ok := m["onExit"]; ok {
 			m["hooks"] = map[string]any{"exit": map[string]any{"template": v}}
@@ -207,5 +259,67 @@ func legacy(m map[string]any) {
 		}
 		m["depends"] = strings.Join(names, " && ")
 		delete(m, "dependencies")
+	}
+}
+
+// defaults turns the values of inputs into defaults.
+func defaults(inputs map[string]any) {
+	list, _ := inputs["parameters"].([]any)
+	for _, p := range list {
+		p, _ := p.(map[string]any)
+		value, ok := p["value"]
+		if _, both := p["default"]; ok && !both {
+			p["default"] = value
+			delete(p, "value")
+		}
+	}
+}
+
+// dropArguments takes out of calls what the templates called don't declare.
+func dropArguments(o map[string]any) {
+	spec, _ := o["spec"].(map[string]any)
+	if inner, ok := spec["workflowSpec"].(map[string]any); ok {
+		spec = inner
+	}
+	templates, _ := spec["templates"].([]any)
+	declared := map[string]map[string]bool{}
+	for _, t := range templates {
+		t, _ := t.(map[string]any)
+		declared[nameOf(t)] = map[string]bool{}
+		inputs, _ := t["inputs"].(map[string]any)
+		for _, kind := range []string{"parameters", "artifacts"} {
+			list, _ := inputs[kind].([]any)
+			for _, in := range list {
+				declared[nameOf(t)][kind+nameOf(in)] = true
+			}
+		}
+	}
+	visitCalls(templates, func(call map[string]any) {
+		name, _ := call["template"].(string)
+		known, ok := declared[name]
+		arguments, _ := call["arguments"].(map[string]any)
+		for kind, list := range arguments {
+			list, _ := list.([]any)
+			if ok {
+				arguments[kind] = slices.DeleteFunc(list, func(a any) bool { return !known[kind+nameOf(a)] })
+			}
+		}
+	})
+}
+
+// visitCalls visits the tasks and steps of templates, and their hooks.
+func visitCalls(v any, visit func(map[string]any)) {
+	switch v := v.(type) {
+	case map[string]any:
+		if _, ok := v["template"].(string); ok {
+			visit(v)
+		}
+		for _, inner := range v {
+			visitCalls(inner, visit)
+		}
+	case []any:
+		for _, inner := range v {
+			visitCalls(inner, visit)
+		}
 	}
 }
