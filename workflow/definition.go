@@ -166,10 +166,8 @@ func (s *scope) common(t *wfv1.Template, deadline time.Duration, outputs Outputs
 
 // step has a step fill in its kind of work.
 func (s *scope) step(step Step, t *wfv1.Template) {
-	outer := s.inside
-	s.inside = s
+	s.inside = s // a step asks for it before it renders what lies in it
 	step.template(s.check, s.field+".Step", t)
-	s.inside = outer
 }
 
 // finish adds what holds for every template, and resolves its texts.

@@ -115,8 +115,8 @@ func TestEveryFieldCounts(t *testing.T) {
 			p.Tasks[0].Run, p.Tasks[0].Step = nil, d
 			return p, reflect.ValueOf(d).Elem()
 		}},
-		"Sequence": {field: "Tasks[0].Loop", samples: map[string]any{"Start": "3", "Count": "7", "Format": "n-%d"}, build: func() (millrace.Builder, reflect.Value) {
-			s := &workflow.Sequence{Count: "3"}
+		"Sequence": {field: "Tasks[0].Loop", samples: map[string]any{"Start": "3", "End": "7", "Format": "n-%d"}, build: func() (millrace.Builder, reflect.Value) {
+			s := &workflow.Sequence{End: "5"}
 			p := daily()
 			p.Tasks[0].Loop = s
 			return p, reflect.ValueOf(s).Elem()

@@ -70,6 +70,10 @@ func TestCaptureAtTheEdges(t *testing.T) {
 			"s-a():", "s-b():", "s-deep(<a-model <b-model)", "  use -> s-deep-use b-model<{{inputs.artifacts.a-model}} z<{{inputs.artifacts.b-model}}",
 			"s-deep-use(<b-model <z):",
 		}},
+		"an artifact for a definition, in steps": {func() []*workflow.Task {
+			a := counting("a")
+			return []*workflow.Task{{Name: "s", Step: workflow.Steps{{a}, {{Name: "use", Step: takes("in"), Artifacts: map[string]workflow.Location{"in": a.Artifact("model")}}}}}}
+		}, []string{"main()", "  s -> s", "s()", "  a -> s-a", "  +use -> takes in<{{steps.a.outputs.artifacts.model}}", "s-a():", "takes(<in):"}},
 		"a reference to a template, by pointer": {func() []*workflow.Task {
 			return []*workflow.Task{{Name: "a", Step: &workflow.TemplateRef{Name: "shared", Template: "say"}, Arguments: map[string]string{"x": date.Ref()}}}
 		}, []string{"main()", "  a ->  x={{workflow.parameters.date}}"}},

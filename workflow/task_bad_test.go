@@ -50,6 +50,19 @@ var badTasks = []struct {
 	{"a policy and a condition", func(_, t *workflow.Task) {
 		t.Retry = &workflow.Retry{Policy: workflow.RetryAlways, When: workflow.LastRetryExitCode.Equal("1")}
 	}, "Tasks[1].Retry.Policy", millrace.RuleConflict},
+	{"a deadline of a DAG", func(_, t *workflow.Task) {
+		t.Step, t.Deadline = workflow.DAG{Tasks: []*workflow.Task{{Name: "a", Step: tool()}}}, time.Minute
+	}, "Tasks[1].Deadline", millrace.RuleUnsupported},
+	{"a deadline of steps", func(_, t *workflow.Task) {
+		t.Step, t.Deadline = workflow.Steps{{{Name: "a", Step: tool()}}}, time.Minute
+	}, "Tasks[1].Deadline", millrace.RuleUnsupported},
+	{"a definition that is a reference", func(_, t *workflow.Task) {
+		t.Step = &workflow.Definition{Name: "d", Step: workflow.TemplateRef{Name: "a", Template: "b"}}
+	}, "Tasks[1].Step.Step", millrace.RuleUnsupported},
+	{"a definition that is another one", func(_, t *workflow.Task) {
+		t.Step = &workflow.Definition{Name: "d", Step: takes("a")}
+	}, "Tasks[1].Step.Step", millrace.RuleUnsupported},
+	{"a cycle by Depends", func(first, t *workflow.Task) { first.After, t.Depends = []*workflow.Task{t}, first.Failed() }, "Tasks[1].Depends", millrace.RuleCycle},
 	// What Argo itself refuses is said at the task.
 	{"a lock called by a task that lies in it", func(first, t *workflow.Task) {
 		inner := counting("inner")
@@ -145,6 +158,30 @@ func TestLists(t *testing.T) {
 	use := w.GetTemplateByName("main").DAG.Tasks[2]
 	if use.Depends != "quiet.Succeeded && each.Succeeded" || use.Arguments.Parameters[0].GetValue() != "{{tasks.each.outputs.parameters}}" {
 		t.Errorf("it is %v", use)
+	}
+}
+
+// TestTarget names the tasks that have to succeed.
+func TestTarget(t *testing.T) {
+	a, b, c := counting("a"), counting("b"), counting("c")
+	w := built(t, pipeline(&workflow.Task{Name: "d", Step: workflow.DAG{Tasks: []*workflow.Task{a, b, c}, Target: []*workflow.Task{c, a}}}))
+	if got := w.GetTemplateByName("d").DAG.Target; got != "c a" {
+		t.Errorf("the target is %q", got)
+	}
+}
+
+// TestOneOfBoth: what is for the whole cluster says so.
+func TestOneOfBoth(t *testing.T) {
+	if _, err := pipeline(counting("a")).ClusterWorkflowTemplate(); !has(findings(t, err), "ClusterWide", millrace.RuleRequired) {
+		t.Errorf("no finding, but: %v", err)
+	}
+	if _, err := (*workflow.Template)(nil).ClusterWorkflowTemplate(); len(findings(t, err)) != 1 {
+		t.Errorf("a nil one: %v", err)
+	}
+	p := pipeline()
+	p.Base = wfv1.WorkflowSpec{Entrypoint: "a", Templates: []wfv1.Template{{Name: "a", Container: &corev1.Container{Image: "a:1", Command: []string{"a"}}}}}
+	if w := built(t, p); w.Spec.Entrypoint != "a" || len(w.Spec.Templates) != 1 {
+		t.Errorf("starts with %q, of %d templates", w.Spec.Entrypoint, len(w.Spec.Templates))
 	}
 }
 
