@@ -1,8 +1,10 @@
 package workflow
 
 import (
+	"encoding/json"
 	"fmt"
 	"regexp"
+	"strings"
 )
 
 // Expression is a condition or a computed value, built from typed parts:
@@ -103,10 +105,40 @@ func logic(op string, conditions []Expression) Expression {
 }
 
 // Ref returns the reference that stands for the value in a text: "{{=…}}".
-func (e Expression) Ref() string { return "{{=" + e.text() + "}}" }
+func (e Expression) Ref() string { return e.ref(func(text string) string { return text }) }
 
 // JSON returns a reference to the value written as JSON: see Variable.JSON.
-func (e Expression) JSON() string { return "{{=" + jsonTerm(e.text()) + "}}" }
+func (e Expression) JSON() string { return e.ref(jsonTerm) }
+
+// ref writes the expression for a text. A text can't say what went wrong when
+// the expression was built, so that it is written into it, for who reads it.
+func (e Expression) ref(around func(string) string) string {
+	out := ""
+	if !e.none() {
+		e.root.walk(func(n *exprNode) {
+			if n.op == opMistake && out == "" {
+				out = mistakeMark + "[" + exprString(n.mistake.detail) + "," + exprString(n.mistake.fix) + "]"
+			}
+		})
+	}
+	if out == "" {
+		out = around(e.text())
+	}
+	return "{{=" + out + "}}"
+}
+
+// mistakeMark begins an expression that is none.
+const mistakeMark = "millrace.mistake"
+
+// writtenMistake reads what ref wrote.
+func writtenMistake(text string) (misuse, bool) {
+	text, ok := strings.CutPrefix(text, mistakeMark)
+	var said [2]string
+	if !ok || json.Unmarshal([]byte(text), &said) != nil {
+		return misuse{}, false
+	}
+	return misuse{ruleInvalid, said[0], said[1]}, true
+}
 
 // none reports whether the expression says nothing.
 func (e Expression) none() bool { return e.root == nil }

@@ -127,7 +127,7 @@ func (l Sequence) loop(c *caller, to *invocation) {
 	case l.End == "" && l.Count == "":
 		c.Required(field+".Count", "say how many numbers there are, or where they end in End")
 	case l.End != "" && l.Count != "":
-		c.Conflict(field+".End", "the sequence has a Count, too", "set one of End and Count")
+		c.Conflict(field+".Count", "the sequence has an end, too", "set one of End and Count")
 	}
 	if !refers(l.Format) && strings.Contains(fmt.Sprintf(cmp.Or(l.Format, "%d"), 1), "%!") {
 		c.Invalid(field+".Format", l.Format, "no whole number can be written in it", `use one verb for whole numbers, such as "node-%02d"`)

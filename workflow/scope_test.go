@@ -214,7 +214,7 @@ func TestOutOfScope(t *testing.T) {
 		"a nested DAG without tasks":               {[]*workflow.Task{{Name: "d", Step: workflow.DAG{}}}, "Tasks[0].Step.Tasks", millrace.RuleRequired},
 		"an empty list of items":                   {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Items{}}}, "Tasks[0].Loop", millrace.RuleRequired},
 		"a sequence without an end":                {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Start: "1"}}}, "Tasks[0].Loop.Count", millrace.RuleRequired},
-		"a sequence with two ends":                 {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Count: "1", End: "2"}}}, "Tasks[0].Loop.End", millrace.RuleConflict},
+		"a sequence with two ends":                 {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Count: "1", End: "2"}}}, "Tasks[0].Loop.Count", millrace.RuleConflict},
 		"a sequence of texts":                      {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Count: "1", Format: "%s"}}}, "Tasks[0].Loop.Format", millrace.RuleInvalid},
 		"a sequence all alike":                     {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Count: "1", Format: "node"}}}, "Tasks[0].Loop.Format", millrace.RuleInvalid},
 		"a failure after which nothing goes on":    {[]*workflow.Task{{Name: "use", Step: tool(), ContinueOn: workflow.ContinueOn{Failed: true}}}, "Tasks[0].ContinueOn", millrace.RuleUnsupported},
@@ -226,6 +226,7 @@ func TestOutOfScope(t *testing.T) {
 		"a count of its own item":                  {[]*workflow.Task{{Name: "use", Step: tool(), Loop: workflow.Sequence{Count: workflow.Item.Ref()}}}, "Tasks[0].Loop.Count", millrace.RuleUnknown},
 		"a hook without a condition":               {[]*workflow.Task{{Name: "use", Step: tool(), Hooks: map[string]workflow.Hook{"late": {Step: tool()}}}}, "Tasks[0].Hooks[late].When", millrace.RuleRequired},
 		"a hook without a step":                    {[]*workflow.Task{{Name: "use", Step: tool(), Hooks: map[string]workflow.Hook{workflow.Exit: {}}}}, "Tasks[0].Hooks[exit].Step", millrace.RuleRequired},
+		"a mistake in an expression in a text":     {[]*workflow.Task{{Name: "use", Step: tool(workflow.Value("fixed").Plus(workflow.Value(7)).Ref())}}, "Tasks[0].Step.Args[0]", millrace.RuleInvalid},
 		"an edge that closes a cycle": {func() []*workflow.Task {
 			a, b := &workflow.Task{Name: "a"}, &workflow.Task{Name: "b"}
 			a.Step, b.Step = tool(b.Result().Ref()), tool(a.Result().Ref())

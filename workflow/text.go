@@ -75,6 +75,9 @@ func cut(s string, resolve resolver) (pieces []piece, bad []misuse) {
 
 // resolveExpression resolves the variables of an expression.
 func resolveExpression(text string, resolve resolver) (string, []misuse) {
+	if m, ok := writtenMistake(text); ok {
+		return text, []misuse{m}
+	}
 	var bad []misuse
 	out, err := rewriteExpression(text, func(v Variable) (Variable, bool) {
 		renamed, wrong := resolve(v)
