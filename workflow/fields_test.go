@@ -49,6 +49,7 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[map[string]workflow.Location](): map[string]workflow.Location{"other": workflow.From("x")},
 	reflect.TypeFor[*int32]():                       new(int32(0o600)),
 	reflect.TypeFor[*bool]():                        new(false),
+	reflect.TypeFor[workflow.ConfigMapKey]():        workflow.ConfigMapKey{Name: "other", Key: "x"},
 	reflect.TypeFor[workflow.Archive]():             workflow.Zip{},
 	reflect.TypeFor[workflow.Deletion]():            workflow.DeleteNever,
 	reflect.TypeFor[[]workflow.Output]():            []workflow.Output{{Name: "other", JSONPath: "{.status.phase}"}},
