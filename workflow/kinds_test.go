@@ -83,7 +83,7 @@ func kinds() map[string]workflow.Step {
 			Success: workflow.Expr("response.statusCode == 201"),
 		},
 		"data": &workflow.Data{
-			Source:    workflow.Artifact{Name: "logs", Base: wfv1.Artifact{ArtifactLocation: bucket}},
+			Source:    workflow.Artifact{Name: "logs", Base: wfv1.Artifact{ArtifactLocation: *bucket.DeepCopy()}},
 			Transform: []workflow.Expression{workflow.Expr(`filter(data, {# endsWith ".log"})`)},
 		},
 		"containers": &workflow.ContainerSet{
