@@ -2,6 +2,7 @@ package millrace
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"reflect"
@@ -227,35 +228,68 @@ func (b *Bundle) Build() (Parts, error) { return b.parts.Build() }
 // bundle. It keeps no memory in common with the builders.
 func Build(builders ...Builder) (*Bundle, error) {
 	b := newBundle()
-	var found []Finding
+	m := mistakes{nested: make(map[int]Finding)}
 	files := make(map[string]bool)
 	for i, builder := range builders {
 		if isNil(builder) {
-			found = append(found, Finding{Rule: RuleRequired, Object: Ref{Kind: "millrace.Build", Name: fmt.Sprintf("argument %d", i+1)},
+			m.found = append(m.found, Finding{Rule: RuleRequired, Object: Ref{Kind: "millrace.Build", Name: fmt.Sprintf("argument %d", i+1)},
 				Detail: fmt.Sprintf("the %T is nil", builder), Fix: "leave it out"})
 			continue
 		}
 		parts, err := builder.Build()
 		if err != nil {
-			found = append(found, findingsIn(err, Ref{Kind: typeName(builder)})...)
+			m.add(err, Ref{Kind: typeName(builder)})
 			continue
 		}
 		for _, o := range parts.Objects {
-			found = append(found, b.add(o)...)
+			m.found = append(m.found, b.add(o)...)
 		}
 		if loaded, ok := builder.(*Bundle); ok {
 			b.inherit(loaded, parts.Objects)
 		}
 		for _, f := range parts.Files {
-			found = append(found, checkFile(f, files)...)
+			m.found = append(m.found, checkFile(f, files)...)
 			b.parts.Files = append(b.parts.Files, f)
 		}
 		b.parts.Nodes = append(b.parts.Nodes, parts.Nodes...)
 	}
-	if len(found) > 0 {
-		return nil, &BuildError{Findings: found}
+	if len(m.found) > 0 {
+		return nil, &BuildError{Findings: m.once()}
 	}
 	return b, nil
+}
+
+// mistakes are the findings of a build.
+type mistakes struct {
+	found []Finding
+	// nested are those that a builder has from one inside of it, with the finding
+	// as that one made it.
+	nested map[int]Finding
+}
+
+func (m *mistakes) add(err error, object Ref) {
+	if be, ok := errors.AsType[*BuildError](err); ok {
+		for i, f := range be.nested {
+			m.nested[len(m.found)+i] = f
+		}
+	}
+	m.found = append(m.found, findingsIn(err, object)...)
+}
+
+// once leaves out what a builder says of one inside of it, such as a run of its
+// template, where that was composed too and says it itself.
+func (m *mistakes) once() []Finding {
+	said := make(map[Finding]bool, len(m.found))
+	for _, f := range m.found {
+		said[f] = true
+	}
+	var out []Finding
+	for i, f := range m.found {
+		if inner, ok := m.nested[i]; !ok || !said[inner] {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // add takes one object into the bundle and says what is wrong with it.

@@ -51,6 +51,54 @@ func ExampleBuild() {
 	//   ConfigMap data/Settings: metadata.name: "Settings": not a DNS name; use at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at both ends [build/invalid]
 }
 
+// around is a builder with another one inside of it.
+type around struct{ inner *faulty }
+
+func (a around) Build() (millrace.Parts, error) {
+	var p millrace.Problems
+	p.Object = millrace.Ref{Kind: "test.Around", Name: "a"}
+	_, err := a.inner.Build()
+	p.Nested("Inner", err)
+	return millrace.Parts{}, p.Err()
+}
+
+// faulty is a builder with mistakes of its own, and of one inside of it.
+type faulty struct{}
+
+func (*faulty) Build() (millrace.Parts, error) {
+	var p, job millrace.Problems
+	p.Object, job.Object = millrace.Ref{Kind: "test.Faulty", Name: "f"}, millrace.Ref{Kind: "test.Job"}
+	p.Required("Name", "give it one")
+	job.Required("Image", "name it")
+	p.Nested("Job", job.Err())
+	return millrace.Parts{}, p.Err()
+}
+
+// TestOneCauseIsSaidOnce: what lies inside of a builder and is composed itself
+// says its mistakes itself.
+func TestOneCauseIsSaidOnce(t *testing.T) {
+	inner := &faulty{}
+	for name, tc := range map[string]struct {
+		builders []millrace.Builder
+		want     []string
+	}{
+		"inside only":        {[]millrace.Builder{around{inner}}, []string{"test.Around Inner.Name", "test.Around Inner.Job.Image"}},
+		"composed, too":      {[]millrace.Builder{around{inner}, inner}, []string{"test.Faulty Name", "test.Faulty Job.Image"}},
+		"twice inside alone": {[]millrace.Builder{around{inner}, around{inner}}, []string{"test.Around Inner.Name", "test.Around Inner.Job.Image", "test.Around Inner.Name", "test.Around Inner.Job.Image"}},
+	} {
+		_, err := millrace.Build(tc.builders...)
+		var got []string
+		if built, ok := errors.AsType[*millrace.BuildError](err); ok {
+			for _, f := range built.Findings {
+				got = append(got, f.Object.Kind+" "+f.Field)
+			}
+		}
+		if diff := cmp.Diff(tc.want, got); diff != "" {
+			t.Errorf("%s: -want +got:\n%s", name, diff)
+		}
+	}
+}
+
 func TestBuildRefuses(t *testing.T) {
 	unknown := &unstructured.Unstructured{Object: map[string]any{"metadata": map[string]any{"name": "x"}}}
 	for name, tc := range map[string]struct {

@@ -138,6 +138,10 @@ func CompareFindings(a, b Finding) int {
 // in the order in which the builders were given.
 type BuildError struct {
 	Findings []Finding
+
+	// nested are those of builders inside of the one that failed, as they made
+	// them, by their places.
+	nested map[int]Finding
 }
 
 // Error lists the findings, one a line.

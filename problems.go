@@ -20,6 +20,9 @@ type Problems struct {
 	Object Ref
 
 	found []Finding
+	// nested are the findings of builders inside of this one, as they made them,
+	// by their places among those found.
+	nested map[int]Finding
 }
 
 // Add reports a mistake under a rule of the builder's own or one of the
@@ -116,6 +119,10 @@ const labelKeyFix = "use an optional DNS name and '/', then at most 63 letters, 
 // their own.
 func (p *Problems) Nested(field string, err error) {
 	for _, f := range findingsIn(err, p.Object) {
+		if p.nested == nil {
+			p.nested = make(map[int]Finding)
+		}
+		p.nested[len(p.found)] = f
 		f.Object = p.Object
 		f.Field = joinField(field, f.Field)
 		p.found = append(p.found, f)
@@ -127,7 +134,7 @@ func (p *Problems) Err() error {
 	if len(p.found) == 0 {
 		return nil
 	}
-	return &BuildError{Findings: slices.Clone(p.found)}
+	return &BuildError{Findings: slices.Clone(p.found), nested: maps.Clone(p.nested)}
 }
 
 // joinField joins two parts of a field's path.
