@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"reflect"
+	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -68,7 +70,13 @@ func (c *Client) Submit(ctx context.Context, bundle *millrace.Bundle, opts ...Su
 		return nil, err
 	}
 	run := &Run{client: c, skipped: bundle.Files()}
+	fresh := false
 	for i, it := range items {
+		if fresh && it.hash != "" {
+			sleep(ctx, templatesSettle)
+			fresh = false
+		}
+		before, matters := c.templateBefore(ctx, it, items[len(items)-1])
 		live, action, err := c.send(ctx, it, s)
 		run.warnings = warned.list()
 		if err != nil {
@@ -78,8 +86,31 @@ func (c *Client) Submit(ctx context.Context, bundle *millrace.Bundle, opts ...Su
 			return run, partial(items, i, err)
 		}
 		run.add(it, live, action)
+		fresh = fresh || matters && !reflect.DeepEqual(before, live.Object["spec"])
 	}
 	return run, nil
+}
+
+// templatesSettle is the time that Argo's controller has to take notice of a
+// template before a run of it is created. It reads templates from a cache of its
+// own, which follows the API server by a moment: a run that comes first ends as
+// an error, "workflowtemplates … not found", or does what the old template says.
+const templatesSettle = time.Second
+
+// templateBefore returns the spec that a template has before it is sent, nil if
+// it is new, and whether runs of the same bundle may be of it.
+func (c *Client) templateBefore(ctx context.Context, it, last *item) (spec any, matters bool) {
+	if it.gvk.Group != "argoproj.io" || it.gvk.Kind != "WorkflowTemplate" && it.gvk.Kind != "ClusterWorkflowTemplate" || last.hash == "" {
+		return nil, false
+	}
+	// Without an answer it counts as new.
+	spec, _ = within(ctx, func() (any, error) {
+		live := new(unstructured.Unstructured)
+		live.SetGroupVersionKind(it.gvk)
+		err := c.kube.Get(ctx, client.ObjectKeyFromObject(it.body), live)
+		return live.Object["spec"], err
+	})
+	return spec, true
 }
 
 // partial reports that items[at] failed after others were submitted.

@@ -456,3 +456,29 @@ func TestHashIsStable(t *testing.T) {
 		t.Errorf("the hash is %s", got)
 	}
 }
+
+// TestTemplatesSettle: a run waits until Argo's controller can have seen a
+// template that is new or has changed, and for nothing else.
+func TestTemplatesSettle(t *testing.T) {
+	const template = `{apiVersion: argoproj.io/v1alpha1, kind: WorkflowTemplate, metadata: {name: t, namespace: data}, spec: {entrypoint: a}}`
+	synctest.Test(t, func(t *testing.T) {
+		c := millracetest.NewCluster(t)
+		for _, tc := range []struct {
+			name    string
+			objects []string
+			waits   bool
+		}{
+			{"a new template", []string{template, flow}, true},
+			{"the same again", []string{template, flow}, false},
+			{"a changed template", []string{strings.Replace(template, "entrypoint: a", "entrypoint: b", 1), flow}, true},
+			{"a template alone", []string{strings.Replace(template, "entrypoint: a", "entrypoint: c", 1)}, false},
+			{"a run alone", []string{flow}, false},
+		} {
+			before := time.Now()
+			submit(t, c.Client(), tc.objects...)
+			if took := time.Since(before); took >= time.Second != tc.waits {
+				t.Errorf("%s: submitting took %s", tc.name, took)
+			}
+		}
+	})
+}

@@ -16,6 +16,7 @@ func TestArguments(t *testing.T) {
 	run(t, []testCase{
 		{"all that is needed", "", with(full), nil},
 		{"missing", "", with(""), []string{at, at}},
+		{"values of a run", "", "workflowTemplateRef: {name: elsewhere}\narguments: {parameters: [{name: p, value: '{{'}, {name: q, value: '{{inputs.parameters.x}} {{=1 +}}'}]}", nil},
 		{"not declared", "", with("parameters: [{name: p, value: v}, {name: z, value: z}], artifacts: [{name: f, raw: {data: x}}, {name: z, raw: {data: x}}]"), []string{extra + ".parameters[1].name", extra + ".artifacts[1].name"}},
 		{"without value", "", with("artifacts: [{name: f}], parameters: [{name: p}]"), []string{at + ".parameters[0].value", at + ".artifacts[0]"}},
 		{"valueFrom", "", with("artifacts: [{name: f, raw: {data: x}}], parameters: [{name: p, valueFrom: {path: /x}}, {name: q, valueFrom: {supplied: {}}}, {name: r, valueFrom: {configMapKeyRef: {name: c, key: k}}}]"), []string{at + ".parameters[0].valueFrom", at}},

@@ -25,7 +25,12 @@ func (r *resolver) workflow(root *place) {
 	}
 	s := &scope{loose: true, asker: anyone}
 	r.hooks(root.field("hooks"), spec.Hooks, &scope{asker: anyone, own: true})
-	r.strings(root, s, spec)
+	texts := *spec
+	if spec.WorkflowTemplateRef != nil {
+		// Values of a run of a template are no texts of Argo's, whatever they hold.
+		texts.Arguments.Parameters = nil
+	}
+	r.strings(root, s, &texts)
 	if spec.Metrics != nil {
 		m := *s
 		m.metrics, m.extra = true, []string{"status", "duration", "exitCode", "resourcesDuration"}
