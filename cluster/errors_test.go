@@ -49,6 +49,7 @@ func TestPassing(t *testing.T) {
 		{syscall.ECONNRESET, true, true},
 		{&net.DNSError{Err: "no such host"}, true, true},
 		{&url.Error{Op: "Post", URL: "x", Err: errors.New("http2: client connection lost")}, true, true},
+		{errors.New("failed to get server groups: unexpected error when reading response body. Please retry. Original error: http2: client connection force closed via ClientConn.Close"), true, true},
 		{&url.Error{Op: "Post", URL: "x", Err: &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}}, false, false},
 		{status(http.StatusInternalServerError), true, true},
 		{status(http.StatusBadGateway), true, true},

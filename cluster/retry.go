@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -148,8 +149,15 @@ func unanswered(err error) bool {
 		return true
 	}
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || utilnet.IsProbableEOF(err) ||
-		utilnet.IsConnectionReset(err) || utilnet.IsConnectionRefused(err) || utilnet.IsHTTP2ConnectionLost(err)
+		utilnet.IsConnectionReset(err) || utilnet.IsConnectionRefused(err) || utilnet.IsHTTP2ConnectionLost(err) ||
+		strings.Contains(err.Error(), brokenBody)
 }
+
+// brokenBody is in what client-go says of an answer that broke off, whose cause
+// may be an error that has no type, such as that of a connection which was
+// closed under it.
+// Source: k8s.io/client-go v0.37.2, rest/request.go.
+const brokenBody = "unexpected error when reading response body"
 
 // expired reports that a resource version is too old to watch from.
 func expired(err error) bool { return apierrors.IsGone(err) || apierrors.IsResourceExpired(err) }
