@@ -191,17 +191,6 @@ func (c *check) oneKind(spec *wfv1.WorkflowSpec) {
 	}
 }
 
-// kindsOf counts the kinds of work that a template has.
-func kindsOf(t *wfv1.Template) (kinds int) {
-	for _, set := range []bool{t.Container != nil, t.ContainerSet != nil, t.Script != nil, t.Resource != nil, t.Data != nil,
-		t.DAG != nil, len(t.Steps) > 0, t.Suspend != nil, t.HTTP != nil, t.Plugin != nil} {
-		if set {
-			kinds++
-		}
-	}
-	return kinds
-}
-
 // limits checks what a run can hold.
 func (c *check) limits(spec *wfv1.WorkflowSpec) {
 	// A spec that can't be written is reported when the template is.

@@ -112,7 +112,7 @@ func (c *check) definition(d *Definition, field string, exit bool) wfv1.Template
 	d.Inputs.render(c, field+".Inputs", &fields)
 	if !isNil(d.Step) {
 		s.step(d.Step, &fields)
-	} else if !hasWork(&d.Base) {
+	} else if kindsOf(&d.Base) == 0 {
 		c.Required(field+".Step", "say what it does")
 	}
 	if lower := strings.ToLower(d.Name); lower != d.Name && (makesPod(&fields) || makesPod(&d.Base)) {

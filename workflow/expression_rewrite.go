@@ -2,12 +2,13 @@ package workflow
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/parser/lexer"
+
+	"github.com/millrace/millrace/internal/argo"
 )
 
 // mention is a variable in the text of an expression, from one rune up to
@@ -76,7 +77,7 @@ func mentions(text string) ([]mention, error) {
 // something else, a key of a map, or a name that the expression gives itself.
 func beginsVariable(tokens []lexer.Token, i int) bool {
 	t := tokens[i]
-	if t.Kind != lexer.Identifier || !slices.Contains(argoScopes, t.Value) {
+	if t.Kind != lexer.Identifier || !argo.Root(t.Value) {
 		return false
 	}
 	for j := range i {

@@ -20,7 +20,7 @@ const maxStepName = 128
 func (c *check) taskName(field string, t *Task) {
 	name := t.Name
 	switch {
-	case exprWords[name]:
+	case exprWord(name):
 		c.Invalid(field, name, "it is a word of the expressions with which Argo decides what starts next", "use a longer name")
 	case name != "" && name[0] >= '0' && name[0] <= '9':
 		c.Invalid(field, name, "the expressions with which Argo decides what starts next can't begin a name with a digit", "begin it with a letter")
@@ -44,12 +44,9 @@ func (c *check) waits(l *taskList, i int) []string {
 			c.Required(field, "it is nil: leave it out")
 			continue
 		}
-		to, listed := l.index[before]
+		to, ok := c.other(l, t, before, field)
 		switch {
-		case before == t:
-			c.Add(millrace.RuleCycle, field, fmt.Sprintf("%s waits for itself", t.Name), "leave it out")
-		case !listed:
-			c.Add(ruleUnknown, field, fmt.Sprintf("the task %q is not in Tasks", before.Name), "add it there")
+		case !ok:
 		case !l.before(i, edge{to, field}):
 			c.Add(millrace.RuleDuplicate, field, fmt.Sprintf("%s is in the list already", before.Name), "leave it out")
 		default:
@@ -62,13 +59,7 @@ func (c *check) waits(l *taskList, i int) []string {
 	}
 	field := l.fields[i] + ".Depends"
 	for _, before := range t.Depends.tasks() {
-		to, listed := l.index[before]
-		switch {
-		case before == t:
-			c.Add(millrace.RuleCycle, field, fmt.Sprintf("%s waits for itself", t.Name), "leave it out")
-		case !listed:
-			c.Add(ruleUnknown, field, fmt.Sprintf("the task %q is not in Tasks", before.Name), "add it there")
-		default:
+		if to, ok := c.other(l, t, before, field); ok {
 			l.before(i, edge{to, field})
 		}
 	}
@@ -84,6 +75,19 @@ func (c *check) continued(l *taskList) {
 				"put what goes on After it, or ask for Failed and Errored in its Depends")
 		}
 	}
+}
+
+// other finds a task that another one waits for, and reports what is none.
+func (c *check) other(l *taskList, t, before *Task, field string) (i int, ok bool) {
+	i, ok = l.index[before]
+	switch {
+	case before == t:
+		c.Add(millrace.RuleCycle, field, fmt.Sprintf("%s waits for itself", t.Name), "leave it out")
+		return 0, false
+	case !ok:
+		c.Add(ruleUnknown, field, fmt.Sprintf("the task %q is not in Tasks", before.Name), "add it there")
+	}
+	return i, ok
 }
 
 // mayBeEmpty reports whether the task has a loop that may have no items. Argo

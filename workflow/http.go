@@ -93,7 +93,7 @@ func (s HTTP) template(c *check, field string, t *wfv1.Template) {
 	for _, path := range overlay.Lay(out, s.fields(c, field)) {
 		c.Conflict(field+".Base."+path, "it is set here and by a field of the step", "set it in one place")
 	}
-	if !referring(out.Method) && out.Method != "" && !methodToken.MatchString(out.Method) {
+	if !refers(out.Method) && out.Method != "" && !methodToken.MatchString(out.Method) {
 		c.Invalid(field+".Method", out.Method, "no server knows the method", "use one of net/http's, such as http.MethodPost")
 	}
 	c.url(field+".URL", out.URL)
@@ -140,7 +140,7 @@ func (c *check) url(field, text string) {
 		c.Required(field, "say where the request goes")
 		return
 	}
-	if referring(text) {
+	if refers(text) {
 		return
 	}
 	u, err := url.Parse(text)
@@ -154,7 +154,7 @@ func (c *check) header(field string, h Header) {
 	switch {
 	case h.Name == "":
 		c.Required(field+".Name", "name the header")
-	case !referring(h.Name) && !headerToken.MatchString(h.Name):
+	case !refers(h.Name) && !headerToken.MatchString(h.Name):
 		c.Invalid(field+".Name", h.Name, "it is no name of a header", "use letters, digits and '-', as in Content-Type")
 	}
 	if strings.ContainsAny(h.Value, "\r\n\x00") {
@@ -176,6 +176,3 @@ func (c *check) header(field string, h Header) {
 		c.Unsupported(field+".Secret.Optional", "Argo needs the secret all the same", "leave it out")
 	}
 }
-
-// referring reports whether a text is known only when the run is.
-func referring(s string) bool { return strings.Contains(s, "{{") }

@@ -12,7 +12,13 @@ func makesPod(t *wfv1.Template) bool {
 // usesAgent reports whether a template is run by the workflow's agent.
 func usesAgent(t *wfv1.Template) bool { return t.HTTP != nil || t.Plugin != nil }
 
-// hasWork reports whether a template does anything.
-func hasWork(t *wfv1.Template) bool {
-	return makesPod(t) || usesAgent(t) || t.DAG != nil || len(t.Steps) > 0 || t.Suspend != nil
+// kindsOf counts the kinds of work that a template has.
+func kindsOf(t *wfv1.Template) (kinds int) {
+	for _, set := range []bool{t.Container != nil, t.ContainerSet != nil, t.Script != nil, t.Resource != nil, t.Data != nil,
+		t.DAG != nil, len(t.Steps) > 0, t.Suspend != nil, t.HTTP != nil, t.Plugin != nil} {
+		if set {
+			kinds++
+		}
+	}
+	return kinds
 }

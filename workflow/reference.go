@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/millrace/millrace/internal/argo"
 )
 
 // parameterPrefix leads the variables whose values are the user's.
@@ -19,10 +21,6 @@ var (
 	// quotable is a name that needs nothing but quotes.
 	quotable = regexp.MustCompile(`^[A-Za-z0-9_/-]+$`)
 )
-
-// argoScopes are the first words of the variables that Argo substitutes. What
-// starts with another word it leaves as it is.
-var argoScopes = []string{"workflow", "inputs", "outputs", "tasks", "steps", "item", "pod", "node", "retries", "lastRetry", "cronworkflow"}
 
 // serverVariables are the variables whose values the API server made or
 // checked: names, ids and times. They hold no character that means anything in
@@ -83,7 +81,7 @@ func exprVariable(name string) string {
 		switch {
 		case !quotable.MatchString(member):
 			out += "[" + exprString(member) + "]"
-		case identifier.MatchString(member) && member != "item" && member != "retries" && !exprWords[member]:
+		case identifier.MatchString(member) && member != "item" && member != "retries" && !exprWord(member):
 			out += "." + member
 		default:
 			out += "['" + member + "']"
@@ -92,12 +90,11 @@ func exprVariable(name string) string {
 	return out
 }
 
-// exprWords are the words that the expression language of Argo keeps for
-// itself. A task of such a name makes depends fail, though only at run time.
-var exprWords = map[string]bool{
-	"in": true, "not": true, "and": true, "or": true, "let": true, "if": true, "else": true,
-	"nil": true, "true": true, "false": true, "matches": true, "contains": true,
-	"startsWith": true, "endsWith": true, "startswith": true, "endswith": true,
+// exprWord reports whether the expression language of Argo keeps a word for
+// itself, or did. A task of such a name makes depends fail, though only at run
+// time.
+func exprWord(word string) bool {
+	return argo.Reserved(word) || word == "startswith" || word == "endswith"
 }
 
 // exprString writes a string literal of the expression language. It holds no

@@ -241,7 +241,7 @@ func (c *check) owned(field string, s Resource, r *wfv1.ResourceTemplate, head r
 		c.Conflict(field, "Argo doesn't see the manifest, which is an artifact", "write the owner into it, or leave Owned out")
 	case s.Base.SetOwnerReference:
 		c.Conflict(base, "Owned is set too", "set it in one place")
-	case head.namespace != "" && c.template.Namespace != "" && head.namespace != c.template.Namespace && !referring(head.namespace):
+	case head.namespace != "" && c.template.Namespace != "" && head.namespace != c.template.Namespace && !refers(head.namespace):
 		c.Conflict(field, fmt.Sprintf("the object is for the namespace %q and the template for %q: Kubernetes would delete it, as it can't see its owner from there", head.namespace, c.template.Namespace),
 			"use one namespace for both, or leave Owned out")
 	case isNil(s.Object):

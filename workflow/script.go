@@ -12,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/argo"
 )
 
 // Script is a step that runs a program whose text stands in the manifest. What
@@ -121,7 +122,7 @@ func (c *check) source(field, source, shell string) {
 // isValue reports whether Argo knows the name, and not from the API server.
 func isValue(name string) bool {
 	scope, _, _ := strings.Cut(name, ".")
-	return tagName.MatchString(name) && slices.Contains(argoScopes, scope) && !serverVariables[Variable(name)] && !placed(name)
+	return tagName.MatchString(name) && argo.Root(scope) && !serverVariables[Variable(name)] && !placed(name)
 }
 
 // placed reports whether the name stands for something that Argo chooses or the

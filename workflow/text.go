@@ -3,9 +3,10 @@ package workflow
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/millrace/millrace/internal/argo"
 )
 
 // A piece of a text is literal, a reference to a variable, or an expression.
@@ -124,7 +125,7 @@ func standIn(i int) string { return "millraceReference" + strconv.Itoa(i) + "_" 
 // word it leaves as it is.
 func argos(name string) bool {
 	scope, _, _ := strings.Cut(name, ".")
-	return slices.Contains(argoScopes, scope)
+	return argo.Root(scope)
 }
 
 // plainText checks a text in which Argo itself puts in the values, and returns

@@ -43,7 +43,7 @@ type Problem struct {
 // Check returns everything that is wrong with a workflow, in the order of its
 // fields. It changes nothing, and may be called concurrently.
 func Check(w Workflow) []Problem {
-	c := &checker{Workflow: w}
+	c := &checker{Workflow: w, indexes: make(map[*wfv1.WorkflowSpec]map[string]*wfv1.Template)}
 	c.names()  // scope*.go
 	c.values() // value*.go
 	return c.found
@@ -53,6 +53,9 @@ func Check(w Workflow) []Problem {
 type checker struct {
 	Workflow
 	found []Problem
+	// indexes are the templates of each spec by name, as far as they were asked
+	// for.
+	indexes map[*wfv1.WorkflowSpec]map[string]*wfv1.Template
 }
 
 // report adds a problem.

@@ -26,6 +26,7 @@
 //	value_size.go       the size of an object; value_nodes.go: and of its runs
 //	check.go             Check, Problem, and what the checks have in common
 //	rules.go             the rules
+//	lookup.go            templates of this object and of others, by name
 //	scope.go             names: which templates there are, and what runs
 //	scope_workflow.go    what stands around the templates: start, hooks, cron
 //	scope_template.go    a template: its kind, its settings, its scope

@@ -4,13 +4,6 @@ import (
 	"reflect"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
-)
-
-// The kinds whose objects are used by others, which bring what is missing.
-const (
-	kindTemplate        = "WorkflowTemplate"
-	kindClusterTemplate = "ClusterWorkflowTemplate"
 )
 
 // names checks what refers to something by name: templates, tasks, arguments
@@ -25,7 +18,6 @@ func (c *checker) names() {
 		walker:  walker{plans: map[reflect.Type]*plan{}},
 		parsed:  map[string]*parsedExpression{},
 		conds:   map[string]condProblem{},
-		indexes: map[*wfv1.WorkflowSpec]map[string]*wfv1.Template{},
 		wanted:  map[*wfv1.Template][]string{},
 	}
 	root := (&place{}).field(c.Path)
@@ -66,9 +58,8 @@ type resolver struct {
 	// tasks often have one condition.
 	parsed map[string]*parsedExpression
 	conds  map[string]condProblem
-	// indexes and wanted are what is known of other objects' templates.
-	indexes map[*wfv1.WorkflowSpec]map[string]*wfv1.Template
-	wanted  map[*wfv1.Template][]string
+	// wanted is what is known of other objects' templates.
+	wanted map[*wfv1.Template][]string
 	// tried and proposed bound what is done for bad specs only.
 	tried, proposed int
 }
@@ -126,22 +117,6 @@ func (r *resolver) entrypoint() string {
 		return r.merged.Entrypoint
 	}
 	return r.Spec.Entrypoint
-}
-
-// lookup finds another object's workflow.
-func (r *resolver) lookup(cluster bool, name string) (*wfv1.WorkflowSpec, bool) {
-	if r.Templates == nil || hasTag(name) {
-		return nil, false
-	}
-	kind, namespace := kindTemplate, r.Namespace
-	if cluster {
-		kind, namespace = kindClusterTemplate, ""
-	}
-	spec, ok := r.Templates(schema.GroupKind{Group: Group, Kind: kind}, namespace, name)
-	if !ok || spec == nil {
-		return nil, false
-	}
-	return spec, true
 }
 
 // reach lists what runs below some templates, with themselves.

@@ -156,7 +156,7 @@ func (s *dependsScanner) one(depth int) bool {
 	for s.at < len(s.text) && (isAlphanumeric(s.text[s.at]) || s.text[s.at] == '-') {
 		s.at++
 	}
-	if s.at == start || !isLetter(s.text[start]) || slices.Contains(reservedWords, s.text[start:s.at]) {
+	if s.at == start || !isLetter(s.text[start]) || Reserved(s.text[start:s.at]) {
 		return false
 	}
 	if s.at < len(s.text) && s.text[s.at] == '.' {

@@ -12,6 +12,9 @@ import (
 // and dependencies.
 var reservedWords = []string{"in", "not", "and", "or", "let", "if", "else", "nil", "true", "false", "matches", "contains", "startsWith", "endsWith"}
 
+// Reserved reports whether a word is one of these.
+func Reserved(word string) bool { return slices.Contains(reservedWords, word) }
+
 // edges reads what the tasks of a DAG wait for.
 func (r *resolver) edges(at *place, t *wfv1.Template, g *graph, tasks []*task) {
 	d := t.DAG
@@ -58,7 +61,7 @@ func (r *resolver) awaitable(s *task, edged, awaited bool) {
 	case s.Name == "":
 	case (edged || awaited) && s.Name[0] >= '0' && s.Name[0] <= '9':
 		r.report(RuleName, s.at.field("name").String(), "begin it with a letter", "%s begins with a digit, which depends can't take", quoted(s.Name))
-	case awaited && slices.Contains(reservedWords, s.Name):
+	case awaited && Reserved(s.Name):
 		r.report(RuleName, s.at.field("name").String(), "rename the task", "%s is a word of the expressions that depends is made into", quoted(s.Name))
 	}
 }
@@ -78,7 +81,7 @@ func (r *resolver) depends(at *place, g *graph, i int, text string) {
 		} else {
 			size += resultNodes + 1
 		}
-		if e.task[0] <= '9' || slices.Contains(reservedWords, e.task) {
+		if e.task[0] <= '9' || Reserved(e.task) {
 			readable = false // its name is the problem
 		}
 	}

@@ -188,7 +188,7 @@ func (r *resolver) expressionNames(at *place, s *scope, p *parsedExpression) {
 		switch {
 		case !slices.Contains(known, ref[0]):
 			bad = unknownWord(ref, known)
-		case isRoot(ref[0]):
+		case Root(ref[0]):
 			bad = r.reference(s, ref, true)
 		}
 		if !bad.none() {

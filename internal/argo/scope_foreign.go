@@ -59,28 +59,15 @@ func (r *resolver) uses(u use, wanted map[string]bool) []use {
 		walk(s.Hooks)
 		if ref := s.TemplateRef; ref != nil {
 			if spec, known := r.lookup(ref.ClusterScope, ref.Name); known {
-				below = append(below, use{spec, r.templateOf(spec, ref.Template)})
+				below = append(below, use{spec, r.templatesOf(spec)[ref.Template]})
 			}
 		} else if s.Inline != nil {
 			below = append(below, use{u.spec, s.Inline})
 		} else {
-			below = append(below, use{u.spec, r.templateOf(u.spec, s.Template)})
+			below = append(below, use{u.spec, r.templatesOf(u.spec)[s.Template]})
 		}
 	})
 	return below
-}
-
-// templateOf finds a template of another object.
-func (r *resolver) templateOf(spec *wfv1.WorkflowSpec, name string) *wfv1.Template {
-	index, ok := r.indexes[spec]
-	if !ok {
-		index = make(map[string]*wfv1.Template, len(spec.Templates))
-		for i := range spec.Templates {
-			index[spec.Templates[i].Name] = &spec.Templates[i]
-		}
-		r.indexes[spec] = index
-	}
-	return index[name]
 }
 
 // wants collects the parameters of the workflow that a text names in a tag.

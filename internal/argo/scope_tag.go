@@ -7,6 +7,8 @@ import (
 	"github.com/millrace/millrace/internal/closest"
 )
 
+// hasTag reports whether a text may hold a tag, so that nobody knows before the
+// run what it will be.
 func hasTag(s string) bool { return strings.Contains(s, "{{") }
 
 // tag is one {{…}} of a text.
@@ -57,7 +59,8 @@ func replaceTags(s string, with func(i int, t tag) string) (string, int) {
 // {{ user.name }} of another template language stays as it is.
 var roots = []string{"inputs", "outputs", "workflow", "tasks", "steps", "item", "pod", "node", "retries", "lastRetry", "cronworkflow"}
 
-func isRoot(word string) bool { return slices.Contains(roots, word) }
+// Root reports whether a word is one of these.
+func Root(word string) bool { return slices.Contains(roots, word) }
 
 // taskFields are what a task or step offers.
 var taskFields = []string{"id", "ip", "status", "startedAt", "finishedAt", "hostNodeName", "exitCode", "outputs"}
@@ -71,7 +74,7 @@ func (s *scope) misspelt(text string) string {
 		return ""
 	}
 	root := nearest(parts[0], roots)
-	if root == "" || isRoot(parts[0]) {
+	if root == "" || Root(parts[0]) {
 		return ""
 	}
 	fits := false

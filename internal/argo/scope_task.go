@@ -158,11 +158,12 @@ func (r *resolver) byRef(at *place, ref *wfv1.TemplateRef) *wfv1.Template {
 	if !known || hasTag(ref.Template) || spec.WorkflowTemplateRef != nil {
 		return nil
 	}
-	if t := r.templateOf(spec, ref.Template); t != nil {
+	templates := r.templatesOf(spec)
+	if t := templates[ref.Template]; t != nil {
 		r.foreign(at, spec, t)
 		return t
 	}
-	fix := propose(r, ref.Template, r.indexes[spec])
+	fix := propose(r, ref.Template, templates)
 	r.report(RuleUnknownTemplate, at.field("template").String(), fix, "%s has no template %s", ref.Name, quoted(ref.Template))
 	return nil
 }

@@ -97,7 +97,7 @@ func (r *resolver) openTag(at *place, s *scope, t tag) bool {
 	if end := strings.IndexFunc(word, func(c rune) bool { return !isWordRune(c) }); end > 0 {
 		word = word[:end]
 	}
-	if !isRoot(word) && !strings.HasPrefix(t.text, "=") && !s.loose && (s.graph == nil || s.asker == anyone) {
+	if !Root(word) && !strings.HasPrefix(t.text, "=") && !s.loose && (s.graph == nil || s.asker == anyone) {
 		return false // of another template language
 	}
 	r.report(RuleReference, at.String(), "close it with }}", "a tag begins here that never ends: {{%s", shorten(t.text))
@@ -115,7 +115,7 @@ func shorten(s string) string {
 func (r *resolver) simpleTag(at *place, s *scope, text string) {
 	parts := strings.Split(text, ".")
 	alone := len(parts) == 1 && text != "item" && text != "retries"
-	if isRoot(parts[0]) && !alone {
+	if Root(parts[0]) && !alone {
 		if bad := r.reference(s, parts, false); !bad.none() {
 			r.report(RuleReference, at.String(), bad.fix, "{{%s}} resolves to nothing: %s", text, bad.detail)
 		}

@@ -50,10 +50,6 @@ func (f *fields) defaults() *wfv1.Template {
 	return f.Spec.TemplateDefaults
 }
 
-// atRunTime reports whether the run fills in a value, so that nobody knows it
-// before.
-func atRunTime(value string) bool { return strings.Contains(value, "{{") }
-
 // nameAtRunTime puts a word in the place of what a template is given before it
 // runs, for names that may hold it.
 func nameAtRunTime(name string) string {
@@ -82,7 +78,7 @@ func shown(value string) string {
 // oneOf reports a word that is none of the known ones. None is fine.
 func oneOf[T ~string](f *fields, rule, path, field string, value T, known ...T) {
 	text := string(value)
-	if value == "" || atRunTime(text) || slices.Contains(known, value) {
+	if value == "" || hasTag(text) || slices.Contains(known, value) {
 		return
 	}
 	words := make([]string, len(known))
@@ -101,7 +97,7 @@ const aDuration = `write seconds as "30", or a duration as "1m30s"`
 // seconds reads a duration as Argo does that takes seconds for granted. It
 // reports one that Argo can't read, or that is negative; none is not ok.
 func (f *fields) seconds(rule, path, field, value string) (d time.Duration, ok bool) {
-	if value == "" || atRunTime(value) {
+	if value == "" || hasTag(value) {
 		return 0, false
 	}
 	d, err := wfv1.ParseStringToDuration(value)
@@ -119,7 +115,7 @@ func (f *fields) seconds(rule, path, field, value string) (d time.Duration, ok b
 // duration reports a duration that Argo can't read that wants a unit, or that
 // is negative. None is fine.
 func (f *fields) duration(rule, path, field, value string) {
-	if value == "" || atRunTime(value) {
+	if value == "" || hasTag(value) {
 		return
 	}
 	const fix = `write it with a unit, as "90s" or "1h30m"`
@@ -138,7 +134,7 @@ func (f *fields) duration(rule, path, field, value string) {
 // number reads a number that may be a text. It reports one that Argo can't
 // read, and one below the least.
 func (f *fields) number(rule, path, field string, value *intstr.IntOrString, least int, why string) {
-	if value == nil || value.Type == intstr.String && atRunTime(value.StrVal) {
+	if value == nil || value.Type == intstr.String && hasTag(value.StrVal) {
 		return
 	}
 	n := int(value.IntVal)

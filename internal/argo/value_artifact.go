@@ -63,7 +63,7 @@ func (f *fields) outputs(at0 string, t *wfv1.Template) {
 // DAGs, which have no files.
 func (f *fields) path(field string, a *wfv1.Artifact, t *wfv1.Template) {
 	switch {
-	case atRunTime(a.Path) || !t.IsLeaf():
+	case hasTag(a.Path) || !t.IsLeaf():
 	case a.Path == "":
 		f.report(RuleVolume, field+".path", "say where the file is", "it is not set")
 	case climbs(a.Path):

@@ -108,7 +108,7 @@ func (f *fields) hdfs(field string, h *wfv1.HDFSArtifact) {
 	}
 	need(".addresses", len(h.Addresses) > 0)
 	need(".path", h.Path != "")
-	if h.Path != "" && !path.IsAbs(h.Path) && !atRunTime(h.Path) {
+	if h.Path != "" && !path.IsAbs(h.Path) && !hasTag(h.Path) {
 		f.report(RuleVolume, field+".path", "begin it with '/'", "%s is no absolute path", shown(h.Path))
 	}
 	cache, keytab := h.KrbCCacheSecret != nil, h.KrbKeytabSecret != nil

@@ -79,7 +79,7 @@ func (f *fields) configMapKey(path string, ref *corev1.ConfigMapKeySelector) {
 		switch {
 		case value == "":
 			f.report(RuleLock, path+field, "name it", "it is not set")
-		case strings.Contains(value, "/") && !atRunTime(value):
+		case strings.Contains(value, "/") && !hasTag(value):
 			f.report(RuleLock, path+field, "leave the '/' out", "%s can't be: config maps and their keys have no '/'", shown(value))
 		}
 	}
@@ -93,7 +93,7 @@ var cacheKey = regexp.MustCompile(`^[a-zA-Z0-9][-a-zA-Z0-9]*$`)
 
 // memoize checks where results are kept. Others complete it if partial is set.
 func (f *fields) memoize(path string, m *wfv1.Memoize, partial bool) {
-	if (m.Key != "" || !partial) && !atRunTime(m.Key) && !cacheKey.MatchString(m.Key) {
+	if (m.Key != "" || !partial) && !hasTag(m.Key) && !cacheKey.MatchString(m.Key) {
 		f.report(RuleValue, path+".key", "use letters, digits and '-'", "Argo takes no key %s for its cache", shown(m.Key))
 	}
 	f.duration(RuleValue, path, ".maxAge", m.MaxAge)

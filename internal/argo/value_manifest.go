@@ -57,7 +57,7 @@ func substituted(tag string) bool {
 	if inner == "node.name" || inner == "tasks.name" || inner == "steps.name" {
 		return false
 	}
-	return strings.HasPrefix(inner, "=") || isRoot(root) && (dotted || inner == "item" || inner == "retries")
+	return strings.HasPrefix(inner, "=") || Root(root) && (dotted || inner == "item" || inner == "retries")
 }
 
 // putForTags puts something else in the place of every {{…}}.

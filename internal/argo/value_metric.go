@@ -85,7 +85,7 @@ func (f *fields) measured(path, value string) {
 		f.report(RuleValue, path, "say what is measured", "it is not set")
 		return
 	}
-	if _, err := strconv.ParseFloat(value, 64); err != nil && !atRunTime(value) {
+	if _, err := strconv.ParseFloat(value, 64); err != nil && !hasTag(value) {
 		f.report(RuleValue, path, "write a number, or a {{reference}} to one", "%s is no number", shown(value))
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
@@ -30,13 +29,12 @@ func (t total) String() string {
 // they may.
 type nodes struct {
 	*checker
-	// index finds the templates of a spec, counted is what each makes.
-	index   map[*wfv1.WorkflowSpec]map[string]*wfv1.Template
+	// counted is what each template makes.
 	counted map[*wfv1.Template]total
 }
 
 func newNodes(c *checker) *nodes {
-	return &nodes{checker: c, index: make(map[*wfv1.WorkflowSpec]map[string]*wfv1.Template), counted: make(map[*wfv1.Template]total)}
+	return &nodes{checker: c, counted: make(map[*wfv1.Template]total)}
 }
 
 // run counts the nodes of the whole workflow.
@@ -51,7 +49,7 @@ type located struct {
 func (n *nodes) entrypoint() located {
 	spec := n.Spec
 	if ref := spec.WorkflowTemplateRef; ref != nil {
-		if spec = n.other(ref.Name, ref.ClusterScope); spec == nil {
+		if spec, _ = n.lookup(ref.ClusterScope, ref.Name); spec == nil {
 			return located{}
 		}
 	}
@@ -62,32 +60,11 @@ func (n *nodes) entrypoint() located {
 	return n.find(spec, name)
 }
 
-// other returns the spec of another object.
-func (n *nodes) other(name string, cluster bool) *wfv1.WorkflowSpec {
-	if n.Templates == nil {
-		return nil
-	}
-	kind, namespace := "WorkflowTemplate", n.Namespace
-	if cluster {
-		kind, namespace = "ClusterWorkflowTemplate", ""
-	}
-	spec, _ := n.Templates(schema.GroupKind{Group: Group, Kind: kind}, namespace, name)
-	return spec
-}
-
 func (n *nodes) find(spec *wfv1.WorkflowSpec, name string) located {
 	if spec == nil {
 		return located{}
 	}
-	byName, ok := n.index[spec]
-	if !ok {
-		byName = make(map[string]*wfv1.Template, len(spec.Templates))
-		for i := range spec.Templates {
-			byName[spec.Templates[i].Name] = &spec.Templates[i]
-		}
-		n.index[spec] = byName
-	}
-	return located{spec, byName[name]}
+	return located{spec, n.templatesOf(spec)[name]}
 }
 
 // called returns what a task or step runs.
@@ -96,7 +73,8 @@ func (n *nodes) called(in *wfv1.WorkflowSpec, name string, ref *wfv1.TemplateRef
 	case inline != nil:
 		return located{in, inline}
 	case ref != nil:
-		return n.find(n.other(ref.Name, ref.ClusterScope), ref.Template)
+		spec, _ := n.lookup(ref.ClusterScope, ref.Name)
+		return n.find(spec, ref.Template)
 	}
 	return n.find(in, name)
 }
@@ -180,7 +158,7 @@ func (l items) count() (n total, field string) {
 		return sequence(l.sequence), "withSequence"
 	case l.param != "":
 		var list []json.RawMessage
-		if atRunTime(l.param) || json.Unmarshal([]byte(l.param), &list) != nil {
+		if hasTag(l.param) || json.Unmarshal([]byte(l.param), &list) != nil {
 			return 0, "withParam"
 		}
 		return total(len(list)), "withParam"

@@ -21,7 +21,7 @@ func (f *fields) resource(path string, t *wfv1.Template) {
 	if r.Action == "" {
 		f.report(RuleResource, at0+".action", "say what to do", "it is not set")
 	}
-	if atRunTime(r.Action) && !strings.HasPrefix(r.Action, "{{") {
+	if hasTag(r.Action) && !strings.HasPrefix(r.Action, "{{") {
 		f.report(RuleResource, at0+".action", "write the word, or one reference", "it is a reference with text before it")
 	}
 	oneOf(f, RuleResource, at0, ".action", r.Action, "get", "create", "apply", "delete", "replace", "patch")
@@ -76,7 +76,7 @@ func (f *fields) manifestSource(path string, t *wfv1.Template) {
 		return
 	}
 	named := func(in wfv1.Artifact) bool { return in.Name == a.Name }
-	if !atRunTime(a.Name) && !slices.ContainsFunc(t.Inputs.Artifacts, named) {
+	if !hasTag(a.Name) && !slices.ContainsFunc(t.Inputs.Artifacts, named) {
 		f.report(RuleResource, path+".manifestFrom.artifact.name", "name an input artifact", "the template has no input artifact %s", shown(a.Name))
 	}
 }
@@ -85,7 +85,7 @@ func (f *fields) manifestSource(path string, t *wfv1.Template) {
 func (f *fields) flags(path string, r *wfv1.ResourceTemplate) {
 	for i, flag := range r.Flags {
 		name, _, _ := strings.Cut(flag, "=")
-		if strings.HasPrefix(flag, "-") && strings.Contains(name, " ") && !atRunTime(name) {
+		if strings.HasPrefix(flag, "-") && strings.Contains(name, " ") && !hasTag(name) {
 			f.report(RuleResource, at(path, i), "make it two items of the list, or use '='", "%s is one argument to kubectl, with the space in it", shown(flag))
 		}
 	}
@@ -104,7 +104,7 @@ type object struct {
 // manifest checks what names an object that is there already. Creating and
 // applying is for package workflow.
 func (f *fields) manifest(path string, r *wfv1.ResourceTemplate) {
-	if r.Action == "create" || r.Action == "apply" || atRunTime(r.Action) {
+	if r.Action == "create" || r.Action == "apply" || hasTag(r.Action) {
 		return
 	}
 	text, err := ReadManifest(r.Manifest)
@@ -121,7 +121,7 @@ func (f *fields) manifest(path string, r *wfv1.ResourceTemplate) {
 	}
 	var o object
 	if err := json.Unmarshal(text, &o); err != nil {
-		if !atRunTime(r.Manifest) {
+		if !hasTag(r.Manifest) {
 			f.report(RuleResource, path+".manifest", "write one object", "it is no object")
 		}
 		return
@@ -140,10 +140,10 @@ func (f *fields) head(path string, r *wfv1.ResourceTemplate, o *object) {
 	case o.Metadata.Name == "":
 		f.report(RuleResource, path+".manifest", "add metadata.name", "it does not say the name of the %s to %s", o.Kind, r.Action)
 	}
-	if ns := o.Metadata.Namespace; r.SetOwnerReference && ns != "" && f.Namespace != "" && ns != f.Namespace && !atRunTime(ns) && (r.Action == "replace" || r.Action == "patch") {
+	if ns := o.Metadata.Namespace; r.SetOwnerReference && ns != "" && f.Namespace != "" && ns != f.Namespace && !hasTag(ns) && (r.Action == "replace" || r.Action == "patch") {
 		f.report(RuleResource, path+".setOwnerReference", "leave the namespace to the workflow, or take it out", "the object is in the namespace %s and its owner, the workflow, in %s: it is deleted at once", shown(ns), shown(f.Namespace))
 	}
-	if r.Action == "patch" && (r.MergeStrategy == "" || r.MergeStrategy == "strategic") && o.APIVersion != "" && !atRunTime(o.APIVersion) {
+	if r.Action == "patch" && (r.MergeStrategy == "" || r.MergeStrategy == "strategic") && o.APIVersion != "" && !hasTag(o.APIVersion) {
 		group, _, versioned := strings.Cut(o.APIVersion, "/")
 		if versioned && !Kubernetes(group) {
 			f.report(RuleResource, path+".mergeStrategy", "use merge", "custom resources such as %s know no strategic merge, which is the default", shown(o.Kind))
@@ -154,7 +154,7 @@ func (f *fields) head(path string, r *wfv1.ResourceTemplate, o *object) {
 // jsonPatch checks a list of changes. It doesn't say which object they are for.
 func (f *fields) jsonPatch(path string, r *wfv1.ResourceTemplate, text []byte) {
 	var changes []json.RawMessage
-	if json.Unmarshal(text, &changes) != nil && !atRunTime(r.Manifest) {
+	if json.Unmarshal(text, &changes) != nil && !hasTag(r.Manifest) {
 		f.report(RuleResource, path+".manifest", `write a list of changes, each with op and path`, "a JSON patch is a list, and this is none")
 	}
 	if len(r.Flags) == 0 {

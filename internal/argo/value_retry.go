@@ -12,7 +12,7 @@ import (
 // processNodeRetries.
 func (f *fields) retry(path string, r *wfv1.RetryStrategy, partial bool) {
 	f.number(RuleRetry, path, ".limit", r.Limit, 0, "nothing is tried a second time")
-	if atRunTime(string(r.RetryPolicy)) {
+	if hasTag(string(r.RetryPolicy)) {
 		f.report(RuleRetry, path+".retryPolicy", "write the word", "validation reads it before anything is filled in")
 	}
 	oneOf(f, RuleRetry, path, ".retryPolicy", r.RetryPolicy, wfv1.RetryPolicyAlways, wfv1.RetryPolicyOnFailure, wfv1.RetryPolicyOnError, wfv1.RetryPolicyOnTransientError)
@@ -52,7 +52,7 @@ func (f *fields) setRetry(path string, r *wfv1.ContainerSetRetryStrategy) {
 	if r.Retries == nil {
 		f.report(RuleRetry, path+".retries", "say how often", "it is not set: nothing is retried")
 	}
-	if r.Duration != "" && !atRunTime(r.Duration) {
+	if r.Duration != "" && !hasTag(r.Duration) {
 		if d, err := time.ParseDuration(r.Duration); err != nil || d < 0 {
 			f.report(RuleRetry, path+".duration", `write it with a unit, as "10s"`, "%s is no duration", shown(r.Duration))
 		}

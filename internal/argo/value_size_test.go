@@ -94,16 +94,16 @@ func TestNodes(t *testing.T) {
 func TestNodesElsewhere(t *testing.T) {
 	other := decode(t, `{kind: WorkflowTemplate, spec: {entrypoint: b, templates: [{name: b, steps: [[{name: z, template: p, withSequence: {count: 24000}}]]}, {name: p, container: {image: x}}]}}`)
 	for text, path := range map[string]string{
-		`{kind: Workflow, metadata: {namespace: n}, spec: {entrypoint: a, templates: [{name: a, dag: {tasks: [{name: x, templateRef: {name: o, template: b}}]}}]}}`: "spec.templates[0].dag.tasks[0]",
-		`{kind: Workflow, metadata: {namespace: n}, spec: {workflowTemplateRef: {name: o}}}`:                                                                        "spec.workflowTemplateRef",
-		`{kind: Workflow, metadata: {namespace: n}, spec: {workflowTemplateRef: {name: o, clusterScope: true}}}`:                                                    "spec.workflowTemplateRef",
+		`{kind: Workflow, metadata: {namespace: etl}, spec: {entrypoint: a, templates: [{name: a, dag: {tasks: [{name: x, templateRef: {name: o, template: b}}]}}]}}`: "spec.templates[0].dag.tasks[0]",
+		`{kind: Workflow, metadata: {namespace: etl}, spec: {workflowTemplateRef: {name: o}}}`:                                                                        "spec.workflowTemplateRef",
+		`{kind: Workflow, metadata: {namespace: etl}, spec: {workflowTemplateRef: {name: o, clusterScope: true}}}`:                                                    "spec.workflowTemplateRef",
 	} {
 		w := decode(t, text)
 		if got := found(t, w); got != nil {
 			t.Errorf("without the other: %+v", got)
 		}
 		w.Templates = func(kind schema.GroupKind, namespace, name string) (*wfv1.WorkflowSpec, bool) {
-			there := kind.String() == "WorkflowTemplate.argoproj.io" && namespace == "n" || kind.String() == "ClusterWorkflowTemplate.argoproj.io" && namespace == ""
+			there := kind.String() == "WorkflowTemplate.argoproj.io" && namespace == "etl" || kind.String() == "ClusterWorkflowTemplate.argoproj.io" && namespace == ""
 			return other.Spec, there && name == "o"
 		}
 		if got := found(t, w); len(got) != 1 || got[0].Rule != argo.RuleSize || got[0].Path != path {

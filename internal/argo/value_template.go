@@ -88,7 +88,7 @@ func (f *fields) loopArguments(list string, i int, a *wfv1.Arguments) {
 func (f *fields) deadline(path string, d *intstr.IntOrString) {
 	const field = ".activeDeadlineSeconds"
 	f.number(RuleValue, path, field, d, 1, "the API server refuses the pod")
-	if d != nil && d.Type == intstr.String && len(d.StrVal) > len("2147483647") && !atRunTime(d.StrVal) {
+	if d != nil && d.Type == intstr.String && len(d.StrVal) > len("2147483647") && !hasTag(d.StrVal) {
 		f.report(RuleValue, path+field, "shorten it", "%s is more than %d", shown(d.StrVal), math.MaxInt32)
 	}
 }
@@ -114,7 +114,7 @@ func (f *fields) names(path string, t *wfv1.Template) {
 		if taken[c.Name] || argoName(c.Name) {
 			f.taken(field, c.Name)
 		}
-		taken[c.Name] = c.Name != "" && !atRunTime(c.Name)
+		taken[c.Name] = c.Name != "" && !hasTag(c.Name)
 	}
 	for i := range t.InitContainers {
 		check(at(path+".initContainers", i), &t.InitContainers[i].Container)

@@ -97,7 +97,7 @@ func (m *mounted) container(path string, mounts []corev1.VolumeMount, inputs wfv
 	paths := make(map[string]bool, len(mounts))
 	for i := range mounts {
 		to := strings.TrimRight(mounts[i].MountPath, "/")
-		if paths[to] && to != "" && !atRunTime(to) {
+		if paths[to] && to != "" && !hasTag(to) {
 			m.report(RuleVolume, at(path, i)+".mountPath", "mount it elsewhere", "another volume is mounted at %s", shown(to))
 		}
 		paths[to] = true
@@ -111,7 +111,7 @@ func (m *mounted) inputPaths(path string, mounts map[string]bool, inputs wfv1.Ar
 	seen := make(map[string]bool, len(inputs))
 	for i := range inputs {
 		switch to := strings.TrimRight(inputs[i].Path, "/"); {
-		case to == "" || atRunTime(to):
+		case to == "" || hasTag(to):
 		case mounts[to]:
 			m.report(RuleVolume, at(path, i)+".path", "put it into the volume's directory, or elsewhere", "a volume is mounted at %s", shown(to))
 		case seen[to]:
@@ -134,7 +134,7 @@ func (m *mounted) looked(path string, mounts []corev1.VolumeMount) {
 			m.added[name] = true
 			continue
 		}
-		if !m.own[name] && !m.elsewhere && !atRunTime(name) {
+		if !m.own[name] && !m.elsewhere && !hasTag(name) {
 			m.report(RuleVolume, at(path, i)+".name", "add the volume to the template or the workflow", "there is no volume %s", shown(name))
 		}
 	}
@@ -147,7 +147,7 @@ func (m *mounted) inSet(path string, containers []wfv1.ContainerNode) {
 		for j, mount := range containers[i].VolumeMounts {
 			field := at(at(path, i)+".volumeMounts", j) + ".name"
 			switch {
-			case m.own[mount.Name] || m.added[mount.Name] || atRunTime(mount.Name):
+			case m.own[mount.Name] || m.added[mount.Name] || hasTag(mount.Name):
 			case m.volumes[mount.Name]:
 				m.report(RuleVolume, field, "mount it in containerSet.volumeMounts, or move the volume to the template",
 					"%s is a volume of the workflow, and Argo adds these to the pod only if containerSet.volumeMounts, a sidecar or an init container names them", shown(mount.Name))

@@ -15,7 +15,7 @@ const methods = " GET HEAD POST PUT PATCH DELETE OPTIONS "
 // Source: Argo Workflows v3.7.14, workflow/executor/agent.go.
 func (f *fields) http(path string, h *wfv1.HTTP, partial bool) {
 	switch u, err := url.Parse(h.URL); {
-	case atRunTime(h.URL):
+	case hasTag(h.URL):
 	case h.URL == "":
 		if !partial {
 			f.report(RuleValue, path+".url", "say which address to call", "it is not set")
@@ -25,7 +25,7 @@ func (f *fields) http(path string, h *wfv1.HTTP, partial bool) {
 	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
 		f.report(RuleValue, path+".url", "write it as https://host/path", "%s is no address of http or https", shown(h.URL))
 	}
-	if m := h.Method; !atRunTime(m) {
+	if m := h.Method; !hasTag(m) {
 		switch upper := strings.ToUpper(m); {
 		case strings.ContainsAny(m, " \t\r\n\"(),/:;<=>?@[\\]{}"):
 			f.report(RuleValue, path+".method", "use one of"+strings.TrimRight(methods, " "), "%s is no method of HTTP", shown(m))

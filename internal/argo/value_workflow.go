@@ -65,7 +65,7 @@ func (f *fields) garbage() {
 		atLeast(f, RuleValue, at, ".ttlStrategy.secondsAfterFailure", t.SecondsAfterFailure, 0, ttlWhy)
 	}
 	if gc := s.PodGC; gc != nil {
-		if atRunTime(string(gc.Strategy)) {
+		if hasTag(string(gc.Strategy)) {
 			f.report(RuleValue, at+".podGC.strategy", "write the word", "nothing is filled in here")
 		}
 		oneOf(f, RuleValue, at, ".podGC.strategy", gc.Strategy, wfv1.PodGCOnPodCompletion, wfv1.PodGCOnPodSuccess, wfv1.PodGCOnWorkflowCompletion, wfv1.PodGCOnWorkflowSuccess)
@@ -91,7 +91,7 @@ func (f *fields) artifactGC(path string, gc *wfv1.ArtifactGC) {
 
 // podSpecPatch checks that a patch is part of a pod's spec.
 func (f *fields) podSpecPatch(of, patch string) {
-	if patch == "" || atRunTime(patch) {
+	if patch == "" || hasTag(patch) {
 		return
 	}
 	const fix = "write part of a pod's spec in YAML or JSON"
