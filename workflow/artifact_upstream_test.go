@@ -19,11 +19,20 @@ import (
 	"github.com/millrace/millrace/workflow"
 )
 
-// argoExamples is the directory of Argo's own examples.
-var argoExamples = sync.OnceValues(func() (string, error) {
+// argoModule is where Argo's module lies, with its examples.
+var argoModule = sync.OnceValues(func() (string, error) {
 	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/argoproj/argo-workflows/v3").Output()
-	return filepath.Join(strings.TrimSpace(string(out)), "examples"), err
+	return strings.TrimSpace(string(out)), err
 })
+
+func argoDir(t *testing.T) string {
+	t.Helper()
+	dir, err := argoModule()
+	if err != nil {
+		t.Fatalf("the module isn't available: %v", err)
+	}
+	return dir
+}
 
 // argoExample reads the workflows of one of Argo's examples.
 func argoExample(t *testing.T, path string) []wfv1.Workflow {
@@ -45,11 +54,7 @@ func argoExample(t *testing.T, path string) []wfv1.Workflow {
 
 func examples(t *testing.T) string {
 	t.Helper()
-	dir, err := argoExamples()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dir
+	return filepath.Join(argoDir(t), "examples")
 }
 
 // secret names a value as upstream's examples do.

@@ -289,6 +289,30 @@ func TestSharesNoMemory(t *testing.T) {
 	}
 }
 
+// sharesNothing changes all that a builder consists of after it was built, and
+// what was built after that.
+func sharesNothing(t *testing.T, full func() millrace.Builder) {
+	t.Helper()
+	b := full()
+	parts, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := write(t, parts)
+	scramble(reflect.ValueOf(b), map[uintptr]bool{})
+	if got := write(t, parts); got != want {
+		t.Errorf("changing the builder changed what was built:\n%s", got)
+	}
+	b = full()
+	if parts, err = b.Build(); err != nil {
+		t.Fatal(err)
+	}
+	scramble(reflect.ValueOf(parts.Objects), map[uintptr]bool{})
+	if got := text(t, b); got != want {
+		t.Errorf("changing what was built changed the builder:\n%s", got)
+	}
+}
+
 // scramble overwrites everything that a value leads to through pointers, maps
 // and slices.
 func scramble(v reflect.Value, seen map[uintptr]bool) {

@@ -3,7 +3,6 @@ package workflow_test
 import (
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,16 +17,6 @@ import (
 
 	"github.com/millrace/millrace/workflow"
 )
-
-// argoDir is where Argo's module lies, with its examples.
-func argoDir(t *testing.T) string {
-	t.Helper()
-	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/argoproj/argo-workflows/v3").Output()
-	if err != nil {
-		t.Fatalf("the module isn't available: %v", err)
-	}
-	return strings.TrimSpace(string(out))
-}
 
 // upstream reads a template of one of Argo's examples.
 func upstream(t *testing.T, dir, file, name string) *wfv1.Template {

@@ -109,25 +109,6 @@ func TestRunsShareNoMemory(t *testing.T) {
 				RunLabels: map[string]string{"a": "b"}, RunAnnotations: map[string]string{"c": "d"}}
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			b := full()
-			parts, err := b.Build()
-			if err != nil {
-				t.Fatal(err)
-			}
-			want := write(t, parts)
-			scramble(reflect.ValueOf(b), map[uintptr]bool{})
-			if got := write(t, parts); got != want {
-				t.Errorf("changing the builder changed what was built:\n%s", got)
-			}
-			b = full()
-			if parts, err = b.Build(); err != nil {
-				t.Fatal(err)
-			}
-			scramble(reflect.ValueOf(parts.Objects[0]), map[uintptr]bool{})
-			if got := text(t, b); got != want {
-				t.Errorf("changing what was built changed the builder:\n%s", got)
-			}
-		})
+		t.Run(name, func(t *testing.T) { sharesNothing(t, full) })
 	}
 }

@@ -3,9 +3,7 @@ package workflow_test
 import (
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -25,11 +23,7 @@ import (
 // exampleSpec reads one of Argo's own examples from the module cache.
 func exampleSpec(t *testing.T, name string) *wfv1.WorkflowSpec {
 	t.Helper()
-	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/argoproj/argo-workflows/v3").Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
-	}
-	text, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "examples", name+".yaml"))
+	text, err := os.ReadFile(filepath.Join(examples(t), name+".yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
