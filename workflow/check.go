@@ -10,7 +10,7 @@ import (
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 
 	"github.com/millrace/millrace"
-	"github.com/millrace/millrace/internal/yaml"
+	"github.com/millrace/millrace/internal/argo"
 )
 
 // The rules of a build, as the findings of this package name them.
@@ -193,9 +193,8 @@ func (c *check) oneKind(spec *wfv1.WorkflowSpec) {
 
 // limits checks what a run can hold.
 func (c *check) limits(spec *wfv1.WorkflowSpec) {
-	// A spec that can't be written is reported when the template is.
-	if text, _ := yaml.AppendJSON(nil, spec); len(text) > maxSpec {
-		c.Invalid("Tasks", len(c.template.Tasks), fmt.Sprintf("the template is %d bytes long, and Argo ends runs as errors that, with what it notes about their tasks, are longer than 1 MiB", len(text)),
+	if length := argo.Length(spec, maxSpec); length > maxSpec {
+		c.Invalid("Tasks", len(c.template.Tasks), fmt.Sprintf("the template is %d bytes long, and Argo ends runs as errors that, with what it notes about their tasks, are longer than 1 MiB", length),
 			"share steps in Definitions, split the pipeline into two templates, or move the largest texts to a ConfigMap")
 	}
 }

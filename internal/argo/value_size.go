@@ -1,6 +1,8 @@
 package argo
 
 import (
+	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+
 	"github.com/millrace/millrace/internal/yaml"
 )
 
@@ -23,6 +25,17 @@ const (
 	densest = 4
 )
 
+// Length returns how long a spec is in JSON, or less where that is surely no
+// more than what matters.
+func Length(s *wfv1.WorkflowSpec, matters int) int {
+	if packed := s.Size(); packed <= matters/densest {
+		return packed
+	}
+	// A spec that can't be written is reported where it is written.
+	text, _ := yaml.AppendJSON(nil, s)
+	return len(text)
+}
+
 // size checks that the workflow, and what Argo notes about its run, can be
 // stored.
 func (f *fields) size() {
@@ -30,12 +43,7 @@ func (f *fields) size() {
 	if f.Spec.Entrypoint != "" {
 		most, where = mostRun, "Argo ends workflows as errors that are longer than %d"
 	}
-	length := f.Spec.Size()
-	if length > mostRun/densest {
-		// A spec that can't be written is reported where it is written.
-		text, _ := yaml.AppendJSON(nil, f.Spec)
-		length = len(text)
-	}
+	length := Length(f.Spec, mostRun)
 	if length > most {
 		f.report(RuleSize, f.Path, "split it, or move the largest texts to a ConfigMap", "it is %d bytes long, and "+where, length, most)
 		return
