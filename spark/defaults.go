@@ -94,7 +94,11 @@ const (
 // job asks for by the way only.
 func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language, asked *settings) v1beta2.SparkApplicationSpec {
 	if j.NoDefaults {
-		return v1beta2.SparkApplicationSpec{Type: v1beta2.SparkApplicationType(language), SparkConf: asked.defaults}
+		d := v1beta2.SparkApplicationSpec{Type: v1beta2.SparkApplicationType(language)}
+		if len(asked.defaults) > 0 {
+			d.SparkConf = asked.defaults
+		}
+		return d
 	}
 	v := parseVersion(spec.SparkVersion)
 	dynamic := spec.DynamicAllocation != nil && spec.DynamicAllocation.Enabled
