@@ -129,8 +129,9 @@ func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language, as
 		// missing in the official images. Source: spark-operator issues 1132, 2208.
 		d.SparkConf["spark.jars.ivy"] = "/tmp/.ivy2"
 	}
-	_, shuffle := shuffleConf(j.Shuffle, v, dynamic)
-	maps.Copy(d.SparkConf, shuffle)
+	if j.Shuffle == nil {
+		defaultShuffle(v, func(key, value string) { d.SparkConf[key] = value })
+	}
 	maps.Copy(d.SparkConf, asked.defaults)
 
 	d.Driver.Cores = new(int32(defaultDriverCores))

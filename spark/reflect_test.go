@@ -25,6 +25,8 @@ var samples = map[string]any{
 	"Conf": map[string]string{"spark.sql.shuffle.partitions": "4"}, "HadoopConf": map[string]string{"fs.x": "y"},
 	"Lifecycle.Restart": spark.Always, "Observe.EventLog.Dir": "s3a://logs/spark", "Observe.EventLog.MaxFileSize": 30 * millrace.MiB,
 	"Shuffle":            spark.Uniffle{Coordinators: []string{"a:1"}},
+	"Scheduler":          spark.YuniKorn{},
+	"Driver.Scratch":     spark.EmptyDir{Size: millrace.GiB}, "Executor.Scratch": spark.EmptyDir{Size: millrace.GiB},
 	"Target":             spark.Submit{Master: "k8s://https://k8s-api.internal:6443"},
 	"Base":               v1beta2.SparkApplicationSpec{Suspend: new(true)},
 	"Driver.CoreRequest": "300m", "Driver.CoreLimit": "7", "Executor.CoreRequest": "300m", "Executor.CoreLimit": "7",
@@ -93,7 +95,7 @@ func TestEveryFieldIsRendered(t *testing.T) {
 			case !explicit:
 				sample = sampleTypes[f.Type]
 			}
-			if sample == nil && (name == "Executor.Scratch" || name == "Stores" || name == "Scheduler") {
+			if sample == nil && name == "Stores" {
 				continue // nothing implements them yet
 			}
 			if sample == nil {
