@@ -94,6 +94,9 @@ func (r *applicationReader) read() {
 	r.readLifecycle()
 	r.readDriver()
 	r.readExecutor()
+	if d, e := &j.Driver, &j.Executor; reflect.DeepEqual(d.Placement, e.Placement) {
+		j.Placement, d.Placement, e.Placement = d.Placement, millrace.Placement{}, millrace.Placement{}
+	}
 	r.readConf()
 }
 

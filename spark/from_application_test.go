@@ -190,7 +190,7 @@ func TestFromApplicationFillsFields(t *testing.T) {
 			}
 			for field, pair := range map[string][2]any{
 				"Args": {job.Args, got.Args}, "Driver.Memory": {job.Driver.Memory, got.Driver.Memory}, "Driver.Env": {job.Driver.Env, got.Driver.Env},
-				"Executor.OffHeap": {job.Executor.OffHeap, got.Executor.OffHeap}, "Observe": {job.Observe, got.Observe},
+				"Executor.OffHeap": {job.Executor.OffHeap, got.Executor.OffHeap}, "Observe": {job.Observe.EventLog.Dir, got.Observe.EventLog.Dir},
 				"Executor.DynamicAllocation.Max": {job.Executor.DynamicAllocation.Max, got.Executor.DynamicAllocation.Max},
 				"ServiceAccount":                 {job.Driver.ServiceAccount, got.Driver.ServiceAccount},
 			} {

@@ -1,7 +1,6 @@
 package spark
 
 import (
-	"maps"
 	"strconv"
 	"strings"
 
@@ -30,16 +29,10 @@ func (c *confReader) try(set func(*Job)) {
 			return
 		}
 	}
-	for key := range after.defaults {
-		if _, said := c.conf[key]; !said {
-			return // the field would add what the settings don't have
-		}
-	}
 	*c.job = trial
 	for key := range after.own {
 		delete(c.conf, key)
 	}
-	maps.DeleteFunc(c.conf, func(key, value string) bool { return after.defaults[key] == value && value != "" })
 }
 
 // size calls set with the size that a setting holds.
@@ -78,11 +71,10 @@ func (c *confReader) readEventLog() {
 	if dir == "" {
 		return
 	}
-	log := EventLog{Dir: dir}
-	if b, ok := parseSize(c.conf["spark.eventLog.rolling.maxFileSize"], 1); ok && b != rollSize {
-		log.MaxFileSize = b
+	c.try(func(j *Job) { j.Observe.EventLog.Dir = dir })
+	if c.job.Observe.EventLog.Dir != "" {
+		c.size("spark.eventLog.rolling.maxFileSize", func(j *Job, b millrace.Bytes) { j.Observe.EventLog.MaxFileSize = b })
 	}
-	c.try(func(j *Job) { j.Observe.EventLog = log })
 }
 
 func (c *confReader) readShuffle() {
