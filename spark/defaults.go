@@ -124,7 +124,9 @@ func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language, as
 		// missing in the official images. Source: spark-operator issues 1132, 2208.
 		d.SparkConf["spark.jars.ivy"] = "/tmp/.ivy2"
 	}
-	if j.Shuffle == nil {
+	// Conf may name a shuffle service that no Shuffle stands for.
+	outside := remote(j.Shuffle) || application{spec, ""}.remoteShuffle()
+	if j.Shuffle == nil && !outside {
 		defaultShuffle(v, func(key, value string) { d.SparkConf[key] = value })
 	}
 	maps.Copy(d.SparkConf, asked.defaults)
@@ -134,7 +136,7 @@ func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language, as
 	d.Executor.Cores = new(int32(defaultExecutorCores))
 	d.Executor.Memory = new(defaultExecutorMemory.JVM())
 	if dynamic {
-		d.DynamicAllocation = &v1beta2.DynamicAllocation{ShuffleTrackingEnabled: new(!remote(j.Shuffle))}
+		d.DynamicAllocation = &v1beta2.DynamicAllocation{ShuffleTrackingEnabled: new(!outside)}
 	} else {
 		d.Executor.Instances = new(int32(defaultInstances))
 	}

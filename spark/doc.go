@@ -20,7 +20,7 @@
 //     of sparkoperator.k8s.io/v1beta2, for the Spark operator of Kubeflow,
 //     version 2.4 and later.
 //   - With the target Submit: a shell script around spark-submit and two pod
-//     templates.
+//     templates, and with Volcano its pod group.
 //   - As the Run of a workflow's task: a SparkApplication without a name, and
 //     the conditions by which the task knows how it ended (Runnable).
 //
@@ -43,15 +43,17 @@
 //
 // # The files
 //
-//   - job.go, pods.go, shuffle.go, target.go: the nouns
+//   - job.go, pods.go, target.go: the nouns
 //   - job_build.go, template.go, defaults.go, role.go: how they become a SparkApplication
 //   - submit.go, quote.go: how that becomes a script
 //   - check.go, check_code.go, check_pod.go, check_spec.go, conf.go, keys.go, version.go: what is refused
 //   - text.go: copies, and the references that a workflow fills in
-//   - settings.go: how tuning, stores, scheduler, scratch and what is observed
-//     reach settings and pods: tuning.go, store.go, scheduler.go, scratch.go, observe.go
+//   - settings.go: how tuning, stores, scheduler, scratch, shuffle and what is observed
+//     reach settings and pods: tuning.go, store.go, scheduler*.go, scratch.go,
+//     shuffle*.go, observe.go
 //   - from_*.go: jobs from SparkApplications; parse_*.go: jobs from spark-submit commands
 //   - memory.go: what pods request
 //   - effective_*.go: Pods, the pods of an application; references.go: what it needs beside them
-//   - rules.go, rules_checks.go, rules_conf.go, rules_pool.go, effective.go: the policy rules
+//   - rules.go, rules_checks.go, rules_conf.go, rules_pool.go, rules_storage*.go,
+//     rules_pods*.go, effective.go: the policy rules
 package spark

@@ -153,24 +153,6 @@ func TestScratchRules(t *testing.T) {
 			a.Spec.Executor.Template.Spec.Containers[0].Resources.Limits = corev1.ResourceList{corev1.ResourceEphemeralStorage: resource.MustParse("10Gi")}
 		}, nil},
 
-		"memory without bound": {func(a *v1beta2.SparkApplication) {
-			mountScratch(&a.Spec, "spark-local-dir-1", "/data", emptyDir("Memory", ""))
-		},
-			[]string{"spark/tmpfs-overhead spec.executor.template.spec.volumes[0]"}},
-		"memory without room": {func(a *v1beta2.SparkApplication) {
-			mountScratch(&a.Spec, "spark-local-dir-1", "/data", emptyDir("Memory", "1Gi"))
-		},
-			[]string{"spark/tmpfs-overhead spec.executor.template.spec.volumes[0]"}},
-		"memory with room": {func(a *v1beta2.SparkApplication) {
-			mountScratch(&a.Spec, "spark-local-dir-1", "/data", emptyDir("Memory", "1Gi"))
-			a.Spec.Executor.MemoryOverhead = new("5g") // 40% of 8g, and one more
-		}, nil},
-		"all in memory": {func(a *v1beta2.SparkApplication) { a.Spec.SparkConf["spark.kubernetes.local.dirs.tmpfs"] = "true" },
-			[]string{"spark/tmpfs-overhead spec.sparkConf[spark.kubernetes.local.dirs.tmpfs]"}},
-		"all in memory, with room": {func(a *v1beta2.SparkApplication) {
-			a.Spec.SparkConf["spark.kubernetes.local.dirs.tmpfs"], a.Spec.Executor.MemoryOverhead = "true", new("5g")
-		}, nil},
-
 		"volumes that are handed on": {func(a *v1beta2.SparkApplication) { reuse(a) }, nil},
 		"volumes that are handed on to nobody": {func(a *v1beta2.SparkApplication) {
 			reuse(a)

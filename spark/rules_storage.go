@@ -51,15 +51,6 @@ func storageRules() []millrace.Rule {
 			Check:    podRule(checkScratchBound, executorRole),
 		},
 		{
-			ID:       "spark/tmpfs-overhead",
-			Severity: millrace.Error,
-			Summary:  "Scratch data in memory has room in the pod's memory.",
-			Reason:   "What lies in a tmpfs counts as the pod's memory, and Spark requests none for it: the kernel kills the executor (exit code 137).",
-			Fix:      "set a sizeLimit, and raise memoryOverhead by it; spark.Tmpfs does both",
-			Source:   "Spark, running on Kubernetes, \"Using RAM for local storage\"",
-			Check:    checkTmpfs,
-		},
-		{
 			ID:       "spark/reuse-claims-dynamic",
 			Severity: millrace.Warning,
 			Summary:  "Volumes that executors hand on don't go with dynamic allocation.",

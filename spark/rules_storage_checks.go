@@ -100,7 +100,7 @@ func checkSchedulerName(a application, report func(field, detail string)) {
 
 // scratchMounts returns the mounts of Spark's own container that Spark takes for
 // scratch, each with its volume where that is known.
-func scratchMounts(r role, pod millrace.Pod, visit func(m corev1.VolumeMount, v corev1.Volume, at string)) (any bool) {
+func scratchMounts(r role, pod millrace.Pod, visit func(m corev1.VolumeMount, v corev1.Volume, at string)) (found bool) {
 	spec := &pod.Template.Spec
 	own := ownContainer(r, spec.Containers)
 	if own == nil {
@@ -110,12 +110,12 @@ func scratchMounts(r role, pod millrace.Pod, visit func(m corev1.VolumeMount, v 
 		if !strings.HasPrefix(m.Name, scratchPrefix) {
 			continue
 		}
-		any = true
+		found = true
 		if i := slices.IndexFunc(spec.Volumes, func(v corev1.Volume) bool { return v.Name == m.Name }); i >= 0 {
 			visit(m, spec.Volumes[i], pod.Field(fmt.Sprintf("spec.volumes[%d]", i)))
 		}
 	}
-	return any
+	return found
 }
 
 // ownContainer returns Spark's own container.
@@ -173,36 +173,6 @@ func checkScratchBound(pod millrace.Pod, _ string, report func(field, detail str
 			report(at, quoted(v.Name)+" may take the whole disk of the node")
 		}
 	})
-}
-
-func checkTmpfs(pass *millrace.Pass) {
-	app, ok := applicationIn(pass.Object)
-	if !ok {
-		return
-	}
-	const setting = "spark.kubernetes.local.dirs.tmpfs"
-	for _, pod := range podsOf(pass) {
-		r := role(pod.Role)
-		m, err := roleMemory(app.SparkApplicationSpec, r)
-		if err != nil {
-			continue // spark/executor-memory names it, or a workflow fills it in
-		}
-		room := m.overhead - m.usual
-		found := scratchMounts(r, pod, func(_ corev1.VolumeMount, v corev1.Volume, at string) {
-			if v.EmptyDir == nil || v.EmptyDir.Medium != corev1.StorageMediumMemory {
-				return
-			}
-			switch limit := v.EmptyDir.SizeLimit; {
-			case limit == nil:
-				pass.Report(at, fmt.Sprintf("%s of the %s may take all of the pod's memory", quoted(v.Name), r))
-			case millrace.Bytes(limit.Value()) > room:
-				pass.Report(at, fmt.Sprintf("%s in memory, and the %s has room for %s beside what Spark takes", limit.String(), r, max(room, 0)))
-			}
-		})
-		if !found && r == executorRole && app.SparkConf[setting] == "true" && room <= 0 {
-			pass.Report(app.confPath(setting), "executors keep scratch data in memory, and request none for it")
-		}
-	}
 }
 
 func checkReuseDynamic(a application, report func(field, detail string)) {
