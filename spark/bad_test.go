@@ -178,7 +178,7 @@ func TestBadCompositions(t *testing.T) {
 			j.Lifecycle = spark.Lifecycle{Restart: spark.Never, Retries: new(int32(3)), RetryInterval: time.Second}
 		},
 			[]string{conflict + " Lifecycle.Retries", conflict + " Lifecycle.RetryInterval"}},
-		"event log": {func(j *spark.Job) { j.Lifecycle.EventLog = "file:///tmp/events" }, []string{invalid + " Lifecycle.EventLog"}},
+		"event log": {func(j *spark.Job) { j.Observe.EventLog.Dir = "file:///tmp/events" }, []string{invalid + " Observe.EventLog.Dir"}},
 
 		"Base says it too": {func(j *spark.Job) {
 			j.Conf = map[string]string{"spark.x": "1"}
@@ -299,7 +299,7 @@ func TestBadConf(t *testing.T) {
 
 func TestConfAgainstFields(t *testing.T) {
 	for key, edit := range map[string]func(*spark.Job){
-		"spark.eventLog.dir":                   func(j *spark.Job) { j.Lifecycle.EventLog = "s3a://logs" },
+		"spark.eventLog.dir":                   func(j *spark.Job) { j.Observe.EventLog.Dir = "s3a://logs" },
 		"spark.sql.autoBroadcastJoinThreshold": func(j *spark.Job) { j.Executor.Broadcast.Static = millrace.MiB },
 		"spark.memory.offHeap.size":            func(j *spark.Job) { j.Executor.OffHeap = millrace.GiB },
 		"spark.dynamicAllocation.executorIdleTimeout": func(j *spark.Job) {
@@ -362,7 +362,7 @@ func TestGoodConf(t *testing.T) {
 // A job has one list of mistakes, in one order.
 func TestMistakesInOrder(t *testing.T) {
 	j := minimal()
-	j.Lifecycle.EventLog = "s3a://logs"
+	j.Observe.EventLog.Dir = "s3a://logs"
 	j.Conf = map[string]string{"spark.eventLog.dir": "a", "spark.eventLog.enabled": "b", "spark.eventLog.rolling.enabled": "c",
 		"spark.a": "1", "spark.b": "1", "spark.c": "1", "spark.d": "1"}
 	j.Base.SparkConf = map[string]string{"spark.a": "2", "spark.b": "2", "spark.c": "2", "spark.d": "2"}
@@ -411,7 +411,7 @@ func FuzzBuild(f *testing.F) {
 				DynamicAllocation: spark.DynamicAllocation{Min: int32(n), Max: int32(n >> 8), IdleTimeout: time.Duration(n)},
 				Volumes:           []spark.Volume{{Name: s, Path: s, SubPath: s, Scratch: true, Source: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{SizeLimit: &q}}}}},
 			Shuffle:   spark.ReusePVC{StorageClass: s, Size: millrace.Bytes(n)},
-			Lifecycle: spark.Lifecycle{TimeToLive: time.Duration(n), EventLog: s, Restart: spark.RestartPolicy(s)},
+			Lifecycle: spark.Lifecycle{TimeToLive: time.Duration(n), Restart: spark.RestartPolicy(s)},
 		}
 		if submit {
 			j.Target = spark.Submit{Master: s}

@@ -28,12 +28,13 @@ func (j *Job) check(p *millrace.Problems, v version, language Language, where su
 	j.checkDeps(p)
 	j.Placement.Check(p, "Placement")
 	d, e := &j.Driver, &j.Executor
-	checkPod(p, driverRole, podSizes{d.Cores, d.CoreRequest, d.CoreLimit, d.Memory, d.MemoryOverhead}, d.Labels, d.JavaOptions, j.ownPod(driverRole))
+	checkPod(p, driverRole, podSizes{d.Cores, d.CoreRequest, d.CoreLimit, d.Memory, d.MemoryOverhead}, d.JavaOptions, j.ownPod(driverRole))
 	if d.ServiceAccount != "" {
 		p.Name("Driver.ServiceAccount", d.ServiceAccount)
 	}
-	checkPod(p, executorRole, podSizes{e.Cores, e.CoreRequest, e.CoreLimit, e.Memory, e.MemoryOverhead}, e.Labels, e.JavaOptions, j.ownPod(executorRole))
+	checkPod(p, executorRole, podSizes{e.Cores, e.CoreRequest, e.CoreLimit, e.Memory, e.MemoryOverhead}, e.JavaOptions, j.ownPod(executorRole))
 	j.checkExecutor(p, v, language)
+	j.checkParts(p, v, language)
 	j.checkShuffle(p, v)
 	j.checkConf(p, v, "Conf", j.Conf)
 	j.checkConf(p, v, "Base.SparkConf", j.Base.SparkConf)
@@ -41,17 +42,6 @@ func (j *Job) check(p *millrace.Problems, v version, language Language, where su
 	checkHadoopConf(p, "Base.HadoopConf", j.Base.HadoopConf)
 	j.checkLifecycle(p)
 	j.checkTarget(p)
-}
-
-// ownPod returns the parts of a role with the placement as the role itself
-// has it: the job's is checked once.
-func (j *Job) ownPod(r role) podParts {
-	parts := j.pod(r)
-	parts.placement = j.Driver.Placement
-	if r == executorRole {
-		parts.placement = j.Executor.Placement
-	}
-	return parts
 }
 
 func (j *Job) checkIdentity(p *millrace.Problems, where surroundings) {
@@ -78,7 +68,7 @@ type podSizes struct {
 	memory, overhead       millrace.Bytes
 }
 
-func checkPod(p *millrace.Problems, r role, sizes podSizes, labels map[string]string, javaOptions string, parts podParts) {
+func checkPod(p *millrace.Problems, r role, sizes podSizes, javaOptions string, parts podParts) {
 	at := r.field() + "."
 	if sizes.cores < 0 {
 		p.Invalid(at+"Cores", sizes.cores, "less than one", "use at least 1; a part of a CPU goes to CoreRequest")
@@ -94,7 +84,7 @@ func checkPod(p *millrace.Problems, r role, sizes podSizes, labels map[string]st
 	if strings.Contains(javaOptions, "-Xmx") {
 		p.Conflict(at+"JavaOptions", "-Xmx is Memory's to set, and Spark refuses it here", "set "+at+"Memory")
 	}
-	p.Labels(at+"Labels", labels)
+	p.Labels(at+"Labels", parts.labels)
 	p.Annotations(at+"Annotations", parts.annotations)
 	if parts.priorityClass != "" {
 		p.Name(at+"PriorityClass", parts.priorityClass)
@@ -206,7 +196,4 @@ func (j *Job) checkLifecycle(p *millrace.Problems) {
 	checkDuration(p, field+"RetryInterval", l.RetryInterval, time.Second)
 	checkDuration(p, field+"SubmissionRetryInterval", l.SubmissionRetryInterval, time.Second)
 	checkDuration(p, field+"TimeToLive", l.TimeToLive, time.Second)
-	if l.EventLog != "" {
-		checkURL(p, field+"EventLog", l.EventLog)
-	}
 }

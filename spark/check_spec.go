@@ -33,7 +33,7 @@ func (j *Job) checkSpec(p *millrace.Problems, s *v1beta2.SparkApplicationSpec) {
 			p.Conflict("Class", fmt.Sprintf("a %s job has no main class", s.Type), "leave it out")
 		}
 	}
-	if s.Mode != v1beta2.DeployModeCluster {
+	if s.Mode != "" && s.Mode != v1beta2.DeployModeCluster {
 		p.Unsupported("Base.Mode", fmt.Sprintf("%s mode: the operator submits clusters only", quoted(string(s.Mode))), "leave it out")
 	}
 	j.checkAllocation(p, s)
@@ -71,7 +71,7 @@ func (j *Job) checkSpec(p *millrace.Problems, s *v1beta2.SparkApplicationSpec) {
 // user asks for against what the defaults fill in beside it.
 func checkSecurity(p *millrace.Problems, s *v1beta2.SparkApplicationSpec) {
 	for _, r := range roles {
-		pod := r.pod(s).Template.Spec
+		pod := application{s, ""}.template(r).Spec
 		at, where := r.field()+".Security.", "Pod."
 		var user *int64
 		var nonRoot *bool
@@ -129,7 +129,8 @@ func (j *Job) checkAllocation(p *millrace.Problems, s *v1beta2.SparkApplicationS
 	if a.InitialExecutors != nil && (start < least || start > most) {
 		p.Conflict(field+"Initial", fmt.Sprintf("%d does not lie between Min, %d, and Max, %d", start, least, most), "bring it between the two")
 	}
-	survives := deref(a.ShuffleTrackingEnabled) || remote(j.Shuffle) ||
+	survives := a.ShuffleTrackingEnabled == nil || *a.ShuffleTrackingEnabled || remote(j.Shuffle) || // nil is on
+
 		s.SparkConf[keyDecommission] == "true" && s.SparkConf[keyBlockMigration] == "true" && s.SparkConf[keyShuffleBlocks] == "true"
 	if !survives {
 		p.Conflict(field+"ShuffleTracking", "without it, a remote shuffle service or decommissioning, Spark refuses dynamic allocation", "leave it out, or choose another Shuffle")

@@ -2,6 +2,7 @@ package spark
 
 import (
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
@@ -61,6 +62,9 @@ const (
 	allocationBatch = "20"
 	// graceSince is the first Spark that overrides a template's grace period.
 	graceSince = "4.1"
+	// minRollSize is the least that Spark takes.
+	// Source: apache/spark, EventLogFileWriters.
+	minRollSize = 10 * millrace.MiB
 	// rollSize is the size at which an event log is rolled.
 	// Source: Spark configuration, spark.eventLog.rolling.maxFileSize.
 	rollSize = 128 * millrace.MiB
@@ -87,7 +91,10 @@ const (
 
 // defaults returns what fills the gaps of a spec. It depends on the spec
 // where one default rests on another's value.
-func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language) v1beta2.SparkApplicationSpec {
+func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language, asked *settings) v1beta2.SparkApplicationSpec {
+	if j.NoDefaults {
+		return v1beta2.SparkApplicationSpec{Type: v1beta2.SparkApplicationType(language)}
+	}
 	v := parseVersion(spec.SparkVersion)
 	dynamic := spec.DynamicAllocation != nil && spec.DynamicAllocation.Enabled
 	d := v1beta2.SparkApplicationSpec{
@@ -118,9 +125,8 @@ func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language) v1
 		d.SparkConf["spark.jars.ivy"] = "/tmp/.ivy2"
 	}
 	_, shuffle := shuffleConf(j.Shuffle, v, dynamic)
-	for key, value := range shuffle {
-		d.SparkConf[key] = value
-	}
+	maps.Copy(d.SparkConf, shuffle)
+	maps.Copy(d.SparkConf, asked.defaults)
 
 	d.Driver.Cores = new(int32(defaultDriverCores))
 	d.Driver.Memory = new(defaultDriverMemory.JVM())

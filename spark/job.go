@@ -118,6 +118,17 @@ type Job struct {
 	//
 	// Rendered as spec.hadoopConf.
 	HadoopConf map[string]string
+	// Tuning says how the work is divided, and when a part is tried again.
+	Tuning Tuning
+	// Stores are the object stores that the job reads and writes, with the
+	// identity by which it does.
+	Stores []Store
+	// Observe is what can be seen of the job: event log, metrics, lineage.
+	Observe Observe
+	// Scheduler starts the job's pods together, or when their turn has come.
+	//
+	// Zero leaves them to the scheduler of Kubernetes, one by one.
+	Scheduler Scheduler
 	// Lifecycle says how often the job is tried, and what remains of it.
 	Lifecycle Lifecycle
 
@@ -125,6 +136,11 @@ type Job struct {
 	//
 	// Zero is SparkOperator.
 	Target Target
+	// NoDefaults leaves out what millrace fills in where a field is zero, so
+	// that the manifest says what the job says and nothing else. It is for
+	// jobs that were made of manifests and commands (FromApplication,
+	// ParseSubmit): they render as they were, until it is taken away.
+	NoDefaults bool
 	// Base reaches every field of the upstream spec that has no field here:
 	// monitoring, gang scheduling, sidecars. What the Job's own fields say is
 	// laid over it; a field set in both is a conflict.
@@ -243,13 +259,6 @@ type Lifecycle struct {
 	// Rendered as spec.timeToLiveSeconds.
 	// Source: Spark operator documentation; EMR on EKS, known factors.
 	TimeToLive time.Duration
-	// EventLog is the directory for the history server:
-	// "s3a://data-platform-logs/spark-events/".
-	//
-	// Zero writes no event log. The log is rolled every 128 MiB.
-	//
-	// Rendered as spark.eventLog.enabled, .dir and .rolling in spec.sparkConf.
-	EventLog string
 }
 
 // RestartPolicy says when a job runs again.

@@ -1,8 +1,6 @@
 package spark
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
@@ -121,30 +119,26 @@ func (j *Job) compose(where surroundings) (*v1beta2.SparkApplication, *millrace.
 	if _, submit := job.Target.(Submit); submit {
 		own.RestartPolicy, own.TimeToLiveSeconds = v1beta2.RestartPolicy{}, nil
 	}
-	settings := job.ownConf(v)
-	for _, key := range slices.Sorted(maps.Keys(settings)) {
-		value := settings[key]
-		if _, twice := own.SparkConf[key]; twice {
-			p.Conflict("Conf["+key+"]", "the field "+value.field+" governs this setting", "leave one of the two out")
-			continue
-		}
-		put(&own.SparkConf, key, value.value)
-	}
+	settings := job.settings(v)
+	settings.lay(p, &own.SparkConf)
 	for _, path := range overlay.Lay(&spec, &own) {
 		p.Conflict("Base."+path, "the job's own field says it as well", "leave one of the two out")
 	}
 	if known && job.Language == "" && spec.Type == "" {
 		job.Language = language
 	}
-	defaults := job.defaults(&spec, job.Language)
+	defaults := job.defaults(&spec, job.Language, settings)
 	overlay.Fill(&spec, &defaults)
-	filled.checkSpec(p, &spec)
-
-	return &v1beta2.SparkApplication{
+	app := &v1beta2.SparkApplication{
 		TypeMeta:   metav1.TypeMeta{APIVersion: v1beta2.SchemeGroupVersion.String(), Kind: "SparkApplication"},
 		ObjectMeta: metav1.ObjectMeta{Name: job.Name, Namespace: job.Namespace, Labels: job.Labels, Annotations: job.Annotations},
 		Spec:       spec,
-	}, p
+	}
+	if !notAValue(job.Scheduler) {
+		job.Scheduler.schedule(app, job.Target)
+	}
+	filled.checkSpec(p, &app.Spec)
+	return app, p
 }
 
 // language returns what the job is written in, and whether that is known.
@@ -194,13 +188,13 @@ func (j *Job) fields() v1beta2.SparkApplicationSpec {
 		TimeToLiveSeconds: wholeSeconds(j.Lifecycle.TimeToLive),
 	}
 	d, e := &j.Driver, &j.Executor
-	s.Driver.SparkPodSpec = podFields(driverRole, d.CoreLimit, d.Labels, j.pod(driverRole))
+	s.Driver.SparkPodSpec = podFields(driverRole, d.CoreLimit, j.pod(driverRole))
 	s.Driver.Cores, s.Driver.CoreRequest = nonZero(d.Cores), nonZero(d.CoreRequest)
 	s.Driver.Memory, s.Driver.MemoryOverhead = jvm(d.Memory), jvm(d.MemoryOverhead)
 	s.Driver.ServiceAccount = nonZero(d.ServiceAccount)
 	s.Driver.JavaOptions = nonZero(d.JavaOptions)
 
-	s.Executor.SparkPodSpec = podFields(executorRole, e.CoreLimit, e.Labels, j.pod(executorRole))
+	s.Executor.SparkPodSpec = podFields(executorRole, e.CoreLimit, j.pod(executorRole))
 	s.Executor.Cores, s.Executor.CoreRequest = nonZero(e.Cores), nonZero(e.CoreRequest)
 	s.Executor.Memory, s.Executor.MemoryOverhead = jvm(e.Memory), jvm(e.MemoryOverhead)
 	s.Executor.JavaOptions = nonZero(e.JavaOptions)
@@ -216,46 +210,6 @@ func (j *Job) fields() v1beta2.SparkApplicationSpec {
 		}
 	}
 	return s
-}
-
-// setting is a value of Spark's settings and the field that it comes from.
-type setting struct{ value, field string }
-
-// ownConf returns the settings that the job's own fields govern.
-func (j *Job) ownConf(v version) map[string]setting {
-	conf := make(map[string]setting)
-	e := &j.Executor
-	if e.Broadcast.Static != 0 {
-		conf[keyStaticBroadcast] = setting{threshold(e.Broadcast.Static), "Executor.Broadcast.Static"}
-	}
-	if e.Broadcast.Measured != nil {
-		conf[keyMeasuredBroadcast] = setting{threshold(*e.Broadcast.Measured), "Executor.Broadcast.Measured"}
-	}
-	if e.OffHeap != 0 {
-		conf["spark.memory.offHeap.enabled"] = setting{"true", "Executor.OffHeap"}
-		conf["spark.memory.offHeap.size"] = setting{e.OffHeap.JVM(), "Executor.OffHeap"}
-	}
-	if e.PythonMemory != 0 {
-		conf["spark.executor.pyspark.memory"] = setting{e.PythonMemory.JVM(), "Executor.PythonMemory"}
-	}
-	if e.GracePeriod != 0 && v.atLeast(graceSince) {
-		conf[keyExecutorGrace] = setting{seconds(e.GracePeriod), "Executor.GracePeriod"}
-	}
-	if t := e.DynamicAllocation.IdleTimeout; t != 0 {
-		conf[keyIdleTimeout] = setting{seconds(t), "Executor.DynamicAllocation.IdleTimeout"}
-	}
-	if dir := j.Lifecycle.EventLog; dir != "" {
-		const field = "Lifecycle.EventLog"
-		conf["spark.eventLog.enabled"] = setting{"true", field}
-		conf["spark.eventLog.dir"] = setting{dir, field}
-		conf["spark.eventLog.rolling.enabled"] = setting{"true", field}
-		conf["spark.eventLog.rolling.maxFileSize"] = setting{rollSize.JVM(), field}
-	}
-	needed, _ := shuffleConf(j.Shuffle, v, e.DynamicAllocation != (DynamicAllocation{}))
-	for key, value := range needed {
-		conf[key] = setting{value, "Shuffle"}
-	}
-	return conf
 }
 
 // put sets a key of a map that may not be there yet.

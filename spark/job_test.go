@@ -37,7 +37,7 @@ func TestGolden(t *testing.T) {
 func withTarget(j *spark.Job, target spark.Target) *spark.Job {
 	j.Target = target
 	j.Annotations = nil
-	j.Lifecycle = spark.Lifecycle{EventLog: j.Lifecycle.EventLog}
+	j.Lifecycle = spark.Lifecycle{}
 	return j
 }
 
@@ -98,7 +98,8 @@ func everything() *spark.Job {
 		Conf:       map[string]string{"spark.sql.shuffle.partitions": "400", "spark.kubernetes.allocation.batch.size": "50"},
 		HadoopConf: map[string]string{"fs.s3a.endpoint": "https://s3.company.com"},
 		Lifecycle: spark.Lifecycle{Restart: spark.OnFailure, Retries: new(int32(0)), RetryInterval: time.Minute, SubmissionRetries: new(int32(1)),
-			SubmissionRetryInterval: 5 * time.Second, TimeToLive: time.Hour, EventLog: "gs://logs/spark"},
+			SubmissionRetryInterval: 5 * time.Second, TimeToLive: time.Hour},
+		Observe: spark.Observe{EventLog: spark.EventLog{Dir: "gs://logs/spark"}},
 	}
 }
 

@@ -189,6 +189,12 @@ type Executor struct {
 	EnvFrom []corev1.EnvFromSource
 	// Volumes are mounted into every executor.
 	Volumes []Volume
+	// Scratch is where the executors keep shuffle data and what doesn't fit
+	// into memory.
+	//
+	// Zero is Spark's own: a directory on the node's root disk, which it
+	// shares with every other pod.
+	Scratch Scratch
 	// Security is the pods' security context.
 	Security Security
 	// GracePeriod is the time between the request to end and the kill, in

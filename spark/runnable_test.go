@@ -25,7 +25,7 @@ func inTask() *spark.Job {
 	j.Driver.CoreLimit = "{{workflow.parameters.cpu}}"
 	j.Driver.ServiceAccount = "{{workflow.parameters.account}}"
 	j.Executor.Env = []corev1.EnvVar{{Name: "DATE", Value: "{{workflow.parameters.date}}"}}
-	j.Lifecycle.EventLog = "s3a://{{workflow.parameters.bucket}}/events"
+	j.Observe.EventLog.Dir = "s3a://{{workflow.parameters.bucket}}/events"
 	j.Placement = pool()
 	return j
 }

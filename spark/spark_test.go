@@ -50,7 +50,7 @@ func ordersDaily() *spark.Job {
 		Driver:    spark.Driver{CoreRequest: "2", Memory: 4 * millrace.GiB, ServiceAccount: "spark-executor", PriorityClass: "high-priority"},
 		Executor:  spark.Executor{Cores: 4, CoreRequest: "3", Memory: 8 * millrace.GiB, Instances: 10},
 		Placement: pool(),
-		Lifecycle: spark.Lifecycle{EventLog: "s3a://data-platform-logs/spark-events/"},
+		Observe:   spark.Observe{EventLog: spark.EventLog{Dir: "s3a://data-platform-logs/spark-events/"}},
 	}
 }
 

@@ -27,7 +27,7 @@ func (t Submit) files(app *v1beta2.SparkApplication, p *millrace.Problems) []mil
 	templates := map[role]*corev1.PodTemplateSpec{}
 	for _, r := range roles {
 		pod := r.pod(w.spec)
-		templates[r] = pod.Template
+		templates[r] = application{w.spec, ""}.template(r)
 		pod.Template = nil
 	}
 	w.take(app)

@@ -1,12 +1,16 @@
 package spark
 
-// Target is what runs a Job: SparkOperator or Submit. What a target can't
+// Target is what runs a Job: SparkOperator, ApacheOperator or Submit. What a target can't
 // express is a mistake that Build reports; nothing is dropped.
 type Target interface{ target() }
 
 // SparkOperator is the Spark operator of Kubeflow, version 2.4 and later. The
 // Job becomes a SparkApplication of sparkoperator.k8s.io/v1beta2.
 type SparkOperator struct{} //nolint:revive // the operator is called so; Apache has another one
+
+// ApacheOperator is the Spark operator of Apache, version 1.0 and later. The
+// Job becomes a SparkApplication of spark.apache.org/v1.
+type ApacheOperator struct{}
 
 // Submit is spark-submit itself, for clusters without an operator. The Job
 // becomes a shell script and the two pod templates that it refers to:
@@ -27,5 +31,6 @@ type Submit struct {
 	Master string
 }
 
-func (SparkOperator) target() {}
-func (Submit) target()        {}
+func (SparkOperator) target()  {}
+func (ApacheOperator) target() {}
+func (Submit) target()         {}

@@ -1,6 +1,7 @@
 package spark
 
 import (
+	"reflect"
 	"strconv"
 	"time"
 
@@ -17,34 +18,45 @@ const scratchPrefix = "spark-local-dir-"
 // podParts are the fields that Driver and Executor have in common and that go
 // into the pod template.
 type podParts struct {
+	labels        map[string]string
 	priorityClass string
 	placement     millrace.Placement
 	annotations   map[string]string
 	env           []corev1.EnvVar
 	envFrom       []corev1.EnvFromSource
 	volumes       []Volume
+	ports         []corev1.ContainerPort
 	security      Security
 	gracePeriod   time.Duration
 }
 
-// pod returns the parts of a role, with the job's placement where the role
-// has none of its own.
-func (j *Job) pod(r role) podParts {
-	d, e := &j.Driver, &j.Executor
-	parts := podParts{d.PriorityClass, d.Placement, d.Annotations, d.Env, d.EnvFrom, d.Volumes, d.Security, d.GracePeriod}
+// ownPod returns the parts of a role as the role's own fields say them.
+func (j *Job) ownPod(r role) podParts {
 	if r == executorRole {
-		parts = podParts{e.PriorityClass, e.Placement, e.Annotations, e.Env, e.EnvFrom, e.Volumes, e.Security, e.GracePeriod}
+		e := &j.Executor
+		return podParts{e.Labels, e.PriorityClass, e.Placement, e.Annotations, e.Env, e.EnvFrom, e.Volumes, nil, e.Security, e.GracePeriod}
 	}
+	d := &j.Driver
+	return podParts{d.Labels, d.PriorityClass, d.Placement, d.Annotations, d.Env, d.EnvFrom, d.Volumes, nil, d.Security, d.GracePeriod}
+}
+
+// pod returns the parts of a role, with the job's placement where the role
+// has none of its own, and what the parts of the job add.
+func (j *Job) pod(r role) podParts {
+	parts := j.ownPod(r)
 	if parts.placement.Empty() {
 		// Both roles may take the job's, and must not share its memory.
 		parts.placement = j.Placement.Clone()
+	}
+	for _, p := range j.parts() {
+		p.pod(r, &parts)
 	}
 	return parts
 }
 
 // podFields returns what Spark has settings for as fields, and the rest as a
 // template.
-func podFields(r role, coreLimit string, labels map[string]string, parts podParts) v1beta2.SparkPodSpec {
+func podFields(r role, coreLimit string, parts podParts) v1beta2.SparkPodSpec {
 	annotations := parts.annotations
 	for key, value := range parts.placement.Annotations {
 		if _, own := annotations[key]; !own {
@@ -53,7 +65,7 @@ func podFields(r role, coreLimit string, labels map[string]string, parts podPart
 	}
 	return v1beta2.SparkPodSpec{
 		CoreLimit:   nonZero(coreLimit),
-		Labels:      labels,
+		Labels:      parts.labels,
 		Annotations: annotations,
 		Template:    parts.template(r),
 	}
@@ -65,6 +77,7 @@ func (parts podParts) template(r role) *corev1.PodTemplateSpec {
 		Name:            r.container(),
 		Env:             parts.env,
 		EnvFrom:         parts.envFrom,
+		Ports:           parts.ports,
 		SecurityContext: parts.security.Container,
 	}
 	t := &corev1.PodTemplateSpec{Spec: corev1.PodSpec{
@@ -79,6 +92,11 @@ func (parts podParts) template(r role) *corev1.PodTemplateSpec {
 		t.Spec.Volumes = append(t.Spec.Volumes, corev1.Volume{Name: v.name(), VolumeSource: v.Source})
 		container.VolumeMounts = append(container.VolumeMounts,
 			corev1.VolumeMount{Name: v.name(), MountPath: v.Path, SubPath: v.SubPath, ReadOnly: v.ReadOnly})
+	}
+	if reflect.DeepEqual(container, corev1.Container{Name: r.container()}) {
+		if reflect.DeepEqual(t, &corev1.PodTemplateSpec{}) {
+			return nil
+		}
 	}
 	t.Spec.Containers = []corev1.Container{container}
 	return t
@@ -111,6 +129,8 @@ func threshold(b millrace.Bytes) string {
 func seconds(d time.Duration) string {
 	return strconv.FormatInt(int64(d/time.Second), 10) + "s"
 }
+
+func decimal(n int32) string { return strconv.Itoa(int(n)) }
 
 func wholeSeconds(d time.Duration) *int64 {
 	return nonZero(int64(d / time.Second))

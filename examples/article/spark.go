@@ -28,7 +28,7 @@ func sparkJobs(placement millrace.Placement) []millrace.Builder {
 			Instances:   10,
 		},
 		Placement: placement,
-		Lifecycle: spark.Lifecycle{EventLog: "s3a://data-platform-logs/spark-events/"},
+		Observe:   spark.Observe{EventLog: spark.EventLog{Dir: "s3a://data-platform-logs/spark-events/"}},
 	}
 
 	script := orders
