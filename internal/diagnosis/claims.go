@@ -19,7 +19,7 @@ func (q *inquiry) lookAtClaims(claims []corev1.PersistentVolumeClaim) {
 		n := note{id: Claim, role: nobody, object: ref, where: ref.String() + ": status.phase", what: string(c.Status.Phase)}
 		switch c.Status.Phase {
 		case corev1.ClaimLost:
-			n.likelihood = millrace.Certain
+			n.likelihood, n.kind = millrace.Certain, "lost"
 			n.detail, n.fix = "the claim has lost its volume", "restore the volume, or delete the claim and make it again: its data is gone"
 			q.note(n)
 		case corev1.ClaimPending, "":
@@ -40,6 +40,7 @@ func (q *inquiry) pendingClaim(c *corev1.PersistentVolumeClaim, n note) {
 		case "ProvisioningFailed", "FailedBinding":
 			n.likelihood = millrace.Certain
 			n.detail, n.fix = provisioning(class, e.Message)
+			n.kind = n.fix
 			q.note(n)
 			return
 		case "WaitForFirstConsumer":

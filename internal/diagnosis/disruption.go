@@ -78,6 +78,9 @@ func (q *inquiry) lookAtDisruption(p *corev1.Pod, r role) bool {
 // disruption notes what took a pod away, and reports whether that is known to
 // be a disruption.
 func (q *inquiry) disruption(at place, reason, message string) bool {
+	if reason == "Evicted" && strings.HasPrefix(message, "Evicted pod") {
+		reason = "Disrupted" // Karpenter's word for it
+	}
 	d, ok := disruptions[reason]
 	if !ok {
 		return false
@@ -86,11 +89,17 @@ func (q *inquiry) disruption(at place, reason, message string) bool {
 	id, keep := DriverDisrupted, byTheDriver
 	if at.role == executor {
 		id, keep = ExecutorDisrupted, byExecutors
-		q.disrupted[at.key] = true
+		if q.disrupted[at.key] == "" {
+			q.disrupted[at.key] = d.how
+		}
+		n.kind = q.disrupted[at.key]
 	} else {
 		q.driverTaken = true
 	}
 	n.id, n.detail, n.fix = id, fmt.Sprintf("the %s was %s", at.role, d.how), keep
+	if at.what != "" {
+		n.what = at.what
+	}
 	if d.fix != "" {
 		n.fix = d.fix + "; " + keep
 	}
@@ -100,6 +109,7 @@ func (q *inquiry) disruption(at place, reason, message string) bool {
 			n.id = ExecutorEvicted
 		}
 		n.detail, n.fix = q.eviction(at, message)
+		n.kind = ""
 	}
 	q.note(n)
 	return true

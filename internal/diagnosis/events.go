@@ -100,6 +100,7 @@ func (q *inquiry) lookAtPodEvent(e *corev1.Event, at place) {
 	case "FailedCreatePodSandBox", "NetworkNotReady":
 		n.id = PodSandbox
 		n.detail, n.fix = sandboxTrouble(at.role, e.Message)
+		n.kind = n.detail
 	case "Failed", "BackOff", "InspectFailed", "ErrImageNeverPull":
 		if !strings.Contains(e.Message, "image") || strings.Contains(e.Message, "Back-off restarting") {
 			return
@@ -158,6 +159,7 @@ func (q *inquiry) volume(n note, e *corev1.Event) {
 	default:
 		n.fix = "look at the claim and the CSI driver that the message names; " + field + ".Volumes makes the volume"
 	}
+	n.kind = n.detail
 	q.note(n)
 }
 
@@ -229,12 +231,12 @@ func (q *inquiry) lookAtAppEvent(e *corev1.Event) {
 		at.role, at.key = executor, executorOfPod(m[1])
 		at.object = millrace.Ref{Kind: "Pod", Namespace: e.InvolvedObject.Namespace, Name: m[1]}
 		at.pod = q.pods[m[1]]
+		at.what = e.Reason + ": " + e.Message
 		if strings.Contains(m[4], "low on resource") || strings.Contains(m[4], "ephemeral") || strings.Contains(m[4], "EmptyDir") {
 			q.disruption(at, "Evicted", m[4])
 			return
 		}
 		if code, err := strconv.ParseInt(m[2], 10, 32); err == nil {
-			at.what = e.Reason + ": " + e.Message
 			q.exited(at, known(m[3]), int32(code))
 		}
 		return

@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/millrace/millrace"
@@ -37,7 +38,7 @@ var exits = map[int32]exit{
 
 // exited explains how Spark's container ended.
 func (q *inquiry) exited(at place, reason string, code int32) {
-	if at.role == executor && q.disrupted[at.key] || at.role == driver && q.driverTaken {
+	if at.role == executor && q.disrupted[at.key] != "" || at.role == driver && q.driverTaken {
 		return
 	}
 	what := fmt.Sprintf("exit code %d", code)
@@ -60,7 +61,7 @@ func (q *inquiry) exited(at place, reason string, code int32) {
 		q.driverExit(n, code)
 	case code != 0 && code != 143 && code != unknownExit:
 		// Executors that are told to go end with 143.
-		n.id = ExecutorExit
+		n.id, n.kind = ExecutorExit, strconv.Itoa(int(code))
 		n.detail, n.fix = meaning(executor, code)
 		q.note(n)
 	}

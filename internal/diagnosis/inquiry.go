@@ -55,9 +55,9 @@ type inquiry struct {
 	driver    *corev1.Pod
 	executors []*corev1.Pod
 	pods      map[string]*corev1.Pod
-	// disrupted are the executors that something outside took away, by id:
-	// how their processes ended says nothing.
-	disrupted map[string]bool
+	// disrupted are the executors that something outside took away, by id,
+	// and how: how their processes ended says nothing.
+	disrupted map[string]string
 	// driverTaken says the same of the driver.
 	driverTaken bool
 	// misfits are the kinds of reasons for which no node takes the pods of a
@@ -66,11 +66,14 @@ type inquiry struct {
 	// claimEvents are the events of claims, by name.
 	claimEvents map[string][]*corev1.Event
 	groups      map[groupKey]*group
+	inOrder     []*group
+	// surest is the greatest likelihood of what was noted under an id.
+	surest map[string]millrace.Likelihood
 }
 
 func newInquiry(e Evidence) *inquiry {
 	q := &inquiry{app: e.Application, now: e.Now, pods: make(map[string]*corev1.Pod, len(e.Pods)),
-		disrupted: make(map[string]bool), groups: make(map[groupKey]*group), misfits: make(map[role]map[string]bool), claimEvents: make(map[string][]*corev1.Event)}
+		disrupted: make(map[string]string), groups: make(map[groupKey]*group), surest: make(map[string]millrace.Likelihood), misfits: make(map[role]map[string]bool), claimEvents: make(map[string][]*corev1.Event)}
 	if q.app != nil && q.app.Object == nil {
 		q.app = nil
 	}

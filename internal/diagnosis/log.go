@@ -160,6 +160,9 @@ func (r *logReader) note(n note, line string) {
 
 // executorLoss reads of executors that are gone without a word of their own.
 func (r *logReader) executorLoss(line string) {
+	if !strings.Contains(line, "Lost executor") && !strings.Contains(line, "ExecutorLostFailure") {
+		return
+	}
 	m := lostExecutor.FindStringSubmatch(line)
 	if m == nil {
 		return
@@ -181,6 +184,7 @@ func (r *logReader) executorLoss(line string) {
 	default:
 		return // how it ended is told on the following lines, or it was told to go
 	}
+	n.kind = n.detail
 	r.note(n, line)
 }
 

@@ -23,8 +23,11 @@ const (
 
 // note is one thing that one look recognised.
 type note struct {
-	id         string
-	role       role
+	id   string
+	role role
+	// kind tells apart what one id stands for: each exit code is a cause of
+	// its own. It must be one of few.
+	kind       string
 	likelihood millrace.Likelihood
 	object     millrace.Ref
 	// key tells apart to what it happened, where the object does not.
@@ -47,17 +50,22 @@ type group struct {
 type groupKey struct {
 	id   string
 	role role
+	kind string
 }
+
+func (n *note) group() groupKey { return groupKey{n.id, n.role, n.kind} }
 
 // note takes one note. Of several of the same cause the most likely one speaks.
 func (q *inquiry) note(n note) {
-	at := groupKey{n.id, n.role}
-	g, ok := q.groups[at]
+	g, ok := q.groups[n.group()]
 	if !ok {
 		g = &group{note: n, keys: make(map[string]bool), seen: make(map[string]bool)}
-		q.groups[at] = g
+		q.groups[n.group()] = g
+		q.inOrder = append(q.inOrder, g)
+		q.surest[n.id] = max(q.surest[n.id], n.likelihood)
 	} else if n.likelihood > g.likelihood {
 		g.note = n
+		q.surest[n.id] = max(q.surest[n.id], n.likelihood)
 	}
 	g.keys[cmp.Or(n.key, n.object.String())] = true
 	line := oneLine(n.where+": "+n.what, longest)
@@ -74,7 +82,7 @@ func (q *inquiry) note(n note) {
 // add adds evidence and further fixes to a cause that was noted with more
 // certainty. It reports whether there is such a one.
 func (q *inquiry) add(n note, fixes []string) bool {
-	g, ok := q.groups[groupKey{n.id, n.role}]
+	g, ok := q.groups[n.group()]
 	if !ok || g.likelihood < n.likelihood {
 		return false
 	}
@@ -87,12 +95,8 @@ func (q *inquiry) add(n note, fixes []string) bool {
 
 // noted reports whether a cause was noted, for any role.
 func (q *inquiry) noted(id string) bool {
-	for at := range q.groups {
-		if at.id == id {
-			return true
-		}
-	}
-	return false
+	_, ok := q.surest[id]
+	return ok
 }
 
 // verdict orders what was noted.
@@ -102,22 +106,24 @@ func (q *inquiry) verdict() []millrace.Cause {
 		rank    int
 		follows string
 	}
-	var all []ranked
+	ranks := make(map[string]int, len(causes))
 	for rank, c := range causes {
-		for _, r := range []role{nobody, driver, executor} {
-			if g, ok := q.groups[groupKey{c.id, r}]; ok {
-				all = append(all, ranked{g, rank, q.reason(c.follows)})
-			}
-		}
+		ranks[c.id] = rank
+	}
+	all := make([]ranked, len(q.inOrder))
+	for i, g := range q.inOrder {
+		rank := ranks[g.id]
+		all[i] = ranked{g, rank, q.reason(causes[rank].follows)}
 	}
 	slices.SortStableFunc(all, func(a, b ranked) int {
 		if first := cmp.Compare(order(a.follows), order(b.follows)); first != 0 {
 			return first
 		}
+		byRank := cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.role, b.role)) // "driver" is before "executor"
 		if a.follows == "" {
-			return cmp.Or(cmp.Compare(b.likelihood, a.likelihood), cmp.Compare(a.rank, b.rank))
+			return cmp.Or(cmp.Compare(b.likelihood, a.likelihood), byRank)
 		}
-		return cmp.Compare(a.rank, b.rank)
+		return byRank
 	})
 	var out []millrace.Cause
 	for _, g := range all {
@@ -139,10 +145,8 @@ func order(follows string) int {
 func (q *inquiry) reason(candidates []string) string {
 	best, found := "", millrace.Likelihood(-1)
 	for _, id := range candidates {
-		for _, r := range []role{nobody, driver, executor} {
-			if g, ok := q.groups[groupKey{id, r}]; ok && g.likelihood > found {
-				best, found = id, g.likelihood
-			}
+		if l, ok := q.surest[id]; ok && l > found {
+			best, found = id, l
 		}
 	}
 	return best

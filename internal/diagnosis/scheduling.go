@@ -121,10 +121,13 @@ func (q *inquiry) unschedulable(at place, reason, message string, l millrace.Lik
 		if kind == Claim {
 			n.id = Claim
 		}
-		if fix != "" && !said[kind] {
-			said[kind] = true
-			fixes = append(fixes, fix)
+		// Autoscalers name the taints of every pool.
+		if fix == "" || said[kind] || l < millrace.Certain && said[namedTaint] && strings.HasPrefix(kind, namedTaint) {
+			continue
 		}
+		said[kind] = true
+		said[namedTaint] = said[namedTaint] || strings.HasPrefix(kind, namedTaint)
+		fixes = append(fixes, fix)
 	}
 	if q.add(n, fixes) {
 		return
@@ -142,6 +145,9 @@ func (q *inquiry) unschedulable(at place, reason, message string, l millrace.Lik
 	q.note(n)
 }
 
+// namedTaint begins the kind of a reason that says which taint it is.
+const namedTaint = "taint "
+
 // misfitFix says of which kind a reason is, and what to do about it. Claim is
 // one of the kinds.
 func (q *inquiry) misfitFix(at place, m misfit) (kind, fix string) {
@@ -152,12 +158,13 @@ func (q *inquiry) misfitFix(at place, m misfit) (kind, fix string) {
 	switch reason := m.reason; {
 	case strings.Contains(reason, "taint"), strings.Contains(reason, "did not tolerate"):
 		taint := ""
+		kind = "taint"
 		for _, re := range []*regexp.Regexp{taintName, karpenterTaint} {
 			if found := re.FindStringSubmatch(reason); found != nil {
-				taint = " " + found[1]
+				taint, kind = " "+found[1], namedTaint+found[1]
 			}
 		}
-		return "taint" + taint, fmt.Sprintf("tolerate the taint%s%s by the Placement of its pool, which is rendered into the pod template and needs no webhook", taint, how)
+		return kind, fmt.Sprintf("if the nodes with the taint%s%s are meant for it, give it the Placement of their pool, which tolerates it and needs no webhook", taint, how)
 	case strings.Contains(reason, "Insufficient "):
 		_, resource, _ := strings.Cut(reason, "Insufficient ")
 		return "room " + resource, fmt.Sprintf("too little %s is free%s%s: let the pool grow (Pool.Max), use larger machines, or ask for less (%s)", resource, how, q.asksFor(at, resource), askFields(at.role, resource))

@@ -27,6 +27,7 @@ func (q *inquiry) waiting(at place, reason, message string) {
 	case configReasons[reason]:
 		n.id = ContainerConfig
 		n.detail, n.fix = configTrouble(at.role, reason, message)
+		n.kind = n.fix
 	default:
 		return
 	}
