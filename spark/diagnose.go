@@ -77,6 +77,8 @@ type Evidence struct {
 //     spark/executor-lost, spark/executor-quota, spark/no-executors,
 //     spark/executor-failures, spark/executor-failed
 //   - what follows: spark/shuffle-lost, spark/stage-failure
+//   - if nothing is recognised of an application that failed:
+//     spark/unexplained
 func Diagnose(e Evidence) []millrace.Cause {
 	return diagnosis.Diagnose(diagnosis.Evidence{Application: untyped(e.Application), Pods: e.Pods, Events: e.Events,
 		Claims: e.Claims, DriverLog: e.DriverLog, Now: e.Now})

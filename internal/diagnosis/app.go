@@ -22,7 +22,7 @@ func (q *inquiry) lookAtApplication() {
 		return
 	}
 	q.lookForOperator()
-	if q.state.Stage == status.Suspended {
+	if yes, _ := q.value("spec", "suspend").(bool); q.state.Stage == status.Suspended || yes && q.state.Stage == status.NoStage {
 		q.suspended()
 	}
 	switch {
@@ -45,7 +45,11 @@ func (q *inquiry) suspended() {
 	if queue := q.app.GetLabels()["kueue.x-k8s.io/queue-name"]; queue != "" {
 		fix = "Kueue resumes it when the queue " + queue + " has room: look at the Workload, and at the quota of its ClusterQueue"
 	}
-	q.appNote(Suspended, millrace.Certain, "state", q.state.Reason, "the application is suspended", fix)
+	field, what := "state", q.state.Reason
+	if yes, _ := q.value("spec", "suspend").(bool); yes {
+		field, what = "spec.suspend", "true"
+	}
+	q.appNote(Suspended, millrace.Certain, field, what, "the application is suspended", fix)
 }
 
 // lookForOperator notices that no operator has looked at the application.
@@ -110,7 +114,7 @@ func (q *inquiry) lookAtMessage() {
 			detail: "the driver's pod is gone without a word: deleted, evicted, or lost with its node",
 			fix:    byTheDriver, where: at.where, what: message})
 	case q.refusal(at, message):
-	case q.state.Reason == "SUBMISSION_FAILED" || q.state.Phase == status.Failed:
+	case strings.HasPrefix(message, "failed to "):
 		q.appNote(SubmissionFailed, millrace.Likely, "status.applicationState.errorMessage", message, "the job could not be submitted", "correct what the message says")
 	}
 }
@@ -210,12 +214,21 @@ func (q *inquiry) lookAtLastDriver(state map[string]any, field string) {
 	}
 }
 
-// fallBack names executors that the operator calls failed where nothing said
-// more, and only if the application failed as well.
+// fallBack says what is left to say of an application that failed.
 func (q *inquiry) fallBack() {
 	if !q.failed() {
 		return
 	}
+	q.executorsFailed()
+	if len(q.groups) == 0 && q.state.Phase == status.Failed {
+		q.appNote(Unexplained, millrace.Possible, "status", q.state.Reason+": "+q.state.Message, "the application failed, and nothing here says why",
+			"look at the log of the driver, and at that of the operator")
+	}
+}
+
+// executorsFailed names executors that the operator calls failed where nothing
+// says more.
+func (q *inquiry) executorsFailed() {
 	for _, id := range slices.Concat(driverDies, executorDies) {
 		if q.noted(id) {
 			return

@@ -52,6 +52,7 @@ const (
 	DriverExit        = "spark/driver-exit"
 	Sidecar           = "spark/sidecar"
 	ExecutorFailed    = "spark/executor-failed"
+	Unexplained       = "spark/unexplained"
 )
 
 var (
@@ -125,6 +126,7 @@ var causes = []struct {
 	{DriverExit, join(driverDies, []string{RBAC, ExecutorQuota, ResultSize, ExecutorFailures, Artefact, StageFailure, ApplicationError}, executorDies)},
 	{Sidecar, nil},
 	{ExecutorFailed, []string{ExecutorLost}},
+	{Unexplained, nil},
 }
 
 func join(lists ...[]string) []string {

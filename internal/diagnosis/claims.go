@@ -39,7 +39,7 @@ func (q *inquiry) pendingClaim(c *corev1.PersistentVolumeClaim, n note) {
 		switch e.Reason {
 		case "ProvisioningFailed", "FailedBinding":
 			n.likelihood = millrace.Certain
-			n.detail, n.fix = provisioning(class, e.Message)
+			n.detail, n.fix = "no volume can be made for the claim", provisioning(class, e.Message)
 			n.kind = n.fix
 			q.note(n)
 			return
@@ -58,21 +58,20 @@ func (q *inquiry) pendingClaim(c *corev1.PersistentVolumeClaim, n note) {
 	q.note(n)
 }
 
-func provisioning(class, message string) (detail, fix string) {
+func provisioning(class, message string) string {
 	low := strings.ToLower(message)
-	detail = "no volume can be made for the claim"
 	switch {
 	case strings.Contains(low, "storageclass") && strings.Contains(low, "not found"):
-		return detail, "there is no such StorageClass: create it, or correct the name in Volumes"
+		return "there is no such StorageClass: create it, or correct the name in Volumes"
 	case strings.Contains(low, "no storage class is set"):
-		return detail, "name a StorageClass in the claim, or make one the default of the cluster"
+		return "name a StorageClass in the claim, or make one the default of the cluster"
 	case strings.Contains(low, "quota"), strings.Contains(low, "limit exceeded"), strings.Contains(low, "limitexceeded"):
-		return detail, "the cloud or the namespace allows no more: ask for less, or raise the quota"
+		return "the cloud or the namespace allows no more: ask for less, or raise the quota"
 	case strings.Contains(low, "zone"):
-		return detail, "the zone has no such volumes: use a StorageClass with volumeBindingMode WaitForFirstConsumer"
+		return "the zone has no such volumes: use a StorageClass with volumeBindingMode WaitForFirstConsumer"
 	case strings.Contains(low, "forbidden"), strings.Contains(low, "unauthorized"), strings.Contains(low, "accessdenied"):
-		return detail, "the CSI driver may not make volumes: give it the cloud permissions"
+		return "the CSI driver may not make volumes: give it the cloud permissions"
 	default:
-		return detail, "correct what the message names, and look at the CSI driver of " + class
+		return "correct what the message names, and look at the CSI driver of " + class
 	}
 }

@@ -44,6 +44,7 @@ var disruptions = map[string]disruption{
 	"NodeShutdown":                        {how: "refused by a node that was shutting down"},
 	"Terminated":                          {how: "ended because its node was shut down"},
 	"Shutdown":                            {how: "ended because its node was shut down"},
+	"DeadlineExceeded":                    {how: "ended because its activeDeadlineSeconds had passed", fix: "raise the deadline in Base"},
 	corev1.PodReasonTerminationByKubelet:  {how: "ended by the kubelet"},
 	"Evicted":                             {how: "evicted by the kubelet", evicted: true},
 }
@@ -53,10 +54,8 @@ func (q *inquiry) lookAtDisruption(p *corev1.Pod, r role) bool {
 	at := place{role: r, object: q.ref(p), key: q.keyOf(p, r), pod: p}
 	at.where = at.object.String() + ": status.reason"
 	reason, message := p.Status.Reason, p.Status.Message
-	if r == driver && reason != "" {
-		q.driverTaken = true
-	}
 	if strings.HasPrefix(reason, "OutOf") || reason == "UnexpectedAdmissionError" || reason == "NodeAffinity" {
+		q.driverTaken = q.driverTaken || r == driver
 		q.note(note{id: Admission, role: r, likelihood: millrace.Certain, object: at.object, key: at.key,
 			detail: fmt.Sprintf("the kubelet refused the %s: %s", r, reason),
 			fix:    "let the run be repeated (Lifecycle.Retries): another pod had taken the room since the scheduler looked; if it happens again and again, something binds pods to nodes past the scheduler",
@@ -78,6 +77,7 @@ func (q *inquiry) lookAtDisruption(p *corev1.Pod, r role) bool {
 // disruption notes what took a pod away, and reports whether that is known to
 // be a disruption.
 func (q *inquiry) disruption(at place, reason, message string) bool {
+	what := reason + ": " + message
 	if reason == "Evicted" && strings.HasPrefix(message, "Evicted pod") {
 		reason = "Disrupted" // Karpenter's word for it
 	}
@@ -85,7 +85,7 @@ func (q *inquiry) disruption(at place, reason, message string) bool {
 	if !ok {
 		return false
 	}
-	n := note{role: at.role, likelihood: millrace.Certain, object: at.object, key: at.key, where: at.where, what: reason + ": " + message}
+	n := note{role: at.role, likelihood: millrace.Certain, object: at.object, key: at.key, where: at.where, what: what}
 	id, keep := DriverDisrupted, byTheDriver
 	if at.role == executor {
 		id, keep = ExecutorDisrupted, byExecutors
@@ -118,7 +118,6 @@ func (q *inquiry) disruption(at place, reason, message string) bool {
 // eviction explains why the kubelet evicted a pod.
 // Source: k8s.io/kubernetes v1.37.2, pkg/kubelet/eviction/helpers.go.
 func (q *inquiry) eviction(at place, message string) (detail, fix string) {
-	role := at.role.field()
 	guard := byExecutors
 	if at.role == driver {
 		guard = "the kubelet evicts pods of higher priority last: set Driver.PriorityClass"
@@ -127,14 +126,22 @@ func (q *inquiry) eviction(at place, message string) (detail, fix string) {
 	case strings.Contains(message, "EmptyDir volume"), strings.Contains(message, "ephemeral local storage usage exceeds"),
 		strings.Contains(message, "local ephemeral storage limit"):
 		return fmt.Sprintf("the %s was evicted because it wrote more to the node's disk than its own limit", at.role),
-			fmt.Sprintf("raise the sizeLimit of its scratch volume, or give it a claim of its own: %s.Volumes with Scratch", role)
+			fmt.Sprintf("raise the limit of its scratch space, or give it a claim of its own (%s)", scratch(at.role))
 	case strings.Contains(message, "ephemeral-storage"), strings.Contains(message, "DiskPressure"):
 		return fmt.Sprintf("the %s was evicted because the node's disk was full", at.role),
-			fmt.Sprintf("shuffle and spill fill the node's disk: put them on a claim or a local disk (%s.Volumes with Scratch), or raise Pool.Disk; %s", role, guard)
+			fmt.Sprintf("shuffle and spill fill the node's disk: put them on a claim or a local disk (%s), or raise Pool.Disk; %s", scratch(at.role), guard)
 	case strings.Contains(message, "low on resource: memory"), strings.Contains(message, "MemoryPressure"):
 		return fmt.Sprintf("the %s was evicted because the node's memory was full", at.role),
 			"pods on the node use more memory than they request: keep Spark on a pool of its own; " + guard
 	default:
 		return fmt.Sprintf("the %s was evicted by the kubelet", at.role), guard
 	}
+}
+
+// scratch names the field that says where shuffle and spill go.
+func scratch(r role) string {
+	if r == driver {
+		return "Driver.Volumes with Scratch"
+	}
+	return "Executor.Scratch"
 }

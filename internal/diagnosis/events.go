@@ -94,6 +94,11 @@ func (q *inquiry) lookAtPodEvent(e *corev1.Event, at place) {
 			q.unschedulable(at, e.Reason, e.Message, millrace.Likely)
 		}
 		return
+	case "TriggeredScaleUp", "Nominated":
+		if at.pod != nil && at.pod.Spec.NodeName == "" {
+			q.coming[at.role] = true
+		}
+		return
 	case "FailedMount", "FailedAttachVolume", "FailedMapVolume":
 		q.volume(n, e)
 		return

@@ -49,6 +49,9 @@ func (q *inquiry) exited(at place, reason string, code int32) {
 		what = at.what
 	}
 	n := note{role: at.role, likelihood: millrace.Certain, object: at.object, key: at.key, where: at.where, what: what}
+	if code == 137 && reason != "OOMKilled" && at.pod != nil && at.pod.DeletionTimestamp != nil {
+		code = 143 // it was told to go, and took too long
+	}
 	switch {
 	case reason == "OOMKilled" || code == 137:
 		if reason != "OOMKilled" {

@@ -71,6 +71,22 @@ func all(list any, key string, f func(string) bool) bool {
 	return true
 }
 
+// empty reports whether nothing is asked for.
+func empty(asked any) bool {
+	switch v := asked.(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case []any:
+		return len(v) == 0
+	case map[string]any:
+		return len(v) == 0
+	default:
+		return false
+	}
+}
+
 // lookAtInjection compares what the application asks for with what its pods
 // have.
 func (q *inquiry) lookAtInjection() {
@@ -98,7 +114,7 @@ func (q *inquiry) lookForInjected(p *corev1.Pod, r role) {
 	}
 	var lacks []string
 	for _, in := range injected {
-		if asked := q.value("spec", string(r), in.field); asked != nil && !in.in(p, main, asked) {
+		if asked := q.value("spec", string(r), in.field); !empty(asked) && !in.in(p, main, asked) {
 			lacks = append(lacks, "spec."+string(r)+"."+in.field)
 		}
 	}

@@ -63,6 +63,8 @@ type inquiry struct {
 	// misfits are the kinds of reasons for which no node takes the pods of a
 	// role, as far as something was said about them.
 	misfits map[role]map[string]bool
+	// coming has the roles for whose pods an autoscaler makes nodes.
+	coming map[role]bool
 	// claimEvents are the events of claims, by name.
 	claimEvents map[string][]*corev1.Event
 	groups      map[groupKey]*group
@@ -73,7 +75,7 @@ type inquiry struct {
 
 func newInquiry(e Evidence) *inquiry {
 	q := &inquiry{app: e.Application, now: e.Now, pods: make(map[string]*corev1.Pod, len(e.Pods)),
-		disrupted: make(map[string]string), groups: make(map[groupKey]*group), surest: make(map[string]millrace.Likelihood), misfits: make(map[role]map[string]bool), claimEvents: make(map[string][]*corev1.Event)}
+		disrupted: make(map[string]string), groups: make(map[groupKey]*group), surest: make(map[string]millrace.Likelihood), misfits: make(map[role]map[string]bool), coming: make(map[role]bool), claimEvents: make(map[string][]*corev1.Event)}
 	if q.app != nil && q.app.Object == nil {
 		q.app = nil
 	}
@@ -195,11 +197,6 @@ func (q *inquiry) text(path ...string) string {
 func (q *inquiry) object(path ...string) map[string]any {
 	m, _ := q.value(path...).(map[string]any)
 	return m
-}
-
-func (q *inquiry) list(path ...string) []any {
-	l, _ := q.value(path...).([]any)
-	return l
 }
 
 // conf returns a Spark setting of the application.

@@ -19,7 +19,7 @@ import (
 var (
 	executorExited = regexp.MustCompile(`The executor with id (\d+) exited with exit code (-?\d+)`)
 	lostExecutor   = regexp.MustCompile(`(?:Lost executor|ExecutorLostFailure \(executor) (\d+)[^:]*?(?: on [^:]+:|\) Reason:) *(.*)`)
-	ofExecutor     = regexp.MustCompile(`\((?:\S+ )?executor (\d+)\)`)
+	ofExecutor     = regexp.MustCompile(`[( ]executor (\d+)\)`)
 	tooManyFailed  = regexp.MustCompile(`Max number of executor failures \((\d+)\) reached`)
 	resultTooLarge = regexp.MustCompile(`Total size of serialized results of .* is bigger than spark\.driver\.maxResultSize[^\n]*`)
 )

@@ -112,6 +112,10 @@ func (q *inquiry) verdict() []millrace.Cause {
 	}
 	all := make([]ranked, len(q.inOrder))
 	for i, g := range q.inOrder {
+		if g.id == Unschedulable && q.coming[g.role] {
+			g.likelihood = millrace.Possible
+			g.detail += ", and an autoscaler says that it makes one"
+		}
 		rank := ranks[g.id]
 		all[i] = ranked{g, rank, q.reason(causes[rank].follows)}
 	}

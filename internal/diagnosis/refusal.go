@@ -20,7 +20,7 @@ var (
 	mayNot        = regexp.MustCompile(`User "([^"]*)" cannot (\w+) resource "([^"]*)" in API group "([^"]*)"(?: in the namespace "([^"]*)")?`)
 	noPriority    = regexp.MustCompile(`no PriorityClass with name (\S+) was found`)
 	podSecurity   = regexp.MustCompile(`violates PodSecurity "([^"]*)": ([^\n]*)`)
-	invalidObject = regexp.MustCompile(`(\w+) "([^"]*)" is invalid: ([^\n]*)`)
+	invalidObject = regexp.MustCompile(`\b(Pod|Service|ConfigMap|Secret|PersistentVolumeClaim) "([^"]*)" is invalid: ([^\n]*)`)
 	webhookFailed = regexp.MustCompile(`failed calling webhook "([^"]*)": ([^\n]*)`)
 	webhookDenied = regexp.MustCompile(`admission webhook "([^"]*)" denied the request: ([^\n]*)`)
 	operatorQuota = regexp.MustCompile(`failed to validate resource quota "?([^"\n]*)`)

@@ -154,6 +154,9 @@ func (q *inquiry) misfitFix(at place, m misfit) (kind, fix string) {
 	how := ""
 	if m.nodes > 0 {
 		how = fmt.Sprintf(" (%d nodes)", m.nodes)
+		if m.nodes == 1 {
+			how = " (1 node)"
+		}
 	}
 	switch reason := m.reason; {
 	case strings.Contains(reason, "taint"), strings.Contains(reason, "did not tolerate"):
