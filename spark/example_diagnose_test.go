@@ -38,7 +38,7 @@ func ExampleDiagnose() {
 	// spark/executor-oom, certain, follows from ""
 	//   an executor was killed because it used more memory than its pod may
 	//   seen: Pod data/etl-exec-1: container spark-kubernetes-executor terminated: OOMKilled, exit code 137
-	//   fix: the pod had 4505Mi, 409Mi of it beside the heap: raise Executor.MemoryOverhead, or run fewer tasks at once (Executor.Cores); keep Executor.Broadcast at zero, which is its default
+	//   fix: the pod had 4505Mi, 409Mi of it beside the heap: raise Executor.MemoryOverhead, or run fewer tasks at once (Executor.Cores); leave Executor.Broadcast at its default, which sets spark.sql.autoBroadcastJoinThreshold to -1 (it is Spark's 10m)
 	// spark/driver-exit, likely, follows from "spark/executor-oom"
 	//   the driver ended with exit code 1: a generic failure
 	//   seen: SparkApplication data/etl: status.applicationState.errorMessage: driver container failed with ExitCode: 1, Reason: Error

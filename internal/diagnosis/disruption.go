@@ -16,6 +16,8 @@ type disruption struct {
 	// fix is what else to do about it than what holds for all of them.
 	fix     string
 	evicted bool
+	// own says that the pod itself asked for it, so that nothing keeps it.
+	own bool
 }
 
 const (
@@ -44,7 +46,7 @@ var disruptions = map[string]disruption{
 	"NodeShutdown":                        {how: "refused by a node that was shutting down"},
 	"Terminated":                          {how: "ended because its node was shut down"},
 	"Shutdown":                            {how: "ended because its node was shut down"},
-	"DeadlineExceeded":                    {how: "ended because its activeDeadlineSeconds had passed", fix: "raise the deadline in Base"},
+	"DeadlineExceeded":                    {how: "ended because its activeDeadlineSeconds had passed", fix: "raise the deadline in Base", own: true},
 	corev1.PodReasonTerminationByKubelet:  {how: "ended by the kubelet"},
 	"Evicted":                             {how: "evicted by the kubelet", evicted: true},
 }
@@ -100,7 +102,9 @@ func (q *inquiry) disruption(at place, reason, message string) bool {
 	if at.what != "" {
 		n.what = at.what
 	}
-	if d.fix != "" {
+	if d.own {
+		n.fix = d.fix
+	} else if d.fix != "" {
 		n.fix = d.fix + "; " + keep
 	}
 	if d.evicted || reason == corev1.PodReasonTerminationByKubelet && strings.Contains(message, "low on resource") {

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -121,7 +122,10 @@ func (q *inquiry) outOfMemory(n note, at place) {
 	n.fix = q.memoryOf(at) + "raise Driver.MemoryOverhead, or Driver.Memory if the heap is what grew, and keep results out of the driver (collect, broadcast joins: Executor.Broadcast)"
 	if at.role == executor {
 		n.id, n.detail = ExecutorOOM, "an executor was killed because it used more memory than its pod may"
-		n.fix = q.memoryOf(at) + "raise Executor.MemoryOverhead, or run fewer tasks at once (Executor.Cores); keep Executor.Broadcast at zero, which is its default"
+		n.fix = q.memoryOf(at) + "raise Executor.MemoryOverhead, or run fewer tasks at once (Executor.Cores)"
+		if t := q.conf(broadcastThreshold); q.app != nil && t != "-1" {
+			n.fix += fmt.Sprintf("; leave Executor.Broadcast at its default, which sets %s to -1 (it is %s)", broadcastThreshold, cmp.Or(t, "Spark's 10m"))
+		}
 		if q.python() {
 			n.fix = q.memoryOf(at) + "raise Executor.MemoryOverhead, which Python's processes use, or bound them by Executor.PythonMemory; fewer tasks at once (Executor.Cores) need less"
 		}
@@ -131,6 +135,10 @@ func (q *inquiry) outOfMemory(n note, at place) {
 	}
 	q.note(n)
 }
+
+// broadcastThreshold is up to which size tables are copied to every executor,
+// by an estimate that may be far from the truth.
+const broadcastThreshold = "spark.sql.autoBroadcastJoinThreshold"
 
 // outOfHeap: the JVM itself gave up.
 func (q *inquiry) outOfHeap(n note, at place) {

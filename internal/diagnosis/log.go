@@ -43,8 +43,9 @@ type logReader struct {
 	// ended is an executor whose end Spark is describing, over several lines.
 	ended *ending
 	// task says that the record being read is about a task, so that its
-	// stack traces are those of an executor.
-	task bool
+	// stack traces are those of an executor; of which one, if it says so.
+	task   bool
+	taskOf string
 	// idle is the line that says that there are no executors.
 	idle   string
 	errors exceptions
@@ -73,7 +74,10 @@ func (q *inquiry) lookAtLog(log, where string) {
 func (r *logReader) line(line string) {
 	if startsRecord(line) {
 		r.finishExecutor()
-		r.task = strings.Contains(line, "Lost task") || strings.Contains(line, stageFailed)
+		r.task, r.taskOf = strings.Contains(line, "Lost task") || strings.Contains(line, stageFailed), ""
+		if m := ofExecutor.FindStringSubmatch(line); m != nil {
+			r.taskOf = m[1]
+		}
 	}
 	r.executorEnd(line)
 	r.executorLoss(line)
@@ -129,6 +133,7 @@ func (r *logReader) finishExecutor() {
 	at := r.executor(e.id)
 	at.what = e.line
 	if _, ok := disruptions[e.reason]; ok {
+		at.what += " " + e.reason + ": " + e.message
 		r.q.disruption(at, e.reason, e.message)
 		return
 	}
@@ -228,10 +233,8 @@ func (r *logReader) memory(line string) {
 		return
 	}
 	at := place{role: driver, object: r.at.object, where: r.at.where}
-	if m := ofExecutor.FindStringSubmatch(line); m != nil {
-		at = r.executor(m[1])
-	} else if r.task {
-		at = r.executor("")
+	if r.task {
+		at = r.executor(r.taskOf)
 	} else if r.q.driver != nil {
 		at.object = r.q.ref(r.q.driver)
 	}

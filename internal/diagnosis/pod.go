@@ -101,7 +101,7 @@ func started(p *corev1.Pod) bool {
 func (q *inquiry) lookAtSidecars(p *corev1.Pod) {
 	main := mainStatus(p, driver)
 	t := main.State.Terminated
-	if t == nil || p.Status.Phase != corev1.PodRunning {
+	if t == nil {
 		return
 	}
 	var running []string

@@ -24,6 +24,9 @@ func (q *inquiry) waiting(at place, reason, message string) {
 	case imageReasons[reason]:
 		n.id = Image
 		n.detail, n.fix = imageTrouble(at.role, reason, message)
+		if reason == "InvalidImageName" || reason == "ErrImageNeverPull" {
+			n.kind = reason
+		}
 	case configReasons[reason]:
 		n.id = ContainerConfig
 		n.detail, n.fix = configTrouble(at.role, reason, message)
