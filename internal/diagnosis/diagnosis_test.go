@@ -242,3 +242,32 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
+
+// FuzzApplication must never panic, whatever an application holds.
+func FuzzApplication(f *testing.F) {
+	for _, path := range examples(f) {
+		if u := load(f, path).evidence.Application; u != nil {
+			data, err := json.Marshal(u)
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(data)
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		u := new(unstructured.Unstructured)
+		if json.Unmarshal(data, &u.Object) != nil {
+			return
+		}
+		p := corev1.Pod{}
+		p.Labels = map[string]string{"spark-role": "driver"}
+		p.Spec.Containers = []corev1.Container{{Name: "spark-kubernetes-driver"}}
+		for _, pods := range [][]corev1.Pod{nil, {p}} {
+			for _, c := range diagnosis.Diagnose(diagnosis.Evidence{Application: u, Pods: pods, Now: time.Unix(1<<40, 0)}) {
+				if c.Detail == "" || len(c.Evidence) == 0 {
+					t.Errorf("%+v", c)
+				}
+			}
+		}
+	})
+}

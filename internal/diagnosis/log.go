@@ -18,7 +18,7 @@ import (
 // TaskEndReason, HeartbeatReceiver, SparkSubmit.
 var (
 	executorExited = regexp.MustCompile(`The executor with id (\d+) exited with exit code (-?\d+)`)
-	lostExecutor   = regexp.MustCompile(`(?:Lost executor|ExecutorLostFailure \(executor) (\d+)[^:]*?(?: on [^:]+:|\) Reason:) *(.*)`)
+	lostExecutor   = regexp.MustCompile(`(?:Lost executor (\d+) on \S+:|ExecutorLostFailure \(executor (\d+) [^)]*\) Reason:) *(.*)`)
 	ofExecutor     = regexp.MustCompile(`[( ]executor (\d+)\)`)
 	tooManyFailed  = regexp.MustCompile(`Max number of executor failures \((\d+)\) reached`)
 	resultTooLarge = regexp.MustCompile(`Total size of serialized results of .* is bigger than spark\.driver\.maxResultSize[^\n]*`)
@@ -172,7 +172,7 @@ func (r *logReader) executorLoss(line string) {
 	if m == nil {
 		return
 	}
-	id, why := m[1], m[2]
+	id, why := cmp.Or(m[1], m[2]), m[3]
 	n := note{id: ExecutorLost, role: executor, key: id, likelihood: millrace.Likely, object: r.executor(id).object,
 		detail: "an executor was lost", fix: byExecutors}
 	switch {
