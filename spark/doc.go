@@ -54,6 +54,7 @@
 //   - from_*.go: jobs from SparkApplications; parse_*.go: jobs from spark-submit commands
 //   - memory.go: what pods request
 //   - effective_*.go: Pods, the pods of an application; references.go: what it needs beside them
+//   - diagnose.go: why a live application fails
 //   - rules.go, rules_checks.go, rules_conf.go, rules_pool.go, rules_storage*.go,
 //     rules_pods*.go, effective.go: the policy rules
 package spark
