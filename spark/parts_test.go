@@ -14,8 +14,8 @@ import (
 	"github.com/millrace/millrace/spark"
 )
 
-// targets are where a field may be rendered.
-func targets() map[string]spark.Target {
+// partTargets are where a field may be rendered.
+func partTargets() map[string]spark.Target {
 	return map[string]spark.Target{"operator": nil, "submit": spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}}
 }
 
@@ -64,7 +64,7 @@ func set(j *spark.Job, field string, value any) {
 func TestEveryFieldOfPartsIsRendered(t *testing.T) {
 	for _, tc := range partFields {
 		typ := reflect.TypeOf(tc.least)
-		for name, target := range targets() {
+		for name, target := range partTargets() {
 			without, with := minimal(), minimal()
 			without.Target, with.Target = target, target
 			set(with, tc.field, tc.least)
