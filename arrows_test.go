@@ -23,6 +23,8 @@ var mayImport = map[string][]string{
 	"internal/secrettext": {},
 	"internal/status":     {},
 	"internal/crdgen":     {},
+	// Spark's settings.
+	"internal/sparkconf": {"internal/closest"},
 	// The schemas of the CRDs, and the form in which they are embedded.
 	"internal/schema":      {"internal/closest", "internal/schema/wire"},
 	"internal/schema/wire": {},
@@ -44,7 +46,7 @@ var mayImport = map[string][]string{
 	"internal/podtest":     {"."},
 	"kafka/strimziv1":      {},
 	"nodepool/karpenterv1": {},
-	"spark":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/yaml"},
+	"spark":                {".", "internal/overlay", "internal/secrettext", "internal/sparkconf", "internal/yaml"},
 	"kafka":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/walk", "kafka/strimziv1"},
 	// Argo's own examples; tests only.
 	"workflow/upstream": {},

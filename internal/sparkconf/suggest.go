@@ -1,0 +1,73 @@
+package sparkconf
+
+import (
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/millrace/millrace/internal/closest"
+)
+
+// alternatives are the older keys, and the present one of each.
+var alternatives = sync.OnceValue(func() map[string]string {
+	t := read()
+	out := make(map[string]string)
+	for _, key := range slices.Sorted(maps.Keys(t.entries)) {
+		for _, s := range t.entries[key].declared {
+			if s == nil {
+				continue
+			}
+			for _, old := range s.Alternatives {
+				out[old] = key
+			}
+		}
+	}
+	return out
+})
+
+// Suggest returns the key that a misspelt one below spark.kubernetes. was most
+// likely meant to be.
+func Suggest(key string) (string, bool) {
+	return closest.Name(key, keys("spark.kubernetes."))
+}
+
+// most is how many letters a near miss has wrong: with more, a name may be
+// somebody's own.
+const most = 2
+
+// NearMiss returns the key that a misspelt one was meant to be, where there
+// can be little doubt: other dots and capitals, or a letter or two.
+func NearMiss(key string) (string, bool) {
+	if meant, ok := plain()[plainly(key)]; ok {
+		return meant, true
+	}
+	return closest.Within(key, keys("spark."), most)
+}
+
+// plain is the keys without the dots and capitals that are easily mistaken.
+var plain = sync.OnceValue(func() map[string]string {
+	out := make(map[string]string)
+	for key := range keys("spark.") {
+		if meant := plainly(key); out[meant] == "" || key < out[meant] {
+			out[meant] = key
+		}
+	}
+	return out
+})
+
+var apart = strings.NewReplacer(".", "", "-", "", "_", "")
+
+func plainly(key string) string { return apart.Replace(strings.ToLower(key)) }
+
+// keys are those that the newest version declares.
+func keys(prefix string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for key, e := range read().entries {
+			if e.declared != nil && e.Gone() == "" && strings.HasPrefix(key, prefix) && !yield(key) {
+				return
+			}
+		}
+	}
+}
