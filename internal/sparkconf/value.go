@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Check says why Spark refuses a value, in words that go after it: "is no
@@ -82,15 +83,14 @@ func (s Setting) double(value string) string {
 	if !javaDouble.MatchString(value) {
 		return "is no number"
 	}
-	n, err := strconv.ParseFloat(strings.TrimRight(value, "dDfF"), 64)
-	if err != nil {
-		return "" // "Infinity" is one, and what is too large becomes it.
-	}
+	// What is too large becomes infinite.
+	n, _ := strconv.ParseFloat(strings.TrimRight(value, "dDfF"), 64)
 	return s.within(n, "")
 }
 
-// seconds are the units of a time, and what comes to one second.
-var seconds = map[string]float64{"us": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
+// seconds are the units of a time in seconds. Some settings count ns, which no
+// value may name.
+var seconds = map[string]float64{"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 
 var timeFormat = regexp.MustCompile(`^(-?[0-9]+)([a-z]+)?$`)
 
@@ -102,7 +102,7 @@ func (s Setting) duration(value string) (int64, string) {
 		return 0, "is no time such as 30s"
 	}
 	unit := first(m[2], s.Unit)
-	if _, ok := seconds[unit]; !ok {
+	if _, ok := seconds[unit]; !ok || m[2] == "ns" {
 		return 0, "has the unit " + unit + ": Spark knows us, ms, s, m or min, h and d"
 	}
 	n, err := strconv.ParseInt(m[1], 10, 64)
@@ -147,6 +147,7 @@ func (s Setting) size(value string) (int64, string) {
 }
 
 // within holds a number, in the setting's own unit, to the setting's bounds.
+// Not a number is within none.
 func (s Setting) within(n float64, unit string) string {
 	for _, bound := range s.bounds {
 		number := strings.TrimLeft(bound, "<>=")
@@ -155,13 +156,13 @@ func (s Setting) within(n float64, unit string) string {
 			continue
 		}
 		switch op := strings.TrimSuffix(bound, number); {
-		case op == ">" && n <= limit:
+		case op == ">" && !(n > limit):
 			return "is not more than " + number + unit
-		case op == ">=" && n < limit:
+		case op == ">=" && !(n >= limit):
 			return "is less than " + number + unit
-		case op == "<" && n >= limit:
+		case op == "<" && !(n < limit):
 			return "is not less than " + number + unit
-		case op == "<=" && n > limit:
+		case op == "<=" && !(n <= limit):
 			return "is more than " + number + unit
 		}
 	}
@@ -173,4 +174,24 @@ func first(a, b string) string {
 		return a
 	}
 	return b
+}
+
+// Duration reads a time as Spark does. It doesn't where the setting isn't a
+// time or the value no time.
+func (s Setting) Duration(value string) (time.Duration, bool) {
+	if s.Type != Time || s.Check(value) != "" {
+		return 0, false
+	}
+	n, why := s.duration(value)
+	return time.Duration(float64(n) * seconds[s.Unit] * float64(time.Second)), why == ""
+}
+
+// Size reads a size into bytes as Spark does. It doesn't where the setting
+// isn't a size or the value no size.
+func (s Setting) Size(value string) (int64, bool) {
+	if s.Type != Bytes || s.Check(value) != "" {
+		return 0, false
+	}
+	n, why := s.size(value)
+	return n << shifts[s.Unit], why == ""
 }

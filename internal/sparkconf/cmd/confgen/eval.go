@@ -46,7 +46,7 @@ func (e eval) value(all []token) (string, int, bool) {
 		if (op == "<" || op == ">") && n+1 < len(all) && all[n+1].is(op) {
 			op, width = op+op, 2
 		}
-		if all[n].kind != mark || !slices.Contains([]string{"+", "*", "/", "<<"}, op) {
+		if all[n].kind != mark || !slices.Contains([]string{"+", "-", "*", "/", "<<"}, op) {
 			break
 		}
 		right, m, fine := e.term(all[n+width:])
@@ -78,6 +78,8 @@ func combine(left, op, right string) (string, bool) {
 	switch op {
 	case "+":
 		return a.Add(a, b).String(), true
+	case "-":
+		return a.Sub(a, b).String(), true
 	case "*":
 		return a.Mul(a, b).String(), true
 	case "/":

@@ -125,7 +125,7 @@ var plain = map[string]string{
 
 // suffixes are Spark's own of the units of time and size.
 var suffixes = map[string]string{
-	"MICROSECONDS": "us", "MILLISECONDS": "ms", "SECONDS": "s", "MINUTES": "m", "HOURS": "h", "DAYS": "d",
+	"NANOSECONDS": "ns", "MICROSECONDS": "us", "MILLISECONDS": "ms", "SECONDS": "s", "MINUTES": "m", "HOURS": "h", "DAYS": "d",
 	"BYTE": "b", "KiB": "k", "MiB": "m", "GiB": "g",
 }
 
@@ -205,9 +205,10 @@ func (e eval) enum(arg []token) []string {
 	return e.spark.enums[last]
 }
 
-// set returns the elements of "Set(…)" and of "X.values.map(_.toString)".
+// set returns the elements of "Set(…)", of the constant that is one, and of
+// "X.values.map(_.toString)".
 func (e eval) set(arg []token) []string {
-	if len(arg) > 2 && arg[0].is("Set") && arg[1].is("(") {
+	if len(arg) > 2 && (arg[0].is("Set") || arg[0].is("List")) && arg[1].is("(") {
 		args, end := arguments(arg, 1)
 		if end != len(arg) {
 			return nil
@@ -225,6 +226,15 @@ func (e eval) set(arg []token) []string {
 	all := names(arg)
 	if len(all) >= 2 && slices.Contains(all, "values") {
 		return e.spark.enums[all[slices.Index(all, "values")-1]]
+	}
+	if e.depth < most && len(all) == 2 {
+		for _, f := range e.spark.objects[all[0]] {
+			value := f.values[all[1]]
+			if i := slices.IndexFunc(value, func(t token) bool { return t.is("Set") }); i >= 0 && i+1 < len(value) {
+				_, end := arguments(value, i+1)
+				return eval{e.spark, f, e.depth + 1}.set(value[i:end])
+			}
+		}
 	}
 	return nil
 }
@@ -248,10 +258,9 @@ func (s *setting) check(e eval, arg []token) {
 	if len(arg) > 3 && arg[0].kind == word && arg[1].is("=") && arg[2].is(">") {
 		subject, arg = arg[0].text, arg[3:]
 	}
-	if len(arg) > 2 && arg[0].is("Set") {
-		_, end := arguments(arg, 1)
-		if end+1 < len(arg) && arg[end+1].is("contains") && len(s.values) == 0 {
-			s.values = e.set(arg[:end])
+	if at := slices.IndexFunc(arg, func(t token) bool { return t.is("contains") }); at > 1 {
+		if len(s.values) == 0 && (at == len(arg)-1 || at+3 < len(arg) && arg[at+2].is(subject)) {
+			s.values = e.set(arg[:at-1])
 		}
 		return
 	}
