@@ -35,13 +35,15 @@ func checkConfSince(a application, report func(field, detail string)) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(a.SparkConf)) {
 		entry, ok := sparkconf.Find(key)
-		if !ok || entry.Key != key {
+		if !ok {
 			continue
 		}
 		if _, ok := entry.In(v.text); ok {
 			continue
 		}
 		switch gone := entry.Gone(); {
+		case entry.Older:
+			report(a.confPath(key), fmt.Sprintf("Spark doesn't read this name any more since %s: use %s", gone, entry.Key))
 		case gone != "" && v.atLeast(gone):
 			report(a.confPath(key), fmt.Sprintf("Spark has no such setting any more since %s, the job has %s", gone, v))
 		case entry.Since() != "":

@@ -2,6 +2,7 @@ package sparkconf
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 )
 
@@ -60,6 +61,10 @@ type Entry struct {
 	// default.
 	Removed string
 
+	// Older says that the key that was looked for is an older one for the
+	// setting, and In and Gone are about that.
+	Older bool
+
 	declared []*Setting // by version, nil where it isn't declared
 	read     *Setting   // what isn't declared in any
 }
@@ -68,13 +73,28 @@ type Entry struct {
 // one for the same setting. Keys of a family have no entry: see FamilyOf.
 func Find(key string) (Entry, bool) {
 	t := read()
-	if e, ok := t.entries[key]; ok {
+	e, ok := t.entries[key]
+	if ok && e.declared != nil {
 		return *e, true
 	}
-	if now, ok := alternatives()[key]; ok {
-		return *t.entries[now], true
+	if now, older := alternatives()[key]; older {
+		return t.entries[now].under(key), true
 	}
-	return Entry{}, false
+	if !ok {
+		return Entry{}, false
+	}
+	return *e, true
+}
+
+// under returns the entry as far as an older key stands for it.
+func (e *Entry) under(key string) Entry {
+	out := Entry{Key: e.Key, Older: true, declared: slices.Clone(e.declared)}
+	for i, s := range out.declared {
+		if s != nil && !slices.Contains(s.Alternatives, key) {
+			out.declared[i] = nil
+		}
+	}
+	return out
 }
 
 // In returns what a version of Spark, "3.5.1", says about the key. It doesn't
@@ -97,7 +117,7 @@ func (e Entry) In(text string) (Setting, bool) {
 		at--
 	}
 	s := e.declared[at]
-	if s == nil || v.before(parse(s.Since)) {
+	if s == nil || !e.Older && v.before(parse(s.Since)) {
 		return Setting{}, false
 	}
 	return *s, true

@@ -43,7 +43,22 @@ func NearMiss(key string) (string, bool) {
 	if meant, ok := plain()[plainly(key)]; ok {
 		return meant, true
 	}
-	return closest.Within(key, keys("spark."), most)
+	meant, ok := closest.Within(key, keys("spark."), most)
+	if !ok {
+		return "", false
+	}
+	// spark.etl.x is somebody's own, however like spark.sql.x it looks.
+	if _, ok := closest.Within(area(key), slices.Values([]string{area(meant)}), 1); !ok {
+		return "", false
+	}
+	return meant, true
+}
+
+// area is the part behind "spark.".
+func area(key string) string {
+	_, rest, _ := strings.Cut(key, ".")
+	area, _, _ := strings.Cut(rest, ".")
+	return area
 }
 
 // plain is the keys without the dots and capitals that are easily mistaken.
@@ -66,6 +81,17 @@ func keys(prefix string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for key, e := range read().entries {
 			if e.declared != nil && e.Gone() == "" && strings.HasPrefix(key, prefix) && !yield(key) {
+				return
+			}
+		}
+	}
+}
+
+// Keys are those that some version declares, in no order.
+func Keys() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for key, e := range read().entries {
+			if e.declared != nil && !yield(key) {
 				return
 			}
 		}

@@ -88,9 +88,12 @@ func (s Setting) double(value string) string {
 	return s.within(n, "")
 }
 
-// seconds are the units of a time in seconds. Some settings count ns, which no
-// value may name.
-var seconds = map[string]float64{"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
+// durations are the units of a time. Some settings count ns, which no value may
+// name.
+var durations = map[string]time.Duration{
+	"ns": time.Nanosecond, "us": time.Microsecond, "ms": time.Millisecond, "s": time.Second,
+	"m": time.Minute, "min": time.Minute, "h": time.Hour, "d": 24 * time.Hour,
+}
 
 var timeFormat = regexp.MustCompile(`^(-?[0-9]+)([a-z]+)?$`)
 
@@ -102,14 +105,30 @@ func (s Setting) duration(value string) (int64, string) {
 		return 0, "is no time such as 30s"
 	}
 	unit := first(m[2], s.Unit)
-	if _, ok := seconds[unit]; !ok || m[2] == "ns" {
+	if _, ok := durations[unit]; !ok || m[2] == "ns" {
 		return 0, "has the unit " + unit + ": Spark knows us, ms, s, m or min, h and d"
 	}
 	n, err := strconv.ParseInt(m[1], 10, 64)
 	if err != nil {
 		return 0, "is a time out of range"
 	}
-	return int64(float64(n) * seconds[unit] / seconds[s.Unit]), ""
+	from, to := int64(durations[unit]), int64(durations[s.Unit])
+	if from > to {
+		return times(n, from/to), ""
+	}
+	return n / (to / from), ""
+}
+
+// times multiplies as Java's TimeUnit does: what doesn't fit is the most that
+// does.
+func times(n, factor int64) int64 {
+	switch {
+	case n > math.MaxInt64/factor:
+		return math.MaxInt64
+	case n < math.MinInt64/factor:
+		return math.MinInt64
+	}
+	return n * factor
 }
 
 // shifts are the units of a size, as powers of two.
@@ -183,7 +202,7 @@ func (s Setting) Duration(value string) (time.Duration, bool) {
 		return 0, false
 	}
 	n, why := s.duration(value)
-	return time.Duration(float64(n) * seconds[s.Unit] * float64(time.Second)), why == ""
+	return time.Duration(times(n, int64(durations[s.Unit]))), why == ""
 }
 
 // Size reads a size into bytes as Spark does. It doesn't where the setting

@@ -151,7 +151,7 @@ func (t *table) String() string {
 		keys[k] = true
 	}
 	for k := range t.others {
-		if _, declared := t.lines[k]; !declared && !t.family(k) {
+		if _, declared := t.lines[k]; !declared {
 			keys[k] = true
 		}
 	}
@@ -175,14 +175,4 @@ func (t *table) String() string {
 		b.WriteString("\n")
 	}
 	return b.String()
-}
-
-// family reports whether a text is only the beginning of keys.
-func (t *table) family(prefix string) bool {
-	for k := range t.lines {
-		if strings.HasPrefix(k, prefix+".") {
-			return true
-		}
-	}
-	return false
 }
