@@ -102,13 +102,14 @@ func truth(b *bool) string {
 	return strconv.FormatBool(*b)
 }
 
-// checkConfOverride reports settings that a field states with another value.
+// checkConfOverride reports settings that a field states with another value,
+// but for those that the operator refuses.
 func checkConfOverride(a application, report func(field, detail string)) {
 	found := make(map[string]string)
 	for _, s := range a.stated() {
 		conf, ok := a.SparkConf[s.key]
 		switch {
-		case !ok || s.value == "" || conf == s.value:
+		case !ok || s.value == "" || conf == s.value || slices.Contains(deniedInConf, s.key):
 		case s.loses:
 			found[s.key] = fmt.Sprintf("it wins over %s, which is %s", s.at, quoted(s.value))
 		default:
