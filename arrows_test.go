@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 	"internal/podtest":     {"."},
 	"kafka/strimziv1":      {},
 	"nodepool/karpenterv1": {},
-	"spark":                {".", "internal/overlay", "internal/secrettext", "internal/sparkconf", "internal/yaml"},
+	"spark":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/sparkconf", "internal/yaml"},
 	"kafka":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/walk", "kafka/strimziv1"},
 	// Argo's own examples; tests only.
 	"workflow/upstream": {},

@@ -195,6 +195,10 @@ func governor(key string) (string, bool) {
 	return "", false
 }
 
+func hasPrefix(key string, prefixes []string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return len(key) > len(p) && strings.HasPrefix(key, p) })
+}
+
 // ignored says why Spark ignores a setting because of its name, and what to do;
 // empty if it doesn't. A Spark that is newer than the catalogue may have names
 // that are not in it, but hardly ones that look like a slip.

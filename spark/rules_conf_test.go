@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 
 	"github.com/millrace/millrace"
@@ -214,6 +215,42 @@ func TestConfFindings(t *testing.T) {
 		if found := check(bundleOf(t, app)); !slices.Contains(found, tc.want) {
 			t.Errorf("found\n%s\nwant\n%s", strings.Join(found, "\n"), tc.want)
 		}
+	}
+}
+
+// Build refuses values that Spark can't read, and takes those that a workflow
+// fills in.
+func TestBadValues(t *testing.T) {
+	values := map[string]string{
+		"spark.sql.shuffle.partitions": "2k", "spark.network.timeout": "2 min", "spark.speculation": "yes",
+		"spark.driver.maxResultSize": "4Gi", "spark.kubernetes.report.interval": "0", "spark.sql.sources.partitionOverwriteMode": "append",
+	}
+	for key, value := range values {
+		for field, j := range map[string]*spark.Job{"Conf": minimal(), "Base.SparkConf": minimal()} {
+			conf := map[string]string{key: value}
+			if field == "Conf" {
+				j.Conf = conf
+			} else {
+				j.Base.SparkConf = conf
+			}
+			_, err := j.Build()
+			if diff := cmp.Diff([]string{invalid + " " + field + "[" + key + "]"}, findings(t, err)); diff != "" {
+				t.Errorf("%s=%s (-want +got):\n%s", key, value, diff)
+			}
+		}
+	}
+	j := inTask()
+	for key := range values {
+		j.Conf[key] = "{{inputs.parameters.value}}"
+	}
+	if _, err := j.Runnable("data-platform"); err != nil {
+		t.Error(err)
+	}
+	// This version knows no such bounds, and no such setting.
+	j = minimal()
+	j.Version, j.Conf = "3.0.0", map[string]string{"spark.kubernetes.executor.rollInterval": "often"}
+	if _, err := j.Build(); err != nil {
+		t.Error(err)
 	}
 }
 
