@@ -84,10 +84,13 @@ func TestConfRules(t *testing.T) {
 		}, nil},
 
 		"settings that fields override": {with("spark.executor.memory", "9g", "spark.driver.cores", "7", "spark.executor.instances", "5",
-			"spark.kubernetes.driver.annotation.karpenter.sh/do-not-disrupt", "false", "spark.kubernetes.driver.pod.name", "x"), []string{
+			"spark.kubernetes.driver.annotation.karpenter.sh/do-not-disrupt", "false"), []string{
 			"spark/conf-override spec.sparkConf[spark.driver.cores]", "spark/conf-override spec.sparkConf[spark.executor.instances]",
-			"spark/conf-override spec.sparkConf[spark.executor.memory]", "spark/conf-override spec.sparkConf[spark.kubernetes.driver.annotation.karpenter.sh/do-not-disrupt]",
-			"spark/conf-override spec.sparkConf[spark.kubernetes.driver.pod.name]"}},
+			"spark/conf-override spec.sparkConf[spark.executor.memory]", "spark/conf-override spec.sparkConf[spark.kubernetes.driver.annotation.karpenter.sh/do-not-disrupt]"}},
+		"the name of a pod": {with("spark.kubernetes.driver.pod.name", "x"), nil},
+		"the name of a pod twice": {func(s *v1beta2.SparkApplicationSpec) {
+			s.Driver.PodName, s.SparkConf["spark.kubernetes.driver.pod.name"] = new("y"), "x"
+		}, []string{"spark/conf-override spec.sparkConf[spark.kubernetes.driver.pod.name]"}},
 		"settings that override fields": {with("spark.kubernetes.container.image.pullPolicy", "Always"), []string{"spark/conf-override spec.sparkConf[spark.kubernetes.container.image.pullPolicy]"}},
 		"a setting of Hadoop twice": {func(s *v1beta2.SparkApplicationSpec) {
 			s.HadoopConf = map[string]string{"fs.x": "a", "fs.y": "a"}

@@ -28,6 +28,7 @@ func (a application) stated() []stated {
 		{"spark.kubernetes.container.image.pullSecrets", a.path("imagePullSecrets"), strings.Join(a.ImagePullSecrets, ","), true},
 		{"spark.kubernetes.memoryOverheadFactor", a.path("memoryOverheadFactor"), deref(a.MemoryOverheadFactor), true},
 		{"spark.kubernetes.driver.master", a.path("driver.kubernetesMaster"), deref(a.Driver.KubernetesMaster), false},
+		{"spark.kubernetes.driver.pod.name", a.path("driver.podName"), deref(a.Driver.PodName), false},
 		{"spark.executor.instances", a.path("executor.instances"), whole(a.Executor.Instances), false},
 		{"spark.kubernetes.executor.deleteOnTermination", a.path("executor.deleteOnTermination"), truth(a.Executor.DeleteOnTermination), false},
 	}
@@ -115,9 +116,6 @@ func checkConfOverride(a application, report func(field, detail string)) {
 		default:
 			found[s.key] = fmt.Sprintf("%s wins over it, with %s", s.at, quoted(s.value))
 		}
-	}
-	if _, ok := a.SparkConf["spark.kubernetes.driver.pod.name"]; ok && deref(a.Driver.PodName) != a.SparkConf["spark.kubernetes.driver.pod.name"] {
-		found["spark.kubernetes.driver.pod.name"] = "the operator leaves it out, and names the pod by " + a.path("driver.podName") + " or the application"
 	}
 	for _, key := range slices.Sorted(maps.Keys(found)) {
 		report(a.confPath(key), found[key])

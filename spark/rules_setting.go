@@ -71,8 +71,10 @@ func checkConfDenied(pass *millrace.Pass) {
 		}
 	}
 	const key = "spark.kubernetes.namespace"
-	if in, ok := a.SparkConf[key]; ok && in != pass.Object.GetNamespace() && !strings.Contains(in, "{{") {
-		pass.Report(a.confPath(key), fmt.Sprintf("%s is not the namespace of the object, %s, and the operator refuses it from v2.5.2 on", quoted(in), quoted(pass.Object.GetNamespace())))
+	own := pass.Object.GetNamespace()
+	// Whoever applies an object without a namespace gives it one.
+	if in, ok := a.SparkConf[key]; ok && own != "" && in != own && !strings.Contains(in, "{{") {
+		pass.Report(a.confPath(key), fmt.Sprintf("%s is not the namespace of the object, %s, and the operator refuses it from v2.5.2 on", quoted(in), quoted(own)))
 	}
 }
 

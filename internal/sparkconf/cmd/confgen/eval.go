@@ -196,14 +196,16 @@ func (e eval) path(all []token) (string, int, bool) {
 
 // class writes out the name of a class.
 func (e eval) class(name string) (string, bool) {
-	for _, f := range e.spark.objects[name] {
-		var in []string
-		for i := 1; i < len(f.tokens) && f.tokens[0].is("package") && (f.tokens[i].is(".") || f.tokens[i-1].is(".") || i == 1); i++ {
-			in = append(in, f.tokens[i].text)
-		}
-		return strings.Join(in, "") + "." + name, len(in) > 0
+	files := e.spark.objects[name]
+	if len(files) == 0 {
+		return "", false
 	}
-	return "", false
+	all := files[0].tokens
+	var in strings.Builder
+	for i := 1; i < len(all) && all[0].is("package") && (all[i].is(".") || all[i-1].is(".") || i == 1); i++ {
+		in.WriteString(all[i].text)
+	}
+	return in.String() + "." + name, in.Len() > 0
 }
 
 func (e eval) list(all []token, n int) (string, int, bool) {
