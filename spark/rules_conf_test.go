@@ -221,6 +221,19 @@ func TestConfFindings(t *testing.T) {
 	}
 }
 
+// The namespace in the settings must be the object's, as far as that has one.
+func TestNamespaceInConf(t *testing.T) {
+	for namespace, found := range map[string]bool{"": false, "other": false, "data-platform": true} {
+		app := good(t)
+		app.Namespace = namespace
+		with("spark.kubernetes.namespace", "other")(&app.Spec)
+		const id = "spark/conf-denied spec.sparkConf[spark.kubernetes.namespace]"
+		if got := slices.Contains(ids(check(bundleOf(t, app))), id); got != found {
+			t.Errorf("in namespace %q: found %v", namespace, got)
+		}
+	}
+}
+
 // Build refuses values that Spark can't read, and takes those that a workflow
 // fills in.
 func TestBadValues(t *testing.T) {

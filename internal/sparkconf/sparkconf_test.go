@@ -174,6 +174,7 @@ func TestKnown(t *testing.T) {
 		"spark.kubernetes.executor.tolerations", "spark.kubernetes.driver.label.", "spark.company.x", "spark.kubernetes.executor.volumes.hostPath.x",
 		"spark.kubernetes.executor.volumes.persistentVolumeClaims.x.mount.path", "spark.kubernetes.executor.volumes.hostPath.x.mount.paths",
 		"spark.kubernetes.executor.volumes.persistentVolumeClaim.x.options.class", "spark.kubernetes.authenticate.driver.token",
+		"spark.kubernetes.executor.volumes.hostPath..mount.path", "spark.kubernetes.executor.volumes.hostPath.x.label.",
 	} {
 		if sparkconf.Known(key) {
 			t.Errorf("%s is known", key)

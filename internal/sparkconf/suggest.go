@@ -43,19 +43,25 @@ func NearMiss(key string) (string, bool) {
 	if meant, ok := plain()[plainly(key)]; ok {
 		return meant, true
 	}
-	meant, ok := closest.Within(key, keys("spark."), most)
-	if !ok {
-		return "", false
-	}
 	// spark.etl.x is somebody's own, however like spark.sql.x it looks.
-	if _, ok := closest.Within(area(key), slices.Values([]string{area(meant)}), 1); !ok {
-		return "", false
-	}
-	return meant, true
+	area, near := areaOf(key), make(map[string]bool)
+	return closest.Within(key, func(yield func(string) bool) {
+		for candidate := range keys("spark.") {
+			other := areaOf(candidate)
+			alike, seen := near[other]
+			if !seen {
+				_, alike = closest.Within(area, slices.Values([]string{other}), 1)
+				near[other] = alike
+			}
+			if alike && !yield(candidate) {
+				return
+			}
+		}
+	}, most)
 }
 
-// area is the part behind "spark.".
-func area(key string) string {
+// areaOf is the part behind "spark.".
+func areaOf(key string) string {
 	_, rest, _ := strings.Cut(key, ".")
 	area, _, _ := strings.Cut(rest, ".")
 	return area
