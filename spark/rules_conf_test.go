@@ -98,6 +98,14 @@ func TestConfRules(t *testing.T) {
 		}, []string{"spark/conf-override spec.sparkConf[spark.hadoop.fs.x]"}},
 		"allocation twice": {allocating(with("spark.dynamicAllocation.enabled", "false", "spark.dynamicAllocation.shuffleTracking.enabled", "false")), []string{
 			"spark/conf-override spec.sparkConf[spark.dynamicAllocation.enabled]", "spark/conf-override spec.sparkConf[spark.dynamicAllocation.shuffleTracking.enabled]"}},
+		"maps that say it too": {func(s *v1beta2.SparkApplicationSpec) {
+			s.Driver.EnvVars, s.Executor.EnvVars = map[string]string{"A": "x"}, map[string]string{"A": "x"}
+			s.Driver.ServiceLabels = map[string]string{"a": "x"}
+			s.NodeSelector = map[string]string{"a": "x"}
+			with("spark.kubernetes.driverEnv.A", "y", "spark.executorEnv.A", "y", "spark.kubernetes.driver.service.label.a", "y", "spark.kubernetes.node.selector.a", "y")(s)
+		}, []string{
+			"spark/conf-override spec.sparkConf[spark.executorEnv.A]", "spark/conf-override spec.sparkConf[spark.kubernetes.driver.service.label.a]",
+			"spark/conf-override spec.sparkConf[spark.kubernetes.driverEnv.A]", "spark/conf-override spec.sparkConf[spark.kubernetes.node.selector.a]"}},
 		"the same said twice": {func(s *v1beta2.SparkApplicationSpec) { s.SparkConf["spark.executor.memory"] = *s.Executor.Memory }, nil},
 		"a setting without its field": {func(s *v1beta2.SparkApplicationSpec) {
 			s.Driver.Memory, s.SparkConf["spark.driver.memory"] = nil, "4g"

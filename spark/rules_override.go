@@ -46,13 +46,8 @@ func (a application) stated() []stated {
 			stated{keyShuffleTracking, at + "shuffleTrackingEnabled", strconv.FormatBool(d.ShuffleTrackingEnabled == nil || *d.ShuffleTrackingEnabled), false},
 		)
 	}
-	for key, value := range a.HadoopConf {
-		out = append(out, stated{"spark.hadoop." + key, a.path("hadoopConf[" + key + "]"), value, false})
-	}
-	for key, value := range a.NodeSelector {
-		out = append(out, stated{"spark.kubernetes.node.selector." + key, a.path("nodeSelector[" + key + "]"), value, false})
-	}
-	return out
+	out = append(out, statedMap("spark.hadoop.", a.path("hadoopConf"), a.HadoopConf)...)
+	return append(out, statedMap("spark.kubernetes.node.selector.", a.path("nodeSelector"), a.NodeSelector)...)
 }
 
 const (
@@ -80,11 +75,22 @@ func (a application) statedOf(r role) []stated {
 		{kubernetes + "container.image", at + "image", deref(pod.Image), false},
 		{"spark.kubernetes.authenticate." + name + ".serviceAccountName", at + "serviceAccount", deref(pod.ServiceAccount), false},
 	}
-	for key, value := range pod.Labels {
-		out = append(out, stated{kubernetes + "label." + key, at + "labels[" + key + "]", value, false})
+	env := "spark.executorEnv."
+	if r == driverRole {
+		env = "spark.kubernetes.driverEnv."
+		out = append(out, statedMap(kubernetes+"service.label.", at+"serviceLabels", a.Driver.ServiceLabels)...)
+		out = append(out, statedMap(kubernetes+"service.annotation.", at+"serviceAnnotations", a.Driver.ServiceAnnotations)...)
 	}
-	for key, value := range pod.Annotations {
-		out = append(out, stated{kubernetes + "annotation." + key, at + "annotations[" + key + "]", value, false})
+	out = append(out, statedMap(env, at+"envVars", pod.EnvVars)...)
+	out = append(out, statedMap(kubernetes+"label.", at+"labels", pod.Labels)...)
+	return append(out, statedMap(kubernetes+"annotation.", at+"annotations", pod.Annotations)...)
+}
+
+// statedMap is what a map states, each key behind a prefix.
+func statedMap(prefix, at string, values map[string]string) []stated {
+	var out []stated
+	for key, value := range values {
+		out = append(out, stated{prefix + key, at + "[" + key + "]", value, false})
 	}
 	return out
 }
