@@ -237,7 +237,7 @@ func TestTemplateRules(t *testing.T) {
 		"a mesh": {func(a *v1beta2.SparkApplication) {
 			a.Spec.Executor.Labels = map[string]string{"sidecar.istio.io/inject": "true"}
 		}, []string{"spark/sidecar spec.executor.labels[sidecar.istio.io/inject]"}},
-	}.run(t, "spark/webhook-fields", "spark/shuffle-loss", "spark/latest-tag")
+	}.run(t, "spark/webhook-fields", "spark/latest-tag", "spark/shuffle-loss", "spark/remote-shuffle")
 }
 
 func spot(a *v1beta2.SparkApplication) {

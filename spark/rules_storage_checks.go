@@ -176,8 +176,7 @@ func checkScratchBound(pod millrace.Pod, _ string, report func(field, detail str
 }
 
 func checkReuseDynamic(a application, report func(field, detail string)) {
-	dynamic := a.SparkConf["spark.dynamicAllocation.enabled"] == "true" || a.DynamicAllocation != nil && a.DynamicAllocation.Enabled
-	if dynamic && a.SparkConf[keyReusePVC] == "true" && a.SparkConf[keyShuffleDataIO] == localDiskDataIO {
+	if a.dynamic() && a.SparkConf[keyReusePVC] == "true" && a.SparkConf[keyShuffleDataIO] == localDiskDataIO {
 		report(a.confPath(keyReusePVC), "executors come and go, and their volumes stay in the zones where they are")
 	}
 }

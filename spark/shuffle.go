@@ -28,12 +28,11 @@ type Shuffle interface {
 func remote(s Shuffle) bool { return !notAValue(s) && s.remote() }
 
 const (
-	keyShuffleManager  = "spark.shuffle.manager"
-	keyShuffleDataIO   = "spark.shuffle.sort.io.plugin.class"
-	keyServiceEnabled  = "spark.shuffle.service.enabled"
-	keyPushShuffle     = "spark.shuffle.push.enabled"
-	keyLocalReader     = "spark.sql.adaptive.localShuffleReader.enabled"
-	keyShuffleTracking = "spark.dynamicAllocation.shuffleTracking.enabled"
+	keyShuffleManager = "spark.shuffle.manager"
+	keyShuffleDataIO  = "spark.shuffle.sort.io.plugin.class"
+	keyServiceEnabled = "spark.shuffle.service.enabled"
+	keyPushShuffle    = "spark.shuffle.push.enabled"
+	keyLocalReader    = "spark.sql.adaptive.localShuffleReader.enabled"
 
 	localDiskDataIO = "org.apache.spark.shuffle.KubernetesLocalDiskShuffleDataIO"
 )

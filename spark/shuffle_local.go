@@ -64,6 +64,7 @@ const (
 	// remembers that a fetch from them fails.
 	retainedExecutors = "20"
 	migrateSince      = "3.1"
+	cleanUpSince      = "3.2"
 	retainSince       = "3.4"
 	reusePVCSince     = "3.4"
 
@@ -99,7 +100,9 @@ func (d Decommission) settings(s *settings) {
 	d.fallbacks(s.version, s.fallback)
 	if d.Fallback != "" {
 		s.set("Fallback", "spark.storage.decommission.fallbackStorage.path", strings.TrimSuffix(d.Fallback, "/")+"/")
-		s.fallback("spark.storage.decommission.fallbackStorage.cleanUp", "true")
+		if s.version.atLeast(cleanUpSince) {
+			s.fallback("spark.storage.decommission.fallbackStorage.cleanUp", "true")
+		}
 	}
 	if d.KillInterval != 0 {
 		s.set("KillInterval", "spark.executor.decommission.killInterval", seconds(d.KillInterval))

@@ -266,7 +266,7 @@ func (Uniffle) pod(role, *podParts) {}
 // can be moved, and no shuffle data on local disks.
 func (s *settings) remote(manager, dataIO string) {
 	s.set("", keyShuffleManager, manager)
-	s.set("", "spark.serializer", kryo)
+	s.set("", keySerializer, kryo)
 	s.set("", keyServiceEnabled, "false")
 	s.set("", keyLocalReader, "false")
 	if s.dynamic && s.version.atLeast(remoteDynamicSince) {
