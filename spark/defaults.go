@@ -94,7 +94,9 @@ const (
 // job asks for by the way only.
 func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language, asked *settings) v1beta2.SparkApplicationSpec {
 	if j.NoDefaults {
-		return v1beta2.SparkApplicationSpec{Type: v1beta2.SparkApplicationType(language), SparkConf: asked.defaults}
+		d := v1beta2.SparkApplicationSpec{Type: v1beta2.SparkApplicationType(language)}
+		asked.fill(&d, spec)
+		return d
 	}
 	v := parseVersion(spec.SparkVersion)
 	dynamic := spec.DynamicAllocation != nil && spec.DynamicAllocation.Enabled
@@ -127,7 +129,7 @@ func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language, as
 	}
 	_, shuffle := shuffleConf(j.Shuffle, v, dynamic)
 	maps.Copy(d.SparkConf, shuffle)
-	maps.Copy(d.SparkConf, asked.defaults)
+	asked.fill(&d, spec)
 
 	d.Driver.Cores = new(int32(defaultDriverCores))
 	d.Driver.Memory = new(defaultDriverMemory.JVM())
