@@ -6,7 +6,8 @@ import (
 )
 
 // AWSCredentials are the identity by which a job comes to S3: WebIdentity,
-// PodIdentity, InstanceProfile, AccessKeys, AssumedRole or Anonymous.
+// PodIdentity, InstanceProfile, AccessKeys, AssumedRole, Anonymous or
+// CredentialsClass.
 //
 // The classes behind them depend on the Hadoop that Spark comes with: up to
 // Spark 3.5 they are those of the first AWS SDK, with Spark 4 of the second.
@@ -33,6 +34,14 @@ type InstanceProfile struct{}
 
 // Anonymous sends no identity, for public buckets.
 type Anonymous struct{}
+
+// CredentialsClass is what Hadoop asks for credentials, by its name: for images
+// with another Hadoop than the one that Spark comes with, whose classes have
+// other names, and for classes of one's own.
+type CredentialsClass struct {
+	// Name of the class, or several, separated by commas. Required.
+	Name string
+}
 
 // AccessKeys are keys from a secret. They don't expire by themselves, so
 // where the cloud has an identity for the service account, use that.
@@ -105,6 +114,14 @@ func (PodIdentity) checkAWS(c partCheck, field string)     { c.since(field, sdk2
 func (InstanceProfile) checkAWS(c partCheck, field string) { c.since(field, rolesSince) }
 func (Anonymous) checkAWS(partCheck, string)               {}
 
+func (l CredentialsClass) checkAWS(c partCheck, field string) {
+	if l.Name == "" {
+		c.Required(c.field(field+".Name"), "name the class")
+	} else if strings.ContainsAny(l.Name, " \t\r\n") {
+		c.Invalid(c.field(field+".Name"), l.Name, "holds white space", "write classes with commas between them")
+	}
+}
+
 func (k AccessKeys) checkAWS(c partCheck, field string) {
 	id, secret, token := k.keys()
 	for _, from := range []struct {
@@ -164,7 +181,8 @@ func (PodIdentity) provider(version) string {
 func (InstanceProfile) provider(version) string {
 	return s3aPackage + "auth.IAMInstanceCredentialsProvider"
 }
-func (Anonymous) provider(version) string { return s3aPackage + "AnonymousAWSCredentialsProvider" }
+func (l CredentialsClass) provider(version) string { return l.Name }
+func (Anonymous) provider(version) string          { return s3aPackage + "AnonymousAWSCredentialsProvider" }
 
 func (k AccessKeys) provider(version) string {
 	if k.SessionToken != "" {
@@ -180,10 +198,11 @@ func ask(s *settings, of S3A, who AWSCredentials) {
 	s.hadoop("Credentials", of.key("aws.credentials.provider"), who.provider(s.version))
 }
 
-func (w WebIdentity) settingsAWS(s *settings, of S3A)     { ask(s, of, w) }
-func (p PodIdentity) settingsAWS(s *settings, of S3A)     { ask(s, of, p) }
-func (i InstanceProfile) settingsAWS(s *settings, of S3A) { ask(s, of, i) }
-func (a Anonymous) settingsAWS(s *settings, of S3A)       { ask(s, of, a) }
+func (w WebIdentity) settingsAWS(s *settings, of S3A)      { ask(s, of, w) }
+func (p PodIdentity) settingsAWS(s *settings, of S3A)      { ask(s, of, p) }
+func (i InstanceProfile) settingsAWS(s *settings, of S3A)  { ask(s, of, i) }
+func (a Anonymous) settingsAWS(s *settings, of S3A)        { ask(s, of, a) }
+func (l CredentialsClass) settingsAWS(s *settings, of S3A) { ask(s, of, l) }
 
 func (k AccessKeys) settingsAWS(s *settings, of S3A) {
 	ask(s, of, k)
@@ -225,10 +244,11 @@ func (a AssumedRole) from() AWSCredentials {
 	return a.From
 }
 
-func (WebIdentity) podAWS(role, *podParts, S3A)     {}
-func (PodIdentity) podAWS(role, *podParts, S3A)     {}
-func (InstanceProfile) podAWS(role, *podParts, S3A) {}
-func (Anonymous) podAWS(role, *podParts, S3A)       {}
+func (WebIdentity) podAWS(role, *podParts, S3A)      {}
+func (PodIdentity) podAWS(role, *podParts, S3A)      {}
+func (InstanceProfile) podAWS(role, *podParts, S3A)  {}
+func (Anonymous) podAWS(role, *podParts, S3A)        {}
+func (CredentialsClass) podAWS(role, *podParts, S3A) {}
 
 func (a AssumedRole) podAWS(r role, pod *podParts, of S3A) { a.from().podAWS(r, pod, of) }
 

@@ -39,7 +39,8 @@ type S3A struct {
 	// Rendered as fs.s3a.path.style.access.
 	PathStyle bool
 	// Credentials are the identity: WebIdentity, PodIdentity,
-	// InstanceProfile, AccessKeys, AssumedRole or Anonymous.
+	// InstanceProfile, AccessKeys, AssumedRole, Anonymous or
+	// CredentialsClass.
 	//
 	// Nil means WebIdentity. The client's own default is none of these: it
 	// looks for keys and then takes the role of the node.

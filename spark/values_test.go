@@ -57,6 +57,7 @@ func valueBases() map[string]func() (*spark.Job, any) {
 		"Stores[0].Credentials PodIdentity":      credentials(spark.PodIdentity{}),
 		"Stores[0].Credentials InstanceProfile":  credentials(spark.InstanceProfile{}),
 		"Stores[0].Credentials Anonymous":        credentials(spark.Anonymous{}),
+		"Stores[0].Credentials CredentialsClass": credentials(spark.CredentialsClass{Name: "com.company.Credentials"}),
 		"Stores[0].Credentials AccessKeys":       credentials(spark.AccessKeys{Secret: "s3"}),
 		"Stores[0].Credentials AssumedRole":      credentials(spark.AssumedRole{ARN: "arn:aws:iam::123456789012:role/etl"}),
 		"Stores[0].Credentials WorkloadIdentity": azure(spark.WorkloadIdentity{}),
@@ -210,4 +211,33 @@ func refused(t *testing.T, j *spark.Job) []string {
 		t.Fatal(err)
 	}
 	return findings(t, err)
+}
+
+// groups is a job with all of its groups set.
+func groups() *spark.Job {
+	j := ordersDaily()
+	j.Name = "groups"
+	j.Version, j.Image = "4.0.1", "company-registry/spark:4.0.1-python3.11"
+	j.Driver.JavaOptions = "-XX:+UseG1GC"
+	j.Driver.Labels = map[string]string{"role": "plans"}
+	j.Tuning = spark.Tuning{
+		ShufflePartitions: 400, NetworkTimeout: 5 * time.Minute, TaskFailures: 8,
+		Adaptive:    spark.Adaptive{PartitionSize: 128 * millrace.MiB, SkewFactor: 3},
+		Speculation: spark.Speculation{On: true, Quantile: 0.95},
+		Allocation:  spark.Allocation{Batch: 50, APITimeout: 2 * time.Minute},
+	}
+	j.Stores = []spark.Store{
+		spark.S3A{Region: "eu-central-1", MagicCommitter: true, Encryption: spark.S3Encryption{Algorithm: spark.SSEKMS, Key: "arn:aws:kms:eu-central-1:123456789012:key/lake"}},
+		spark.S3A{Bucket: "partner-drop", Credentials: spark.AssumedRole{ARN: "arn:aws:iam::210987654321:role/drop"}},
+		spark.S3A{Bucket: "on-site", Endpoint: "https://minio.storage:9000", PathStyle: true, Credentials: spark.AccessKeys{Secret: "minio"}},
+		spark.GCS{Credentials: spark.KeyFile{Secret: "bigquery"}},
+		spark.ABFS{Account: "lake"},
+	}
+	j.Observe = spark.Observe{
+		EventLog: spark.EventLog{Dir: "s3a://data-platform-logs/spark-events/"},
+		UI:       spark.UI{RetainedQueries: 100},
+		Metrics:  spark.JMXExporter{Jar: "/prometheus/jmx_prometheus_javaagent.jar", ConfigMap: "spark-jmx"},
+		Lineage:  lineage(),
+	}
+	return j
 }
