@@ -146,7 +146,7 @@ func TestUploadBuffer(t *testing.T) {
 		"HadoopConf":  {func(j *spark.Job) { j.HadoopConf = map[string]string{"fs.s3a.buffer.dir": "/a"} }, "/a"},
 		"Conf":        {func(j *spark.Job) { j.Conf = map[string]string{s3a + "buffer.dir": "/b"} }, "/b"},
 		"Base":        {func(j *spark.Job) { j.Base.HadoopConf = map[string]string{"fs.s3a.buffer.dir": "/c"} }, "/c"},
-		"no defaults": {func(j *spark.Job) { j.NoDefaults = true }, dir},
+		"no defaults": {func(j *spark.Job) { j.NoDefaults = true }, ""},
 		"array":       {func(j *spark.Job) { j.Stores = []spark.Store{spark.S3A{Upload: spark.S3Upload{Buffer: "array"}}} }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
