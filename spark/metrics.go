@@ -128,7 +128,7 @@ func (m PrometheusServlet) check(c partCheck) {
 		c.Invalid(c.field("Path"), m.Path, "not an absolute path", "write it as "+defaultServletPath)
 	}
 	c.text("Namespace", m.Namespace, defaultMetricsNamespace)
-	if on, at := c.conf("spark.ui.enabled"); on == "false" {
+	if on, at := c.job.said("spark.ui.enabled"); on == "false" {
 		c.Conflict(at, "the metrics are served by the web page of the driver, which this turns off", "leave it out, or use spark.JMXExporter")
 	}
 }

@@ -161,8 +161,10 @@ func (s *settings) set(field, key, value string) {
 	default:
 		field = s.at + "." + field
 	}
-	if other, said := s.own[key]; said && other.value != value {
-		s.clashes = append(s.clashes, clash{key, field, other.field})
+	if other, said := s.own[key]; said {
+		if other.value != value {
+			s.clashes = append(s.clashes, clash{key, field, other.field})
+		}
 		return
 	}
 	s.own[key] = setting{value, field}
@@ -233,6 +235,9 @@ func (s *settings) lay(p *millrace.Problems, spec *v1beta2.SparkApplicationSpec,
 		p.Conflict(at, "the field "+field+" governs this setting", "leave one of the two out")
 	}
 	for _, c := range s.clashes {
+		if strings.HasPrefix(c.field, "Stores[") && strings.HasPrefix(c.other, "Stores[") {
+			continue // checkStores reports two that are about one place
+		}
 		p.Conflict(c.field, "the field "+c.other+" sets "+c.key+" to something else", "leave one of the two out")
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.own)) {

@@ -87,22 +87,23 @@ func (c partCheck) text(field, value, example string) {
 	}
 }
 
-// conf returns what the user's own settings say, and where.
-func (c partCheck) conf(key string) (value, at string) {
-	if v, ok := c.job.Conf[key]; ok {
-		return v, "Conf[" + key + "]"
-	}
-	if v, ok := c.job.Base.SparkConf[key]; ok {
-		return v, "Base.SparkConf[" + key + "]"
-	}
+// said returns what the user's own settings say, and where.
+func (j *Job) said(key string) (value, at string) {
 	name, hadoop := strings.CutPrefix(key, hadoopPrefix)
-	if !hadoop {
-		return "", ""
+	for _, conf := range []struct {
+		at     string
+		values map[string]string
+		key    string
+		is     bool
+	}{
+		{"Conf", j.Conf, key, true}, {"Base.SparkConf", j.Base.SparkConf, key, true},
+		{"HadoopConf", j.HadoopConf, name, hadoop}, {"Base.HadoopConf", j.Base.HadoopConf, name, hadoop},
+	} {
+		if v, ok := conf.values[conf.key]; ok && conf.is {
+			return v, conf.at + "[" + conf.key + "]"
+		}
 	}
-	if v, ok := c.job.HadoopConf[name]; ok {
-		return v, "HadoopConf[" + name + "]"
-	}
-	return c.job.Base.HadoopConf[name], "Base.HadoopConf[" + name + "]"
+	return "", ""
 }
 
 // volume reports a volume's name or path that the user's own fields hold as

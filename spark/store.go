@@ -47,6 +47,11 @@ func (j *Job) checkStores(p *millrace.Problems) {
 		}
 		places[place] = field
 	}
+	// Renaming a directory is not one step in any of them.
+	// Source: hadoop-aws, committers.
+	if value, at := j.said(keyCommitAlgorithm); value == "2" && len(places) > 0 {
+		p.Conflict(at, "a task that fails while it commits leaves parts of its files in an object store", "leave it out")
+	}
 }
 
 // envReference is how Hadoop reads a variable of its own process: the secret
@@ -84,15 +89,6 @@ func (s *settings) committer(field, scheme, factory string) {
 	s.set(field, keyCommitProtocol, "org.apache.spark.internal.io.cloud.PathOutputCommitProtocol")
 	s.set(field, keyParquetCommitter, "org.apache.spark.internal.io.cloud.BindingParquetOutputCommitter")
 	s.hadoop(field, committerFactory+scheme, factory)
-}
-
-// checkAlgorithm reports the commit algorithm that loses data where renaming
-// a directory is not one step.
-// Source: hadoop-aws, committers.
-func (c partCheck) checkAlgorithm() {
-	if value, at := c.conf(keyCommitAlgorithm); value == "2" {
-		c.Conflict(at, "a task that fails while it commits leaves parts of its files in this store", "leave it out")
-	}
 }
 
 // host reports what is no host or URL of a server.

@@ -12,7 +12,7 @@ type ABFS struct {
 	// its host: "datalake", "datalake.dfs.core.chinacloudapi.cn".
 	//
 	// Zero means all accounts that no other Store is about. AccountKey and
-	// SASToken need it.
+	// SASToken are for one account, and need it.
 	//
 	// Rendered as the end of the settings' names in spec.hadoopConf.
 	Account string
@@ -156,7 +156,6 @@ func (a ABFS) check(c partCheck) {
 	if a.ManifestCommitter {
 		c.since("ManifestCommitter", manifestSince)
 	}
-	c.checkAlgorithm()
 }
 
 func (a ABFS) settings(s *settings) {

@@ -105,7 +105,6 @@ func (g GCS) check(c partCheck) {
 	if g.ManifestCommitter {
 		c.since("ManifestCommitter", manifestSince)
 	}
-	c.checkAlgorithm()
 }
 
 func (g GCS) settings(s *settings) {

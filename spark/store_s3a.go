@@ -13,9 +13,10 @@ import (
 // that Spark comes with: see Store.
 // Source: hadoop-aws; core-default.xml of Hadoop 3.3.4 and 3.4.1.
 type S3A struct {
-	// Bucket restricts all fields but MagicCommitter to one bucket.
+	// Bucket restricts the store to one bucket. What it leaves out is as the
+	// Store says that is about all buckets, but for the credentials.
 	//
-	// Zero means all buckets that no other Store is about.
+	// Zero means all buckets.
 	//
 	// Rendered as fs.s3a.bucket.<bucket>. in place of fs.s3a. in
 	// spec.hadoopConf.
@@ -183,8 +184,7 @@ func (s S3A) check(c partCheck) {
 	} else {
 		s.credentials().checkAWS(c, "Credentials")
 	}
-	c.checkAlgorithm()
-	if mode, at := c.conf(keyOverwriteMode); s.MagicCommitter && lower(mode) == "dynamic" {
+	if mode, at := c.job.said(keyOverwriteMode); s.MagicCommitter && lower(mode) == "dynamic" {
 		c.Conflict(at, "the magic committer can't overwrite partitions dynamically, and Spark refuses to write", "leave one of the two out")
 	}
 	s.Encryption.check(c)

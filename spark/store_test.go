@@ -251,7 +251,7 @@ func TestAzureIdentities(t *testing.T) {
 
 func TestBadStores(t *testing.T) {
 	secret := spark.SecretKey{Name: "a", Key: "b"}
-	job := func(version string, stores ...spark.Store) *spark.Job { return withStores(version, stores...) }
+	job := withStores
 	edit := func(j *spark.Job, f func(*spark.Job)) *spark.Job { f(j); return j }
 	for name, tc := range map[string]struct {
 		job  *spark.Job

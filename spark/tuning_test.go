@@ -110,6 +110,10 @@ func TestBadTuning(t *testing.T) {
 			j.Version = "3.1.3"
 			j.Tuning = spark.Tuning{ExecutorFailures: 5, FailureWindow: time.Hour, Speculation: spark.Speculation{On: true, MinRuntime: time.Second}, Allocation: spark.Allocation{MaxPending: 5}}
 		}, []string{unsupported + " Tuning.ExecutorFailures", unsupported + " Tuning.FailureWindow", unsupported + " Tuning.Speculation.MinRuntime", unsupported + " Tuning.Allocation.MaxPending"}},
+		"adaptive in Conf as well": {func(j *spark.Job) {
+			j.Tuning.Adaptive.Enabled = new(false)
+			j.Conf = map[string]string{"spark.sql.adaptive.enabled": "true"}
+		}, []string{conflict + " Conf[spark.sql.adaptive.enabled]"}},
 		"said in Conf": {func(j *spark.Job) {
 			j.Tuning.Allocation.APITimeout = time.Minute
 			j.Conf = map[string]string{"spark.kubernetes.driver.requestTimeout": "1"}
