@@ -35,8 +35,8 @@ type OpenLineage struct {
 	Endpoint string
 	// APIKey is what the server knows the job by.
 	//
-	// Zero sends none. OpenLineage 1.32 or so and later read it from where it
-	// is rendered.
+	// Zero sends none. OpenLineage 1.32 reads it from where it is rendered,
+	// 1.20 doesn't yet.
 	//
 	// Rendered as the variables OPENLINEAGE__TRANSPORT__AUTH__API_KEY,
 	// __AUTH__TYPE and __TYPE in spec.driver.template, the first one from the
