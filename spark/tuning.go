@@ -190,7 +190,7 @@ type Allocation struct {
 	Batch int32
 	// BatchDelay is the pause before more are asked for.
 	//
-	// Zero means Spark's 1 s. Whole milliseconds, more than 100 of them.
+	// Zero means Spark's 1 s. Whole milliseconds.
 	//
 	// Rendered as spark.kubernetes.allocation.batch.delay in spec.sparkConf.
 	// Source: Spark, running on Kubernetes.
@@ -216,9 +216,6 @@ type Allocation struct {
 const (
 	defaultHeartbeat      = 10 * time.Second
 	defaultNetworkTimeout = 120 * time.Second
-	// leastBatchDelay is what Spark refuses. Source: apache/spark, Config.scala
-	// of the Kubernetes module.
-	leastBatchDelay = 100 * time.Millisecond
 	// kryoBound is beyond what one array of the JVM can hold.
 	kryoBound = 2 * millrace.GiB
 )
@@ -335,9 +332,6 @@ func (s Speculation) check(c partCheck) {
 func (a Allocation) check(c partCheck) {
 	checkDuration(c.Problems, c.field("Allocation.APITimeout"), a.APITimeout, time.Second)
 	checkDuration(c.Problems, c.field("Allocation.BatchDelay"), a.BatchDelay, time.Millisecond)
-	if a.BatchDelay > 0 && a.BatchDelay <= leastBatchDelay {
-		c.Invalid(c.field("Allocation.BatchDelay"), a.BatchDelay, "not more than 100 ms, which Spark refuses", "use a second")
-	}
 	if a.APITimeout > maxAPITimeout {
 		c.Invalid(c.field("Allocation.APITimeout"), a.APITimeout, "longer than a day", "use minutes")
 	}

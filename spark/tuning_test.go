@@ -79,7 +79,7 @@ func TestBadTuning(t *testing.T) {
 		}, []string{invalid + " Tuning.MaxPartitionBytes", invalid + " Tuning.Adaptive.PartitionSize", invalid + " Tuning.Adaptive.SkewSize", invalid + " Tuning.Kryo.MaxBuffer"}},
 		"times": {func(j *spark.Job) {
 			j.Tuning = spark.Tuning{NetworkTimeout: -time.Second, Heartbeat: time.Millisecond, FailureWindow: time.Millisecond,
-				Allocation: spark.Allocation{BatchDelay: 100 * time.Millisecond, APITimeout: 25 * time.Hour}}
+				Allocation: spark.Allocation{BatchDelay: -time.Second, APITimeout: 25 * time.Hour}}
 		}, []string{invalid + " Tuning.NetworkTimeout", invalid + " Tuning.Heartbeat", invalid + " Tuning.FailureWindow",
 			invalid + " Tuning.Allocation.BatchDelay", invalid + " Tuning.Allocation.APITimeout"}},
 		"fractions": {func(j *spark.Job) {
