@@ -356,7 +356,7 @@ func TestBuildCopies(t *testing.T) {
 }
 
 func TestRulesFindNothingInProductionJobs(t *testing.T) {
-	for _, j := range []*spark.Job{ordersDaily(), dynamic()} {
+	for _, j := range []*spark.Job{ordersDaily(), dynamic(), groups()} {
 		bundle, err := millrace.Build(j)
 		if err != nil {
 			t.Fatal(err)
