@@ -2,7 +2,6 @@ package spark
 
 import (
 	"fmt"
-	"maps"
 	"time"
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
@@ -129,7 +128,7 @@ func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language, as
 	if j.Shuffle == nil && !outside {
 		defaultShuffle(v, func(key, value string) { d.SparkConf[key] = value })
 	}
-	maps.Copy(d.SparkConf, asked.defaults)
+	asked.fill(&d, spec)
 
 	d.Driver.Cores = new(int32(defaultDriverCores))
 	d.Driver.Memory = new(defaultDriverMemory.JVM())

@@ -28,6 +28,7 @@ type podParts struct {
 	ports         []corev1.ContainerPort
 	security      Security
 	gracePeriod   time.Duration
+	uiPort        int32
 	// scheduler is who places the pod; empty is Kubernetes' own.
 	scheduler string
 	// disk is what the pod asks of the node's own disk.
@@ -40,13 +41,13 @@ func (j *Job) ownPod(r role) podParts {
 		e := &j.Executor
 		return podParts{
 			labels: e.Labels, priorityClass: e.PriorityClass, placement: e.Placement, annotations: e.Annotations,
-			env: e.Env, envFrom: e.EnvFrom, volumes: e.Volumes, security: e.Security, gracePeriod: e.GracePeriod,
+			env: e.Env, envFrom: e.EnvFrom, volumes: e.Volumes, security: e.Security, gracePeriod: e.GracePeriod, uiPort: j.uiPort(),
 		}
 	}
 	d := &j.Driver
 	return podParts{
 		labels: d.Labels, priorityClass: d.PriorityClass, placement: d.Placement, annotations: d.Annotations,
-		env: d.Env, envFrom: d.EnvFrom, volumes: d.Volumes, security: d.Security, gracePeriod: d.GracePeriod,
+		env: d.Env, envFrom: d.EnvFrom, volumes: d.Volumes, security: d.Security, gracePeriod: d.GracePeriod, uiPort: j.uiPort(),
 	}
 }
 
