@@ -64,11 +64,11 @@ type BetterFit struct {
 // String says what to do and what comes of it.
 func (b BetterFit) String() string {
 	return fmt.Sprintf("%s: %d on a node, %s of the CPU and %s of the memory unused",
-		strings.Join(b.Fields, " and "), b.PerNode, share(b.CPUUnused), share(b.MemoryUnused))
+		strings.Join(b.Fields, " and "), b.PerNode, percentage(b.CPUUnused), percentage(b.MemoryUnused))
 }
 
-// share writes a share as people say it.
-func share(of float64) string { return fmt.Sprintf("%.0f%%", 100*of) }
+// percentage writes a share as people say it.
+func percentage(of float64) string { return fmt.Sprintf("%.0f%%", 100*of) }
 
 // room is what a node has for executors, beside the agents.
 type room struct{ cpu, memory, disk int64 } // disk is -1 where it isn't known
@@ -203,19 +203,23 @@ func (s sized) better(have room, f NodeFit) *BetterFit {
 			best = b
 		}
 	}
+	// fill gives n executors what they would leave unused.
+	fill := func(n int, cpu, memory int64) {
+		cpuUnused, memoryUnused := have.unused(room{cpu: cpu, memory: memory}, n)
+		if cpuUnused > muchUnused {
+			cpu = have.cpu / int64(n)
+		}
+		if memoryUnused > muchUnused {
+			memory = have.memory / int64(n)
+		}
+		try(n, cpu, memory)
+	}
 	more := int64(f.PerNode) + 1
 	cpu, memory := min(pod.cpu, have.cpu/more), min(pod.memory, have.memory/more)
 	if float64(cpu) >= nearlyAsLarge*float64(pod.cpu) && float64(memory) >= nearlyAsLarge*float64(pod.memory) {
-		try(int(more), cpu, memory)
+		fill(int(more), cpu, memory)
 	}
-	cpu, memory = pod.cpu, pod.memory
-	if f.CPUUnused > muchUnused {
-		cpu = have.cpu / int64(f.PerNode)
-	}
-	if f.MemoryUnused > muchUnused {
-		memory = have.memory / int64(f.PerNode)
-	}
-	try(f.PerNode, cpu, memory)
+	fill(f.PerNode, pod.cpu, pod.memory)
 	if best != nil && best.CPUUnused+best.MemoryUnused >= f.CPUUnused+f.MemoryUnused {
 		return nil
 	}

@@ -103,6 +103,8 @@ type settings struct {
 	own map[string]setting
 	// defaults go with what the job asks for, and Conf may override them.
 	defaults map[string]string
+	// with are the parts that the defaults go with.
+	with map[string]string
 }
 
 // setting is a value of Spark's settings and the field that it comes from.
@@ -122,13 +124,13 @@ func (s *settings) set(field, key, value string) {
 }
 
 // fallback writes a setting that Conf may override.
-func (s *settings) fallback(key, value string) { s.defaults[key] = value }
+func (s *settings) fallback(key, value string) { s.defaults[key], s.with[key] = value, s.at }
 
 // settings returns what the job's own fields say in Spark's settings.
 func (j *Job) settings(v version) *settings {
 	s := &settings{
 		version: v, dynamic: j.Executor.DynamicAllocation != (DynamicAllocation{}), target: j.Target,
-		own: make(map[string]setting), defaults: make(map[string]string),
+		own: make(map[string]setting), defaults: make(map[string]string), with: make(map[string]string),
 	}
 	j.Executor.settings(s)
 	for _, part := range j.parts() {
@@ -141,7 +143,9 @@ func (j *Job) settings(v version) *settings {
 		s.set("", key, value)
 	}
 	if j.Shuffle != nil {
-		maps.Copy(s.defaults, defaults)
+		for key, value := range defaults {
+			s.fallback(key, value)
+		}
 	}
 	return s
 }
