@@ -60,8 +60,8 @@ var shuffleReasons = map[string]reason{
 	keyBlockMigration: {"decommissioning moves blocks only where this is on", "Spark configuration, " + keyBlockMigration},
 	keyShuffleBlocks:  {"early versions leave shuffle blocks where they are", "Spark configuration, " + keyShuffleBlocks},
 	"spark.storage.decommission.rddBlocks.enabled":            {"early versions leave cached blocks where they are", "Spark configuration, spark.storage.decommission.rddBlocks.enabled"},
-	"spark.stage.ignoreDecommissionFetchFailure":              {"a fetch from a decommissioned executor is no failure of the stage", "apache/spark PR 46308"},
-	"spark.scheduler.maxRetainedRemovedDecommissionExecutors": {"which takes a memory of who was decommissioned", "apache/spark PR 46308"},
+	"spark.stage.ignoreDecommissionFetchFailure":              {"a fetch from an executor that went is no failure, which takes a memory of who was there", "apache/spark PR 46308"},
+	"spark.scheduler.maxRetainedRemovedDecommissionExecutors": {"a fetch from an executor that went is no failure, which takes a memory of who was there", "apache/spark PR 46308"},
 }
 
 // reasonFor returns why something that the job doesn't say stands at a path of

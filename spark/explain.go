@@ -59,11 +59,16 @@ func (j *Job) Explain(nodes ...millrace.NodeShape) (*Explanation, error) {
 		return nil, err
 	}
 	for _, size := range []*PodSize{&e.Driver, &e.Executor} {
-		if slices.ContainsFunc(e.Defaults, func(d Default) bool { return d.Field == size.Heap.Field }) {
+		if e.byDefault(size.Heap.Field) {
 			size.Heap.Why += ", millrace's default"
 		}
 	}
 	return e, nil
+}
+
+// byDefault reports whether millrace filled a field in.
+func (e *Explanation) byDefault(field string) bool {
+	return slices.ContainsFunc(e.Defaults, func(d Default) bool { return d.Field == field })
 }
 
 // sizedOf returns what is known of the pods of an application.
@@ -124,7 +129,9 @@ func leaves(spec *v1beta2.SparkApplicationSpec) (map[string]string, error) {
 		switch value := value.(type) {
 		case nil:
 		case string:
-			out[path] = value
+			if value != "" {
+				out[path] = value
+			}
 		case map[string]any:
 			for key, v := range value {
 				if strings.ContainsAny(key, "./") {

@@ -10,8 +10,12 @@ import (
 	"github.com/millrace/millrace"
 )
 
-// explainWidth is how wide the text gets, but for names that are wider.
-const explainWidth = 96
+const (
+	// explainWidth is how wide the text gets, but for names that are wider.
+	explainWidth = 96
+	// explainIndent is where the reasons of a pod's sizes begin.
+	explainIndent = 23
+)
 
 // String says it in text of at most about a hundred columns.
 func (e *Explanation) String() string {
@@ -59,9 +63,9 @@ func plural(n int, what string) string {
 
 // amounts writes what pods request.
 func amounts(list corev1.ResourceList) string {
-	out := fmt.Sprintf("%s CPU and %s", list.Cpu(), gib(list.Memory()))
+	out := fmt.Sprintf("%s CPU, %s of memory", list.Cpu(), gib(list.Memory()))
 	if disk, ok := list[corev1.ResourceEphemeralStorage]; ok {
-		out += fmt.Sprintf(" and %s of disk", gib(&disk))
+		out += fmt.Sprintf(", %s of disk", gib(&disk))
 	}
 	return out
 }
@@ -89,17 +93,20 @@ func (s PodSize) explain(b *strings.Builder, name string) {
 		if part.Size == 0 && part.Field == "" {
 			continue
 		}
-		why := part.Why
-		if part.Field != "" {
-			why += ": " + part.Field
+		why, field := part.Why, part.Field
+		if field != "" {
+			why += ": "
 		}
-		line("  "+part.name, part.Size.String(), why)
+		if len(why)+len(field) > explainWidth-explainIndent {
+			field = "\n" + strings.Repeat(" ", explainIndent) + field
+		}
+		line("  "+part.name, part.Size.String(), strings.ReplaceAll(why+field, " \n", "\n"))
 	}
 	throttled := "no limit"
 	if !s.CPULimit.IsZero() {
 		throttled = "throttled at " + s.CPULimit.String()
 	}
-	line("CPU", s.CPU.String(), throttled)
+	line("CPU", s.CPU.String(), first(s.CPUField, "Spark's default")+", "+throttled)
 	if s.Scratch > 0 {
 		line("scratch", s.Scratch.String(), "the volumes for shuffle data and spill")
 	}
@@ -125,20 +132,24 @@ func (e *Explanation) explainNodes(b *strings.Builder, f NodeFit) {
 		fmt.Fprintf(b, "pool %s: the size of its nodes is not known\n", f.Pool)
 		return
 	}
-	fmt.Fprintf(b, "pool %s: a node has %s for pods, by estimate,\n", f.Pool, amounts(f.Allocatable))
-	fmt.Fprintf(b, "  of which the cluster's agents take about %dm and %s\n", agentCPU, agentMemory)
+	line := func(what, format string, args ...any) {
+		fmt.Fprintf(b, "  %-10s %s\n", what, fmt.Sprintf(format, args...))
+	}
+	fmt.Fprintf(b, "pool %s\n", f.Pool)
+	line("node", "%s for pods, by estimate", amounts(f.Allocatable))
+	line("agents", "take about %dm CPU and %s of it", agentCPU, agentMemory)
 	if f.PerNode == 0 {
-		fmt.Fprintf(b, "  no executor fits: it requests %s\n", amounts(e.Executor.Requests))
+		line("fits", "no executor, which requests %s", amounts(e.Executor.Requests))
 		return
 	}
 	by := fmt.Sprintf("%d by CPU, %d by memory", f.ByCPU, f.ByMemory)
 	if f.ByDisk >= 0 {
 		by += fmt.Sprintf(", %d by disk", f.ByDisk)
 	}
-	fmt.Fprintf(b, "  %-10s %d (%s)\n", "on a node", f.PerNode, by)
-	fmt.Fprintf(b, "  %-10s %s of the CPU and %s of the memory of a node that is full\n", "unused", percentage(f.CPUUnused), percentage(f.MemoryUnused))
+	line("fits", "%s: %s", plural(f.PerNode, "executor"), by)
+	line("unused", "%s of the CPU and %s of the memory, on a full node", percentage(f.CPUUnused), percentage(f.MemoryUnused))
 	if f.Better != nil {
-		fmt.Fprintf(b, "  %-10s %s\n", "better", f.Better)
+		line("better", "%s", f.Better)
 	}
 	nodes := plural(f.NodesMin, "node")
 	switch {
@@ -155,7 +166,7 @@ func (e *Explanation) explainNodes(b *strings.Builder, f NodeFit) {
 	default:
 		nodes += fmt.Sprintf(" of the %d that the pool may have", f.Nodes)
 	}
-	fmt.Fprintf(b, "  %-10s %s\n", "in all", nodes)
+	line("in all", "%s", nodes)
 }
 
 // explainDefaults writes each reason once, with all that rests on it.

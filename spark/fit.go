@@ -239,7 +239,7 @@ func (s sized) resize(pod room, cpu, memory int64) (fields []string, size room) 
 	case to/1000*1000 > cores:
 		to = to / 1000 * 1000
 		fields = append(fields, fmt.Sprintf("Cores %d", to/1000))
-		if s.coreRequest() {
+		if s.Executor.CPUField != s.path("executor.cores") {
 			fields[0] += fmt.Sprintf(" with CoreRequest %d", to/1000)
 		}
 		size.cpu += to - cores
@@ -253,13 +253,6 @@ func (s sized) resize(pod room, cpu, memory int64) (fields []string, size room) 
 		size.memory += int64(total - s.Executor.Memory)
 	}
 	return fields, size
-}
-
-// coreRequest reports whether the executors' request isn't that of their
-// cores.
-func (s sized) coreRequest() bool {
-	request, _ := s.setting(s.SparkApplicationSpec.Executor.CoreRequest, "", "spark.kubernetes.executor.request.cores")
-	return request != ""
 }
 
 // heap returns the largest heap, in whole GiB or, below four, in quarters of

@@ -2,6 +2,7 @@ package spark
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,8 +41,10 @@ type PodSize struct {
 	// MemoryLimit is where the kernel kills it: the same, unless the operator's
 	// memoryLimit says otherwise.
 	MemoryLimit millrace.Bytes
-	// CPU is what the container requests.
-	CPU resource.Quantity
+	// CPU is what the container requests, and CPUField the path of what says
+	// so; empty is Spark itself.
+	CPU      resource.Quantity
+	CPUField string
 	// CPULimit is where it is throttled; zero is never.
 	CPULimit resource.Quantity
 	// TaskSlots is how many tasks an executor runs at once: its cores divided
@@ -147,12 +150,14 @@ func (r PodResources) sum(n int) corev1.ResourceList {
 // template.
 func (a application) size(r role, pod millrace.Pod, plain bool) (PodSize, error) {
 	var s PodSize
-	c := own(pod, r)
+	at := own(pod, r)
+	c := &pod.Template.Spec.Containers[at]
 	if !plain {
 		m, err := a.memory(r)
 		if err != nil {
 			return s, err
 		}
+		s.CPUField = a.cpuField(r)
 		s.Heap, s.Overhead, s.OffHeap, s.Python, s.Memory = m.heap, m.overhead, m.offHeap, m.python, m.total()
 		if !pod.Whole {
 			return s, fmt.Errorf("spark resources: a request or a limit of the %s is no quantity", r)
@@ -172,15 +177,9 @@ func (a application) size(r role, pod millrace.Pod, plain bool) (PodSize, error)
 	return s, nil
 }
 
-// own is Spark's container in a pod that Pods returned.
-func own(pod millrace.Pod, r role) *corev1.Container {
-	containers := pod.Template.Spec.Containers
-	for i := range containers {
-		if containers[i].Name == r.container() {
-			return &containers[i]
-		}
-	}
-	return &containers[0]
+// own is the place of Spark's container in a pod that Pods returned.
+func own(pod millrace.Pod, r role) int {
+	return max(slices.IndexFunc(pod.Template.Spec.Containers, func(c corev1.Container) bool { return c.Name == r.container() }), 0)
 }
 
 // keyTaskCPUs is how many cores a task takes.
@@ -197,6 +196,21 @@ func (a application) slots(r role, s *PodSize) error {
 	}
 	s.TaskSlots = cores / each
 	return nil
+}
+
+// cpuField returns where a role's request of CPU is said; empty where it isn't.
+func (a application) cpuField(r role) string {
+	request, at := a.setting(r.coreRequest(a.SparkApplicationSpec), a.path(string(r), "coreRequest"), "spark.kubernetes."+string(r)+".request.cores")
+	if request != "" {
+		return at
+	}
+	if key := r.key(".cores"); r.pod(a.SparkApplicationSpec).Cores == nil {
+		if a.SparkConf[key] == "" {
+			return ""
+		}
+		return a.confPath(key)
+	}
+	return a.path(string(r), "cores")
 }
 
 // cores returns the cores of a role, and where they stand.

@@ -39,10 +39,10 @@ func checkCores(a application, report func(field, detail string)) {
 }
 
 func checkCPULimit(p millrace.Pod, _ string, report func(field, detail string)) {
-	c := own(p, role(p.Role))
+	i := own(p, role(p.Role))
+	c := p.Template.Spec.Containers[i]
 	limit, ok := c.Resources.Limits[corev1.ResourceCPU]
 	if request := c.Resources.Requests.Cpu(); ok && limit.Cmp(*request) < 0 {
-		i := slices.IndexFunc(p.Template.Spec.Containers, func(other corev1.Container) bool { return other.Name == c.Name })
 		report(p.Field(fmt.Sprintf("spec.containers[%d].resources.limits.cpu", i)),
 			fmt.Sprintf("the limit %s is below the request %s", limit.String(), request))
 	}

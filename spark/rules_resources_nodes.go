@@ -15,9 +15,18 @@ func sizedIn(pass *millrace.Pass) (sized, bool) {
 	if _, ok := applicationIn(pass.Object); !ok || pass.Bundle == nil || len(pass.Bundle.Nodes()) == 0 {
 		return sized{}, false
 	}
-	s, err := sizedOf(pass.Object)
-	return s, err == nil
+	s, _ := pass.Once(sizedKey{pass.Object}, func() any {
+		s, err := sizedOf(pass.Object)
+		if err != nil {
+			return nil
+		}
+		return s
+	}).(sized)
+	return s, s.SparkApplicationSpec != nil
 }
+
+// sizedKey is the key of what the rules about nodes share.
+type sizedKey struct{ millrace.Object }
 
 // pools returns the shapes that take a placement, and whether the size of all
 // of them is known. What asks for no pool can land on nodes that the bundle
@@ -77,10 +86,7 @@ func (s sized) reportFit(pass *millrace.Pass, r role, requests corev1.ResourceLi
 	at := s.path(string(r), "memory")
 	switch {
 	case cpu && !memory:
-		_, at, _ = s.cores(r)
-		if request := r.coreRequest(s.SparkApplicationSpec); request != nil {
-			at = s.path(string(r), "coreRequest")
-		}
+		at = first(s.cpuField(r), s.path(string(r), "cores"))
 	case disk && !memory:
 		at = s.path(string(r), "template.spec.containers")
 	case r == executorRole && s.Executor.Heap.Field != "":
@@ -111,7 +117,7 @@ func checkNodeWaste(pass *millrace.Pass) {
 		}
 		at := first(s.Executor.Heap.Field, s.path("executor.memory"))
 		if f.CPUUnused > f.MemoryUnused {
-			_, at, _ = s.cores(executorRole)
+			at = first(s.Executor.CPUField, s.path("executor.cores"))
 		}
 		detail := fmt.Sprintf("%s fit on a node of %s, and leave %s of its CPU and %s of its memory unused",
 			plural(f.PerNode, "executor"), f.Pool, percentage(f.CPUUnused), percentage(f.MemoryUnused))

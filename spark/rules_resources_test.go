@@ -59,11 +59,13 @@ func TestResourceRules(t *testing.T) {
 			s.Executor.Cores = nil
 			conf("spark.executor.cores", "{{x}}")(s)
 		}, nil},
-		"tasks of too many":          {conf("spark.task.cpus", "9"), []string{"spark/cores spec.sparkConf[spark.task.cpus]"}},
-		"tasks of none":              {conf("spark.task.cpus", "0"), []string{"spark/cores spec.sparkConf[spark.task.cpus]"}},
-		"tasks of two cores":         {conf("spark.task.cpus", "2"), nil},
-		"limit below the request":    {func(s *v1beta2.SparkApplicationSpec) { s.Executor.CoreLimit = new("2") }, []string{"spark/cpu-limit spec.executor.coreLimit"}},
-		"limit below the cores":      {func(s *v1beta2.SparkApplicationSpec) { s.Driver.Cores, s.Driver.CoreRequest, s.Driver.CoreLimit = new(int32(2)), nil, new("1500m") }, []string{"spark/cpu-limit spec.driver.coreLimit"}},
+		"tasks of too many":       {conf("spark.task.cpus", "9"), []string{"spark/cores spec.sparkConf[spark.task.cpus]"}},
+		"tasks of none":           {conf("spark.task.cpus", "0"), []string{"spark/cores spec.sparkConf[spark.task.cpus]"}},
+		"tasks of two cores":      {conf("spark.task.cpus", "2"), nil},
+		"limit below the request": {func(s *v1beta2.SparkApplicationSpec) { s.Executor.CoreLimit = new("2") }, []string{"spark/cpu-limit spec.executor.coreLimit"}},
+		"limit below the cores": {func(s *v1beta2.SparkApplicationSpec) {
+			s.Driver.Cores, s.Driver.CoreRequest, s.Driver.CoreLimit = new(int32(2)), nil, new("1500m")
+		}, []string{"spark/cpu-limit spec.driver.coreLimit"}},
 		"limit in a setting":         {conf("spark.kubernetes.executor.limit.cores", "1"), []string{"spark/cpu-limit spec.sparkConf[spark.kubernetes.executor.limit.cores]"}},
 		"limit equal to the request": {func(s *v1beta2.SparkApplicationSpec) { s.Executor.CoreLimit = new("3") }, nil},
 
@@ -189,11 +191,13 @@ func TestNodeRules(t *testing.T) {
 		pools []millrace.NodeShape
 		want  []string
 	}{
-		"too many cores":         {shape(16, "", "32g", 1), []millrace.NodeShape{n2}, []string{"spark/node-fit spec.executor.cores"}},
-		"too large a request":    {shape(4, "15700m", "32g", 1), []millrace.NodeShape{n2}, []string{"spark/node-fit spec.executor.coreRequest"}},
-		"too much memory":        {shape(4, "", "100g", 1), []millrace.NodeShape{n2}, []string{"spark/node-fit spec.executor.memory"}},
-		"no room beside agents":  {shape(4, "", "82800m", 1), []millrace.NodeShape{sizedPool("16", "116400Mi", 9)}, []string{"spark/node-fit spec.executor.memory"}},
-		"too large a driver":     {func(s *v1beta2.SparkApplicationSpec) { s.Driver.Memory, s.Executor.Memory, s.Executor.CoreRequest = new("100g"), new("20g"), new("3800m") }, []millrace.NodeShape{n2}, []string{"spark/node-fit spec.driver.memory"}},
+		"too many cores":        {shape(16, "", "32g", 1), []millrace.NodeShape{n2}, []string{"spark/node-fit spec.executor.cores"}},
+		"too large a request":   {shape(4, "15700m", "32g", 1), []millrace.NodeShape{n2}, []string{"spark/node-fit spec.executor.coreRequest"}},
+		"too much memory":       {shape(4, "", "100g", 1), []millrace.NodeShape{n2}, []string{"spark/node-fit spec.executor.memory"}},
+		"no room beside agents": {shape(4, "", "82800m", 1), []millrace.NodeShape{sizedPool("16", "116400Mi", 9)}, []string{"spark/node-fit spec.executor.memory"}},
+		"too large a driver": {func(s *v1beta2.SparkApplicationSpec) {
+			s.Driver.Memory, s.Executor.Memory, s.Executor.CoreRequest = new("100g"), new("20g"), new("3800m")
+		}, []millrace.NodeShape{n2}, []string{"spark/node-fit spec.driver.memory"}},
 		"a larger pool":          {shape(16, "", "32g", 1), []millrace.NodeShape{n2, sizedPool("17", "48Gi", 10)}, nil},
 		"a pool of unknown size": {shape(16, "", "320g", 1), []millrace.NodeShape{n2, unknown}, nil},
 		"no pool that takes it":  {shape(16, "", "320g", 1), []millrace.NodeShape{{Pool: "other", Allocatable: n2.Allocatable}}, nil},
