@@ -51,7 +51,10 @@
 //   - settings.go: how tuning, stores, scheduler, scratch and what is observed
 //     reach settings and pods: tuning.go, store.go, scheduler.go, scratch.go, observe.go
 //   - from_*.go: jobs from SparkApplications; parse_*.go: jobs from spark-submit commands
-//   - memory.go: what pods request
+//   - memory.go, memory_size.go: Spark's formula; resources.go: what pods request in all;
+//     fit.go: how executors fit on nodes; explain.go, explain_text.go: both, told,
+//     with defaults_reasons.go: why each default
 //   - effective_*.go: Pods, the pods of an application; references.go: what it needs beside them
-//   - rules.go, rules_checks.go, rules_conf.go, rules_pool.go, effective.go: the policy rules
+//   - rules.go, rules_checks.go, rules_conf.go, rules_pool.go, effective.go: the policy rules;
+//     rules_resources*.go: those about CPU, memory and the number of executors
 package spark
