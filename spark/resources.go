@@ -105,7 +105,7 @@ func Resources(o millrace.Object) (PodResources, error) {
 		app, ok = application{connectSpec(connect), "spec"}, true
 	}
 	if !ok {
-		return PodResources{}, fmt.Errorf("spark resources: %T makes no pods of Spark", o)
+		return PodResources{}, fmt.Errorf("spark resources: %T: want a SparkApplication, a ScheduledSparkApplication or a SparkConnect", o)
 	}
 	var out PodResources
 	for _, pod := range Pods(o) {

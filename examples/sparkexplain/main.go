@@ -34,6 +34,8 @@ func run(out io.Writer) error {
 	return err
 }
 
+const highPriority = "high-priority"
+
 // executorPool and ordersDaily are those of examples/article.
 func executorPool() *nodepool.Pool {
 	return &nodepool.Pool{
@@ -59,7 +61,7 @@ func ordersDaily(placement millrace.Placement) *spark.Job {
 			CoreRequest:    "2",
 			Memory:         4 * millrace.GiB,
 			ServiceAccount: "spark-executor",
-			PriorityClass:  "high-priority",
+			PriorityClass:  highPriority,
 		},
 		Executor: spark.Executor{
 			Cores:       4,

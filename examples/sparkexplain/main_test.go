@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -44,4 +45,30 @@ func TestSizes(t *testing.T) {
 	if d, e := r.Driver.Memory.String(), r.Executor.Memory.String(); d != "5734Mi" || e != "11468Mi" || r.MaxExecutors != 10 || r.Executor.TaskSlots != 4 {
 		t.Errorf("%s and %d times %s with %d tasks", d, r.MaxExecutors, e, r.Executor.TaskSlots)
 	}
+}
+
+// TestLiterals: the pool and the job are the article's, line by line.
+func TestLiterals(t *testing.T) {
+	own := lines(t, "main.go")
+	for file, bounds := range map[string][2]string{
+		"spark.go": {`Name: "etl-orders-daily",`, "Placement: placement,"},
+		"pool.go":  {"return &nodepool.Pool{", "Provider: nodepool.GKE"},
+	} {
+		all := lines(t, filepath.Join("..", "article", file))
+		_, rest, found := strings.Cut(all, bounds[0])
+		literal, _, ends := strings.Cut(rest, bounds[1])
+		if !found || !ends || !strings.Contains(own, literal) {
+			t.Errorf("%s has another literal:\n%s", file, literal)
+		}
+	}
+}
+
+// lines returns a file without what gofmt aligns by.
+func lines(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(strings.Fields(string(text)), " ")
 }
