@@ -55,6 +55,7 @@
 //     fit.go: how executors fit on nodes; explain.go, explain_text.go: both, told,
 //     with defaults_reasons.go: why each default
 //   - effective_*.go: Pods, the pods of an application; references.go: what it needs beside them
+//   - diagnose.go: why a live application fails
 //   - rules.go, rules_checks.go, rules_conf.go, rules_pool.go, effective.go: the policy rules;
 //     rules_resources*.go: those about CPU, memory and the number of executors
 package spark
