@@ -48,25 +48,22 @@ func checkCPULimit(p millrace.Pod, _ string, report func(field, detail string)) 
 	}
 }
 
-// said returns what a field or a setting says of a size, each with its path.
-func (a application) said(field *string, at string, keys ...string) map[string]string {
-	out := make(map[string]string)
-	if field != nil {
-		out[at] = *field
+// said is what is said of sizes or factors, by the paths.
+type said map[string]string
+
+// add takes in what counts: the field, or the first of the settings that says
+// anything. What a field hides never reaches Spark.
+func (s said) add(a application, field *string, at string, keys ...string) {
+	if value, at := a.setting(field, at, keys...); value != "" && !toCome(value) {
+		s[at] = value
 	}
-	for _, key := range keys {
-		if value, ok := a.SparkConf[key]; ok {
-			out[a.confPath(key)] = value
-		}
-	}
-	return out
 }
 
 // checkSizes reports what is no size as Spark reads it.
-func checkSizes(said map[string]string, report func(field, detail string)) {
-	for _, at := range slices.Sorted(maps.Keys(said)) {
-		value := said[at]
-		if _, ok := parseSize(value, millrace.MiB); ok || value == "" || toCome(value) {
+func (s said) checkSizes(report func(field, detail string)) {
+	for _, at := range slices.Sorted(maps.Keys(s)) {
+		value := s[at]
+		if _, ok := parseSize(value, millrace.MiB); ok {
 			continue
 		}
 		detail := quoted(value) + " is no size"
@@ -90,10 +87,13 @@ func respellSize(s string) (string, bool) {
 }
 
 func checkMemoryFormat(a application, report func(field, detail string)) {
+	sizes := make(said)
 	for _, r := range roles {
-		checkSizes(a.said(r.pod(a.SparkApplicationSpec).Memory, a.path(string(r), "memory"), r.key(restMemory)), report)
+		sizes.add(a, r.pod(a.SparkApplicationSpec).Memory, a.path(string(r), "memory"), r.key(restMemory))
 	}
-	checkSizes(a.said(nil, "", keyPythonMemory, keyOffHeapSize), report)
+	sizes.add(a, nil, "", keyPythonMemory)
+	sizes.add(a, nil, "", keyOffHeapSize)
+	sizes.checkSizes(report)
 	for _, r := range roles {
 		limit := deref(r.pod(a.SparkApplicationSpec).MemoryLimit)
 		if _, ok := parseMemoryLimit(limit); limit != "" && !ok && !toCome(limit) {
@@ -112,16 +112,23 @@ func checkMemoryFormat(a application, report func(field, detail string)) {
 }
 
 func checkOverheadFormat(a application, report func(field, detail string)) {
-	factors := a.said(a.MemoryOverheadFactor, a.path("memoryOverheadFactor"), keyFactor)
-	for _, r := range roles {
-		checkSizes(a.said(r.pod(a.SparkApplicationSpec).MemoryOverhead, a.path(string(r), "memoryOverhead"), r.key(restOverhead), r.key(restLeastOverhead)), report)
-		maps.Copy(factors, a.said(nil, "", r.key(restFactor)))
+	v, sizes, factors := parseVersion(a.SparkVersion), make(said), make(said)
+	if a.SparkConf[keyFactor] == "" { // which goes before the field
+		factors.add(a, a.MemoryOverheadFactor, a.path("memoryOverheadFactor"))
 	}
+	factors.add(a, nil, "", keyFactor)
+	for _, r := range roles {
+		sizes.add(a, r.pod(a.SparkApplicationSpec).MemoryOverhead, a.path(string(r), "memoryOverhead"), r.key(restOverhead))
+		if v.atLeast(minOverheadSince) {
+			sizes.add(a, nil, "", r.key(restLeastOverhead))
+		}
+		if !v.known() || v.atLeast(factorSince) {
+			factors.add(a, nil, "", r.key(restFactor))
+		}
+	}
+	sizes.checkSizes(report)
 	for _, at := range slices.Sorted(maps.Keys(factors)) {
 		value, read := factors[at], &sizeReader{}
-		if value == "" || toCome(value) {
-			continue
-		}
 		if f := read.factor(value, at, 0); read.err != nil {
 			report(at, quoted(value)+" is no factor")
 		} else if f == 0 && at != a.confPath(keyFactor) && at != a.path("memoryOverheadFactor") {

@@ -71,7 +71,7 @@ func TestResourceRules(t *testing.T) {
 
 		"Kubernetes' unit":        {func(s *v1beta2.SparkApplicationSpec) { s.Driver.Memory = new("4Gi") }, []string{"spark/memory-format spec.driver.memory"}},
 		"a fraction":              {func(s *v1beta2.SparkApplicationSpec) { s.Executor.Memory = new("1.5g") }, []string{"spark/memory-format spec.executor.memory"}},
-		"what the field hides":    {conf("spark.executor.memory", "4Gi"), []string{"spark/memory-format spec.sparkConf[spark.executor.memory]"}},
+		"what the field hides":    {conf("spark.executor.memory", "4Gi", "spark.executor.memoryOverhead", "1Gi"), []string{"spark/overhead-format spec.sparkConf[spark.executor.memoryOverhead]"}},
 		"Python's memory":         {conf("spark.executor.pyspark.memory", "2Gi"), []string{"spark/memory-format spec.sparkConf[spark.executor.pyspark.memory]"}},
 		"off-heap":                {conf("spark.memory.offHeap.enabled", "true", "spark.memory.offHeap.size", "2Gi"), []string{"spark/memory-format spec.sparkConf[spark.memory.offHeap.size]"}},
 		"off-heap without a size": {conf("spark.memory.offHeap.enabled", "true"), []string{"spark/memory-format spec.sparkConf[spark.memory.offHeap.enabled]"}},
@@ -82,10 +82,22 @@ func TestResourceRules(t *testing.T) {
 
 		"overhead that is a factor": {func(s *v1beta2.SparkApplicationSpec) { s.Executor.MemoryOverhead = new("0.2") }, []string{"spark/overhead-format spec.executor.memoryOverhead"}},
 		"overhead in a setting":     {conf("spark.driver.memoryOverhead", "1Gi"), []string{"spark/overhead-format spec.sparkConf[spark.driver.memoryOverhead]"}},
-		"least overhead":            {conf("spark.driver.minMemoryOverhead", "half"), []string{"spark/overhead-format spec.sparkConf[spark.driver.minMemoryOverhead]"}},
+		"least overhead in Spark 3": {conf("spark.driver.minMemoryOverhead", "half"), nil},
+		"least overhead": {func(s *v1beta2.SparkApplicationSpec) {
+			s.SparkVersion = "4.0.0"
+			conf("spark.driver.minMemoryOverhead", "half")(s)
+		}, []string{"spark/overhead-format spec.sparkConf[spark.driver.minMemoryOverhead]"}},
 		"factor that is a size":     {func(s *v1beta2.SparkApplicationSpec) { s.MemoryOverheadFactor = new("1g") }, []string{"spark/overhead-format spec.memoryOverheadFactor"}},
 		"factor of zero for a role": {conf("spark.executor.memoryOverheadFactor", "0"), []string{"spark/overhead-format spec.sparkConf[spark.executor.memoryOverheadFactor]"}},
-		"factor of zero for both":   {func(s *v1beta2.SparkApplicationSpec) { conf("spark.kubernetes.memoryOverheadFactor", "0")(s) }, nil},
+		"factor of a role in Spark 3.2": {func(s *v1beta2.SparkApplicationSpec) {
+			s.SparkVersion = "3.2.0"
+			conf("spark.executor.memoryOverheadFactor", "x")(s)
+		}, nil},
+		"the setting goes before the field": {func(s *v1beta2.SparkApplicationSpec) {
+			s.MemoryOverheadFactor = new("1g")
+			conf("spark.kubernetes.memoryOverheadFactor", "0.4")(s)
+		}, nil},
+		"factor of zero for both": {func(s *v1beta2.SparkApplicationSpec) { conf("spark.kubernetes.memoryOverheadFactor", "0")(s) }, nil},
 		"overhead as it should be": {func(s *v1beta2.SparkApplicationSpec) {
 			s.Executor.MemoryOverhead, s.MemoryOverheadFactor = new("4g"), new("0.4")
 		}, nil},
