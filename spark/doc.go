@@ -46,7 +46,7 @@
 //   - job.go, pods.go, shuffle.go, target.go: the nouns
 //   - job_build.go, template.go, defaults.go, role.go: how they become a SparkApplication
 //   - submit.go, quote.go: how that becomes a script
-//   - check.go, check_code.go, check_pod.go, check_spec.go, conf.go, keys.go, version.go: what is refused
+//   - check.go, check_code.go, check_pod.go, check_spec.go, conf.go, version.go: what is refused
 //   - text.go: copies, and the references that a workflow fills in
 //   - settings.go: how tuning, stores, scheduler, scratch and what is observed
 //     reach settings and pods: tuning.go, store.go, scheduler.go, scratch.go, observe.go
@@ -56,6 +56,5 @@
 //     with defaults_reasons.go: why each default
 //   - effective_*.go: Pods, the pods of an application; references.go: what it needs beside them
 //   - diagnose.go: why a live application fails
-//   - rules.go, rules_checks.go, rules_conf.go, rules_pool.go, effective.go: the policy rules;
-//     rules_resources*.go: those about CPU, memory and the number of executors
+//   - rules.go and rules_*.go, effective.go: the policy rules
 package spark

@@ -120,6 +120,8 @@ func (j *Job) composed(where surroundings, ask bool) (app *v1beta2.SparkApplicat
 	v := parseVersion(first(job.Version, job.Base.SparkVersion))
 	language, known := filled.language()
 	filled.check(p, v, language, where)
+	checkValues(p, v, "Conf", job.Conf)
+	checkValues(p, v, "Base.SparkConf", job.Base.SparkConf)
 
 	spec := job.Base
 	own := job.fields()

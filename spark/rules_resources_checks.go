@@ -100,15 +100,6 @@ func checkMemoryFormat(a application, report func(field, detail string)) {
 			report(a.path(string(r), "memoryLimit"), quoted(limit)+" is no size")
 		}
 	}
-	// Where off-heap memory is on, Spark wants a size of it.
-	if read := (&sizeReader{}); !toCome(a.SparkConf[keyOffHeap]) && !toCome(a.SparkConf[keyOffHeapSize]) {
-		var m podMemory
-		_, isSize := parseSize(a.SparkConf[keyOffHeapSize], 1)
-		a.offHeap(parseVersion(a.SparkVersion), &m, read)
-		if read.err != nil && (isSize || a.SparkConf[keyOffHeapSize] == "") {
-			report(a.confPath(keyOffHeap), strings.TrimPrefix(read.err.Error(), "spark memory: "))
-		}
-	}
 }
 
 func checkOverheadFormat(a application, report func(field, detail string)) {
@@ -179,20 +170,16 @@ func checkTmpfs(a application, report func(field, detail string)) {
 
 // The settings of dynamic allocation.
 const (
-	keyDynamic         = "spark.dynamicAllocation.enabled"
-	keyMinExecutors    = "spark.dynamicAllocation.minExecutors"
-	keyFirstExecutors  = "spark.dynamicAllocation.initialExecutors"
-	keyMostExecutors   = "spark.dynamicAllocation.maxExecutors"
-	keyShuffleTracking = "spark.dynamicAllocation.shuffleTracking.enabled"
-	keyInstances       = "spark.executor.instances"
+	keyDynamic   = "spark.dynamicAllocation.enabled"
+	keyInstances = "spark.executor.instances"
 	// trackingSince is the first Spark that tracks shuffles, and moves shuffle
 	// blocks, unless it is told not to.
 	trackingSince = "3.4"
 )
 
-// dynamic returns the fields of dynamic allocation, empty where it is turned
+// allocation returns the fields of dynamic allocation, empty where it is turned
 // on by settings, and whether it is on.
-func (a application) dynamic() (v1beta2.DynamicAllocation, bool) {
+func (a application) allocation() (v1beta2.DynamicAllocation, bool) {
 	if d := a.DynamicAllocation; d != nil && d.Enabled {
 		return *d, true
 	}
@@ -210,8 +197,8 @@ func (a application) count(field *int32, name, key string) (n int, at string, ok
 
 // countPath is where the most executors are said, or are to be.
 func (a application) countPath() string {
-	if d, ok := a.dynamic(); ok {
-		_, at, _ := a.count(d.MaxExecutors, "maxExecutors", keyMostExecutors)
+	if d, ok := a.allocation(); ok {
+		_, at, _ := a.count(d.MaxExecutors, "maxExecutors", keyMaxExecutors)
 		return at
 	}
 	if a.Executor.Instances == nil && a.SparkConf[keyInstances] != "" {
@@ -221,13 +208,13 @@ func (a application) countPath() string {
 }
 
 func checkAllocationOrder(a application, report func(field, detail string)) {
-	d, ok := a.dynamic()
+	d, ok := a.allocation()
 	if !ok {
 		return
 	}
 	least, atLeast, hasLeast := a.count(d.MinExecutors, "minExecutors", keyMinExecutors)
-	start, atStart, hasStart := a.count(d.InitialExecutors, "initialExecutors", keyFirstExecutors)
-	most, atMost, hasMost := a.count(d.MaxExecutors, "maxExecutors", keyMostExecutors)
+	start, atStart, hasStart := a.count(d.InitialExecutors, "initialExecutors", keyInitialExecutors)
+	most, atMost, hasMost := a.count(d.MaxExecutors, "maxExecutors", keyMaxExecutors)
 	switch {
 	case hasMost && most < 1:
 		report(atMost, fmt.Sprintf("%d is no number of executors to end with", most))
@@ -250,7 +237,7 @@ func checkAllocationOrder(a application, report func(field, detail string)) {
 }
 
 func checkAllocationSurvival(a application, report func(field, detail string)) {
-	d, ok := a.dynamic()
+	d, ok := a.allocation()
 	if !ok {
 		return
 	}

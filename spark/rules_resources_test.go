@@ -74,8 +74,6 @@ func TestResourceRules(t *testing.T) {
 		"what the field hides":    {conf("spark.executor.memory", "4Gi", "spark.executor.memoryOverhead", "1Gi"), []string{"spark/overhead-format spec.sparkConf[spark.executor.memoryOverhead]"}},
 		"Python's memory":         {conf("spark.executor.pyspark.memory", "2Gi"), []string{"spark/memory-format spec.sparkConf[spark.executor.pyspark.memory]"}},
 		"off-heap":                {conf("spark.memory.offHeap.enabled", "true", "spark.memory.offHeap.size", "2Gi"), []string{"spark/memory-format spec.sparkConf[spark.memory.offHeap.size]"}},
-		"off-heap without a size": {conf("spark.memory.offHeap.enabled", "true"), []string{"spark/memory-format spec.sparkConf[spark.memory.offHeap.enabled]"}},
-		"off-heap that is yes":    {conf("spark.memory.offHeap.enabled", "yes"), []string{"spark/memory-format spec.sparkConf[spark.memory.offHeap.enabled]"}},
 		"off-heap to come":        {conf("spark.memory.offHeap.enabled", "true", "spark.memory.offHeap.size", "{{x}}"), nil},
 		"memory limit":            {func(s *v1beta2.SparkApplicationSpec) { s.Executor.MemoryLimit = new("lots") }, []string{"spark/memory-format spec.executor.memoryLimit"}},
 		"sizes as Spark has them": {conf("spark.executor.pyspark.memory", "2G", "spark.memory.offHeap.enabled", "true", "spark.memory.offHeap.size", "1073741824"), nil},
