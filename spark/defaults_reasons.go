@@ -67,6 +67,10 @@ var shuffleReasons = map[string]reason{
 // reasonFor returns why something that the job doesn't say stands at a path of
 // the spec. with are the parts that settings go with.
 func reasonFor(path string, with map[string]string) (reason, bool) {
+	if name, ok := strings.CutPrefix(path, "hadoopConf["); ok {
+		part := with[hadoopPrefix+strings.TrimSuffix(name, "]")]
+		return reason{why: "goes with " + part}, part != ""
+	}
 	if key, ok := strings.CutPrefix(path, "sparkConf["); ok {
 		key = strings.TrimSuffix(key, "]")
 		if part := with[key]; part != "" {

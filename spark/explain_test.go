@@ -151,6 +151,7 @@ func explained() map[string]*spark.Job {
 	with("submitted", func(j *spark.Job) { j.Target = spark.Submit{Master: "k8s://https://k8s-api.internal:6443"} })
 	with("decommissioned", func(j *spark.Job) { j.Shuffle = spark.Decommission{Fallback: "s3a://x/"} })
 	with("Celeborn", func(j *spark.Job) { j.Shuffle = spark.Celeborn{Masters: []string{"a:1"}} })
+	with("groups", func(j *spark.Job) { *j = *groups() })
 	with("everything", func(j *spark.Job) { *j = *everything() })
 	return out
 }

@@ -129,7 +129,7 @@ func (j *Job) composed(where surroundings, ask bool) (app *v1beta2.SparkApplicat
 		own.RestartPolicy, own.TimeToLiveSeconds = v1beta2.RestartPolicy{}, nil
 	}
 	settings := job.settings(v)
-	settings.lay(p, &own.SparkConf)
+	settings.lay(p, &own, job.Base.SparkConf)
 	for _, path := range overlay.Lay(&spec, &own) {
 		p.Conflict("Base."+path, "the job's own field says it as well", "leave one of the two out")
 	}
