@@ -30,6 +30,16 @@ const (
 // built, and the same in the image.
 const sparkHome = "/opt/spark"
 
+// Spark returns where the distribution and the Java runtime that it runs on
+// lie, and installs the first if need be.
+func Spark(ctx context.Context) (home, java string, err error) {
+	if missing := missingForSpark(); len(missing) > 0 {
+		return "", "", fmt.Errorf("spark: these packages are missing: %s", strings.Join(missing, ", "))
+	}
+	home, err = distribution(ctx)
+	return home, javaHome(), err
+}
+
 // distribution returns Spark itself, with the Kubernetes back end: PyPI's
 // package has all of it.
 func distribution(ctx context.Context) (string, error) {
