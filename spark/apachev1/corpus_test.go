@@ -99,6 +99,9 @@ func TestExamplesRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		// Kubernetes' type writes the name of a service that nobody named: it is
+		// required there.
+		back = bytes.ReplaceAll(back, []byte(`,"serviceName":""`), nil)
 		var before, after any
 		if err := sigsyaml.Unmarshal(doc, &before); err != nil {
 			t.Fatal(err)
