@@ -28,6 +28,10 @@ func TestGolden(t *testing.T) {
 		"everything.yaml":              everything(),
 		"everything.submit.txt":        withTarget(everything(), spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}),
 		"uniffle-dynamic-spark4.yaml":  uniffle(),
+		"minimal.apache.yaml":          withTarget(minimal(), spark.ApacheOperator{}),
+		"etl-orders-daily.apache.yaml": withTarget(ordersDaily(), spark.ApacheOperator{}),
+		"sessions-dynamic.apache.yaml": withTarget(dynamic(), spark.ApacheOperator{}),
+		"everything.apache.yaml":       apacheEverything(),
 		"reuse-pvc-restart-never.yaml": reusePVC(),
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, render(t, j)) })

@@ -54,6 +54,10 @@ var sampleTypes = map[reflect.Type]any{
 	reflect.TypeFor[*corev1.SecurityContext]():    &corev1.SecurityContext{ReadOnlyRootFilesystem: new(true)},
 }
 
+func targets() []spark.Target {
+	return []spark.Target{nil, spark.ApacheOperator{}, spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}}
+}
+
 // A field that nothing renders must be impossible: each one, set alone,
 // changes the output or is refused by name, whatever the target.
 func TestEveryFieldIsRendered(t *testing.T) {
@@ -106,7 +110,7 @@ func TestEveryFieldIsRendered(t *testing.T) {
 					base = special
 				}
 			}
-			for _, target := range []spark.Target{nil, spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}} {
+			for _, target := range targets() {
 				seen++
 				without, with := base(), base()
 				without.Target, with.Target = target, target
@@ -191,7 +195,7 @@ func TestEveryBaseFieldIsRendered(t *testing.T) {
 			if own[name] {
 				continue
 			}
-			for _, target := range []spark.Target{nil, spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}} {
+			for _, target := range targets() {
 				count++
 				without, with := minimal(), minimal()
 				without.Target, with.Target = target, target

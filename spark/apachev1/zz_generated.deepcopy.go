@@ -153,10 +153,10 @@ func (in *ApplicationSpec) DeepCopyInto(out *ApplicationSpec) {
 		out.DriverArgs = make([]string, len(in.DriverArgs))
 		copy(out.DriverArgs, in.DriverArgs)
 	}
-	if in.DriverGrpcRouteList != nil {
-		out.DriverGrpcRouteList = make([]DriverGRPCRouteSpec, len(in.DriverGrpcRouteList))
-		for i0 := range in.DriverGrpcRouteList {
-			in.DriverGrpcRouteList[i0].DeepCopyInto(&out.DriverGrpcRouteList[i0])
+	if in.DriverGRPCRouteList != nil {
+		out.DriverGRPCRouteList = make([]DriverGRPCRouteSpec, len(in.DriverGRPCRouteList))
+		for i0 := range in.DriverGRPCRouteList {
+			in.DriverGRPCRouteList[i0].DeepCopyInto(&out.DriverGRPCRouteList[i0])
 		}
 	}
 	if in.DriverHTTPRouteList != nil {
@@ -224,9 +224,9 @@ func (in *ApplicationSpec) DeepCopy() *ApplicationSpec {
 // DeepCopyInto copies in into out, which must not be nil.
 func (in *RuntimeVersions) DeepCopyInto(out *RuntimeVersions) {
 	*out = *in
-	if in.JdkVersion != nil {
-		out.JdkVersion = new(string)
-		(*out.JdkVersion) = (*in.JdkVersion)
+	if in.JDKVersion != nil {
+		out.JDKVersion = new(string)
+		(*out.JDKVersion) = (*in.JDKVersion)
 	}
 	if in.ScalaVersion != nil {
 		out.ScalaVersion = new(string)
@@ -420,12 +420,12 @@ func (in *ConfigMapSpec) DeepCopy() *ConfigMapSpec {
 // DeepCopyInto copies in into out, which must not be nil.
 func (in *DriverGRPCRouteSpec) DeepCopyInto(out *DriverGRPCRouteSpec) {
 	*out = *in
-	in.GrpcRouteMetadata.DeepCopyInto(&out.GrpcRouteMetadata)
+	in.GRPCRouteMetadata.DeepCopyInto(&out.GRPCRouteMetadata)
 	in.ServiceMetadata.DeepCopyInto(&out.ServiceMetadata)
 	in.ServiceSpec.DeepCopyInto(&out.ServiceSpec)
-	if in.GrpcRouteSpec != nil {
-		out.GrpcRouteSpec = new(GRPCRouteSpec)
-		(*in.GrpcRouteSpec).DeepCopyInto(&(*out.GrpcRouteSpec))
+	if in.GRPCRouteSpec != nil {
+		out.GRPCRouteSpec = new(GRPCRouteSpec)
+		(*in.GRPCRouteSpec).DeepCopyInto(&(*out.GRPCRouteSpec))
 	}
 }
 
@@ -1185,9 +1185,9 @@ func (in *HTTPExternalAuthFilter) DeepCopyInto(out *HTTPExternalAuthFilter) {
 		out.ForwardBody = new(ForwardBodyConfig)
 		(*in.ForwardBody).DeepCopyInto(&(*out.ForwardBody))
 	}
-	if in.Grpc != nil {
-		out.Grpc = new(GRPCAuthConfig)
-		(*in.Grpc).DeepCopyInto(&(*out.Grpc))
+	if in.GRPC != nil {
+		out.GRPC = new(GRPCAuthConfig)
+		(*in.GRPC).DeepCopyInto(&(*out.GRPC))
 	}
 	if in.HTTP != nil {
 		out.HTTP = new(HTTPAuthConfig)

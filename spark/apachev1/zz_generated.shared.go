@@ -5,6 +5,6 @@ package apachev1
 // RuntimeVersions is the object at SparkApplication.spec.runtimeVersions and 1 more.
 type RuntimeVersions struct {
 	SparkVersion string  `json:"sparkVersion"`
-	JdkVersion   *string `json:"jdkVersion,omitempty"`
+	JDKVersion   *string `json:"jdkVersion,omitempty"`
 	ScalaVersion *string `json:"scalaVersion,omitempty"`
 }

@@ -33,7 +33,7 @@ type ApplicationSpec struct {
 	ConfigMapSpecs           []ConfigMapSpec              `json:"configMapSpecs,omitzero"`
 	DeploymentMode           DeploymentMode               `json:"deploymentMode,omitempty"`
 	DriverArgs               []string                     `json:"driverArgs,omitzero"`
-	DriverGrpcRouteList      []DriverGRPCRouteSpec        `json:"driverGrpcRouteList,omitzero"`
+	DriverGRPCRouteList      []DriverGRPCRouteSpec        `json:"driverGrpcRouteList,omitzero"`
 	DriverHTTPRouteList      []DriverHTTPRouteSpec        `json:"driverHttpRouteList,omitzero"`
 	DriverServiceIngressList []DriverServiceIngressSpec   `json:"driverServiceIngressList,omitzero"`
 	DriverSpec               *BaseApplicationTemplateSpec `json:"driverSpec,omitempty"`
@@ -125,10 +125,10 @@ const (
 
 // DriverGRPCRouteSpec is the object at SparkApplication.spec.driverGrpcRouteList[].
 type DriverGRPCRouteSpec struct {
-	GrpcRouteMetadata metav1.ObjectMeta  `json:"grpcRouteMetadata"`
+	GRPCRouteMetadata metav1.ObjectMeta  `json:"grpcRouteMetadata"`
 	ServiceMetadata   metav1.ObjectMeta  `json:"serviceMetadata"`
 	ServiceSpec       corev1.ServiceSpec `json:"serviceSpec"`
-	GrpcRouteSpec     *GRPCRouteSpec     `json:"grpcRouteSpec,omitempty"`
+	GRPCRouteSpec     *GRPCRouteSpec     `json:"grpcRouteSpec,omitempty"`
 }
 
 // GRPCRouteSpec is the object at SparkApplication.spec.driverGrpcRouteList[].grpcRouteSpec.
@@ -319,7 +319,7 @@ type HTTPCORSFilter struct {
 type HTTPExternalAuthFilter struct {
 	BackendRef  *BackendObjectReference `json:"backendRef,omitempty"`
 	ForwardBody *ForwardBodyConfig      `json:"forwardBody,omitempty"`
-	Grpc        *GRPCAuthConfig         `json:"grpc,omitempty"`
+	GRPC        *GRPCAuthConfig         `json:"grpc,omitempty"`
 	HTTP        *HTTPAuthConfig         `json:"http,omitempty"`
 	Protocol    *string                 `json:"protocol,omitempty"`
 }
