@@ -16,8 +16,9 @@ import (
 )
 
 // Pods returns the pods that a SparkApplication of either operator, a
-// ScheduledSparkApplication or a SparkConnect makes: the driver or the server,
-// and the executors. It returns nothing for other objects.
+// ScheduledSparkApplication or a SparkConnect makes, the driver or the server and
+// the executors, and those of a SparkCluster, the master and the workers. It
+// returns nothing for other objects.
 //
 // A pod holds what the fields, the settings and the pod template say of it,
 // one going before the other as in the operator and in Spark, and the memory
@@ -29,6 +30,9 @@ import (
 func Pods(o millrace.Object) []millrace.Pod {
 	if c, ok := o.(*v1alpha1.SparkConnect); ok && c != nil {
 		return connectPods(c)
+	}
+	if c, ok := o.(*apachev1.SparkCluster); ok && c != nil {
+		return clusterPods(c)
 	}
 	app, ok := applicationIn(o)
 	if !ok {
