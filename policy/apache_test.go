@@ -1,0 +1,129 @@
+package policy_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/policy"
+)
+
+// What package spark makes for Apache's operator is what its CRDs take.
+func TestApacheObjectsFitTheirSchemas(t *testing.T) {
+	var files []string
+	for _, pattern := range []string{"*.apache.yaml", "*.cluster.yaml"} {
+		more, err := filepath.Glob(filepath.Join("..", "spark", "testdata", pattern))
+		if err != nil || len(more) == 0 {
+			t.Fatalf("%s: %d files, %v", pattern, len(more), err)
+		}
+		files = append(files, more...)
+	}
+	for _, file := range files {
+		b, err := millrace.Load(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range lines(policy.Production().Check(b)) {
+			if strings.Contains(line, "|schema/") || strings.Contains(line, "|policy/unchecked") {
+				t.Errorf("%s: %s", file, line)
+			}
+		}
+		wrong, seen := misplaced(t, b)
+		for _, w := range wrong {
+			t.Errorf("%s: %s", file, w)
+		}
+		if seen["SparkApplication"]+seen["SparkCluster"] != 2 {
+			t.Errorf("%s: pods of %v", file, seen)
+		}
+	}
+}
+
+// The schemas of Apache's operator see slips.
+func TestApacheSchemaFindings(t *testing.T) {
+	b := loadText(t, `
+apiVersion: spark.apache.org/v1
+kind: SparkApplication
+metadata: {name: etl, namespace: data}
+spec:
+  runtimeVersions: {sparkVersion: 4.1.2}
+  applicationTolerations: {resourceRetainPolicy: Sometimes}
+  driverSpec: {podTemplateSpec: {spec: {tolerance: []}}}
+---
+apiVersion: spark.apache.org/v1
+kind: SparkCluster
+metadata: {name: adhoc, namespace: data}
+spec:
+  runtimeVersions: {sparkVersion: 4.1.2}
+  clusterTolerations: {instanceConfig: {initWorkers: 1, minWorkers: one}}
+`)
+	var got []string
+	for _, line := range lines(policy.Production().Check(b)) {
+		if strings.Contains(line, "|schema/") {
+			got = append(got, line)
+		}
+	}
+	want := []string{
+		"SparkApplication data/etl|spec.applicationTolerations.resourceRetainPolicy|schema/enum",
+		"SparkApplication data/etl|spec.driverSpec.podTemplateSpec.spec.tolerance|schema/unknown-field",
+		"SparkCluster data/adhoc|spec.clusterTolerations.instanceConfig.maxWorkers|schema/required",
+		"SparkCluster data/adhoc|spec.clusterTolerations.instanceConfig.minWorkers|schema/type",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Rules about pods see those of Apache's operator, and the config maps that it
+// makes for them.
+func TestApachePodsAndConfigMaps(t *testing.T) {
+	b := loadText(t, `
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: other, namespace: data}
+---
+apiVersion: spark.apache.org/v1
+kind: SparkApplication
+metadata: {name: etl, namespace: data}
+spec:
+  runtimeVersions: {sparkVersion: 4.1.2}
+  jars: local:///etl.jar
+  configMapSpecs: [{name: metrics, data: {metrics.properties: a}}]
+  executorSpec:
+    podTemplateSpec:
+      spec:
+        volumes: [{name: metrics, configMap: {name: metrics}}, {name: gone, configMap: {name: gone}}]
+        containers: [{name: spark-kubernetes-executor, env: [{name: DB_PASSWORD, value: hunter2-hunter2}]}]
+  sparkConf: {spark.kubernetes.container.image: "apache/spark:4.1.2"}
+---
+apiVersion: spark.apache.org/v1
+kind: SparkCluster
+metadata: {name: adhoc, namespace: data}
+spec:
+  runtimeVersions: {sparkVersion: 4.1.2}
+  clusterTolerations: {instanceConfig: {initWorkers: 1, minWorkers: 1, maxWorkers: 1}}
+  workerSpec:
+    statefulSetSpec:
+      template:
+        spec:
+          containers: [{name: worker, env: [{name: DB_PASSWORD, value: hunter2-hunter2}]}]
+`)
+	var got []string
+	for _, line := range lines(policy.Production().Check(b)) {
+		for _, rule := range []string{"reference/undeclared", "secrets/plaintext-env", "spark/plaintext-secret"} {
+			if strings.HasSuffix(line, "|"+rule) {
+				got = append(got, line)
+			}
+		}
+	}
+	want := []string{
+		"SparkApplication data/etl|spec.executorSpec.podTemplateSpec.spec.containers[0].env[0].value|spark/plaintext-secret",
+		"SparkApplication data/etl|spec.executorSpec.podTemplateSpec.spec.volumes[1].configMap.name|reference/undeclared",
+		"SparkCluster data/adhoc|spec.workerSpec.statefulSetSpec.template.spec.containers[0].env[0].value|secrets/plaintext-env",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
