@@ -9,6 +9,8 @@ import (
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/policy"
+	"github.com/millrace/millrace/spark"
+	"github.com/millrace/millrace/workflow"
 )
 
 // What package spark makes for Apache's operator is what its CRDs take.
@@ -125,5 +127,46 @@ spec:
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A workflow's task runs a job of Apache's operator, and the rules see it inside.
+func TestApacheInAWorkflow(t *testing.T) {
+	b, err := millrace.Build(&workflow.Template{
+		Name: "daily", Namespace: "data", ServiceAccount: "argo",
+		Tasks: []*workflow.Task{{Name: "etl", Run: &spark.Job{
+			Image: "company-registry/etl:4.1.2", Version: "4.1.2", Main: "local:///etl.py", Target: spark.ApacheOperator{},
+			Args: []string{"--run={{workflow.name}}"},
+		}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	if err := millrace.Render(&text, b); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"successCondition: status.currentState.currentStateSummary == ResourceReleased, !metadata.deletionTimestamp",
+		"failureCondition: status.currentState.currentStateSummary == TerminatedWithoutReleaseResources\n",
+		`"apiVersion": "spark.apache.org/v1"`,
+	} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("no %s in\n%s", want, text.String())
+		}
+	}
+	_, seen := misplaced(t, b)
+	if seen["WorkflowTemplate"] < 2 {
+		t.Errorf("pods of %v", seen)
+	}
+	var found bool
+	for _, line := range lines(policy.Production().Check(b)) {
+		if strings.Contains(line, "|schema/") || strings.Contains(line, "|policy/unchecked") {
+			t.Error(line)
+		}
+		found = found || strings.HasSuffix(line, "|spark/driver-service-account")
+	}
+	if !found {
+		t.Error("no rule sees that the driver inside has no account")
 	}
 }

@@ -116,7 +116,8 @@ const (
 // once, keeps what failed and has no time to live. Of the states in which the
 // operator is done, such a job reaches ResourceReleased after success alone, and
 // TerminatedWithoutReleaseResources after every failure; the one exception is
-// that it also releases the resources of a job that somebody deletes.
+// that it also releases the resources of a job that somebody deletes. Such a task
+// waits until the job is gone, which is a failure to Argo.
 //
 // With restarts there is no telling: a job that has used up its attempts, or
 // whose spec the operator can't make pods of, ends in ResourceReleased as well.
@@ -125,7 +126,7 @@ const (
 const (
 	apacheState     = "status.currentState.currentStateSummary"
 	apacheSucceeded = apacheState + " == " + string(apachev1.ApplicationStateSummaryResourceReleased) + ", !metadata.deletionTimestamp"
-	apacheFailed    = apacheState + " == " + string(apachev1.ApplicationStateSummaryTerminatedWithoutReleaseResources) + ", metadata.deletionTimestamp"
+	apacheFailed    = apacheState + " == " + string(apachev1.ApplicationStateSummaryTerminatedWithoutReleaseResources)
 )
 
 func (ApacheOperator) target() {}

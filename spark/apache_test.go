@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/millrace/millrace/internal/podtest"
 	"github.com/millrace/millrace/spark"
@@ -339,7 +340,7 @@ func TestApacheRunnable(t *testing.T) {
 	if want := state + " == ResourceReleased, !metadata.deletionTimestamp"; r.Succeeded != want {
 		t.Errorf("it succeeds when %q", r.Succeeded)
 	}
-	if want := state + " == TerminatedWithoutReleaseResources, metadata.deletionTimestamp"; r.Failed != want {
+	if want := state + " == TerminatedWithoutReleaseResources"; r.Failed != want {
 		t.Errorf("it fails when %q", r.Failed)
 	}
 	if r.NameBudget != 63 {
@@ -385,5 +386,75 @@ func TestApacheRunnableRefuses(t *testing.T) {
 	j.Lifecycle.Restart = spark.Never
 	if _, err := j.Runnable("data-platform"); err != nil {
 		t.Errorf("all of it written out: %v", err)
+	}
+}
+
+// What Argo's executor finds of an object: a value by its path.
+type found map[string]string
+
+func (f found) Has(path string) bool              { _, ok := f[path]; return ok }
+func (f found) Get(path string) string            { return f[path] }
+func (f found) Lookup(path string) (string, bool) { v, ok := f[path]; return v, ok }
+
+// A task ends in the operator's two last states only, and not well if somebody
+// deletes the job: the operator ends that in the state of success.
+func TestApacheRunnableConditions(t *testing.T) {
+	j := inTask()
+	j.Target = spark.ApacheOperator{}
+	r, err := j.Runnable("data-platform")
+	if err != nil {
+		t.Fatal(err)
+	}
+	requirements := func(text string) labels.Requirements {
+		s, err := labels.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, _ := s.Requirements()
+		return out
+	}
+	// As in the executor: one requirement of failure is enough, success needs all.
+	outcome := func(o found) string {
+		for _, req := range requirements(r.Failed) {
+			if req.Matches(o) {
+				return "failed"
+			}
+		}
+		for _, req := range requirements(r.Succeeded) {
+			if !req.Matches(o) {
+				return "waits"
+			}
+		}
+		return "succeeded"
+	}
+	states := map[string]string{"": "waits", "ResourceReleased": "succeeded", "TerminatedWithoutReleaseResources": "failed"}
+	for _, state := range []apachev1.ApplicationStateSummary{
+		apachev1.ApplicationStateSummarySubmitted, apachev1.ApplicationStateSummaryScheduledToRestart, apachev1.ApplicationStateSummaryDriverRequested,
+		apachev1.ApplicationStateSummaryDriverStarted, apachev1.ApplicationStateSummaryDriverReady, apachev1.ApplicationStateSummaryInitializedBelowThresholdExecutors,
+		apachev1.ApplicationStateSummaryRunningHealthy, apachev1.ApplicationStateSummaryRunningWithPartialCapacity,
+		apachev1.ApplicationStateSummaryRunningWithBelowThresholdExecutors, apachev1.ApplicationStateSummaryDriverStartTimedOut,
+		apachev1.ApplicationStateSummaryExecutorsStartTimedOut, apachev1.ApplicationStateSummaryDriverReadyTimedOut, apachev1.ApplicationStateSummarySucceeded,
+		apachev1.ApplicationStateSummaryFailed, apachev1.ApplicationStateSummarySchedulingFailure, apachev1.ApplicationStateSummaryDriverEvicted,
+	} {
+		states[string(state)] = "waits"
+	}
+	if len(states) != 19 {
+		t.Errorf("%d states", len(states))
+	}
+	for state, want := range states {
+		o := found{}
+		if state != "" {
+			o["status.currentState.currentStateSummary"] = state
+		}
+		if got := outcome(o); got != want {
+			t.Errorf("%q: %s, want %s", state, got, want)
+		}
+		o["metadata.deletionTimestamp"] = "2026-01-31T00:00:00Z"
+		if want == "succeeded" {
+			want = "waits" // until the job is gone, which Argo takes for a failure
+		}
+		if got := outcome(o); got != want {
+			t.Errorf("%q, deleted: %s, want %s", state, got, want)
+		}
 	}
 }
