@@ -2,7 +2,6 @@ package spark_test
 
 import (
 	"errors"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -64,16 +63,7 @@ func TestClusterGolden(t *testing.T) {
 func TestPodsOfAClusterAreWhereTheyStand(t *testing.T) {
 	for _, name := range []string{"small.cluster", "full.cluster"} {
 		t.Run(name, func(t *testing.T) {
-			var c apachev1.SparkCluster
-			readYAML(t, filepath.Join("testdata", name+".yaml"), &c)
-			var lines []string
-			for _, p := range spark.Pods(&c) {
-				lines = append(lines, podtest.Lines(t, p)...)
-				if wrong := podtest.Misplaced(t, &c, p, "master", "worker", "spark-kubernetes-operator", "default-scheduler", "0"); len(wrong) > 0 {
-					t.Errorf("%s: not where the field says:\n%s", p.Role, strings.Join(wrong, "\n"))
-				}
-			}
-			golden(t, name+".pods.txt", strings.Join(lines, "\n")+"\n")
+			goldenPods(t, name, &apachev1.SparkCluster{}, "master", "worker", "default-scheduler", "0")
 		})
 	}
 }

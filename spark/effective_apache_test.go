@@ -2,7 +2,6 @@ package spark_test
 
 import (
 	"maps"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -15,7 +14,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/millrace/millrace"
-	"github.com/millrace/millrace/internal/podtest"
 	"github.com/millrace/millrace/spark"
 	"github.com/millrace/millrace/spark/apachev1"
 )
@@ -24,16 +22,7 @@ import (
 func TestPodsOfApache(t *testing.T) {
 	for _, name := range []string{"etl-orders-daily.apache", "everything.apache"} {
 		t.Run(name, func(t *testing.T) {
-			var app apachev1.SparkApplication
-			readYAML(t, filepath.Join("testdata", name+".yaml"), &app)
-			var lines []string
-			for _, p := range spark.Pods(&app) {
-				lines = append(lines, podtest.Lines(t, p)...)
-				if wrong := podtest.Misplaced(t, &app, p, append(invented, "spark-kubernetes-operator")...); len(wrong) > 0 {
-					t.Errorf("%s: not where the field says:\n%s", p.Role, strings.Join(wrong, "\n"))
-				}
-			}
-			golden(t, name+".pods.txt", strings.Join(lines, "\n")+"\n")
+			goldenPods(t, name, &apachev1.SparkApplication{}, append(invented, "spark-kubernetes-operator")...)
 		})
 	}
 	if got := spark.Pods((*apachev1.SparkApplication)(nil)); got != nil {
