@@ -59,5 +59,6 @@
 //   - from_*.go: jobs from SparkApplications; parse_*.go: jobs from spark-submit commands
 //   - memory.go: what pods request
 //   - effective_*.go: Pods, the pods of an application; references.go: what it needs beside them
+//   - diagnose.go: why a live application fails
 //   - rules.go, rules_checks.go, rules_conf.go, rules_pool.go, effective.go: the policy rules
 package spark

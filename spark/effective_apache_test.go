@@ -261,3 +261,44 @@ func TestApacheImageOfTheVersion(t *testing.T) {
 		t.Errorf("the object's own image became %s", got)
 	}
 }
+
+// What the operator does where its spec doesn't say is part of the view.
+func TestViewOfApache(t *testing.T) {
+	policy := func(typ v1beta2.RestartPolicyType, failures, submissions int32, pause, submissionPause int64) v1beta2.RestartPolicy {
+		return v1beta2.RestartPolicy{Type: typ, OnFailureRetries: &failures, OnFailureRetryInterval: &pause,
+			OnSubmissionFailureRetries: &submissions, OnSubmissionFailureRetryInterval: &submissionPause}
+	}
+	for name, tc := range map[string]struct {
+		tolerations *apachev1.ApplicationTolerations
+		ttl         *int64
+		want        v1beta2.RestartPolicy
+	}{
+		"nothing": {nil, nil, policy("Never", 3, 3, 30, 30)},
+		"all of it": {&apachev1.ApplicationTolerations{TTLAfterStopMillis: new(int64(5000)), RestartConfig: &apachev1.RestartConfig{
+			RestartPolicy: "Always", MaxRestartAttempts: new(int64(9)), MaxRestartOnFailure: new(int64(1)), MaxRestartOnSchedulingFailure: new(int64(2)),
+			RestartBackoffMillis: new(int64(1000)), RestartBackoffMillisForFailure: new(int64(2000)), RestartBackoffMillisForSchedulingFailure: new(int64(10)),
+		}}, new(int64(5)), policy("Always", 1, 2, 2, 1)},
+		"the general ones": {&apachev1.ApplicationTolerations{TTLAfterStopMillis: new(int64(-1)), RestartConfig: &apachev1.RestartConfig{
+			RestartPolicy: "OnInfrastructureFailure", MaxRestartAttempts: new(int64(1) << 40), RestartBackoffMillis: new(int64(4000)),
+		}}, nil, policy("OnFailure", 2147483647, 2147483647, 4, 4)},
+	} {
+		app := badApache()
+		app.Spec.ApplicationTolerations = tc.tolerations
+		got := spark.ApacheView(app)
+		if diff := cmp.Diff(tc.want, got.RestartPolicy); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		if diff := cmp.Diff(tc.ttl, got.TimeToLiveSeconds); diff != "" {
+			t.Errorf("%s: time to live: %s", name, diff)
+		}
+	}
+	app := badApache()
+	delete(app.Spec.SparkConf, "spark.dynamicAllocation.enabled")
+	if p := spark.Pods(app)[1]; p.Min != 2 || p.Max != 2 { // Spark's own number
+		t.Errorf("%d to %d executors", p.Min, p.Max)
+	}
+	app.Spec.DeploymentMode, app.Spec.PyFiles, app.Spec.SparkRFiles = "ClientMode", nil, new("local:///a.R")
+	if got := spark.ApacheView(app); got.Mode != v1beta2.DeployModeClient || got.Type != v1beta2.SparkApplicationTypeR || *got.MainApplicationFile != "local:///a.R" {
+		t.Errorf("%s, %s, %v", got.Mode, got.Type, got.MainApplicationFile)
+	}
+}

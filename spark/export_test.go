@@ -5,3 +5,6 @@ var ShellQuote = shellQuote
 
 // OwnField is where a field of the view of an object stands in it.
 var OwnField = ownField
+
+// ApacheView writes an application of Apache's operator as one of Kubeflow's.
+var ApacheView = apacheView

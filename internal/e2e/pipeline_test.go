@@ -164,7 +164,7 @@ func submit(t *testing.T, c *e2e.Cluster, builders ...millrace.Builder) (*cluste
 }
 
 // pipelinePatience is for pipelines whose pods share two cores with a build.
-const pipelinePatience = 3 * time.Minute
+const pipelinePatience = 6 * time.Minute
 
 func wait(t *testing.T, run *cluster.Run) error {
 	t.Helper()

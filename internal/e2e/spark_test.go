@@ -85,7 +85,12 @@ func nativeSpark(t *testing.T, c *e2e.Cluster) {
 	if err != nil {
 		t.Fatalf("%v: %s", err, said)
 	}
-	pods, err := c.Admin().CoreV1().Pods(ns).List(ctx, metav1.ListOptions{LabelSelector: "spark-app-name=native-pi"})
+	pods, err := c.Admin().CoreV1().Pods(ns).List(ctx, metav1.ListOptions{LabelSelector: "spark-app-name=native-pi,spark-role=driver"})
+	if err != nil || len(pods.Items) != 1 {
+		t.Fatalf("%v, drivers: %v", err, pods)
+	}
+	// Executors have the name that the program gives itself.
+	pods, err = c.Admin().CoreV1().Pods(ns).List(ctx, metav1.ListOptions{LabelSelector: "spark-app-selector=" + pods.Items[0].Labels["spark-app-selector"]})
 	if err != nil {
 		t.Fatal(err)
 	}
