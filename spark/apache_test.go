@@ -146,6 +146,28 @@ func TestApacheThresholds(t *testing.T) {
 	}
 }
 
+// A job that waits for its turn is not given up while it waits.
+func TestApacheTimeouts(t *testing.T) {
+	for name, tc := range map[string]struct {
+		edit                    func(*spark.Job, *spark.ApacheOperator)
+		start, ready, executors int64
+	}{
+		"zero":              {func(*spark.Job, *spark.ApacheOperator) {}, 900000, 300000, 900000},
+		"with a scheduler":  {func(j *spark.Job, _ *spark.ApacheOperator) { j.Scheduler = spark.AnyScheduler{} }, 0, 300000, 0},
+		"one of its own":    {func(_ *spark.Job, t *spark.ApacheOperator) { t.Timeouts.DriverStart = new(time.Minute) }, 60000, 300000, 900000},
+		"no end to waiting": {func(_ *spark.Job, t *spark.ApacheOperator) { t.Timeouts.DriverReady = new(time.Duration(0)) }, 900000, 0, 900000},
+		"its own with a queue": {func(j *spark.Job, t *spark.ApacheOperator) {
+			j.Scheduler, t.Timeouts.ExecutorStart = spark.AnyScheduler{}, new(time.Hour)
+		}, 0, 300000, 3600000},
+	} {
+		c := apacheSpec(t, onApache(tc.edit)).ApplicationTolerations.ApplicationTimeoutConfig
+		got := fmt.Sprint(*c.DriverStartTimeoutMillis, *c.DriverReadyTimeoutMillis, *c.ExecutorStartTimeoutMillis)
+		if want := fmt.Sprint(tc.start, tc.ready, tc.executors); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
+
 // Labels go to the pods, but for Kueue's: it would queue them one by one.
 func TestApacheLabels(t *testing.T) {
 	j := onApache(func(j *spark.Job, _ *spark.ApacheOperator) {

@@ -307,6 +307,23 @@ func TestEveryFieldOfClusterIsRendered(t *testing.T) {
 	}
 }
 
+// The settings of a cluster are seen by anyone who sees its processes.
+func TestPlaintextSecretOfACluster(t *testing.T) {
+	c := smallCluster()
+	c.Conf = map[string]string{"spark.authenticate.secret": "hunter2-hunter2", "spark.ui.enabled": "true"}
+	o, err := c.SparkCluster()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := check(bundleOf(t, o))
+	if len(got) != 1 || !strings.HasPrefix(got[0], "spark/plaintext-secret spec.sparkConf[spark.authenticate.secret]: ") {
+		t.Errorf("%q", got)
+	}
+	if got := check(bundleOf(t, &apachev1.SparkCluster{TypeMeta: o.TypeMeta, ObjectMeta: o.ObjectMeta})); len(got) != 0 {
+		t.Errorf("an empty cluster: %q", got)
+	}
+}
+
 func TestClusterIsCopied(t *testing.T) {
 	c := fullCluster()
 	parts, err := c.Build()

@@ -132,7 +132,7 @@ func jobRules() []millrace.Rule {
 			Reason:   "Whoever may read the Git repository, the SparkApplication, the pods or Spark's UI has it.",
 			Fix:      "give the service account a cloud identity, or take the value from a Secret (env with valueFrom, envFrom)",
 			Source:   "Kubernetes, good practices for Secrets; Hadoop, S3A, \"Authenticating with S3\"",
-			Check:    rule(checkPlaintextSecret),
+			Check:    checkPlaintext,
 		},
 	}
 }
