@@ -23,6 +23,8 @@ var mayImport = map[string][]string{
 	"internal/secrettext": {},
 	"internal/status":     {},
 	"internal/crdgen":     {},
+	// Spark's settings.
+	"internal/sparkconf": {"internal/closest"},
 	// The schemas of the CRDs, and the form in which they are embedded.
 	"internal/schema":      {"internal/closest", "internal/schema/wire"},
 	"internal/schema/wire": {},
@@ -47,7 +49,7 @@ var mayImport = map[string][]string{
 	"spark/apachev1":       {},
 	// Why a Spark application fails.
 	"internal/diagnosis": {".", "internal/status"},
-	"spark":              {".", "internal/closest", "internal/diagnosis", "internal/overlay", "internal/secrettext", "internal/yaml", "spark/apachev1"},
+	"spark":              {".", "internal/closest", "internal/diagnosis", "internal/overlay", "internal/secrettext", "internal/sparkconf", "internal/yaml", "spark/apachev1"},
 	"kafka":              {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/walk", "kafka/strimziv1"},
 	// Argo's own examples; tests only.
 	"workflow/upstream": {},

@@ -52,7 +52,7 @@
 //   - submit.go, quote.go: how that becomes a script
 //   - apache.go, apache_*.go: the target ApacheOperator, and what it says of the job
 //   - cluster.go, cluster_*.go: the noun Cluster
-//   - check.go, check_code.go, check_pod.go, check_spec.go, conf.go, keys.go, version.go: what is refused
+//   - check.go, check_code.go, check_pod.go, check_spec.go, conf.go, version.go: what is refused
 //   - text.go: copies, and the references that a workflow fills in
 //   - settings.go: how tuning, stores, scheduler, scratch and what is observed
 //     reach settings and pods: tuning.go, store.go, scheduler.go, scratch.go, observe.go
@@ -60,5 +60,5 @@
 //   - memory.go: what pods request
 //   - effective_*.go: Pods, the pods of an application; references.go: what it needs beside them
 //   - diagnose.go: why a live application fails
-//   - rules.go, rules_checks.go, rules_conf.go, rules_pool.go, effective.go: the policy rules
+//   - rules.go and rules_*.go, effective.go: the policy rules
 package spark

@@ -174,6 +174,27 @@ func there(t reflect.Type, path string) bool {
 	return true
 }
 
+// Rules that are about Kubeflow's operator alone pass over Apache's; a template
+// file is lost only beside a template.
+func TestRulesOfKubeflowAlone(t *testing.T) {
+	app := badApache()
+	app.Spec.SparkConf["spark.kubernetes.driver.podTemplateFile"] = "s3a://a"
+	app.Spec.SparkConf["spark.kubernetes.executor.podTemplateFile"] = "s3a://a"
+	app.Spec.SparkConf["spark.kubernetes.driver.podTemplateContainerName"] = "spark-kubernetes-driver"
+	var got []string
+	for _, line := range check(bundleOf(t, app)) {
+		for _, rule := range []string{"spark/conf-denied", "spark/pod-template-conf"} {
+			if strings.HasPrefix(line, rule+" ") {
+				field, _, _ := strings.Cut(line, ": ")
+				got = append(got, field)
+			}
+		}
+	}
+	if diff := cmp.Diff([]string{"spark/pod-template-conf spec.sparkConf[spark.kubernetes.driver.podTemplateFile]"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // A job with the production defaults passes on either operator.
 func TestRulesOnGoodApache(t *testing.T) {
 	j := ordersDaily()
