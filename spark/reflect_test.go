@@ -62,10 +62,6 @@ var sampleTypes = map[reflect.Type]any{
 	reflect.TypeFor[*corev1.SecurityContext]():    &corev1.SecurityContext{ReadOnlyRootFilesystem: new(true)},
 }
 
-func targets() []spark.Target {
-	return []spark.Target{nil, spark.ApacheOperator{}, spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}}
-}
-
 // A field that nothing renders must be impossible: each one, set alone,
 // changes the output or is refused by name, whatever the target.
 func TestEveryFieldIsRendered(t *testing.T) {
