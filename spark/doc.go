@@ -23,7 +23,7 @@
 //     for the Spark operator of Apache, version 1.0 and later, whose types are in
 //     spark/apachev1.
 //   - With the target Submit: a shell script around spark-submit and two pod
-//     templates.
+//     templates, and with Volcano its pod group.
 //   - As the Run of a workflow's task: a SparkApplication without a name, and
 //     the conditions by which the task knows how it ended (Runnable).
 //   - Of a Cluster: a SparkCluster of spark.apache.org/v1, a standalone cluster.
@@ -54,7 +54,7 @@
 //
 // # The files
 //
-//   - job.go, pods.go, shuffle.go, target.go: the nouns
+//   - job.go, pods.go, target.go: the nouns
 //   - job_build.go, template.go, defaults.go, role.go: how they become a SparkApplication
 //   - submit.go, quote.go: how that becomes a script
 //   - apache.go, apache_*.go: the target ApacheOperator, and what it says of the job
@@ -62,8 +62,8 @@
 //   - check.go, check_code.go, check_pod.go, check_spec.go, conf.go, version.go: what is refused
 //   - text.go: copies, and the references that a workflow fills in
 //   - settings.go, settings_values.go, secret.go: how tuning, stores, scheduler,
-//     scratch and what is observed reach settings and pods
-//   - tuning.go, scheduler.go, scratch.go: three of these
+//     scratch, shuffle and what is observed reach settings and pods
+//   - tuning.go, scheduler*.go, scratch.go, shuffle*.go: four of these
 //   - store.go, store_s3a.go, store_aws.go, store_gcs.go, store_abfs.go: object
 //     stores, and the identities by which a job comes to them
 //   - observe.go, metrics.go, lineage.go: event log, web page, Prometheus, OpenLineage
