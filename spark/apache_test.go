@@ -153,11 +153,11 @@ func TestApacheTimeouts(t *testing.T) {
 		start, ready, executors int64
 	}{
 		"zero":              {func(*spark.Job, *spark.ApacheOperator) {}, 900000, 300000, 900000},
-		"with a scheduler":  {func(j *spark.Job, _ *spark.ApacheOperator) { j.Scheduler = spark.AnyScheduler{} }, 0, 300000, 0},
+		"with a scheduler":  {func(j *spark.Job, _ *spark.ApacheOperator) { j.Scheduler = spark.YuniKorn{Queue: "root.default"} }, 0, 300000, 0},
 		"one of its own":    {func(_ *spark.Job, t *spark.ApacheOperator) { t.Timeouts.DriverStart = new(time.Minute) }, 60000, 300000, 900000},
 		"no end to waiting": {func(_ *spark.Job, t *spark.ApacheOperator) { t.Timeouts.DriverReady = new(time.Duration(0)) }, 900000, 0, 900000},
 		"its own with a queue": {func(j *spark.Job, t *spark.ApacheOperator) {
-			j.Scheduler, t.Timeouts.ExecutorStart = spark.AnyScheduler{}, new(time.Hour)
+			j.Scheduler, t.Timeouts.ExecutorStart = spark.YuniKorn{Queue: "root.default"}, new(time.Hour)
 		}, 0, 300000, 3600000},
 	} {
 		c := apacheSpec(t, onApache(tc.edit)).ApplicationTolerations.ApplicationTimeoutConfig
