@@ -1,16 +1,12 @@
 package spark
 
-// Target is what runs a Job: SparkOperator, ApacheOperator or Submit. What a target can't
-// express is a mistake that Build reports; nothing is dropped.
+// Target is what runs a Job: SparkOperator, ApacheOperator or Submit. What a
+// target can't express is a mistake that Build reports; nothing is dropped.
 type Target interface{ target() }
 
 // SparkOperator is the Spark operator of Kubeflow, version 2.4 and later. The
 // Job becomes a SparkApplication of sparkoperator.k8s.io/v1beta2.
 type SparkOperator struct{} //nolint:revive // the operator is called so; Apache has another one
-
-// ApacheOperator is the Spark operator of Apache, version 1.0 and later. The
-// Job becomes a SparkApplication of spark.apache.org/v1.
-type ApacheOperator struct{}
 
 // Submit is spark-submit itself, for clusters without an operator. The Job
 // becomes a shell script and the two pod templates that it refers to, and with
@@ -33,6 +29,11 @@ type Submit struct {
 	Master string
 }
 
-func (SparkOperator) target()  {}
-func (ApacheOperator) target() {}
-func (Submit) target()         {}
+func (SparkOperator) target() {}
+func (Submit) target()        {}
+
+// kubeflow reports whether the target is SparkOperator, which is the default.
+func kubeflow(t Target) bool {
+	_, ok := t.(SparkOperator)
+	return ok || t == nil
+}
