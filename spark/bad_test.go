@@ -178,6 +178,9 @@ func TestBadCompositions(t *testing.T) {
 			j.Lifecycle = spark.Lifecycle{Restart: spark.Never, Retries: new(int32(3)), RetryInterval: time.Second}
 		},
 			[]string{conflict + " Lifecycle.Retries", conflict + " Lifecycle.RetryInterval"}},
+		"always, for an hour": {func(j *spark.Job) { j.Lifecycle = spark.Lifecycle{Restart: spark.Always, TimeToLive: time.Hour} },
+			[]string{conflict + " Lifecycle.TimeToLive"}},
+		"held back by spark-submit": {func(j *spark.Job) { j.Target, j.Lifecycle.Suspended = submit, true }, []string{unsupported + " Lifecycle.Suspended"}},
 		"event log": {func(j *spark.Job) { j.Observe.EventLog.Dir = "file:///tmp/events" }, []string{invalid + " Observe.EventLog.Dir"}},
 
 		"Base says it too": {func(j *spark.Job) {

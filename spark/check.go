@@ -46,7 +46,7 @@ func (j *Job) check(p *millrace.Problems, v version, language Language, where su
 
 func (j *Job) checkIdentity(p *millrace.Problems, where surroundings) {
 	switch {
-	case where == inTask:
+	case where != alone:
 	case j.Name == "":
 		p.Required("Name", "give it a name")
 	default:
@@ -171,7 +171,11 @@ func (j *Job) checkLifecycle(p *millrace.Problems) {
 	l := &j.Lifecycle
 	const field = "Lifecycle."
 	switch l.Restart {
-	case "", OnFailure, Always:
+	case "", OnFailure:
+	case Always:
+		if l.TimeToLive != 0 {
+			p.Conflict(field+"TimeToLive", "it counts from the end, and a job that always restarts has none", "leave it out")
+		}
 	case Never:
 		for _, set := range []struct {
 			field string

@@ -253,12 +253,21 @@ type Lifecycle struct {
 	SubmissionRetryInterval time.Duration
 	// TimeToLive is how long the SparkApplication is kept after its end.
 	//
-	// Zero means 24 h: over night, and not until etcd is full. Whole seconds,
-	// longer than what waits for the job takes to look.
+	// Zero means 24 h: over night, and not until etcd is full; with Always,
+	// which has no end, and in a ScheduledJob, which counts what it keeps, it
+	// means nothing. Whole seconds, longer than what waits for the job takes to
+	// look.
 	//
 	// Rendered as spec.timeToLiveSeconds.
 	// Source: Spark operator documentation; EMR on EKS, known factors.
 	TimeToLive time.Duration
+	// Suspended has the operator hold the job back, or stop it, until somebody
+	// sets it to false; Kueue does both by itself, and needs it left out here.
+	//
+	// False starts it.
+	//
+	// Rendered as spec.suspend.
+	Suspended bool
 }
 
 // RestartPolicy says when a job runs again.

@@ -92,6 +92,7 @@ type surroundings int
 const (
 	alone surroundings = iota
 	inTask
+	inSchedule
 )
 
 // compose makes the SparkApplication from Base, the job's own fields and the
@@ -186,6 +187,7 @@ func (j *Job) fields() v1beta2.SparkApplicationSpec {
 			OnSubmissionFailureRetryInterval: wholeSeconds(j.Lifecycle.SubmissionRetryInterval),
 		},
 		TimeToLiveSeconds: wholeSeconds(j.Lifecycle.TimeToLive),
+		Suspend:           nonZero(j.Lifecycle.Suspended),
 	}
 	d, e := &j.Driver, &j.Executor
 	s.Driver.SparkPodSpec = podFields(driverRole, d.CoreLimit, j.pod(driverRole))

@@ -121,7 +121,7 @@ func findings(t *testing.T, err error) []string {
 		if f.Fix == "" || f.Detail == "" {
 			t.Errorf("a finding without detail or fix: %+v", f)
 		}
-		if f.Object.Kind != "spark.Job" {
+		if !strings.HasPrefix(f.Object.Kind, "spark.") {
 			t.Errorf("a finding about %v", f.Object)
 		}
 		out = append(out, strings.TrimSpace(f.Rule+" "+f.Field))
