@@ -181,7 +181,7 @@ func TestBadCompositions(t *testing.T) {
 		"always, for an hour": {func(j *spark.Job) { j.Lifecycle = spark.Lifecycle{Restart: spark.Always, TimeToLive: time.Hour} },
 			[]string{conflict + " Lifecycle.TimeToLive"}},
 		"held back by spark-submit": {func(j *spark.Job) { j.Target, j.Lifecycle.Suspended = submit, true }, []string{unsupported + " Lifecycle.Suspended"}},
-		"event log": {func(j *spark.Job) { j.Observe.EventLog.Dir = "file:///tmp/events" }, []string{invalid + " Observe.EventLog.Dir"}},
+		"event log":                 {func(j *spark.Job) { j.Observe.EventLog.Dir = "file:///tmp/events" }, []string{invalid + " Observe.EventLog.Dir"}},
 
 		"Base says it too": {func(j *spark.Job) {
 			j.Conf = map[string]string{"spark.x": "1"}

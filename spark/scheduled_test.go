@@ -103,15 +103,17 @@ func TestBadSchedules(t *testing.T) {
 		edit func(*spark.ScheduledJob)
 		want []string
 	}{
-		"nothing":          {func(s *spark.ScheduledJob) { *s = spark.ScheduledJob{} }, []string{required + " Name", required + " Job", required + " Schedule"}},
-		"43 characters":    {func(s *spark.ScheduledJob) { s.Name = strings.Repeat("a", 43) }, nil},
-		"44 characters":    {func(s *spark.ScheduledJob) { s.Name = strings.Repeat("a", 44) }, []string{invalid + " Name"}},
-		"a digit first":    {func(s *spark.ScheduledJob) { s.Name = "1-etl" }, []string{invalid + " Name"}},
-		"namespace":        {func(s *spark.ScheduledJob) { s.Namespace = "A" }, []string{invalid + " Namespace"}},
-		"labels":           {func(s *spark.ScheduledJob) { s.Labels = map[string]string{"a b": "c"} }, []string{invalid + " Labels[a b]"}},
-		"annotations":      {func(s *spark.ScheduledJob) { s.Annotations = map[string]string{"a b": "c"} }, []string{invalid + " Annotations[a b]"}},
-		"operator's label": {func(s *spark.ScheduledJob) { s.Labels = map[string]string{"sparkoperator.k8s.io/scheduled-app-name": "x"} }, []string{conflict + " Labels[sparkoperator.k8s.io/scheduled-app-name]"}},
-		"NUL":              {func(s *spark.ScheduledJob) { s.Annotations = map[string]string{"a": "b\x00"} }, []string{invalid + " Annotations[a]"}},
+		"nothing":       {func(s *spark.ScheduledJob) { *s = spark.ScheduledJob{} }, []string{required + " Name", required + " Job", required + " Schedule"}},
+		"43 characters": {func(s *spark.ScheduledJob) { s.Name = strings.Repeat("a", 43) }, nil},
+		"44 characters": {func(s *spark.ScheduledJob) { s.Name = strings.Repeat("a", 44) }, []string{invalid + " Name"}},
+		"a digit first": {func(s *spark.ScheduledJob) { s.Name = "1-etl" }, []string{invalid + " Name"}},
+		"namespace":     {func(s *spark.ScheduledJob) { s.Namespace = "A" }, []string{invalid + " Namespace"}},
+		"labels":        {func(s *spark.ScheduledJob) { s.Labels = map[string]string{"a b": "c"} }, []string{invalid + " Labels[a b]"}},
+		"annotations":   {func(s *spark.ScheduledJob) { s.Annotations = map[string]string{"a b": "c"} }, []string{invalid + " Annotations[a b]"}},
+		"operator's label": {func(s *spark.ScheduledJob) {
+			s.Labels = map[string]string{"sparkoperator.k8s.io/scheduled-app-name": "x"}
+		}, []string{conflict + " Labels[sparkoperator.k8s.io/scheduled-app-name]"}},
+		"NUL": {func(s *spark.ScheduledJob) { s.Annotations = map[string]string{"a": "b\x00"} }, []string{invalid + " Annotations[a]"}},
 		"references": {func(s *spark.ScheduledJob) {
 			s.Annotations = map[string]string{"a": "{{workflow.name}}"}
 			s.Job.Args = []string{"--date={{workflow.parameters.date}}"}
@@ -146,9 +148,13 @@ func TestBadSchedules(t *testing.T) {
 		"Apache's operator":   {func(s *spark.ScheduledJob) { s.Job.Target = spark.ApacheOperator{} }, []string{unsupported + " Job.Target"}},
 		"the operator":        {func(s *spark.ScheduledJob) { s.Job.Target = spark.SparkOperator{} }, nil},
 		"never ends":          {func(s *spark.ScheduledJob) { s.Job.Lifecycle.Restart = spark.Always }, []string{conflict + " Job.Lifecycle.Restart"}},
-		"never ends, allowed": {func(s *spark.ScheduledJob) { s.Job.Lifecycle.Restart, s.Concurrency = spark.Always, spark.AllowConcurrent }, []string{conflict + " Job.Lifecycle.Restart"}},
-		"replaced":            {func(s *spark.ScheduledJob) { s.Job.Lifecycle.Restart, s.Concurrency = spark.Always, spark.ReplaceConcurrent }, nil},
-		"held back":           {func(s *spark.ScheduledJob) { s.Job.Lifecycle.Suspended = true }, []string{conflict + " Job.Lifecycle.Suspended"}},
+		"never ends, allowed": {func(s *spark.ScheduledJob) {
+			s.Job.Lifecycle.Restart, s.Concurrency = spark.Always, spark.AllowConcurrent
+		}, []string{conflict + " Job.Lifecycle.Restart"}},
+		"replaced": {func(s *spark.ScheduledJob) {
+			s.Job.Lifecycle.Restart, s.Concurrency = spark.Always, spark.ReplaceConcurrent
+		}, nil},
+		"held back": {func(s *spark.ScheduledJob) { s.Job.Lifecycle.Suspended = true }, []string{conflict + " Job.Lifecycle.Suspended"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := nightly()
