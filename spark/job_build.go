@@ -115,6 +115,10 @@ func (j *Job) compose(where surroundings) (*v1beta2.SparkApplication, *millrace.
 	language, known := filled.language()
 	filled.check(p, v, language, where)
 
+	if language == SQL {
+		job.runShell()
+		language = Scala
+	}
 	spec := job.Base
 	own := job.fields()
 	if _, submit := job.Target.(Submit); submit {
@@ -153,6 +157,8 @@ func (j *Job) language() (Language, bool) {
 		return Python, true
 	case strings.HasSuffix(main, ".r"):
 		return R, true
+	case strings.HasSuffix(main, ".sql"):
+		return SQL, true
 	case strings.HasSuffix(main, ".jar"), main == noMain:
 		return Scala, true
 	}
