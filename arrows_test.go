@@ -44,7 +44,7 @@ var mayImport = map[string][]string{
 	"internal/podtest":     {"."},
 	"kafka/strimziv1":      {},
 	"nodepool/karpenterv1": {},
-	"spark":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/yaml"},
+	"spark":                {".", "internal/closest", "internal/cron", "internal/overlay", "internal/secrettext", "internal/yaml", "internal/zone"},
 	"kafka":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/walk", "kafka/strimziv1"},
 	// Argo's own examples; tests only.
 	"workflow/upstream": {},
