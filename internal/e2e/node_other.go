@@ -23,4 +23,7 @@ func (c *Cluster) startArgo(context.Context) error { return missing() }
 
 func (c *Cluster) startSpark(context.Context) error { return missing() }
 
+// SparkSubmit needs the pods of a node.
+func (c *Cluster) SparkSubmit(context.Context, string) (string, error) { return "", missing() }
+
 func buildNode(context.Context) error { return missing() }
