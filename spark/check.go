@@ -171,11 +171,7 @@ func (j *Job) checkLifecycle(p *millrace.Problems) {
 	l := &j.Lifecycle
 	const field = "Lifecycle."
 	switch l.Restart {
-	case "", OnFailure:
-	case Always:
-		if l.TimeToLive != 0 {
-			p.Conflict(field+"TimeToLive", "it counts from the end, and a job that always restarts has none", "leave it out")
-		}
+	case "", OnFailure, Always:
 	case Never:
 		for _, set := range []struct {
 			field string

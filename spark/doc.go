@@ -19,6 +19,9 @@
 //   - With the target SparkOperator, which is the default: a SparkApplication
 //     of sparkoperator.k8s.io/v1beta2, for the Spark operator of Kubeflow,
 //     version 2.4 and later.
+//   - From a ScheduledJob: a ScheduledSparkApplication, which runs a job by the
+//     clock. From a ConnectServer: a SparkConnect of v1alpha1, to which clients
+//     send their queries.
 //   - With the target Submit: a shell script around spark-submit and two pod
 //     templates.
 //   - As the Run of a workflow's task: a SparkApplication without a name, and
@@ -43,8 +46,10 @@
 //
 // # The files
 //
-//   - job.go, pods.go, shuffle.go, target.go: the nouns
-//   - job_build.go, template.go, defaults.go, role.go: how they become a SparkApplication
+//   - job.go, pods.go, shuffle.go, target.go, scheduled.go, connect.go: the nouns
+//   - job_build.go, template.go, defaults.go, role.go, sql.go: how they become a SparkApplication
+//   - scheduled_build.go, schedule.go: a ScheduledSparkApplication
+//   - connect_build.go, connect_check.go: a SparkConnect
 //   - submit.go, quote.go: how that becomes a script
 //   - check.go, check_code.go, check_pod.go, check_spec.go, conf.go, keys.go, version.go: what is refused
 //   - text.go: copies, and the references that a workflow fills in
@@ -53,5 +58,7 @@
 //   - from_*.go: jobs from SparkApplications; parse_*.go: jobs from spark-submit commands
 //   - memory.go: what pods request
 //   - effective_*.go: Pods, the pods of an application; references.go: what it needs beside them
-//   - rules.go, rules_checks.go, rules_conf.go, rules_pool.go, effective.go: the policy rules
+//   - rules.go, rules_checks.go, rules_conf.go, rules_pool.go, effective.go: the policy rules;
+//     rules_lifecycle.go: those of names (rules_names.go), schedules
+//     (rules_schedule.go), starts (rules_start.go) and claims (rules_claims.go)
 package spark

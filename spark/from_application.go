@@ -102,6 +102,9 @@ func (r *applicationReader) read() {
 
 func (r *applicationReader) readLifecycle() {
 	from, to := &r.spec.RestartPolicy, &r.job.Lifecycle
+	if deref(r.spec.Suspend) {
+		to.Suspended, r.spec.Suspend = true, nil
+	}
 	to.Restart, from.Type = RestartPolicy(from.Type), ""
 	if to.Restart == Never { // beside which a Job's fields say nothing more
 		return

@@ -24,3 +24,22 @@ func TestTimeToLive(t *testing.T) {
 		}
 	}
 }
+
+func TestSuspended(t *testing.T) {
+	j := minimal()
+	j.Lifecycle.Suspended = true
+	app, err := j.SparkApplication()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if app.Spec.Suspend == nil || !*app.Spec.Suspend {
+		t.Error("spec.suspend isn't set")
+	}
+	back, err := spark.FromApplication(app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !back.Lifecycle.Suspended || back.Base.Suspend != nil {
+		t.Errorf("read back: suspended %v, Base %v", back.Lifecycle.Suspended, back.Base.Suspend)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
@@ -127,4 +128,13 @@ func findings(t *testing.T, err error) []string {
 		out = append(out, strings.TrimSpace(f.Rule+" "+f.Field))
 	}
 	return out
+}
+
+// refused compares a build error's findings with those that are wanted, in any
+// order.
+func refused(t *testing.T, want []string, err error) {
+	t.Helper()
+	if diff := cmp.Diff(want, findings(t, err), cmpopts.SortSlices(strings.Compare)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s\n%v", diff, err)
+	}
 }

@@ -49,7 +49,7 @@ func deepCopy[T any](p *millrace.Problems, of T) T {
 		checkString(p, path, s, alone)
 		return s
 	}}
-	return t.value(reflect.ValueOf(of), "").Interface().(T) //nolint:errcheck,forcetypeassert // a copy has its type
+	return t.value(reflect.ValueOf(of), "").Interface().(T)
 }
 
 // clone returns a deep copy.
