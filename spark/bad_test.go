@@ -237,7 +237,7 @@ func TestBadCompositions(t *testing.T) {
 			j := minimal()
 			tc.edit(j)
 			_, err := j.Build()
-			refused(t, tc.want, err)
+			wantFindings(t, tc.want, err)
 		})
 	}
 }
@@ -306,6 +306,9 @@ func TestConfAgainstFields(t *testing.T) {
 	} {
 		j := minimal()
 		j.Conf = map[string]string{key: "64m"}
+		if strings.HasSuffix(key, ".enabled") {
+			j.Conf[key] = "true"
+		}
 		if _, err := j.Build(); err != nil {
 			t.Errorf("%s alone: %v", key, err)
 		}

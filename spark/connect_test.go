@@ -168,7 +168,7 @@ func TestBadServers(t *testing.T) {
 			c := queries()
 			tc.edit(c)
 			_, err := c.Build()
-			refused(t, tc.want, err)
+			wantFindings(t, tc.want, err)
 		})
 	}
 	if _, err := (*spark.ConnectServer)(nil).Build(); err == nil {

@@ -109,12 +109,13 @@ type Job struct {
 	// "spark.sql.shuffle.partitions". It overrides millrace's defaults. A key
 	// that a field of the Job governs is a conflict, because the operator
 	// lets the field win without a word; so is a spark.kubernetes key that
-	// Spark doesn't know, because Spark ignores it without a word.
+	// Spark doesn't know, because Spark ignores it without a word. A value
+	// must be one that Spark reads: "30s", "64m", "true".
 	//
 	// Rendered as spec.sparkConf.
 	Conf map[string]string
 	// HadoopConf holds Hadoop settings, without the prefix "spark.hadoop.":
-	// "fs.s3a.endpoint".
+	// "fs.s3a.endpoint". One that a Store governs is a conflict.
 	//
 	// Rendered as spec.hadoopConf.
 	HadoopConf map[string]string

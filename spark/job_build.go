@@ -114,6 +114,8 @@ func (j *Job) compose(where surroundings) (*v1beta2.SparkApplication, *millrace.
 	v := parseVersion(first(job.Version, job.Base.SparkVersion))
 	language, known := filled.language()
 	filled.check(p, v, language, where)
+	checkValues(p, v, "Conf", job.Conf)
+	checkValues(p, v, "Base.SparkConf", job.Base.SparkConf)
 
 	if language == SQL {
 		job.runShell()
@@ -125,7 +127,7 @@ func (j *Job) compose(where surroundings) (*v1beta2.SparkApplication, *millrace.
 		own.RestartPolicy, own.TimeToLiveSeconds = v1beta2.RestartPolicy{}, nil
 	}
 	settings := job.settings(v)
-	settings.lay(p, &own.SparkConf)
+	settings.lay(p, &own, job.Base.SparkConf)
 	for _, path := range overlay.Lay(&spec, &own) {
 		p.Conflict("Base."+path, "the job's own field says it as well", "leave one of the two out")
 	}

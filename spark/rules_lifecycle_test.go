@@ -1,6 +1,7 @@
 package spark_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -17,6 +18,15 @@ import (
 
 func TestLifecycleRules(t *testing.T) {
 	port := func(n int32) *int32 { return &n }
+	old := func(a *v1beta2.SparkApplication) *v1beta2.SparkApplicationSpec {
+		a.Spec.SparkVersion = "3.0.3"
+		maps.DeleteFunc(a.Spec.SparkConf, func(key, _ string) bool {
+			return !strings.Contains(key, "eventLog") && !strings.Contains(key, "autoBroadcast")
+		})
+		delete(a.Spec.SparkConf, "spark.sql.adaptive.autoBroadcastJoinThreshold")
+		a.Spec.SparkConf["spark.shuffle.manager"] = "com.company.shuffle.Manager"
+		return &a.Spec
+	}
 	for name, tc := range map[string]struct {
 		edit func(*v1beta2.SparkApplication)
 		want []string // "rule field"
@@ -58,8 +68,8 @@ func TestLifecycleRules(t *testing.T) {
 		"Python 2, in settings": {func(a *v1beta2.SparkApplication) {
 			a.Spec.SparkConf["spark.kubernetes.pyspark.pythonVersion"] = "2"
 		}, []string{"spark/ignored-conf spec.sparkConf[spark.kubernetes.pyspark.pythonVersion]", "spark/python-version spec.sparkConf[spark.kubernetes.pyspark.pythonVersion]"}},
-		"Python 3 of an old Spark": {func(a *v1beta2.SparkApplication) { a.Spec.SparkVersion, a.Spec.PythonVersion = "3.0.3", new("3") }, nil},
-		"Python 2 of an old Spark": {func(a *v1beta2.SparkApplication) { a.Spec.SparkVersion, a.Spec.PythonVersion = "3.0.3", new("2") }, []string{"spark/python-version spec.pythonVersion"}},
+		"Python 3 of an old Spark": {func(a *v1beta2.SparkApplication) { old(a).PythonVersion = new("3") }, nil},
+		"Python 2 of an old Spark": {func(a *v1beta2.SparkApplication) { old(a).PythonVersion = new("2") }, []string{"spark/python-version spec.pythonVersion"}},
 
 		"client mode": {func(a *v1beta2.SparkApplication) { a.Spec.Mode = "client" }, []string{"spark/deploy-mode spec.mode"}},
 		"no mode":     {func(a *v1beta2.SparkApplication) { a.Spec.Mode = "" }, nil},
@@ -108,7 +118,8 @@ func TestLifecycleRules(t *testing.T) {
 		}, nil},
 		"always pulled, in settings": {func(a *v1beta2.SparkApplication) {
 			a.Spec.SparkConf["spark.kubernetes.container.image.pullPolicy"] = "Always"
-		}, []string{"spark/image-pull spec.sparkConf[spark.kubernetes.container.image.pullPolicy]"}},
+		}, []string{
+			"spark/conf-override spec.sparkConf[spark.kubernetes.container.image.pullPolicy]", "spark/image-pull spec.sparkConf[spark.kubernetes.container.image.pullPolicy]"}},
 		"always pulled, by any number": {func(a *v1beta2.SparkApplication) {
 			a.Spec.ImagePullPolicy, a.Spec.DynamicAllocation = new("Always"), &v1beta2.DynamicAllocation{Enabled: true}
 		}, []string{"spark/allocation-bound spec.dynamicAllocation.maxExecutors", "spark/image-pull spec.imagePullPolicy"}},

@@ -70,7 +70,7 @@ func checkEventLog(a application, report func(field, detail string)) {
 	}
 	const enabled, dir = "spark.eventLog.enabled", "spark.eventLog.dir"
 	switch place := a.SparkConf[dir]; {
-	case a.SparkConf[enabled] != "true" && !strings.Contains(a.SparkConf[enabled], "{{"):
+	case !strings.EqualFold(a.SparkConf[enabled], "true") && !strings.Contains(a.SparkConf[enabled], "{{"):
 		report(a.confPath(enabled), fmt.Sprintf("it is %s, and nothing of the run can be looked at after its end", orUnset(a.SparkConf[enabled])))
 	case place == "" || strings.HasPrefix(place, "file:") || strings.HasPrefix(place, "/"):
 		report(a.confPath(dir), fmt.Sprintf("it is %s, a directory of the driver's pod, with which it goes", orUnset(place)))

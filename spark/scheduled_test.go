@@ -159,7 +159,7 @@ func TestBadSchedules(t *testing.T) {
 			s := nightly()
 			tc.edit(s)
 			_, err := s.Build()
-			refused(t, tc.want, err)
+			wantFindings(t, tc.want, err)
 		})
 	}
 	if _, err := (*spark.ScheduledJob)(nil).Build(); err == nil {

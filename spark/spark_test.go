@@ -130,9 +130,9 @@ func findings(t *testing.T, err error) []string {
 	return out
 }
 
-// refused compares a build error's findings with those that are wanted, in any
+// wantFindings compares a build error's findings with those that are wanted, in any
 // order.
-func refused(t *testing.T, want []string, err error) {
+func wantFindings(t *testing.T, want []string, err error) {
 	t.Helper()
 	if diff := cmp.Diff(want, findings(t, err), cmpopts.SortSlices(strings.Compare)); diff != "" {
 		t.Errorf("findings (-want +got):\n%s\n%v", diff, err)

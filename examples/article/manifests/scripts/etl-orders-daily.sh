@@ -10,6 +10,7 @@ exec "${SPARK_HOME:+$SPARK_HOME/bin/}spark-submit" \
   --conf spark.decommission.enabled=true \
   --conf spark.driver.cores=2 \
   --conf spark.driver.memory=4g \
+  --conf spark.eventLog.compress=true \
   --conf spark.eventLog.dir=s3a://data-platform-logs/spark-events/ \
   --conf spark.eventLog.enabled=true \
   --conf spark.eventLog.rolling.enabled=true \
