@@ -98,6 +98,13 @@ func (c *ConnectServer) checkShell(p *millrace.Problems, s *v1alpha1.SparkConnec
 			p.Unsupported(field, "the operator writes settings into a line of shell without quotes, and "+quoted(value)+" doesn't survive it", fix)
 		}
 	}
+	// A default that doesn't survive is left to Hadoop.
+	defaults := c.job().settings(parseVersion(s.SparkVersion)).defaults
+	maps.DeleteFunc(s.HadoopConf, func(key, value string) bool {
+		_, own := c.HadoopConf[key]
+		_, base := c.Base.HadoopConf[key]
+		return !own && !base && defaults["spark.hadoop."+key] == value && strings.ContainsAny(value, shell)
+	})
 	check("Image", deref(s.Image), "use an image without such characters")
 	own := c.job().settings(parseVersion(s.SparkVersion)).own
 	for _, key := range slices.Sorted(maps.Keys(s.SparkConf)) {

@@ -206,7 +206,7 @@ func TestEveryServerFieldIsRendered(t *testing.T) {
 		"Image": "company-registry/other:1", "Version": "4.1.0", "Deps": spark.Deps{Jars: []string{"local:///a.jar"}},
 		"Server": spark.Driver{Cores: 3}, "Executor": spark.Executor{Cores: 3}, "Placement": pool(), "Shuffle": spark.Uniffle{Coordinators: []string{"a:1"}},
 		"Conf": map[string]string{"spark.company.x": "y"}, "HadoopConf": map[string]string{"fs.x": "y"}, "Tuning": spark.Tuning{ShufflePartitions: 3},
-		"Stores": []spark.Store{nil}, "Observe": spark.Observe{EventLog: spark.EventLog{Dir: "s3a://logs/"}}, "NoDefaults": true,
+		"Stores": []spark.Store{spark.S3A{Region: "eu-central-1"}}, "Observe": spark.Observe{EventLog: spark.EventLog{Dir: "s3a://logs/"}}, "NoDefaults": true,
 		"Base": v1alpha1.SparkConnectSpec{SparkConf: map[string]string{"spark.company.x": "y"}},
 	})
 	for path, part := range map[string]reflect.Type{
@@ -233,7 +233,7 @@ func TestEveryServerFieldIsRendered(t *testing.T) {
 			case reflect.TypeFor[spark.DynamicAllocation]():
 				sample = spark.DynamicAllocation{Max: 7}
 			case reflect.TypeFor[spark.Scratch]():
-				continue // nothing implements it yet
+				sample = spark.EmptyDir{Size: 20 * millrace.GiB}
 			}
 			if sample == nil {
 				t.Errorf("%s.%s: the test has no sample", path, f.Name)

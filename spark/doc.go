@@ -23,7 +23,7 @@
 //     clock. From a ConnectServer: a SparkConnect of v1alpha1, to which clients
 //     send their queries.
 //   - With the target Submit: a shell script around spark-submit and two pod
-//     templates.
+//     templates, and with Volcano its pod group.
 //   - As the Run of a workflow's task: a SparkApplication without a name, and
 //     the conditions by which the task knows how it ended (Runnable).
 //
@@ -53,7 +53,7 @@
 //
 // # The files
 //
-//   - job.go, pods.go, shuffle.go, target.go, scheduled.go, connect.go: the nouns
+//   - job.go, pods.go, target.go, scheduled.go, connect.go: the nouns
 //   - job_build.go, template.go, defaults.go, role.go, sql.go: how they become a SparkApplication
 //   - scheduled_build.go, schedule.go: a ScheduledSparkApplication
 //   - connect_build.go, connect_check.go: a SparkConnect
@@ -61,8 +61,8 @@
 //   - check.go, check_code.go, check_pod.go, check_spec.go, conf.go, version.go: what is refused
 //   - text.go: copies, and the references that a workflow fills in
 //   - settings.go, settings_values.go, secret.go: how tuning, stores, scheduler,
-//     scratch and what is observed reach settings and pods
-//   - tuning.go, scheduler.go, scratch.go: three of these
+//     scratch, shuffle and what is observed reach settings and pods
+//   - tuning.go, scheduler*.go, scratch.go, shuffle*.go: four of these
 //   - store.go, store_s3a.go, store_aws.go, store_gcs.go, store_abfs.go: object
 //     stores, and the identities by which a job comes to them
 //   - observe.go, metrics.go, lineage.go: event log, web page, Prometheus, OpenLineage

@@ -91,7 +91,7 @@ func TestLifecycleRules(t *testing.T) {
 		"event log elsewhere": {func(a *v1beta2.SparkApplication) {
 			delete(a.Spec.SparkConf, "spark.eventLog.enabled")
 			a.Spec.SparkConfigMap = new("spark-defaults")
-		}, nil},
+		}, []string{"spark/webhook-fields spec.sparkConfigMap"}},
 
 		"ingresses": {func(a *v1beta2.SparkApplication) {
 			a.Spec.DriverIngressOptions = []v1beta2.DriverIngressConfiguration{

@@ -20,10 +20,17 @@ import (
 // scriptDir is where a Submit's files lie.
 const scriptDir = "scripts"
 
+// besideFile is a file that a script hands to Spark in a setting.
+type besideFile struct {
+	setting string
+	suffix  string // of its name, behind the job's
+	object  any
+}
+
 // files returns the script and its pod templates, and reports what
 // spark-submit has no way to say.
-func (t Submit) files(app *v1beta2.SparkApplication, p *millrace.Problems) []millrace.File {
-	w := submission{spec: app.Spec.DeepCopy(), conf: make(map[string]string)}
+func (t Submit) files(app *v1beta2.SparkApplication, p *millrace.Problems, beside []besideFile) []millrace.File {
+	w := submission{spec: app.Spec.DeepCopy(), conf: make(map[string]string), beside: beside}
 	templates := map[role]*corev1.PodTemplateSpec{}
 	for _, r := range roles {
 		pod := r.pod(w.spec)
@@ -49,6 +56,13 @@ func (t Submit) files(app *v1beta2.SparkApplication, p *millrace.Problems) []mil
 		}
 		files = append(files, millrace.File{Path: name + "-" + string(r) + ".yaml", Data: data})
 	}
+	for _, b := range beside {
+		data, err := yaml.Append(nil, b.object)
+		if err != nil {
+			p.Invalid("Scheduler", b.suffix, err.Error(), "check its amounts")
+		}
+		files = append(files, millrace.File{Path: name + "-" + b.suffix + ".yaml", Data: data})
+	}
 	return files
 }
 
@@ -58,6 +72,7 @@ type submission struct {
 	spec    *v1beta2.SparkApplicationSpec
 	options []string // alternating option and value
 	conf    map[string]string
+	beside  []besideFile
 	main    []string // the file and its arguments
 }
 
@@ -217,6 +232,9 @@ exec "${SPARK_HOME:+$SPARK_HOME/bin/}spark-submit" \
 		prefix := "spark.kubernetes." + string(r)
 		line("--conf", fmt.Sprintf(`"%s.podTemplateFile=$here/%s-%s.yaml"`, prefix, name, r))
 		line("--conf", prefix+".podTemplateContainerName="+r.container())
+	}
+	for _, b := range w.beside {
+		line("--conf", fmt.Sprintf(`"%s=$here/%s-%s.yaml"`, b.setting, name, b.suffix))
 	}
 	for _, word := range w.main {
 		line(shellQuote(word))
