@@ -22,6 +22,9 @@
 //   - With the target ApacheOperator: a SparkApplication of spark.apache.org/v1,
 //     for the Spark operator of Apache, version 1.0 and later, whose types are in
 //     spark/apachev1.
+//   - From a ScheduledJob: a ScheduledSparkApplication, which runs a job by the
+//     clock. From a ConnectServer: a SparkConnect of v1alpha1, to which clients
+//     send their queries.
 //   - With the target Submit: a shell script around spark-submit and two pod
 //     templates, and with Volcano its pod group.
 //   - As the Run of a workflow's task: a SparkApplication without a name, and
@@ -54,8 +57,10 @@
 //
 // # The files
 //
-//   - job.go, pods.go, target.go: the nouns
-//   - job_build.go, template.go, defaults.go, role.go: how they become a SparkApplication
+//   - job.go, pods.go, target.go, scheduled.go, connect.go: the nouns
+//   - job_build.go, template.go, defaults.go, role.go, sql.go: how they become a SparkApplication
+//   - scheduled_build.go, schedule.go: a ScheduledSparkApplication
+//   - connect_build.go, connect_check.go: a SparkConnect
 //   - submit.go, quote.go: how that becomes a script
 //   - apache.go, apache_*.go: the target ApacheOperator, and what it says of the job
 //   - cluster.go, cluster_*.go: the noun Cluster

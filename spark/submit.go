@@ -159,7 +159,9 @@ func (w *submission) takeAllocation() {
 	w.number(prefix+"minExecutors", a.MinExecutors)
 	w.number(prefix+"initialExecutors", a.InitialExecutors)
 	w.number(prefix+"maxExecutors", a.MaxExecutors)
-	w.set(prefix+"shuffleTracking.enabled", strconv.FormatBool(deref(a.ShuffleTrackingEnabled)))
+	if on := a.ShuffleTrackingEnabled; on != nil {
+		w.set(prefix+"shuffleTracking.enabled", strconv.FormatBool(*on))
+	}
 	if t := a.ShuffleTrackingTimeout; t != nil {
 		w.set(prefix+"shuffleTracking.timeout", strconv.FormatInt(*t, 10)+"ms")
 	}
