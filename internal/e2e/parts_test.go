@@ -312,7 +312,7 @@ func elastic(t *testing.T, c *e2e.Cluster) {
 		if log = string(raw); err != nil {
 			return err
 		}
-		if n := len(pods("executor")); n > 0 || !strings.Contains(log, "the sum is 140") || !strings.Contains(log, "gracefully decommissioned: 1") {
+		if n := len(pods("executor")); n > 0 || !strings.Contains(log, "the sum is 140") || !strings.Contains(log, "Decommission executors: 1") {
 			return fmt.Errorf("there are %d executors, and the driver says %s", n, log)
 		}
 		return nil
