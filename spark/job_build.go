@@ -22,19 +22,16 @@ const nameBudget = maxName - len("-driver")
 // Build checks the job and returns a SparkApplication or, with the target
 // Submit, the script and its pod templates.
 func (j *Job) Build() (millrace.Parts, error) {
+	if j != nil {
+		if _, ok := j.Target.(Submit); ok {
+			return j.buildFiles()
+		}
+	}
 	app, p := j.compose(alone)
-	if p.Err() != nil {
-		return millrace.Parts{}, p.Err()
-	}
-	submit, ok := j.Target.(Submit)
-	if !ok {
-		return millrace.Parts{Objects: []millrace.Object{app}}, nil
-	}
-	files := submit.files(app, p)
 	if err := p.Err(); err != nil {
 		return millrace.Parts{}, err
 	}
-	return millrace.Parts{Files: files}, nil
+	return millrace.Parts{Objects: []millrace.Object{app}}, nil
 }
 
 // SparkApplication checks the job and returns its SparkApplication. With the

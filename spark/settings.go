@@ -135,6 +135,10 @@ func (j *Job) settings(v version) *settings {
 		s.at = part.at
 		part.settings(s)
 	}
+	if t, ok := j.Target.(Submit); ok {
+		s.at = "Target"
+		t.settings(s)
+	}
 	s.at = "Shuffle"
 	needed, defaults := shuffleConf(j.Shuffle, v, s.dynamic)
 	for key, value := range needed {
