@@ -3,6 +3,7 @@ package spark
 import (
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // script writes the shell script, one option a line.
@@ -11,7 +12,11 @@ func (s *Submission) script() []byte {
 	waits := s.Mode == Cluster && s.Conf[keyWait] != "false"
 	fmt.Fprintf(&b, "#!/bin/sh\n# Submits the Spark job %s to Kubernetes%s\n", s.Name, s.ending(waits))
 	b.WriteString("# What follows on the command line goes to the job, after its own arguments.\nset -eu\n")
-	b.WriteString("here=$(CDPATH= cd -- \"$(dirname -- \"$0\")\" && pwd)\n")
+	if !s.plain() {
+		b.WriteString("export LC_ALL=C.UTF-8 # in which Java reads its arguments\n")
+	}
+	// Spark reads the paths of templates as URLs.
+	b.WriteString("here=$(CDPATH= cd -- \"$(dirname -- \"$0\")\" && pwd | sed 's/%/%25/g; s/ /%20/g; s/#/%23/g; s/?/%3F/g')\n")
 	const program = `"${SPARK_HOME:+$SPARK_HOME/bin/}spark-submit"`
 	if !waits {
 		b.WriteString("exec " + program + " \\\n")
@@ -23,6 +28,16 @@ func (s *Submission) script() []byte {
 	s.writeArguments(&b)
 	b.WriteString(" 2>&1 ||\n  printf '\\n" + ended + "%s\\n' \"$?\"\n}" + watch)
 	return []byte(b.String())
+}
+
+// plain reports whether the arguments are the same in every encoding.
+func (s *Submission) plain() bool {
+	for _, argument := range s.Arguments(TemplateFiles{}) {
+		if strings.ContainsFunc(argument, func(r rune) bool { return r > unicode.MaxASCII }) {
+			return false
+		}
+	}
+	return true
 }
 
 // ending says what the script's end means.

@@ -2,8 +2,10 @@ package spark
 
 import (
 	"maps"
+	"net/url"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	corev1 "k8s.io/api/core/v1"
@@ -43,7 +45,8 @@ type Submission struct {
 }
 
 // TemplateFiles says where spark-submit finds the pod templates: paths on its
-// own machine, or URLs of a Hadoop file system that it can read.
+// own machine, or URLs of a Hadoop file system that it can read,
+// "s3a://bucket/driver.yaml".
 //
 // A zero field means the file's name alone, as Submission.Files has it, which
 // is looked for in the working directory.
@@ -120,15 +123,25 @@ func (w *submission) pod(r role) *corev1.Pod {
 
 // Arguments returns what spark-submit is started with, ready for os/exec: all
 // but the program's own name. The job's own arguments come last, so that more
-// of them may be appended.
+// of them may be appended. Java reads arguments in the encoding of the locale:
+// start spark-submit with LC_ALL=C.UTF-8 where they aren't plain ASCII.
 func (s *Submission) Arguments(templates TemplateFiles) []string {
 	var out []string
-	for _, line := range s.lines(templates) {
+	for _, line := range s.lines(TemplateFiles{templateURL(templates.Driver), templateURL(templates.Executor)}) {
 		for _, w := range line {
 			out = append(out, w.text)
 		}
 	}
 	return out
+}
+
+// templateURL spells a path as Spark reads it: as a URL, where a space is a
+// mistake and a number sign ends the path.
+func templateURL(file string) string {
+	if strings.Contains(file, "://") {
+		return file
+	}
+	return (&url.URL{Path: file}).String()
 }
 
 // word is one of spark-submit's arguments. A word that is expanded names a

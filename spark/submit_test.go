@@ -54,7 +54,8 @@ func TestScriptHandsOverEveryArgument(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "it's a $HOME `dir`")
 	got := run(t, j, dir, "--extra", "a b")
 
-	scripts := filepath.Join(dir, "scripts")
+	// Spark reads the paths of templates as URLs.
+	scripts := strings.ReplaceAll(filepath.Join(dir, "scripts"), " ", "%20")
 	conf := map[string]string{
 		"spark.driver.cores": "1", "spark.driver.memory": "2g",
 		"spark.executor.cores": "2", "spark.executor.memory": "4g", "spark.executor.instances": "2",

@@ -23,4 +23,7 @@ func (c *Cluster) startArgo(context.Context) error { return missing() }
 
 func (c *Cluster) startSpark(context.Context) error { return missing() }
 
+// SparkHome needs Debian's Java.
+func SparkHome(context.Context) (spark, java string, err error) { return "", "", missing() }
+
 func buildNode(context.Context) error { return missing() }

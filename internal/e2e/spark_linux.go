@@ -69,6 +69,16 @@ func distribution(ctx context.Context) (string, error) {
 	return home, nil
 }
 
+// SparkHome returns where Spark and a Java for it lie on this machine, and says
+// what is missing.
+func SparkHome(ctx context.Context) (spark, java string, err error) {
+	if absent := missingForSpark(); len(absent) > 0 {
+		return "", "", fmt.Errorf("Spark needs the packages %s", strings.Join(absent, " "))
+	}
+	spark, err = distribution(ctx)
+	return spark, javaHome(), err
+}
+
 // javaHome is where Debian's Java 17 is, which Spark 3.5 runs on.
 func javaHome() string { return "/usr/lib/jvm/java-17-openjdk-" + runtime.GOARCH }
 

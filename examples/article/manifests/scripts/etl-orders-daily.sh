@@ -3,7 +3,7 @@
 # its end, and ends with the driver's exit code, which spark-submit only logs.
 # What follows on the command line goes to the job, after its own arguments.
 set -eu
-here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd | sed 's/%/%25/g; s/ /%20/g; s/#/%23/g; s/?/%3F/g')
 { "${SPARK_HOME:+$SPARK_HOME/bin/}spark-submit" \
   --master k8s://https://k8s-api.internal:6443 \
   --deploy-mode cluster \
