@@ -31,7 +31,7 @@ func (j *Job) checkSpec(p *millrace.Problems, s *v1beta2.SparkApplicationSpec) {
 			p.Conflict("Class", fmt.Sprintf("a %s job has no main class", s.Type), "leave it out")
 		}
 	}
-	if s.Mode != "" && s.Mode != v1beta2.DeployModeCluster {
+	if _, submit := j.Target.(Submit); !submit && s.Mode != "" && s.Mode != v1beta2.DeployModeCluster {
 		p.Unsupported("Base.Mode", fmt.Sprintf("%s mode: the operator submits clusters only", quoted(string(s.Mode))), "leave it out")
 	}
 	j.checkAllocation(p, s)
