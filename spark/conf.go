@@ -137,6 +137,9 @@ func (j *Job) checkConf(p *millrace.Problems, v version, field string, conf map[
 	for _, key := range slices.Sorted(maps.Keys(conf)) {
 		at := field + "[" + key + "]"
 		if owner, ok := governor(key); ok {
+			if j.NoDefaults && field == "Base.SparkConf" {
+				continue // no default stands in its way: rule spark/conf-override looks at the fields
+			}
 			p.Conflict(at, "the field "+owner+" governs this setting, and overrides it without a word", "set "+owner+" instead")
 			continue
 		}

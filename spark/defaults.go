@@ -90,11 +90,10 @@ const (
 )
 
 // defaults returns what fills the gaps of a spec. It depends on the spec
-// where one default rests on another's value. With NoDefaults it is what the
-// job asks for by the way only.
+// where one default rests on another's value.
 func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language, asked *settings) v1beta2.SparkApplicationSpec {
 	if j.NoDefaults {
-		return v1beta2.SparkApplicationSpec{Type: v1beta2.SparkApplicationType(language), SparkConf: asked.defaults}
+		return v1beta2.SparkApplicationSpec{Type: v1beta2.SparkApplicationType(language)}
 	}
 	v := parseVersion(spec.SparkVersion)
 	dynamic := spec.DynamicAllocation != nil && spec.DynamicAllocation.Enabled

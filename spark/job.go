@@ -138,8 +138,8 @@ type Job struct {
 	Target Target
 	// NoDefaults leaves out what millrace fills in where a field is zero, so
 	// that the manifest says what the job says and nothing else. It is for
-	// jobs that were made of manifests (FromApplication): they render as they
-	// were, until it is taken away.
+	// jobs that were made of manifests and commands (FromApplication,
+	// ParseSubmit): they render as they were, until it is taken away.
 	NoDefaults bool
 	// Base reaches every field of the upstream spec that has no field here:
 	// monitoring, gang scheduling, sidecars. What the Job's own fields say is

@@ -45,12 +45,12 @@ func (o Observe) settings(s *settings) {
 	}
 	s.set("EventLog.Dir", "spark.eventLog.enabled", "true")
 	s.set("EventLog.Dir", "spark.eventLog.dir", o.EventLog.Dir)
-	s.set("EventLog.Dir", "spark.eventLog.rolling.enabled", "true")
-	size := o.EventLog.MaxFileSize
-	if size == 0 {
-		size = rollSize
+	s.fallback("spark.eventLog.rolling.enabled", "true")
+	if size := o.EventLog.MaxFileSize; size != 0 {
+		s.set("EventLog.MaxFileSize", "spark.eventLog.rolling.maxFileSize", size.JVM())
+	} else {
+		s.fallback("spark.eventLog.rolling.maxFileSize", rollSize.JVM())
 	}
-	s.set("EventLog.MaxFileSize", "spark.eventLog.rolling.maxFileSize", size.JVM())
 }
 
 func (o Observe) pod(role, *podParts) {}

@@ -46,7 +46,7 @@ func (w *submission) report(p *millrace.Problems) {
 	for _, at := range leftover(reflect.ValueOf(*w.spec), "Base") {
 		beginning := "Base"
 		for field := range unsaid {
-			if len(field) > len(beginning) && strings.HasPrefix(at, field) && !isLetter(at, len(field)) {
+			if len(field) > len(beginning) && strings.HasPrefix(at, field) && !within(at, len(field)) {
 				beginning = field
 			}
 		}
@@ -54,8 +54,8 @@ func (w *submission) report(p *millrace.Problems) {
 	}
 }
 
-// isLetter reports whether a path goes on within a name.
-func isLetter(path string, i int) bool { return i < len(path) && path[i] != '.' && path[i] != '[' }
+// within reports whether a path goes on within a name.
+func within(path string, i int) bool { return i < len(path) && path[i] != '.' && path[i] != '[' }
 
 // leftover returns the Go paths of what is set in v.
 func leftover(v reflect.Value, at string) []string {

@@ -26,4 +26,7 @@ func (c *Cluster) startSpark(context.Context) error { return missing() }
 // SparkHome needs Debian's Java.
 func SparkHome(context.Context) (spark, java string, err error) { return "", "", missing() }
 
+// SparkSubmit needs the pods of a node.
+func (c *Cluster) SparkSubmit(context.Context, string) (string, error) { return "", missing() }
+
 func buildNode(context.Context) error { return missing() }

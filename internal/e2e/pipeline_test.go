@@ -164,7 +164,7 @@ func submit(t *testing.T, c *e2e.Cluster, builders ...millrace.Builder) (*cluste
 }
 
 // pipelinePatience is for pipelines whose pods share two cores with a build.
-const pipelinePatience = 3 * time.Minute
+const pipelinePatience = 6 * time.Minute
 
 func wait(t *testing.T, run *cluster.Run) error {
 	t.Helper()
@@ -181,6 +181,7 @@ func TestPipelines(t *testing.T) {
 	}
 	c := e2e.Start(t, e2e.WithArgo(), e2e.WithSpark())
 	e2e.ProveBeside(t, "a real Spark job completes as a task", func(t *testing.T) { realSpark(t, c) })
+	e2e.ProveBeside(t, "the script around spark-submit runs a real Spark job", func(t *testing.T) { nativeSpark(t, c) })
 	e2e.ProveBeside(t, "the Spark operator's webhook accepts what is rendered", func(t *testing.T) { webhookChanges(t, c) })
 	for name, proof := range map[string]func(*testing.T, *e2e.Cluster, string){
 		"the article's pipeline runs in order and succeeds": articlePipeline,

@@ -273,6 +273,19 @@ func (c *Cluster) startSpark(ctx context.Context) error {
 	return err
 }
 
+// SparkSubmit runs a script around spark-submit on this machine, against the
+// cluster, and returns what it says.
+func (c *Cluster) SparkSubmit(ctx context.Context, script string) (string, error) {
+	home, err := distribution(ctx)
+	if err != nil {
+		return "", err
+	}
+	cmd := exec.CommandContext(ctx, "sh", script)
+	cmd.Env = append(os.Environ(), "KUBECONFIG="+c.plane.kubeconfig, "SPARK_HOME="+home, "JAVA_HOME="+javaHome(), "TMPDIR="+c.plane.dir)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
 // installWebhook tells the API server of the operator's webhook, as its Helm
 // chart does.
 func (c *Cluster) installWebhook(ctx context.Context) error {

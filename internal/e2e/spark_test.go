@@ -1,7 +1,9 @@
 package e2e_test
 
 import (
+	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +53,71 @@ func realSpark(t *testing.T, c *e2e.Cluster) {
 	}
 	for _, p := range pods.Items {
 		t.Logf("%s: %s", p.Name, p.Status.Phase)
+	}
+}
+
+// nativeSpark runs the script that the target Submit renders: spark-submit
+// itself makes the driver of our pod template, which makes the executors of
+// theirs.
+func nativeSpark(t *testing.T, c *e2e.Cluster) {
+	ns := e2e.SparkNamespace
+	c.Allow(t, ns, "spark-native", rbacv1.PolicyRule{APIGroups: []string{""},
+		Resources: []string{"pods", "services", "configmaps", "persistentvolumeclaims"}, Verbs: []string{"*"}})
+	bundle, err := millrace.Build(&spark.Job{
+		Name: "native-pi", Namespace: ns, Image: e2e.SparkImage, Version: e2e.SparkVersion,
+		Main: "local:///opt/spark/examples/src/main/python/pi.py", Args: []string{"2"},
+		Driver: spark.Driver{Cores: 1, CoreRequest: "100m", Memory: 512 * millrace.MiB, ServiceAccount: "spark-native",
+			Env: []corev1.EnvVar{{Name: "MARK", Value: "it's $HOME"}}},
+		Executor: spark.Executor{Cores: 1, CoreRequest: "100m", Memory: 512 * millrace.MiB, Instances: 1},
+		Conf:     map[string]string{"spark.kubernetes.executor.deleteOnTermination": "false"},
+		Target:   spark.Submit{Master: "k8s://" + c.Direct().Host},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if _, err := millrace.WriteDir(dir, bundle); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), pipelinePatience)
+	defer cancel()
+	said, err := c.SparkSubmit(ctx, filepath.Join(dir, "scripts", "native-pi.sh"))
+	if err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	pods, err := c.Admin().CoreV1().Pods(ns).List(ctx, metav1.ListOptions{LabelSelector: "spark-app-name=native-pi,spark-role=driver"})
+	if err != nil || len(pods.Items) != 1 {
+		t.Fatalf("%v, drivers: %v", err, pods)
+	}
+	// Executors have the name that the program gives itself.
+	pods, err = c.Admin().CoreV1().Pods(ns).List(ctx, metav1.ListOptions{LabelSelector: "spark-app-selector=" + pods.Items[0].Labels["spark-app-selector"]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	roles := map[string]corev1.Pod{}
+	for _, p := range pods.Items {
+		roles[p.Labels["spark-role"]] = p
+	}
+	driver, executor := roles["driver"], roles["executor"]
+	log, err := c.Admin().CoreV1().Pods(ns).GetLogs(driver.Name, &corev1.PodLogOptions{}).DoRaw(ctx)
+	if err != nil || !strings.Contains(string(log), "Pi is roughly 3.1") {
+		t.Errorf("the driver says %s, %v", log, err)
+	}
+	for role, p := range map[string]corev1.Pod{"driver": driver, "executor": executor} {
+		if p.Name == "" {
+			t.Errorf("no %s among %d pods", role, len(pods.Items))
+			continue
+		}
+		if p.Annotations[millrace.DoNotDisrupt] != "true" || p.Spec.SecurityContext.RunAsUser == nil {
+			t.Errorf("the %s is not of its template: %v, %v", role, p.Annotations, p.Spec.SecurityContext)
+		}
+		// 512 MiB and Spark's 384 at the least; 40% of a heap of 512 is less.
+		if got := p.Spec.Containers[0].Resources.Requests.Memory().String(); got != "896Mi" {
+			t.Errorf("the %s requests %s", role, got)
+		}
+	}
+	if driver.Name != "" && !slices.ContainsFunc(driver.Spec.Containers[0].Env, func(e corev1.EnvVar) bool { return e.Name == "MARK" && e.Value == "it's $HOME" }) {
+		t.Errorf("the driver's environment: %v", driver.Spec.Containers[0].Env)
 	}
 }
 

@@ -1,0 +1,268 @@
+package spark
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/millrace/millrace"
+)
+
+// FromApplication returns the job that renders as a SparkApplication of
+// sparkoperator.k8s.io/v1beta2 does: one that was written by hand, or read by
+// millrace.Load. What fields of a Job say in the same way is in these fields,
+// and the rest in its Base. It has NoDefaults set; without, it gets millrace's
+// defaults where the application says nothing.
+//
+// The error is a *millrace.BuildError where the application holds what a Job
+// refuses, such as a setting that Spark doesn't know; the job is returned
+// beside it, to be corrected. It is of another type, and the job nil, for
+// another kind of object, and for fields that the API doesn't have. The job
+// shares no memory with the object.
+func FromApplication(o millrace.Object) (*Job, error) {
+	app, err := decodeApplication(o)
+	if err != nil {
+		return nil, err
+	}
+	r := applicationReader{spec: &app.Spec, job: &Job{
+		Name: app.Name, Namespace: app.Namespace, Labels: app.Labels, Annotations: app.Annotations,
+		NoDefaults: true,
+	}}
+	r.read()
+	r.job.Base = *r.spec
+	_, err = r.job.SparkApplication()
+	return r.job, err
+}
+
+// decodeApplication returns a copy of an object as the struct that it should
+// be.
+func decodeApplication(o millrace.Object) (*v1beta2.SparkApplication, error) {
+	switch o := o.(type) {
+	case *v1beta2.SparkApplication:
+		if o != nil {
+			return o.DeepCopy(), nil
+		}
+	case *unstructured.Unstructured:
+		if o == nil {
+			break
+		}
+		if gvk := o.GroupVersionKind(); gvk.Kind != "SparkApplication" || gvk.GroupVersion() != v1beta2.SchemeGroupVersion {
+			return nil, fmt.Errorf("spark job from %s: not a SparkApplication of %s", millrace.RefOf(o), v1beta2.SchemeGroupVersion)
+		}
+		app := new(v1beta2.SparkApplication)
+		if err := runtime.DefaultUnstructuredConverter.FromUnstructuredWithValidation(o.Object, app, true); err != nil {
+			return nil, fmt.Errorf("spark job from %s: %w", millrace.RefOf(o), err)
+		}
+		return app.DeepCopy(), nil
+	}
+	return nil, fmt.Errorf("spark job from %T: not a SparkApplication of %s", o, v1beta2.SchemeGroupVersion)
+}
+
+// applicationReader moves a spec into the fields of a job. Its spec shrinks:
+// what remains is the job's Base.
+type applicationReader struct {
+	spec *v1beta2.SparkApplicationSpec
+	job  *Job
+}
+
+func (r *applicationReader) read() {
+	s, j := r.spec, r.job
+	j.Language, s.Type = Language(s.Type), ""
+	j.Version, s.SparkVersion = s.SparkVersion, ""
+	takeText(&j.Image, &s.Image)
+	takeText(&j.Main, &s.MainApplicationFile)
+	takeText(&j.Class, &s.MainClass)
+	take(&j.Args, &s.Arguments)
+	takeText(&j.Deps.PullPolicy, &s.ImagePullPolicy)
+	take(&j.Deps.PullSecrets, &s.ImagePullSecrets)
+	take(&j.Deps.Jars, &s.Deps.Jars)
+	take(&j.Deps.Files, &s.Deps.Files)
+	take(&j.Deps.PyFiles, &s.Deps.PyFiles)
+	take(&j.Deps.Archives, &s.Deps.Archives)
+	take(&j.Deps.Packages, &s.Deps.Packages)
+	take(&j.Deps.ExcludePackages, &s.Deps.ExcludePackages)
+	take(&j.Deps.Repositories, &s.Deps.Repositories)
+	take(&j.HadoopConf, &s.HadoopConf)
+	r.readLifecycle()
+	r.readDriver()
+	r.readExecutor()
+	if d, e := &j.Driver, &j.Executor; reflect.DeepEqual(d.Placement, e.Placement) {
+		j.Placement, d.Placement, e.Placement = d.Placement, millrace.Placement{}, millrace.Placement{}
+	}
+	r.readConf()
+}
+
+func (r *applicationReader) readLifecycle() {
+	from, to := &r.spec.RestartPolicy, &r.job.Lifecycle
+	to.Restart, from.Type = RestartPolicy(from.Type), ""
+	if to.Restart == Never { // beside which a Job's fields say nothing more
+		return
+	}
+	take(&to.Retries, &from.OnFailureRetries)
+	take(&to.SubmissionRetries, &from.OnSubmissionFailureRetries)
+	takeSeconds(&to.RetryInterval, &from.OnFailureRetryInterval)
+	takeSeconds(&to.SubmissionRetryInterval, &from.OnSubmissionFailureRetryInterval)
+	takeSeconds(&to.TimeToLive, &r.spec.TimeToLiveSeconds)
+}
+
+func (r *applicationReader) readDriver() {
+	from, to := &r.spec.Driver, &r.job.Driver
+	takeNumber(&to.Cores, &from.Cores)
+	takeText(&to.CoreRequest, &from.CoreRequest)
+	takeText(&to.CoreLimit, &from.CoreLimit)
+	takeSize(&to.Memory, &from.Memory, minMemory)
+	takeSize(&to.MemoryOverhead, &from.MemoryOverhead, millrace.MiB)
+	takeText(&to.ServiceAccount, &from.ServiceAccount)
+	takeText(&to.JavaOptions, &from.JavaOptions)
+	take(&to.Labels, &from.Labels)
+	take(&to.Annotations, &from.Annotations)
+	parts := readTemplate(driverRole, &from.SparkPodSpec, true)
+	to.Placement, to.PriorityClass, to.Env, to.EnvFrom = parts.placement, parts.priorityClass, parts.env, parts.envFrom
+	to.Security, to.GracePeriod = parts.security, parts.gracePeriod
+}
+
+func (r *applicationReader) readExecutor() {
+	from, to := &r.spec.Executor, &r.job.Executor
+	takeNumber(&to.Cores, &from.Cores)
+	takeText(&to.CoreRequest, &from.CoreRequest)
+	takeText(&to.CoreLimit, &from.CoreLimit)
+	takeSize(&to.Memory, &from.Memory, minMemory)
+	takeSize(&to.MemoryOverhead, &from.MemoryOverhead, millrace.MiB)
+	takeText(&to.JavaOptions, &from.JavaOptions)
+	take(&to.Labels, &from.Labels)
+	take(&to.Annotations, &from.Annotations)
+	r.readAllocation()
+	if to.DynamicAllocation == (DynamicAllocation{}) {
+		takeNumber(&to.Instances, &from.Instances)
+	}
+	parts := readTemplate(executorRole, &from.SparkPodSpec, r.movesGrace())
+	to.Placement, to.PriorityClass, to.Env, to.EnvFrom = parts.placement, parts.priorityClass, parts.env, parts.envFrom
+	to.Security, to.GracePeriod = parts.security, parts.gracePeriod
+}
+
+func (r *applicationReader) readAllocation() {
+	a := r.spec.DynamicAllocation
+	if a == nil || !a.Enabled || a.MinExecutors == nil || deref(a.MaxExecutors) <= 0 ||
+		a.InitialExecutors != nil && *a.InitialExecutors == 0 || a.ShuffleTrackingTimeout != nil && *a.ShuffleTrackingTimeout == 0 {
+		return
+	}
+	r.job.Executor.DynamicAllocation = DynamicAllocation{
+		Min: *a.MinExecutors, Initial: deref(a.InitialExecutors), Max: *a.MaxExecutors, ShuffleTracking: a.ShuffleTrackingEnabled,
+		ShuffleTrackingTimeout: time.Duration(deref(a.ShuffleTrackingTimeout)) * time.Millisecond,
+	}
+	r.spec.DynamicAllocation = nil
+}
+
+// movesGrace reports whether the executors' grace period can be the field's,
+// which since graceSince writes a setting as well.
+func (r *applicationReader) movesGrace() bool {
+	if !parseVersion(r.job.Version).atLeast(graceSince) {
+		return true
+	}
+	t := r.spec.Executor.Template
+	if t == nil || t.Spec.TerminationGracePeriodSeconds == nil ||
+		r.spec.SparkConf[keyExecutorGrace] != strconv.FormatInt(*t.Spec.TerminationGracePeriodSeconds, 10)+"s" {
+		return false
+	}
+	delete(r.spec.SparkConf, keyExecutorGrace)
+	return true
+}
+
+// readTemplate moves what the fields of a role say out of its pod template.
+func readTemplate(r role, pod *v1beta2.SparkPodSpec, grace bool) podParts {
+	var parts podParts
+	t := pod.Template
+	if t == nil || len(t.Spec.Containers) == 0 {
+		return parts
+	}
+	own := -1
+	for i := range t.Spec.Containers {
+		if t.Spec.Containers[i].Name == r.container() {
+			own = i
+		}
+	}
+	if own < 0 {
+		return parts // Spark takes the first one, whatever its name
+	}
+	c := &t.Spec.Containers[own]
+	take(&parts.placement.NodeSelector, &t.Spec.NodeSelector)
+	take(&parts.placement.Tolerations, &t.Spec.Tolerations)
+	take(&parts.placement.Affinity, &t.Spec.Affinity)
+	take(&parts.priorityClass, &t.Spec.PriorityClassName)
+	take(&parts.security.Pod, &t.Spec.SecurityContext)
+	if grace {
+		takeSeconds(&parts.gracePeriod, &t.Spec.TerminationGracePeriodSeconds)
+	}
+	take(&parts.env, &c.Env)
+	take(&parts.envFrom, &c.EnvFrom)
+	take(&parts.security.Container, &c.SecurityContext)
+	bare := &corev1.PodTemplateSpec{Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: r.container()}}}}
+	if parts.template(r) != nil && reflect.DeepEqual(t, bare) {
+		pod.Template = nil
+	}
+	return parts
+}
+
+// readConf moves settings into the fields that govern them where these say the
+// same, and leaves those that a field of the operator would override to Base.
+func (r *applicationReader) readConf() {
+	conf := maps.Clone(r.spec.SparkConf)
+	maps.DeleteFunc(r.spec.SparkConf, func(key, _ string) bool { _, ok := governor(key); return !ok })
+	maps.DeleteFunc(conf, func(key, _ string) bool { _, ok := governor(key); return ok })
+	c := confReader{job: r.job, conf: conf, version: parseVersion(r.job.Version)}
+	c.read()
+	if len(r.spec.SparkConf) == 0 {
+		r.spec.SparkConf = nil
+	}
+	if len(conf) > 0 {
+		r.job.Conf = conf
+	}
+}
+
+// take moves what is set.
+func take[T any](dst, src *T) {
+	*dst = *src
+	*src = *new(T)
+}
+
+// takeText moves a text, unless it is the empty one, which no field can say.
+func takeText[T ~string](dst *T, src **string) {
+	if deref(*src) != "" {
+		*dst, *src = T(**src), nil
+	}
+}
+
+func takeNumber(dst *int32, src **int32) {
+	if deref(*src) > 0 {
+		*dst, *src = **src, nil
+	}
+}
+
+func takeSeconds(dst *time.Duration, src **int64) {
+	const most = int64(1<<63-1) / int64(time.Second)
+	if n := deref(*src); n > 0 && n <= most {
+		*dst, *src = time.Duration(n)*time.Second, nil
+	}
+}
+
+// takeSize moves a size that a field would spell the same.
+func takeSize(dst *millrace.Bytes, src **string, least millrace.Bytes) {
+	if b, ok := parseSize(deref(*src), millrace.MiB); ok && b.JVM() == **src && b >= least && b <= maxMemory && b%millrace.MiB == 0 {
+		*dst, *src = b, nil
+	}
+}
+
+// parseSeconds reads what seconds writes.
+func parseSeconds(s string) (time.Duration, bool) {
+	n, err := strconv.ParseInt(strings.TrimSuffix(s, "s"), 10, 64)
+	d := time.Duration(n) * time.Second
+	return d, err == nil && n > 0 && seconds(d) == s
+}
