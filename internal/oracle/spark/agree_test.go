@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,7 +16,7 @@ import (
 // agree holds what millrace tells spark-submit of applications against what
 // the operator tells it. Fields that millrace refuses are to be those that
 // the test names; without them both are to say the same.
-func agree(t *testing.T, apps map[string]*v1beta2.SparkApplication, refused map[string][]string) {
+func (m maker) agree(t *testing.T, apps map[string]*v1beta2.SparkApplication, refused map[string][]string) {
 	t.Helper()
 	names := slices.Sorted(maps.Keys(apps))
 	asked := make([]*v1beta2.SparkApplication, len(names))
@@ -29,14 +28,14 @@ func agree(t *testing.T, apps map[string]*v1beta2.SparkApplication, refused map[
 	for i, answer := range operator(t, asked) {
 		name := names[i]
 		t.Run(name, func(t *testing.T) {
-			_, err := submission(apps[name])
+			_, err := m.submission(apps[name])
 			if diff := cmp.Diff(refused[name], fields(t, err)); diff != "" {
 				t.Errorf("refused (-want +got):\n%s\n%v", diff, err)
 			}
 			if answer.Error != "" {
 				t.Fatalf("the operator: %s", answer.Error)
 			}
-			ours, err := submission(asked[i])
+			ours, err := m.submission(asked[i])
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -65,12 +64,14 @@ func fields(t *testing.T, err error) []string {
 	return out
 }
 
+// inSpec says where fields of a Job stand in a spec.
+var inSpec = map[string]string{"Lifecycle.TimeToLive": "Base.TimeToLiveSeconds"}
+
 // without clears fields of a spec, by their paths as fields of a Job.
 func without(spec *v1beta2.SparkApplicationSpec, paths []string) {
 	for _, path := range paths {
-		if key, ok := strings.CutPrefix(path, "Base.SparkConf["); ok {
-			delete(spec.SparkConf, strings.TrimSuffix(key, "]"))
-			continue
+		if other, ok := inSpec[path]; ok {
+			path = other
 		}
 		field(spec, path).SetZero()
 	}

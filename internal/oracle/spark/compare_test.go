@@ -17,11 +17,25 @@ import (
 
 const master = "k8s://https://k8s-api.internal:6443"
 
+// maker makes a job of an application.
+type maker func(*v1beta2.SparkApplication) (*spark.Job, error)
+
+// asBase puts the whole spec into the job's Base.
+func asBase(app *v1beta2.SparkApplication) (*spark.Job, error) {
+	return &spark.Job{Name: app.Name, Namespace: app.Namespace, Labels: app.Labels, Base: app.Spec, NoDefaults: true}, nil
+}
+
+// converted puts as much as can be into the job's own fields.
+func converted(app *v1beta2.SparkApplication) (*spark.Job, error) { return spark.FromApplication(app) }
+
 // submission returns what millrace tells spark-submit of the same application,
 // or the error.
-func submission(app *v1beta2.SparkApplication) (*spark.Submission, error) {
-	j := &spark.Job{Name: app.Name, Namespace: app.Namespace, Labels: app.Labels, Base: app.Spec, NoDefaults: true,
-		Target: spark.Submit{Master: master}}
+func (m maker) submission(app *v1beta2.SparkApplication) (*spark.Submission, error) {
+	j, err := m(app)
+	if err != nil {
+		return nil, err
+	}
+	j.Target = spark.Submit{Master: master}
 	return j.Submission()
 }
 

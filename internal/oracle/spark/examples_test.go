@@ -2,6 +2,7 @@ package spark_test
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -71,15 +72,9 @@ func application(document []byte) (*v1beta2.SparkApplication, error) {
 // have, as package spark reports them.
 var unsaid = map[string][]string{
 	"spark-pi-kube-scheduler.yaml": {"Base.BatchScheduler"},
-	// A field of the Job says the same.
-	"spark-pi-prometheus-servlet.yaml": {
-		"Base.SparkConf[spark.kubernetes.driver.annotation.prometheus.io/path]",
-		"Base.SparkConf[spark.kubernetes.driver.annotation.prometheus.io/port]",
-		"Base.SparkConf[spark.kubernetes.driver.annotation.prometheus.io/scrape]",
-	},
-	"spark-pi-ttl.yaml":      {"Base.TimeToLiveSeconds"},
-	"spark-pi-volcano.yaml":  {"Base.BatchScheduler"},
-	"spark-pi-yunikorn.yaml": {"Base.BatchScheduler", "Base.BatchSchedulerOptions"},
+	"spark-pi-ttl.yaml":            {"Base.TimeToLiveSeconds"},
+	"spark-pi-volcano.yaml":        {"Base.BatchScheduler"},
+	"spark-pi-yunikorn.yaml":       {"Base.BatchScheduler", "Base.BatchSchedulerOptions"},
 }
 
 func TestExamples(t *testing.T) {
@@ -87,5 +82,12 @@ func TestExamples(t *testing.T) {
 	if len(apps) != 13 {
 		t.Errorf("%d examples, want 13", len(apps))
 	}
-	agree(t, apps, unsaid)
+	maker(asBase).agree(t, apps, unsaid)
+}
+
+// So are the jobs that FromApplication makes of them.
+func TestConvertedExamples(t *testing.T) {
+	refused := maps.Clone(unsaid)
+	refused["spark-pi-ttl.yaml"] = []string{"Lifecycle.TimeToLive"}
+	maker(converted).agree(t, examples(t), refused)
 }

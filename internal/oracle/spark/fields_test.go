@@ -98,7 +98,7 @@ func TestEveryField(t *testing.T) {
 	if len(apps) < 110 || len(refused) != len(refusedFields) {
 		t.Errorf("%d fields, %d of %d refused", len(apps), len(refused), len(refusedFields))
 	}
-	agree(t, apps, refused)
+	maker(asBase).agree(t, apps, refused)
 }
 
 // everyField returns applications by the one field that each has set, and what
@@ -152,7 +152,7 @@ func TestSetsOfFields(t *testing.T) {
 		}
 		apps[strconv.Itoa(i)] = app
 	}
-	agree(t, apps, nil)
+	maker(asBase).agree(t, apps, nil)
 }
 
 // Fields that mean something only together, or beside settings.
@@ -242,7 +242,7 @@ func TestCombinations(t *testing.T) {
 		}
 	}
 	apps["all samples"] = all
-	agree(t, apps, nil)
+	maker(asBase).agree(t, apps, nil)
 }
 
 // The tests hold something: settings and pods that differ are told apart.
@@ -251,7 +251,7 @@ func TestDifferencesAreSeen(t *testing.T) {
 	app.Status.SubmissionID = "millrace-differences"
 	app.Spec.Driver.Memory, app.Spec.Driver.PriorityClassName = new("4g"), new("high")
 	theirs := operator(t, []*v1beta2.SparkApplication{app})[0]
-	ours, err := submission(app)
+	ours, err := maker(asBase).submission(app)
 	if err != nil {
 		t.Fatal(err)
 	}
