@@ -19,8 +19,9 @@
 //   - With the target SparkOperator, which is the default: a SparkApplication
 //     of sparkoperator.k8s.io/v1beta2, for the Spark operator of Kubeflow,
 //     version 2.4 and later.
-//   - With the target Submit: a shell script around spark-submit and two pod
-//     templates.
+//   - With the target Submit: a shell script around spark-submit and the pod
+//     templates, in cluster or client mode; or a Submission, the same for Go
+//     programs that start spark-submit themselves.
 //   - As the Run of a workflow's task: a SparkApplication without a name, and
 //     the conditions by which the task knows how it ended (Runnable).
 //
@@ -41,11 +42,20 @@
 // webhook. spark-submit has no other way at all: settings such as
 // spark.kubernetes.executor.tolerations don't exist, and Spark ignores them.
 //
+// What Base says in those fields stays there for the operator. For Submit it
+// goes where the rest goes: what the operator's code says to spark-submit into
+// settings, and what its webhook writes into pods into the pod templates. The
+// two agree, key by key, on the operator's examples and on every field. What
+// neither can say is a mistake with the field's name: what Spark overwrites
+// (memoryLimit, sparkConfigMap), and what is no part of a pod (restarts,
+// Services, pod groups).
+//
 // # The files
 //
 //   - job.go, pods.go, shuffle.go, target.go: the nouns
 //   - job_build.go, template.go, defaults.go, role.go: how they become a SparkApplication
-//   - submit.go, quote.go: how that becomes a script
+//   - submission.go, submit*.go: how that becomes what spark-submit is told
+//   - script.go, quote.go: the script
 //   - check.go, check_code.go, check_pod.go, check_spec.go, conf.go, keys.go, version.go: what is refused
 //   - text.go: copies, and the references that a workflow fills in
 //   - settings.go: how tuning, stores, scheduler, scratch and what is observed

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"strings"
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	"k8s.io/apimachinery/pkg/util/validation"
@@ -64,9 +65,17 @@ func (j *Job) checkMode(p *millrace.Problems, t Submit) {
 	}
 }
 
-// byItself is what is to be done about something that nobody can give to a pod
-// which is there already.
-const byItself = "leave it out, and give it to the pod that spark-submit runs in"
+// reportDriver reports a field about a driver's pod that nothing makes.
+func reportDriver(p *millrace.Problems, at string) {
+	fix := "leave it out, and give it to the pod that spark-submit runs in"
+	switch at[strings.LastIndex(at, ".")+1:] {
+	case "ServiceAccount":
+		fix = "leave it out: the driver has the rights of the pod that spark-submit runs in; the executors' account is Base.Executor.ServiceAccount"
+	case "Env", "EnvVars":
+		fix = "leave it out, and set it where spark-submit runs"
+	}
+	p.Unsupported(at, "in client mode Spark makes no pod for the driver", fix)
+}
 
 // checkClient reports what the job says of a driver's pod that nothing makes.
 func (j *Job) checkClient(p *millrace.Problems, t Submit) {
@@ -91,7 +100,7 @@ func (j *Job) checkClient(p *millrace.Problems, t Submit) {
 	own := j.Driver
 	own.Memory, own.JavaOptions = 0, ""
 	for _, at := range leftover(reflect.ValueOf(own), "Driver") {
-		p.Unsupported(at, "in client mode Spark makes no pod for the driver", byItself)
+		reportDriver(p, at)
 	}
 	for _, part := range j.parts() {
 		var pod podParts
@@ -120,6 +129,6 @@ func clientDriver(d *v1beta2.DriverSpec) v1beta2.DriverSpec {
 func reportClient(p *millrace.Problems, base *v1beta2.DriverSpec) {
 	base.Memory, base.JavaOptions, base.PodName = nil, nil, nil
 	for _, at := range leftover(reflect.ValueOf(*base), "Base.Driver") {
-		p.Unsupported(at, "in client mode Spark makes no pod for the driver", byItself)
+		reportDriver(p, at)
 	}
 }

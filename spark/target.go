@@ -64,6 +64,11 @@ const (
 	// driver's pod has no meaning then, and is reported where it is set; heap,
 	// Java options and settings remain. Placement and Labels go to the
 	// executors alone.
+	//
+	// The driver has the rights of where it runs: of its pod's service
+	// account, or of a kubeconfig. Spark's documentation has a setting
+	// spark.kubernetes.authenticate.serviceAccountName for it, which no Spark
+	// up to 4.1 reads.
 	Client Mode = "client"
 )
 

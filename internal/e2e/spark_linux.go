@@ -73,7 +73,7 @@ func distribution(ctx context.Context) (string, error) {
 // what is missing.
 func SparkHome(ctx context.Context) (spark, java string, err error) {
 	if absent := missingForSpark(); len(absent) > 0 {
-		return "", "", fmt.Errorf("Spark needs the packages %s", strings.Join(absent, " "))
+		return "", "", fmt.Errorf("no packages for Spark: %s", strings.Join(absent, " "))
 	}
 	spark, err = distribution(ctx)
 	return spark, javaHome(), err

@@ -57,15 +57,18 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			err = json.NewEncoder(w).Encode(s.pod)
 		}
 	case r.Method == http.MethodPatch:
+		var data []byte
+		if data, err = yaml.YAMLToJSON(body); err != nil {
+			break
+		}
 		if resource == "configmaps" {
 			var config corev1.ConfigMap
-			err = yaml.Unmarshal(body, &config)
+			if err = json.Unmarshal(data, &config); err != nil {
+				break
+			}
 			s.configs = append(s.configs, &config)
 		}
-		var data []byte
-		if data, err = yaml.YAMLToJSON(body); err == nil {
-			_, err = w.Write(data)
-		}
+		_, err = w.Write(data)
 	case r.URL.Query().Get("watch") == "true" && s.pod != nil:
 		err = json.NewEncoder(w).Encode(map[string]any{"type": "MODIFIED", "object": s.pod})
 	case r.Method == http.MethodGet && resource == "pods" && s.pod != nil:

@@ -3,7 +3,6 @@
 package sparksubmit_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -20,6 +19,7 @@ import (
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/e2e"
+	"github.com/millrace/millrace/internal/podtest"
 	"github.com/millrace/millrace/spark"
 )
 
@@ -126,7 +126,7 @@ func TestArguments(t *testing.T) {
 	}
 	pod := spark.Pods(app)[0].Template
 	maps.DeleteFunc(pod.Labels, func(key, _ string) bool { return strings.HasPrefix(key, "sparkoperator.k8s.io/") })
-	for _, missing := range lacks("", tree(t, pod), tree(t, s.pod)) {
+	for _, missing := range lacks("", podtest.Tree(t, pod), podtest.Tree(t, s.pod)) {
 		t.Errorf("the driver's pod: %s", missing)
 	}
 	for _, config := range s.configs {
@@ -202,20 +202,6 @@ func TestClient(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("settings (-millrace +Spark):\n%s", diff)
 	}
-}
-
-// tree returns a value as JSON has it.
-func tree(t *testing.T, v any) any {
-	t.Helper()
-	data, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out any
-	if err := json.Unmarshal(data, &out); err != nil {
-		t.Fatal(err)
-	}
-	return out
 }
 
 // lacks returns what have lacks of want. Lists may hold more.

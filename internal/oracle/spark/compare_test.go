@@ -1,7 +1,6 @@
 package spark_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
@@ -12,6 +11,7 @@ import (
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/millrace/millrace/internal/podtest"
 	"github.com/millrace/millrace/spark"
 )
 
@@ -159,15 +159,7 @@ func podTree(t *testing.T, pod *corev1.Pod) any {
 // tree returns a value as JSON has it, without what is empty.
 func tree(t *testing.T, v any) any {
 	t.Helper()
-	data, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out any
-	if err := json.Unmarshal(data, &out); err != nil {
-		t.Fatal(err)
-	}
-	return prune(out)
+	return prune(podtest.Tree(t, v))
 }
 
 func prune(v any) any {
