@@ -96,6 +96,10 @@ func (t Submit) submission(app *v1beta2.SparkApplication, j *Job, p *millrace.Pr
 	}
 	w := submission{spec: app.Spec.DeepCopy(), conf: make(map[string]string)}
 	w.take(app)
+	for _, r := range roles { // which the files' own settings override
+		delete(w.conf, "spark.kubernetes."+string(r)+".podTemplateFile")
+		delete(w.conf, "spark.kubernetes."+string(r)+".podTemplateContainerName")
+	}
 	w.report(p)
 	if t.client() {
 		reportClient(p, base.DeepCopy())
@@ -111,6 +115,11 @@ func (t Submit) submission(app *v1beta2.SparkApplication, j *Job, p *millrace.Pr
 	}
 	if !t.client() {
 		s.Driver = w.pod(driverRole)
+	}
+	for _, r := range s.roles() {
+		if _, err := yaml.Append(nil, s.template(r)); err != nil {
+			p.Invalid(r.field(), "the pod template", err.Error(), "check what Base."+r.field()+" puts into it")
+		}
 	}
 	return s
 }
@@ -212,7 +221,7 @@ func (s *Submission) templateFile(r role) string { return s.Name + "-" + string(
 const scriptDir = "scripts"
 
 // Files returns the script and the pod templates, as Build does. The error is
-// about a template that can't be written, which no Job makes.
+// about a template that can't be written, which Job.Submission refuses.
 func (s *Submission) Files() ([]millrace.File, error) {
 	files := []millrace.File{{Path: path.Join(scriptDir, s.Name+".sh"), Data: s.script(), Executable: true}}
 	for _, r := range s.roles() {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/millrace/millrace/spark"
 )
@@ -160,6 +161,28 @@ func TestSubmissionOfOlderSpark(t *testing.T) {
 	_, err := j.Build()
 	if diff := cmp.Diff([]string{unsupported + " Base.Driver.ServiceLabels"}, findings(t, err)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A job made of a manifest may name template files, which ours replace as the
+// operator's do.
+func TestSubmissionNamesItsTemplatesOnce(t *testing.T) {
+	j := minimal()
+	j.NoDefaults, j.Target = true, spark.Submit{Master: master}
+	j.Base.SparkConf = map[string]string{"spark.kubernetes.driver.podTemplateFile": "/old.yaml", "spark.kubernetes.executor.podTemplateContainerName": "old"}
+	if arguments := submission(t, j).Arguments(spark.TemplateFiles{}); strings.Contains(strings.Join(arguments, " "), "old") {
+		t.Errorf("arguments: %q", arguments)
+	}
+}
+
+// A template that nobody could write is a mistake of the job.
+func TestSubmissionOfImpossibleTemplate(t *testing.T) {
+	j := minimal()
+	j.Target = spark.Submit{Master: master}
+	j.Base.Driver.Lifecycle = &corev1.Lifecycle{PreStop: &corev1.LifecycleHandler{HTTPGet: &corev1.HTTPGetAction{Port: intstr.IntOrString{Type: 7}}}}
+	_, err := j.Build()
+	if diff := cmp.Diff([]string{invalid + " Driver"}, findings(t, err)); diff != "" {
+		t.Errorf("%s\n%v", diff, err)
 	}
 }
 

@@ -111,6 +111,13 @@ func equalize(app *v1beta2.SparkApplication, theirs, ours *told, driver, executo
 			delete(theirs.Conf, key)
 		}
 	}
+	for key := range ours.Conf {
+		// Kueue finds a SparkApplication by its own label. Without one it can
+		// find the pods alone.
+		if strings.Contains(key, ".label.kueue.x-k8s.io/") {
+			delete(ours.Conf, key)
+		}
+	}
 	// The operator replaces a driver of the same name. Spark makes a name that
 	// no other has.
 	if theirs.Conf[driverName] == app.Name+"-driver" && ours.Conf[driverName] == "" {

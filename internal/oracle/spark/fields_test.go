@@ -171,7 +171,7 @@ func TestCombinations(t *testing.T) {
 	apps := make(map[string]*v1beta2.SparkApplication)
 	for name, edit := range map[string]func(*v1beta2.SparkApplication){
 		"labels of the application": func(app *v1beta2.SparkApplication) {
-			app.Labels = map[string]string{"team": "data", "tier": "gold"}
+			app.Labels = map[string]string{"team": "data", "tier": "gold", "kueue.x-k8s.io/queue-name": "batch"}
 			app.Spec.Driver.Labels = map[string]string{"tier": "silver"}
 		},
 		"scratch emptyDir": scratch(corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{Medium: corev1.StorageMediumMemory, SizeLimit: &limit}}, at),
@@ -195,6 +195,13 @@ func TestCombinations(t *testing.T) {
 			app.Spec.MemoryOverheadFactor = new("0.3")
 			app.Spec.SparkConf = map[string]string{"spark.kubernetes.memoryOverheadFactor": "0.7", "spark.hadoop.fs.a": "1"}
 			app.Spec.HadoopConf = map[string]string{"fs.b": "2"}
+		},
+		"a driver with a name": func(app *v1beta2.SparkApplication) {
+			app.Spec.SparkConf = map[string]string{"spark.kubernetes.driver.pod.name": "a"}
+			app.Spec.Driver.PodName = new("b")
+		},
+		"a driver with a name among the settings": func(app *v1beta2.SparkApplication) {
+			app.Spec.SparkConf = map[string]string{"spark.kubernetes.driver.pod.name": "a"}
 		},
 		"monitoring in the image": func(app *v1beta2.SparkApplication) {
 			app.Spec.Monitoring = &v1beta2.MonitoringSpec{ExposeDriverMetrics: true, ExposeExecutorMetrics: true, MetricsPropertiesFile: new("/metrics.properties"),
