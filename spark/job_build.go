@@ -126,6 +126,9 @@ func (j *Job) compose(where surroundings) (*v1beta2.SparkApplication, *millrace.
 	}
 	defaults := job.defaults(&spec, job.Language, settings)
 	overlay.Fill(&spec, &defaults)
+	if t, ok := job.Target.(Submit); ok {
+		spec.Mode = v1beta2.DeployMode(t.mode())
+	}
 	app := &v1beta2.SparkApplication{
 		TypeMeta:   metav1.TypeMeta{APIVersion: v1beta2.SchemeGroupVersion.String(), Kind: "SparkApplication"},
 		ObjectMeta: metav1.ObjectMeta{Name: job.Name, Namespace: job.Namespace, Labels: job.Labels, Annotations: job.Annotations},

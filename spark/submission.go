@@ -89,13 +89,13 @@ func (j *Job) buildFiles() (millrace.Parts, error) {
 // submission says an application in spark-submit's words, and reports what it
 // has none for.
 func (t Submit) submission(app *v1beta2.SparkApplication, j *Job, p *millrace.Problems) *Submission {
-	app.Spec.Mode = v1beta2.DeployMode(t.mode())
 	base := j.Base.Driver
 	if t.client() {
 		app.Spec.Driver = clientDriver(&app.Spec.Driver)
 	}
 	w := submission{spec: app.Spec.DeepCopy(), conf: make(map[string]string)}
 	w.take(app)
+	w.takeTemplates(app)
 	for _, r := range roles { // which the files' own settings override
 		delete(w.conf, "spark.kubernetes."+string(r)+".podTemplateFile")
 		delete(w.conf, "spark.kubernetes."+string(r)+".podTemplateContainerName")

@@ -16,13 +16,13 @@ type submission struct {
 	options []string // alternating option and value
 	conf    map[string]string
 	main    []string // the file and its arguments
-	// templates are what the pods have that no setting says.
+	// templates are the pods' templates, once they are taken.
 	templates map[role]*corev1.PodTemplateSpec
 }
 
-// take moves the spec into options, settings and pod templates, in the order
-// of precedence of the operator: settings first, fields over them. What stays
-// in the spec could not be said.
+// take moves the spec into options and settings, in the order of precedence of
+// the operator: settings first, fields over them. What stays in the spec has no
+// setting: takeTemplates takes the pod templates, and what goes there.
 // Source: Spark operator v2.5.1, internal/controller/sparkapplication/submission.go.
 func (w *submission) take(app *v1beta2.SparkApplication) {
 	s := w.spec
@@ -68,7 +68,6 @@ func (w *submission) take(app *v1beta2.SparkApplication) {
 	w.takeAllocation()
 	w.taken()
 	w.takeVolumes()
-	w.takeTemplates(app, client)
 }
 
 // The first Sparks with settings that older ones ignore.
@@ -153,7 +152,7 @@ func (w *submission) takeAllocation() {
 // taken clears the fields that take has said.
 func (w *submission) taken() {
 	s := w.spec
-	s.Type, s.Mode = "", ""
+	s.Type, s.SparkVersion, s.Mode = "", "", ""
 	s.MainClass, s.MainApplicationFile, s.Arguments, s.ProxyUser = nil, nil, nil, nil
 	s.Deps = v1beta2.Dependencies{}
 	s.SparkConf, s.HadoopConf, s.NodeSelector, s.MemoryOverheadFactor = nil, nil, nil, nil

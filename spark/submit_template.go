@@ -8,9 +8,10 @@ import (
 )
 
 // takeTemplates makes the pod templates: those of the spec, with what the
-// operator's webhook would write into the pods. It comes last, when what
-// settings say has left the spec.
-func (w *submission) takeTemplates(app *v1beta2.SparkApplication, client bool) {
+// operator's webhook would write into the pods. It comes after take, when what
+// settings say has left the spec. What stays now could not be said at all.
+func (w *submission) takeTemplates(app *v1beta2.SparkApplication) {
+	client := app.Spec.Mode == v1beta2.DeployModeClient
 	w.templates = make(map[role]*corev1.PodTemplateSpec)
 	used := make(map[string]bool)
 	for _, r := range roles {
@@ -26,7 +27,7 @@ func (w *submission) takeTemplates(app *v1beta2.SparkApplication, client bool) {
 	for _, r := range roles {
 		clearTemplated(r, w.spec, used)
 	}
-	w.spec.HadoopConfigMap, w.spec.SparkVersion = nil, ""
+	w.spec.HadoopConfigMap = nil
 }
 
 // template returns a role's template. The steps are those by which Pods tells
