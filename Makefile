@@ -3,7 +3,7 @@
 GOLANGCI := v2.15.0
 KARPENTER := v1.14.1
 
-.PHONY: all test race lint bench fuzz golden generate corpus oracle e2e ci
+.PHONY: all test race lint bench fuzz golden generate sparkconf corpus oracle e2e ci
 
 all: lint test
 
@@ -48,6 +48,9 @@ generate: ## CRDS is a directory of upstream's CRDs
 	go run ./internal/crdgen/cmd/crdgen -package strimziv1 -crds $(CRDS)/strimzi-1.2.0 -out kafka/strimziv1
 	go run ./internal/crdgen/cmd/crdgen -package karpenterv1 \
 		-crds $(call module,sigs.k8s.io/karpenter@$(KARPENTER))/pkg/apis/crds -out nodepool/karpenterv1
+
+sparkconf: ## SPARK_SOURCES is 3.5=DIR 4.0=DIR 4.1=DIR, see internal/sparkconf
+	go run ./internal/sparkconf/cmd/confgen -out internal/sparkconf/settings.txt $(SPARK_SOURCES)
 
 corpus:
 	MILLRACE_CORPUS=$(MILLRACE_CORPUS) go test -tags corpus ./...

@@ -23,6 +23,8 @@ var mayImport = map[string][]string{
 	"internal/secrettext": {},
 	"internal/status":     {},
 	"internal/crdgen":     {},
+	// Spark's settings.
+	"internal/sparkconf": {"internal/closest"},
 	// The schemas of the CRDs, and the form in which they are embedded.
 	"internal/schema":      {"internal/closest", "internal/schema/wire"},
 	"internal/schema/wire": {},
@@ -44,8 +46,10 @@ var mayImport = map[string][]string{
 	"internal/podtest":     {"."},
 	"kafka/strimziv1":      {},
 	"nodepool/karpenterv1": {},
-	"spark":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/yaml"},
-	"kafka":                {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/walk", "kafka/strimziv1"},
+	// Why a Spark application fails.
+	"internal/diagnosis": {".", "internal/status"},
+	"spark":              {".", "internal/closest", "internal/diagnosis", "internal/overlay", "internal/secrettext", "internal/sparkconf", "internal/yaml"},
+	"kafka":              {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/walk", "kafka/strimziv1"},
 	// Argo's own examples; tests only.
 	"workflow/upstream": {},
 	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/walk", "internal/yaml"},
@@ -59,14 +63,15 @@ var mayImport = map[string][]string{
 // mustNotLink names what a package must not pull in, however indirectly. A
 // program that only renders must not carry a Kubernetes client.
 var mustNotLink = map[string][]string{
-	".":                {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/yaml"},
-	"spark":            {"k8s.io/client-go", "sigs.k8s.io/controller-runtime/pkg/client", "k8s.io/apiextensions-apiserver", "github.com/argoproj"},
-	"kafka":            {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow"},
-	"nodepool":         {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/karpenter"},
-	"workflow":         {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/kubeflow", "github.com/argoproj/argo-workflows/v3/workflow", "github.com/argoproj/argo-workflows/v3/util"},
-	"workflow/picture": {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/kubeflow", "github.com/argoproj/argo-workflows/v3/workflow", "github.com/argoproj/argo-workflows/v3/util"},
-	"policy":           {"k8s.io/client-go", "sigs.k8s.io/controller-runtime/pkg/client"},
-	"cluster":          {"github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/controller-runtime/pkg/manager"},
+	".":                  {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/yaml"},
+	"internal/diagnosis": {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "github.com/argoproj", "github.com/kubeflow"},
+	"spark":              {"k8s.io/client-go", "sigs.k8s.io/controller-runtime/pkg/client", "k8s.io/apiextensions-apiserver", "github.com/argoproj"},
+	"kafka":              {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow"},
+	"nodepool":           {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/karpenter"},
+	"workflow":           {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/kubeflow", "github.com/argoproj/argo-workflows/v3/workflow", "github.com/argoproj/argo-workflows/v3/util"},
+	"workflow/picture":   {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/kubeflow", "github.com/argoproj/argo-workflows/v3/workflow", "github.com/argoproj/argo-workflows/v3/util"},
+	"policy":             {"k8s.io/client-go", "sigs.k8s.io/controller-runtime/pkg/client"},
+	"cluster":            {"github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/controller-runtime/pkg/manager"},
 }
 
 type goPackage struct {

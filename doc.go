@@ -71,6 +71,7 @@
 //	bundle.go     Builder, Parts, File, Bundle, Build
 //	problems.go   collecting the mistakes of a builder
 //	finding.go    findings and severities
+//	cause.go      what a diagnosis says
 //	rule.go       rules, as package policy applies them
 //	pod.go        what pods an object makes
 //	reference.go  what an object needs by name

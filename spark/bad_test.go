@@ -316,6 +316,9 @@ func TestConfAgainstFields(t *testing.T) {
 	} {
 		j := minimal()
 		j.Conf = map[string]string{key: "64m"}
+		if strings.HasSuffix(key, ".enabled") {
+			j.Conf[key] = "true"
+		}
 		if _, err := j.Build(); err != nil {
 			t.Errorf("%s alone: %v", key, err)
 		}

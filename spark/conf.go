@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/millrace/millrace"
-	"github.com/millrace/millrace/internal/closest"
+	"github.com/millrace/millrace/internal/sparkconf"
 )
 
 // governed names the field that says what a setting says, for the settings
@@ -81,17 +81,6 @@ var governedPrefixes = map[string]string{
 	"spark.kubernetes.executor.secretKeyRef.":  "Executor.Env",
 	"spark.kubernetes.driver.secrets.":         "Driver.Volumes",
 	"spark.kubernetes.executor.secrets.":       "Executor.Volumes",
-}
-
-// openPrefixes are families of settings that Spark builds names from, beside
-// those of kubernetesKeys.
-var openPrefixes = []string{
-	"spark.kubernetes.authenticate.",
-	"spark.kubernetes.driver.volumes.",
-	"spark.kubernetes.executor.volumes.",
-	"spark.kubernetes.driver.service.label.",
-	"spark.kubernetes.driver.service.annotation.",
-	"spark.kubernetes.scheduler.volcano.",
 }
 
 // denied are settings that the operator's webhook refuses from v2.5.2 on, and
@@ -211,21 +200,74 @@ func hasPrefix(key string, prefixes []string) bool {
 }
 
 // ignored says why Spark ignores a setting because of its name, and what to do;
-// empty if it doesn't. A Spark that is newer than kubernetesKeys may have names
+// empty if it doesn't. A Spark that is newer than the catalogue may have names
 // that are not in it, but hardly ones that look like a slip.
 func ignored(key string, v version) (why, fix string) {
 	if fix, ok := misnomers[key]; ok {
 		return "Spark has no such setting, and ignores it without a word", fix
 	}
-	if _, ok := governor(key); ok || !strings.HasPrefix(key, "spark.kubernetes.") || kubernetesKeys[key] || hasPrefix(key, openPrefixes) {
+	if _, ok := governor(key); ok || !strings.HasPrefix(key, "spark.kubernetes.") || sparkconf.Known(key) {
 		return "", ""
 	}
-	why = "Spark 4.1 has no such setting, and ignores it without a word"
-	if best, ok := closest.Name(key, maps.Keys(kubernetesKeys)); ok {
+	newest := sparkconf.Newest()
+	why = "Spark " + newest + " has no such setting, and ignores it without a word"
+	if best, ok := sparkconf.Suggest(key); ok {
 		return why, "did you mean " + best + "?"
 	}
-	if v.atLeast(afterKeys) {
+	if v.after(newest) {
 		return "", ""
 	}
 	return why, "leave it out, or set it in Base.Driver.Template or Base.Executor.Template"
+}
+
+// slip says which of Spark's other settings a key was meant to be; empty if it
+// is one, or somebody's own.
+func slip(key string) string {
+	if !strings.HasPrefix(key, "spark.") || strings.HasPrefix(key, "spark.kubernetes.") || sparkconf.Known(key) {
+		return ""
+	}
+	meant, _ := sparkconf.NearMiss(key)
+	return meant
+}
+
+// settingOf returns what the job's Spark says about a key. It doesn't where
+// that Spark has no such setting.
+func settingOf(key string, v version) (sparkconf.Setting, bool) {
+	entry, ok := sparkconf.Find(key)
+	if !ok {
+		return sparkconf.Setting{}, false
+	}
+	return entry.In(v.text)
+}
+
+// checkValues reports values that Spark refuses. It is given the settings as
+// the user wrote them: what a workflow fills in can't be judged.
+func checkValues(p *millrace.Problems, v version, field string, conf map[string]string) {
+	for _, key := range slices.Sorted(maps.Keys(conf)) {
+		if _, ok := governor(key); ok {
+			continue
+		}
+		if s, ok := settingOf(key, v); ok {
+			if why := s.Check(conf[key]); why != "" {
+				p.Invalid(field+"["+key+"]", conf[key], "the value "+why, "write "+example(s))
+			}
+		}
+	}
+}
+
+// example says what a value of a setting looks like.
+func example(s sparkconf.Setting) string {
+	switch {
+	case len(s.Values) > 0:
+		return "one of " + strings.Join(s.Values, ", ")
+	case s.Type == sparkconf.Time:
+		return "a time such as 30s; without a unit it is in " + s.Unit
+	case s.Type == sparkconf.Bytes:
+		return "a size such as 64m; without a unit it is in " + s.Unit
+	case s.Type == sparkconf.Bool:
+		return "true or false"
+	case s.Type == sparkconf.Double:
+		return "a number such as 0.5"
+	}
+	return "a whole number"
 }

@@ -56,12 +56,13 @@
 //   - job_build.go, template.go, defaults.go, role.go: how they become a SparkApplication
 //   - submission.go, submit*.go: how that becomes what spark-submit is told
 //   - script.go, quote.go: the script
-//   - check.go, check_code.go, check_pod.go, check_spec.go, conf.go, keys.go, version.go: what is refused
+//   - check.go, check_code.go, check_pod.go, check_spec.go, conf.go, version.go: what is refused
 //   - text.go: copies, and the references that a workflow fills in
 //   - settings.go: how tuning, stores, scheduler, scratch and what is observed
 //     reach settings and pods: tuning.go, store.go, scheduler.go, scratch.go, observe.go
 //   - from_*.go: jobs from SparkApplications; parse_*.go: jobs from spark-submit commands
 //   - memory.go: what pods request
 //   - effective_*.go: Pods, the pods of an application; references.go: what it needs beside them
-//   - rules.go, rules_checks.go, rules_conf.go, rules_pool.go, effective.go: the policy rules
+//   - diagnose.go: why a live application fails
+//   - rules.go and rules_*.go, effective.go: the policy rules
 package spark

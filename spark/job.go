@@ -109,7 +109,8 @@ type Job struct {
 	// "spark.sql.shuffle.partitions". It overrides millrace's defaults. A key
 	// that a field of the Job governs is a conflict, because the operator
 	// lets the field win without a word; so is a spark.kubernetes key that
-	// Spark doesn't know, because Spark ignores it without a word.
+	// Spark doesn't know, because Spark ignores it without a word. A value
+	// must be one that Spark reads: "30s", "64m", "true".
 	//
 	// Rendered as spec.sparkConf.
 	Conf map[string]string

@@ -110,6 +110,8 @@ func (j *Job) compose(where surroundings) (*v1beta2.SparkApplication, *millrace.
 	v := parseVersion(first(job.Version, job.Base.SparkVersion))
 	language, known := filled.language()
 	filled.check(p, v, language, where)
+	checkValues(p, v, "Conf", job.Conf)
+	checkValues(p, v, "Base.SparkConf", job.Base.SparkConf)
 
 	spec := job.Base
 	own := job.fields()

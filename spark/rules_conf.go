@@ -20,8 +20,10 @@ func checkIgnoredConf(a application, report func(field, detail string)) {
 			report(a.confPath(key), why+"; "+fix)
 		case why != "":
 			report(a.confPath(key), why)
-		case key == keyServiceEnabled && a.SparkConf[key] == "true":
-			report(a.confPath(key), "Kubernetes has no external shuffle service; Celeborn and Uniffle stand in for it")
+		default:
+			if meant := slip(key); meant != "" {
+				report(a.confPath(key), "Spark has no such setting, and ignores it without a word; did you mean "+meant+"?")
+			}
 		}
 	}
 }

@@ -105,6 +105,7 @@ const (
 	keyPushShuffle     = "spark.shuffle.push.enabled"
 	retainedExecutors  = "20"
 	migrateSince       = "3.1"
+	cleanUpSince       = "3.2"
 	retainSince        = "3.4"
 	reusePVCSince      = "3.4"
 	remoteDynamicSince = "3.5"
@@ -155,7 +156,9 @@ func shuffleConf(s Shuffle, v version, dynamic bool) (needed, defaults map[strin
 		}
 		if s.Fallback != "" {
 			needed["spark.storage.decommission.fallbackStorage.path"] = strings.TrimSuffix(s.Fallback, "/") + "/"
-			defaults["spark.storage.decommission.fallbackStorage.cleanUp"] = "true"
+			if v.atLeast(cleanUpSince) {
+				defaults["spark.storage.decommission.fallbackStorage.cleanUp"] = "true"
+			}
 		}
 	case ReusePVC:
 		needed = map[string]string{

@@ -41,6 +41,12 @@ func (v version) atLeast(since string) bool {
 	return v.major > s.major || v.major == s.major && v.minor >= s.minor
 }
 
+// after reports whether the version is later than the minor version since.
+func (v version) after(since string) bool {
+	s := parseVersion(since)
+	return v.major > s.major || v.major == s.major && v.minor > s.minor
+}
+
 func (v version) check(p *millrace.Problems) {
 	switch {
 	case v.text == "":

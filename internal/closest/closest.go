@@ -8,7 +8,12 @@ import "iter"
 // where more than a quarter of the letters would have to change, or more than
 // six: then it is another name.
 func Name(misspelt string, names iter.Seq[string]) (string, bool) {
-	best, least := "", min(len(misspelt)/4+1, 6)
+	return Within(misspelt, names, min(len(misspelt)/4+1, 6))
+}
+
+// Within does the same for at most so many letters.
+func Within(misspelt string, names iter.Seq[string], most int) (string, bool) {
+	best, least := "", most
 	for candidate := range names {
 		if max(len(misspelt)-len(candidate), len(candidate)-len(misspelt)) > least {
 			continue

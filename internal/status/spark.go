@@ -1,9 +1,29 @@
 package status
 
-import (
-	"slices"
-	"strconv"
-)
+// sparkStages are the states of kubeflow's SparkApplication. FAILING,
+// SUBMISSION_FAILED and SUCCEEDING are where the operator decides whether a new
+// run follows; see sparkRetries.
+// Source: spark-operator v2.5.1, api/v1beta2, ApplicationStateType.
+var sparkStages = map[string]Stage{
+	"":                  Starting,
+	"SUBMITTED":         Starting,
+	"RUNNING":           Running,
+	"SUCCEEDING":        Stopping,
+	"FAILING":           Stopping,
+	"SUBMISSION_FAILED": Stopping,
+	"PENDING_RERUN":     Retrying,
+	"INVALIDATING":      Retrying,
+	"SUSPENDING":        Suspended,
+	"SUSPENDED":         Suspended,
+	"RESUMING":          Starting,
+	// The node of the driver does not answer: the pod's phase is Unknown.
+	"UNKNOWN":   Running,
+	"COMPLETED": Ended,
+	"FAILED":    Ended,
+}
+
+// endless is said of an application that runs and is never to end.
+const endless = "it runs; with restartPolicy Always it has no end"
 
 // sparkApplication reads kubeflow's SparkApplication. COMPLETED and FAILED are
 // the only ends: the operator decides about retries before it sets them.
@@ -12,24 +32,53 @@ import (
 // then, and done when its driver runs.
 func sparkApplication(o fields) State {
 	app := o.at("status", "applicationState")
-	s := State{Reason: app.text("state"), Message: app.text("errorMessage")}
-	switch s.Reason {
-	case "":
-		s.Reason = New
+	name := app.text("state")
+	s := State{Reason: orElse(name, New), Message: app.text("errorMessage"), Stage: sparkStages[name]}
+	switch name {
 	case "COMPLETED":
 		s.Phase = Done
 	case "FAILED":
 		s.Phase = Failed
 		s.Message = orElse(s.Message, "the operator gives no reason")
 	case "RUNNING":
-		if o.at("spec", "restartPolicy").text("type") == "Always" {
+		if o.at("spec", "restartPolicy").text("type") == always {
 			s.Phase = Done
-			s.Message = orElse(s.Message, "it runs; with restartPolicy Always it has no end")
+			s.Message = orElse(s.Message, endless)
 		}
 	case "SUSPENDED":
 		s.Message = orElse(s.Message, "spec.suspend is set")
+	case "FAILING", "SUBMISSION_FAILED", "SUCCEEDING":
+		if sparkRetries(o, name) {
+			s.Stage = Retrying
+		}
 	}
 	return s
+}
+
+// always is the restart policy of both operators that repeats every run.
+const always = "Always"
+
+// sparkRetries reports whether the operator starts another run. Retries that
+// are not set are none.
+// Source: spark-operator v2.5.1, pkg/util/sparkapplication.go, ShouldRetry.
+func sparkRetries(o fields, name string) bool {
+	policy := o.at("spec", "restartPolicy")
+	if policy.text("type") == always {
+		return true
+	}
+	if policy.text("type") != "OnFailure" {
+		return false
+	}
+	most, done := "onFailureRetries", "executionAttempts"
+	switch name {
+	case "SUBMISSION_FAILED":
+		most, done = "onSubmissionFailureRetries", "submissionAttempts"
+	case "SUCCEEDING":
+		return false
+	}
+	limit, ok := policy.number(most)
+	attempts, _ := o.at("status").number(done)
+	return ok && attempts <= limit
 }
 
 // scheduledSparkApplication is done once the operator has accepted the
@@ -58,53 +107,6 @@ func sparkConnect(o fields) State {
 	}
 	if c, ok := o.condition("ServerPodReady"); ok && s.Phase != Done {
 		s.Message = c.message
-	}
-	return s
-}
-
-// The failures of Apache's operator; the first three never got as far as the
-// job itself.
-var apacheFailures = []string{"DriverStartTimedOut", "ExecutorsStartTimedOut", "SchedulingFailure",
-	"DriverEvicted", "Failed", "DriverReadyTimedOut"}
-
-// apacheSparkApplication reads Apache's SparkApplication. Its last states say
-// that the resources are gone, not how it went: the outcome is in the history.
-func apacheSparkApplication(o fields) State {
-	status := o.at("status")
-	current := status.at("currentState")
-	s := State{Reason: orElse(current.text("currentStateSummary"), New), Message: current.text("message")}
-	if s.Reason != "ResourceReleased" && s.Reason != "TerminatedWithoutReleaseResources" {
-		return s
-	}
-	last := -1
-	for key, item := range status.at("stateTransitionHistory") {
-		entry, _ := item.(map[string]any)
-		n, err := strconv.Atoi(key)
-		if err != nil || n <= last {
-			continue
-		}
-		switch summary := fields(entry).text("currentStateSummary"); {
-		case summary == "Succeeded":
-			last, s = n, State{Phase: Done, Reason: summary}
-		case slices.Contains(apacheFailures, summary):
-			last, s = n, State{Phase: Failed, Reason: summary, Message: fields(entry).text("message")}
-		}
-	}
-	if last < 0 {
-		s.Phase = Failed
-		s.Message = orElse(s.Message, "it ended, and its history does not say how")
-	}
-	return s
-}
-
-func apacheSparkCluster(o fields) State {
-	current := o.at("status", "currentState")
-	s := State{Reason: orElse(current.text("currentStateSummary"), New), Message: current.text("message")}
-	switch s.Reason {
-	case "RunningHealthy":
-		s.Phase = Done
-	case "Failed", "SchedulingFailure", "ResourceReleased":
-		s.Phase = Failed
 	}
 	return s
 }

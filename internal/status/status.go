@@ -5,7 +5,7 @@
 // depends on having seen a state in between. A kind without a reader of its
 // own is done as soon as it exists.
 //
-// Files: spark.go (both Spark operators), argo.go (Workflow, CronWorkflow),
+// Files: spark.go and spark_apache.go (the Spark operators), argo.go (Workflow, CronWorkflow),
 // strimzi.go, karpenter.go, builtin.go (Deployment, StatefulSet, Job, custom
 // resource definitions).
 package status
@@ -51,11 +51,35 @@ type State struct {
 	// Retried goes with Failed: the operator tries again by itself, so that
 	// only a failure that lasts is one.
 	Retried bool
+	// Stage is where in its life a Spark application is. Other kinds, and
+	// states that are not known here, have NoStage.
+	Stage Stage
 	// Progress is how far a workflow is: "1/3".
 	Progress string
 	// Tasks are what a workflow consists of, by start and name.
 	Tasks []Task
 }
+
+// Stage is where in its life an application is, whatever its operator calls it.
+type Stage int
+
+const (
+	// NoStage means that it is not known.
+	NoStage Stage = iota
+	// Starting means that it does not run yet.
+	Starting
+	// Running means that its driver runs.
+	Running
+	// Stopping means that it is over, and the operator has yet to say so: no
+	// new run follows.
+	Stopping
+	// Retrying means that this run is over, and a new one follows.
+	Retrying
+	// Suspended means that nothing happens until somebody resumes it.
+	Suspended
+	// Ended means that the operator is through with it.
+	Ended
+)
 
 // New is the Reason of an object that no operator has looked at yet.
 const New = "New"
