@@ -422,7 +422,7 @@ func FuzzBuild(f *testing.F) {
 			Lifecycle: spark.Lifecycle{TimeToLive: time.Duration(n), Restart: spark.RestartPolicy(s)},
 		}
 		if submit {
-			j.Target = spark.Submit{Master: s}
+			j.Target = spark.Submit{Master: s, Mode: spark.Mode(s), Driver: spark.ClientDriver{Host: s, Port: int32(n), Pod: s}}
 		}
 		_, _ = j.Build()
 		_, _ = j.Runnable(s)
@@ -430,6 +430,9 @@ func FuzzBuild(f *testing.F) {
 		valid.Args, valid.Conf = []string{s}, map[string]string{"spark.company.x": s}
 		if submit {
 			valid.Target = spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}
+		}
+		if submit && n < 0 {
+			valid.Target = spark.Submit{Master: "k8s://https://k8s-api.internal:6443", Mode: spark.Client}
 		}
 		_, err := valid.Build()
 		if err != nil && !strings.Contains(s, "\x00") && !strings.Contains(s, "{{") {

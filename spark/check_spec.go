@@ -175,6 +175,7 @@ func (j *Job) checkWebhookFields(p *millrace.Problems, s *v1beta2.SparkApplicati
 }
 
 func (j *Job) checkTarget(p *millrace.Problems) {
+	j.checkDriverAddress(p)
 	switch t := j.Target.(type) {
 	case nil, SparkOperator:
 	case Submit:

@@ -39,3 +39,22 @@ func (j *Job) checkSubmit(p *millrace.Problems, t Submit) {
 	}
 	j.checkMode(p, t)
 }
+
+// checkDriverAddress reports addresses of a driver whose pod Spark makes, and
+// with it a Service by which the executors find it. spark-submit fails over
+// them.
+// Source: apache/spark, DriverServiceFeatureStep.
+func (j *Job) checkDriverAddress(p *millrace.Problems) {
+	if t, ok := j.Target.(Submit); ok && t.client() {
+		return
+	}
+	report := func(field string, conf map[string]string) {
+		for _, key := range []string{"spark.driver.bindAddress", "spark.driver.host"} {
+			if _, set := conf[key]; set {
+				p.Unsupported(field+"["+key+"]", "Spark gives the driver's pod a Service, and refuses another address", "leave it out")
+			}
+		}
+	}
+	report("Conf", j.Conf)
+	report("Base.SparkConf", j.Base.SparkConf)
+}

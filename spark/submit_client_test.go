@@ -169,6 +169,12 @@ func TestBadTargets(t *testing.T) {
 			client(spark.ClientDriver{Host: "driver"})(j)
 			j.Conf = map[string]string{"spark.driver.host": "other"}
 		}, []string{conflict + " Conf[spark.driver.host]"}},
+		"an address in a cluster": {func(j *spark.Job) {
+			j.Target, j.Conf = spark.Submit{Master: master}, map[string]string{"spark.driver.host": "driver", "spark.driver.bindAddress": "0.0.0.0"}
+		}, []string{unsupported + " Conf[spark.driver.bindAddress]", unsupported + " Conf[spark.driver.host]"}},
+		"an address for the operator": {func(j *spark.Job) {
+			j.Base.SparkConf = map[string]string{"spark.driver.host": "driver"}
+		}, []string{unsupported + " Base.SparkConf[spark.driver.host]"}},
 		"waiting twice": {func(j *spark.Job) {
 			j.Target = spark.Submit{Master: master, NoWait: true}
 			j.Conf = map[string]string{"spark.kubernetes.submission.waitAppCompletion": "true"}
