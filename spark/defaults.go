@@ -126,7 +126,7 @@ func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language, as
 	}
 	_, shuffle := shuffleConf(j.Shuffle, v, dynamic)
 	maps.Copy(d.SparkConf, shuffle)
-	maps.Copy(d.SparkConf, asked.defaults)
+	asked.fill(&d, spec)
 
 	d.Driver.Cores = new(int32(defaultDriverCores))
 	d.Driver.Memory = new(defaultDriverMemory.JVM())

@@ -50,6 +50,13 @@
 // (memoryLimit, sparkConfigMap), and what is no part of a pod (restarts,
 // Services, pod groups).
 //
+// # Secrets
+//
+// No manifest holds one. What a store or a lineage server asks for is a key of
+// a secret of Kubernetes, which the pods get as a variable or a file; the
+// settings refer to it, as Hadoop reads ${env.NAME} from its own process.
+// Identities that the cloud gives to the job's service account need none.
+//
 // # The files
 //
 //   - job.go, pods.go, shuffle.go, target.go: the nouns
@@ -58,8 +65,12 @@
 //   - script.go, quote.go: the script
 //   - check.go, check_code.go, check_pod.go, check_spec.go, conf.go, version.go: what is refused
 //   - text.go: copies, and the references that a workflow fills in
-//   - settings.go: how tuning, stores, scheduler, scratch and what is observed
-//     reach settings and pods: tuning.go, store.go, scheduler.go, scratch.go, observe.go
+//   - settings.go, settings_values.go, secret.go: how tuning, stores, scheduler,
+//     scratch and what is observed reach settings and pods
+//   - tuning.go, scheduler.go, scratch.go: three of these
+//   - store.go, store_s3a.go, store_aws.go, store_gcs.go, store_abfs.go: object
+//     stores, and the identities by which a job comes to them
+//   - observe.go, metrics.go, lineage.go: event log, web page, Prometheus, OpenLineage
 //   - from_*.go: jobs from SparkApplications; parse_*.go: jobs from spark-submit commands
 //   - memory.go: what pods request
 //   - effective_*.go: Pods, the pods of an application; references.go: what it needs beside them

@@ -115,7 +115,7 @@ type Job struct {
 	// Rendered as spec.sparkConf.
 	Conf map[string]string
 	// HadoopConf holds Hadoop settings, without the prefix "spark.hadoop.":
-	// "fs.s3a.endpoint".
+	// "fs.s3a.endpoint". One that a Store governs is a conflict.
 	//
 	// Rendered as spec.hadoopConf.
 	HadoopConf map[string]string

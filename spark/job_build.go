@@ -119,7 +119,7 @@ func (j *Job) compose(where surroundings) (*v1beta2.SparkApplication, *millrace.
 		own.RestartPolicy, own.TimeToLiveSeconds = v1beta2.RestartPolicy{}, nil
 	}
 	settings := job.settings(v)
-	settings.lay(p, &own.SparkConf)
+	settings.lay(p, &own, job.Base.SparkConf)
 	for _, path := range overlay.Lay(&spec, &own) {
 		p.Conflict("Base."+path, "the job's own field says it as well", "leave one of the two out")
 	}

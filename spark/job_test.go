@@ -27,6 +27,8 @@ func TestGolden(t *testing.T) {
 		"sessions-dynamic.yaml":        dynamic(),
 		"everything.yaml":              everything(),
 		"everything.submit.txt":        withTarget(everything(), spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}),
+		"groups.yaml":                  groups(),
+		"groups.submit.txt":            withTarget(groups(), spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}),
 		"uniffle-dynamic-spark4.yaml":  uniffle(),
 		"reuse-pvc-restart-never.yaml": reusePVC(),
 	} {
@@ -105,7 +107,7 @@ func everything() *spark.Job {
 
 // What the operator's CRD requires and knows.
 func TestStrictDecode(t *testing.T) {
-	for _, j := range []*spark.Job{minimal(), ordersDaily(), dynamic(), everything(), uniffle(), reusePVC()} {
+	for _, j := range []*spark.Job{minimal(), ordersDaily(), dynamic(), everything(), uniffle(), reusePVC(), groups()} {
 		t.Run(j.Name, func(t *testing.T) {
 			var back v1beta2.SparkApplication
 			text := render(t, j)
@@ -324,7 +326,7 @@ func TestDefaultsGiveWayToWebhookFields(t *testing.T) {
 
 // Build shares no memory with its receiver and doesn't change it.
 func TestBuildCopies(t *testing.T) {
-	for _, fresh := range []func() *spark.Job{ordersDaily, dynamic, everything} {
+	for _, fresh := range []func() *spark.Job{ordersDaily, dynamic, everything, groups} {
 		j, same := fresh(), fresh()
 		j.Base.Volumes = []corev1.Volume{{Name: "x"}}
 		same.Base.Volumes = []corev1.Volume{{Name: "x"}}
@@ -354,7 +356,7 @@ func TestBuildCopies(t *testing.T) {
 }
 
 func TestRulesFindNothingInProductionJobs(t *testing.T) {
-	for _, j := range []*spark.Job{ordersDaily(), dynamic()} {
+	for _, j := range []*spark.Job{ordersDaily(), dynamic(), groups()} {
 		bundle, err := millrace.Build(j)
 		if err != nil {
 			t.Fatal(err)

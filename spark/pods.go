@@ -92,6 +92,7 @@ type Driver struct {
 	// Rendered as spec.driver.template.spec.terminationGracePeriodSeconds.
 	GracePeriod time.Duration
 	// JavaOptions go to the driver's JVM; the heap's size is not among them.
+	// An agent that Observe.Metrics names comes after them.
 	//
 	// Rendered as spec.driver.javaOptions.
 	JavaOptions string
@@ -208,7 +209,7 @@ type Executor struct {
 	// Source: EMR on EKS best practices, node decommission.
 	GracePeriod time.Duration
 	// JavaOptions go to the executors' JVMs; the heap's size is not among
-	// them.
+	// them. An agent that Observe.Metrics names comes after them.
 	//
 	// Rendered as spec.executor.javaOptions.
 	JavaOptions string

@@ -35,6 +35,13 @@ var samples = map[string]any{
 	"Volumes[0].Path":                    "/other",
 	"Volumes[0].SubPath":                 "part",
 	"Executor.DynamicAllocation.Initial": int32(1),
+
+	"Tuning.TaskCPUs": int32(2), "Tuning.NetworkTimeout": 300 * time.Second,
+	"Tuning.Speculation.Quantile": 0.5,
+	"Observe.Metrics":             spark.PrometheusServlet{},
+	"Observe.Lineage.URL":         "http://datahub:8080", "Observe.Lineage.Parent.RunID": "01234567-89ab-cdef-0123-456789abcdef",
+	"Observe.UI.Port": int32(4050),
+	"Stores":          []spark.Store{spark.GCS{}},
 }
 
 var sampleTypes = map[reflect.Type]any{
@@ -48,6 +55,7 @@ var sampleTypes = map[reflect.Type]any{
 	reflect.TypeFor[time.Duration]():              7 * time.Second,
 	reflect.TypeFor[millrace.Bytes]():             3 * millrace.GiB,
 	reflect.TypeFor[*millrace.Bytes]():            new(3 * millrace.MiB),
+	reflect.TypeFor[float64]():                    3.5,
 	reflect.TypeFor[[]corev1.Toleration]():        []corev1.Toleration{{Key: "a", Operator: corev1.TolerationOpExists}},
 	reflect.TypeFor[*corev1.Affinity]():           &corev1.Affinity{NodeAffinity: &corev1.NodeAffinity{}},
 	reflect.TypeFor[*corev1.PodSecurityContext](): &corev1.PodSecurityContext{RunAsUser: new(int64(7))},
@@ -64,9 +72,20 @@ func TestEveryFieldIsRendered(t *testing.T) {
 			j.Driver.Volumes, j.Executor.Volumes = []spark.Volume{v}, []spark.Volume{v}
 			return j
 		},
-		"MaxFileSize": func() *spark.Job {
+		"MaxFileSize": withEventLog, "Compress": withEventLog,
+		"Kryo.MaxBuffer": func() *spark.Job {
 			j := minimal()
-			j.Observe.EventLog.Dir = "s3a://logs/spark"
+			j.Tuning.Kryo.On = true
+			return j
+		},
+		"Speculation.": func() *spark.Job {
+			j := minimal()
+			j.Tuning.Speculation.On = true
+			return j
+		},
+		"Lineage.": func() *spark.Job {
+			j := minimal()
+			j.Observe.Lineage = lineage()
 			return j
 		},
 		"DynamicAllocation": func() *spark.Job {
@@ -93,7 +112,7 @@ func TestEveryFieldIsRendered(t *testing.T) {
 			case !explicit:
 				sample = sampleTypes[f.Type]
 			}
-			if sample == nil && (name == "Executor.Scratch" || name == "Stores" || name == "Scheduler") {
+			if sample == nil && (name == "Executor.Scratch" || name == "Scheduler") {
 				continue // nothing implements them yet
 			}
 			if sample == nil {
@@ -119,7 +138,7 @@ func TestEveryFieldIsRendered(t *testing.T) {
 					v = v.Field(step)
 				}
 				if reflect.DeepEqual(v.Interface(), sample) {
-					continue
+					continue // the base has it already, and would not be valid without it
 				}
 				v.Set(reflect.ValueOf(sample))
 				if err := changes(without, with, name); err != nil {
@@ -244,5 +263,19 @@ func scribbleValue(v reflect.Value) {
 		if v.CanSet() {
 			v.SetBool(!v.Bool())
 		}
+	}
+}
+
+func withEventLog() *spark.Job {
+	j := minimal()
+	j.Observe.EventLog.Dir = "s3a://logs/spark"
+	return j
+}
+
+// lineage has all of its parts.
+func lineage() spark.OpenLineage {
+	return spark.OpenLineage{
+		URL: "http://marquez.lineage:5000", APIKey: spark.SecretKey{Name: "marquez", Key: "key"},
+		Parent: spark.LineageParent{Namespace: "workflows", Name: "daily", RunID: "00000000-0000-4000-8000-000000000000"},
 	}
 }

@@ -45,6 +45,13 @@ func (r role) coreRequest(spec *v1beta2.SparkApplicationSpec) *string {
 	return spec.Executor.CoreRequest
 }
 
+func (r role) javaOptions(spec *v1beta2.SparkApplicationSpec) **string {
+	if r == driverRole {
+		return &spec.Driver.JavaOptions
+	}
+	return &spec.Executor.JavaOptions
+}
+
 func (r role) priorityClass(spec *v1beta2.SparkApplicationSpec) *string {
 	if r == driverRole {
 		return spec.Driver.PriorityClassName

@@ -5,6 +5,9 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
+
+	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 
 	"github.com/millrace/millrace"
 )
@@ -50,7 +53,10 @@ type placed struct {
 // parts returns the parts of a job that are set. A pointer stands for none:
 // checkParts reports it.
 func (j *Job) parts() []placed {
-	all := []placed{{"Tuning", j.Tuning}, {"Observe", j.Observe}}
+	all := []placed{{"Tuning", j.Tuning}, {"Observe", j.Observe}, {"Observe.Lineage", j.Observe.Lineage}}
+	if !notAValue(j.Observe.Metrics) {
+		all = append(all, placed{"Observe.Metrics", j.Observe.Metrics})
+	}
 	if !notAValue(j.Executor.Scratch) {
 		all = append(all, placed{"Executor.Scratch", j.Executor.Scratch})
 	}
@@ -79,6 +85,7 @@ func (j *Job) checkParts(p *millrace.Problems, v version, language Language) {
 	}
 	pointer("Executor.Scratch", j.Executor.Scratch)
 	pointer("Scheduler", j.Scheduler)
+	pointer("Observe.Metrics", j.Observe.Metrics)
 	for i, store := range j.Stores {
 		field := fmt.Sprintf("Stores[%d]", i)
 		if store == nil {
@@ -86,8 +93,31 @@ func (j *Job) checkParts(p *millrace.Problems, v version, language Language) {
 		}
 		pointer(field, store)
 	}
+	j.checkStores(p)
 	for _, part := range j.parts() {
 		part.check(partCheck{Problems: p, at: part.at, job: j, version: v, language: language})
+	}
+	j.checkVariables(p)
+}
+
+// checkVariables reports variables that parts of the job set, and that are set
+// elsewhere as well.
+func (j *Job) checkVariables(p *millrace.Problems) {
+	for _, r := range roles {
+		owner := make(map[string]string)
+		for i, e := range j.ownPod(r).env {
+			owner[e.Name] = fmt.Sprintf("%s.Env[%d]", r.field(), i)
+		}
+		for _, part := range j.parts() {
+			var pod podParts
+			part.pod(r, &pod)
+			for _, e := range pod.env {
+				if other, said := owner[e.Name]; said {
+					p.Conflict(part.at, "it sets the variable "+e.Name+" of the "+string(r)+", and so does "+other, "leave one of the two out")
+				}
+				owner[e.Name] = part.at
+			}
+		}
 	}
 }
 
@@ -103,7 +133,20 @@ type settings struct {
 	own map[string]setting
 	// defaults go with what the job asks for, and Conf may override them.
 	defaults map[string]string
+	// lists are settings that hold a list, to which Conf may add.
+	lists map[string][]string
+	// java are options for the JVM of a role, beside the user's own.
+	java map[role][]string
+	// clashes are settings about which two fields disagree.
+	clashes []clash
 }
+
+// clash is a setting about which two fields disagree.
+type clash struct{ key, field, other string }
+
+// hadoopPrefix starts the settings that Spark hands on to Hadoop. A part says
+// them like all others; they are rendered where HadoopConf is.
+const hadoopPrefix = "spark.hadoop."
 
 // setting is a value of Spark's settings and the field that it comes from.
 type setting struct{ value, field string }
@@ -118,8 +161,23 @@ func (s *settings) set(field, key, value string) {
 	default:
 		field = s.at + "." + field
 	}
+	if other, said := s.own[key]; said {
+		if other.value != value {
+			s.clashes = append(s.clashes, clash{key, field, other.field})
+		}
+		return
+	}
 	s.own[key] = setting{value, field}
 }
+
+// hadoop writes one of Hadoop's settings, which a field governs.
+func (s *settings) hadoop(field, key, value string) { s.set(field, hadoopPrefix+key, value) }
+
+// add puts a value into a setting that is a list, beside what Conf has there.
+func (s *settings) add(key, value string) { s.lists[key] = append(s.lists[key], value) }
+
+// javaOption hands an option to the JVMs of a role, beside the user's own.
+func (s *settings) javaOption(r role, option string) { s.java[r] = append(s.java[r], option) }
 
 // fallback writes a setting that Conf may override.
 func (s *settings) fallback(key, value string) { s.defaults[key] = value }
@@ -129,6 +187,7 @@ func (j *Job) settings(v version) *settings {
 	s := &settings{
 		version: v, dynamic: j.Executor.DynamicAllocation != (DynamicAllocation{}), target: j.Target,
 		own: make(map[string]setting), defaults: make(map[string]string),
+		lists: make(map[string][]string), java: make(map[role][]string),
 	}
 	j.Executor.settings(s)
 	for _, part := range j.parts() {
@@ -173,15 +232,69 @@ func (e *Executor) settings(s *settings) {
 	}
 }
 
-// lay puts the settings that fields govern into Spark's settings, and reports
-// those that Conf holds as well.
-func (s *settings) lay(p *millrace.Problems, conf *map[string]string) {
+// lay puts what fields govern into the spec of the job's own fields, and
+// reports what is said twice.
+func (s *settings) lay(p *millrace.Problems, spec *v1beta2.SparkApplicationSpec, base map[string]string) {
+	twice := func(at, field string) {
+		p.Conflict(at, "the field "+field+" governs this setting", "leave one of the two out")
+	}
+	for _, c := range s.clashes {
+		if strings.HasPrefix(c.field, "Stores[") && strings.HasPrefix(c.other, "Stores[") {
+			continue // checkStores reports two that are about one place
+		}
+		p.Conflict(c.field, "the field "+c.other+" sets "+c.key+" to something else", "leave one of the two out")
+	}
 	for _, key := range slices.Sorted(maps.Keys(s.own)) {
 		own := s.own[key]
-		if _, twice := (*conf)[key]; twice {
-			p.Conflict("Conf["+key+"]", "the field "+own.field+" governs this setting", "leave one of the two out")
+		if _, said := spec.SparkConf[key]; said {
+			twice("Conf["+key+"]", own.field)
 			continue
 		}
-		put(conf, key, own.value)
+		name, hadoop := strings.CutPrefix(key, hadoopPrefix)
+		if !hadoop {
+			put(&spec.SparkConf, key, own.value)
+			continue
+		}
+		if _, said := base[key]; said {
+			twice("Base.SparkConf["+key+"]", own.field)
+		}
+		if _, said := spec.HadoopConf[name]; said {
+			twice("HadoopConf["+name+"]", own.field)
+			continue
+		}
+		put(&spec.HadoopConf, name, own.value)
+	}
+	for key, values := range s.lists {
+		put(&spec.SparkConf, key, joinMissing(spec.SparkConf[key], ",", values))
+	}
+	for r, options := range s.java {
+		all := joinMissing(deref(*r.javaOptions(spec)), " ", options)
+		*r.javaOptions(spec) = &all
+	}
+}
+
+// joinMissing adds to a list what is not in it.
+func joinMissing(list, separator string, values []string) string {
+	have := strings.Split(list, separator)
+	for _, v := range values {
+		if !slices.Contains(have, v) {
+			have = append(have, v)
+		}
+	}
+	return strings.Trim(strings.Join(have, separator), separator)
+}
+
+// fill puts the defaults into a spec of defaults. Those for Hadoop give way
+// to Conf and HadoopConf both, whichever it was that the user wrote.
+func (s *settings) fill(defaults, spec *v1beta2.SparkApplicationSpec) {
+	for key, value := range s.defaults {
+		name, hadoop := strings.CutPrefix(key, hadoopPrefix)
+		if !hadoop {
+			put(&defaults.SparkConf, key, value)
+			continue
+		}
+		if _, said := spec.SparkConf[key]; !said {
+			put(&defaults.HadoopConf, name, value)
+		}
 	}
 }

@@ -28,16 +28,17 @@ type podParts struct {
 	ports         []corev1.ContainerPort
 	security      Security
 	gracePeriod   time.Duration
+	uiPort        int32
 }
 
 // ownPod returns the parts of a role as the role's own fields say them.
 func (j *Job) ownPod(r role) podParts {
 	if r == executorRole {
 		e := &j.Executor
-		return podParts{e.Labels, e.PriorityClass, e.Placement, e.Annotations, e.Env, e.EnvFrom, e.Volumes, nil, e.Security, e.GracePeriod}
+		return podParts{e.Labels, e.PriorityClass, e.Placement, e.Annotations, e.Env, e.EnvFrom, e.Volumes, nil, e.Security, e.GracePeriod, j.uiPort()}
 	}
 	d := &j.Driver
-	return podParts{d.Labels, d.PriorityClass, d.Placement, d.Annotations, d.Env, d.EnvFrom, d.Volumes, nil, d.Security, d.GracePeriod}
+	return podParts{d.Labels, d.PriorityClass, d.Placement, d.Annotations, d.Env, d.EnvFrom, d.Volumes, nil, d.Security, d.GracePeriod, j.uiPort()}
 }
 
 // pod returns the parts of a role, with the job's placement where the role

@@ -11,6 +11,7 @@ here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd | sed 's/%/%25/g; s/ /%20/g; s/
   --conf spark.decommission.enabled=true \
   --conf spark.driver.cores=2 \
   --conf spark.driver.memory=4g \
+  --conf spark.eventLog.compress=true \
   --conf spark.eventLog.dir=s3a://data-platform-logs/spark-events/ \
   --conf spark.eventLog.enabled=true \
   --conf spark.eventLog.rolling.enabled=true \
