@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	corev1 "k8s.io/api/core/v1"
 )
 
 // script writes the shell script, one option a line.
@@ -17,6 +19,9 @@ func (s *Submission) script() []byte {
 	}
 	// Spark reads the paths of templates as URLs.
 	b.WriteString("here=$(CDPATH= cd -- \"$(dirname -- \"$0\")\" && pwd | sed 's/%/%25/g; s/ /%20/g; s/#/%23/g; s/?/%3F/g')\n")
+	for _, e := range s.Env {
+		b.WriteString(variable(e))
+	}
 	const program = `"${SPARK_HOME:+$SPARK_HOME/bin/}spark-submit"`
 	if !waits {
 		b.WriteString("exec " + program + " \\\n")
@@ -28,6 +33,18 @@ func (s *Submission) script() []byte {
 	s.writeArguments(&b)
 	b.WriteString(" 2>&1 ||\n  printf '\\n" + ended + "%s\\n' \"$?\"\n}" + watch)
 	return []byte(b.String())
+}
+
+// variable sets a variable of the driver's, or sees to it that it is set.
+func variable(e corev1.EnvVar) string {
+	if e.ValueFrom == nil {
+		return "export " + e.Name + "=" + shellQuote(e.Value) + "\n"
+	}
+	from := "a value"
+	if ref := e.ValueFrom.SecretKeyRef; ref != nil {
+		from = "the key " + ref.Key + " of the secret " + ref.Name
+	}
+	return ": \"${" + e.Name + ":?set it to " + from + "}\"\n"
 }
 
 // plain reports whether the arguments are the same in every encoding.

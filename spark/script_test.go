@@ -46,6 +46,11 @@ func runScript(t *testing.T, j *spark.Job, dir, fake string, extra ...string) (i
 	cmd := exec.Command(filepath.Join(dir, "scripts", j.Name+".sh"), extra...)
 	// CDPATH makes a careless "cd" print and go elsewhere.
 	cmd.Env = []string{"SPARK_HOME=" + home, "PATH=/usr/bin:/bin", "CDPATH=/:.:..", "HOME=/nowhere"}
+	for _, variable := range os.Environ() {
+		if strings.HasPrefix(variable, "AWS_") && strings.HasSuffix(variable, "=x") { // of the test's own
+			cmd.Env = append(cmd.Env, variable)
+		}
+	}
 	cmd.Dir = t.TempDir()
 	out, err := cmd.CombinedOutput()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
@@ -109,5 +114,29 @@ func TestScriptFindsSparkSubmit(t *testing.T) {
 	cmd.Env = []string{"PATH=" + bin + ":/usr/bin:/bin"}
 	if out, err := cmd.Output(); err != nil || string(out) != "ran" {
 		t.Errorf("%q, %v", out, err)
+	}
+}
+
+// In client mode the driver's variables are those of the script.
+func TestScriptAsksForVariables(t *testing.T) {
+	j := inClient()
+	j.Stores = []spark.Store{spark.S3A{Credentials: spark.AccessKeys{Secret: "minio"}}}
+	s := submission(t, j)
+	if len(s.Env) < 2 || s.Env[0].ValueFrom.SecretKeyRef.Name != "minio" || len(s.Executor.Spec.Containers[0].Env) != len(s.Env) {
+		t.Fatalf("variables: %v", s.Env)
+	}
+	code, out := runScript(t, j, t.TempDir(), "exit 0\n")
+	if want := s.Env[0].Name + ": set it to the key " + s.Env[0].ValueFrom.SecretKeyRef.Key + " of the secret minio"; code == 0 || !strings.Contains(out, want) {
+		t.Errorf("exit code %d: %s, want %s", code, out, want)
+	}
+	for _, e := range s.Env {
+		t.Setenv(e.Name, "x")
+	}
+	if code, out := runScript(t, j, t.TempDir(), "exit 0\n"); code != 0 {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+	j.Target = spark.Submit{Master: master}
+	if s := submission(t, j); s.Env != nil || len(s.Driver.Spec.Containers[0].Env) < 2 {
+		t.Errorf("in cluster mode: %v, %v", s.Env, s.Driver.Spec.Containers[0].Env)
 	}
 }

@@ -37,6 +37,10 @@ type Submission struct {
 	Main string
 	// Args are the job's own arguments.
 	Args []string
+	// Env holds the variables that the driver needs where spark-submit runs, in
+	// client mode: those of secrets by which it comes to its stores. The
+	// script asks for them. Nil in cluster mode, where the template has them.
+	Env []corev1.EnvVar
 	// Driver is the template of the driver's pod. Nil in client mode, which
 	// makes no such pod.
 	Driver *corev1.Pod
@@ -113,7 +117,9 @@ func (t Submit) submission(app *v1beta2.SparkApplication, j *Job, p *millrace.Pr
 		Args:     w.main[1:],
 		Executor: w.pod(executorRole),
 	}
-	if !t.client() {
+	if t.client() {
+		s.Env = clone(j).partsOf(driverRole).env
+	} else {
 		s.Driver = w.pod(driverRole)
 	}
 	for _, r := range s.roles() {

@@ -104,12 +104,18 @@ func (j *Job) checkClient(p *millrace.Problems, t Submit) {
 	}
 	for _, part := range j.parts() {
 		var pod podParts
-		part.pod(driverRole, &pod)
-		if len(pod.env)+len(pod.envFrom)+len(pod.volumes) > 0 {
-			p.Unsupported(part.at, "it needs variables or volumes in the driver's pod, which Spark doesn't make in client mode",
-				"leave it out, and give them to the pod that spark-submit runs in and, by Executor, to the executors")
+		if part.pod(driverRole, &pod); len(pod.envFrom)+len(pod.volumes) > 0 {
+			p.Unsupported(part.at, "it needs a volume in the driver's pod, which Spark doesn't make in client mode", "use another way, or spark.Cluster")
 		}
 	}
+}
+
+// partsOf returns what the parts of the job need in the pods of a role.
+func (j *Job) partsOf(r role) (pod podParts) {
+	for _, part := range j.parts() {
+		part.pod(r, &pod)
+	}
+	return pod
 }
 
 func checkPort(p *millrace.Problems, field string, port int32) {

@@ -165,6 +165,10 @@ func TestBadTargets(t *testing.T) {
 			client(spark.ClientDriver{Pod: "a"})(j)
 			j.Base.Driver.PodName = new("b")
 		}, []string{conflict + " Base.Driver.PodName"}},
+		"a key in a file": {func(j *spark.Job) {
+			client(spark.ClientDriver{})(j)
+			j.Stores = []spark.Store{spark.S3A{}, spark.GCS{Credentials: spark.KeyFile{Secret: "gcs"}}}
+		}, []string{unsupported + " Stores[1]"}},
 		"Conf says it too": {func(j *spark.Job) {
 			client(spark.ClientDriver{Host: "driver"})(j)
 			j.Conf = map[string]string{"spark.driver.host": "other"}
