@@ -63,7 +63,8 @@ const (
 	// already, in a notebook, on somebody's machine. What a Job says of the
 	// driver's pod has no meaning then, and is reported where it is set; heap,
 	// Java options and settings remain. Placement and Labels go to the
-	// executors alone.
+	// executors alone. Variables that the job's stores need are asked for where
+	// spark-submit runs: see Submission.Env.
 	//
 	// The driver has the rights of where it runs: of its pod's service
 	// account, or of a kubeconfig. Spark's documentation has a setting
