@@ -66,7 +66,7 @@ var productionOnly = []string{
 	"kafka/replication-factor", "kafka/min-insync", "kafka/topic-replicas", "kafka/controllers", "kafka/rack-awareness",
 	// Data that may go.
 	"kafka/ephemeral-storage", "kafka/delete-claim", "kafka/storage-class",
-	"spark/shuffle-loss", "spark/eviction-guard", "spark/driver-on-spot",
+	"spark/shuffle-loss", "spark/eviction-guard", "spark/driver-on-spot", "spark/spot-decommission", "spark/scratch-size",
 	// Nodes and clients that share everything.
 	"placement/leak", "placement/expiry",
 	"pod-security/baseline", "pod-security/restricted",

@@ -243,7 +243,7 @@ func TestDevelopment(t *testing.T) {
 	for _, r := range policy.Development().Rules() {
 		delete(left, r.ID)
 	}
-	if len(left) != 25 || !left["kafka/replication-factor"] || left["spark/latest-tag"] {
+	if len(left) != 27 || !left["kafka/replication-factor"] || left["spark/latest-tag"] {
 		t.Errorf("Development leaves out %d rules: %v", len(left), left)
 	}
 	small := &kafka.Cluster{Name: "dev", Namespace: "kafka", NoCruiseControl: true,

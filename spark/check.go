@@ -35,7 +35,6 @@ func (j *Job) check(p *millrace.Problems, v version, language Language, where su
 	checkPod(p, executorRole, podSizes{e.Cores, e.CoreRequest, e.CoreLimit, e.Memory, e.MemoryOverhead}, e.JavaOptions, j.ownPod(executorRole))
 	j.checkExecutor(p, v, language)
 	j.checkParts(p, v, language)
-	j.checkShuffle(p, v)
 	j.checkConf(p, v, "Conf", j.Conf)
 	j.checkConf(p, v, "Base.SparkConf", j.Base.SparkConf)
 	checkHadoopConf(p, "HadoopConf", j.HadoopConf)

@@ -127,7 +127,7 @@ func (j *Job) checkAllocation(p *millrace.Problems, s *v1beta2.SparkApplicationS
 	if a.InitialExecutors != nil && (start < least || start > most) {
 		p.Conflict(field+"Initial", fmt.Sprintf("%d does not lie between Min, %d, and Max, %d", start, least, most), "bring it between the two")
 	}
-	survives := a.ShuffleTrackingEnabled == nil || *a.ShuffleTrackingEnabled || remote(j.Shuffle) || // nil is on
+	survives := a.ShuffleTrackingEnabled == nil || *a.ShuffleTrackingEnabled || remote(j.Shuffle) || application{s, ""}.remoteShuffle() || // nil is on
 		s.SparkConf[keyDecommission] == "true" && s.SparkConf[keyBlockMigration] == "true" && s.SparkConf[keyShuffleBlocks] == "true"
 	if !survives {
 		p.Conflict(field+"ShuffleTracking", "without it, a remote shuffle service or decommissioning, Spark refuses dynamic allocation", "leave it out, or choose another Shuffle")

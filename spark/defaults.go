@@ -2,7 +2,6 @@ package spark
 
 import (
 	"fmt"
-	"maps"
 	"time"
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
@@ -124,8 +123,11 @@ func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language, as
 		// missing in the official images. Source: spark-operator issues 1132, 2208.
 		d.SparkConf["spark.jars.ivy"] = "/tmp/.ivy2"
 	}
-	_, shuffle := shuffleConf(j.Shuffle, v, dynamic)
-	maps.Copy(d.SparkConf, shuffle)
+	// Conf may name a shuffle service that no Shuffle stands for.
+	outside := remote(j.Shuffle) || application{spec, ""}.remoteShuffle()
+	if j.Shuffle == nil && !outside {
+		defaultShuffle(v, func(key, value string) { d.SparkConf[key] = value })
+	}
 	asked.fill(&d, spec)
 
 	d.Driver.Cores = new(int32(defaultDriverCores))
@@ -133,7 +135,7 @@ func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language, as
 	d.Executor.Cores = new(int32(defaultExecutorCores))
 	d.Executor.Memory = new(defaultExecutorMemory.JVM())
 	if dynamic {
-		d.DynamicAllocation = &v1beta2.DynamicAllocation{ShuffleTrackingEnabled: new(!remote(j.Shuffle))}
+		d.DynamicAllocation = &v1beta2.DynamicAllocation{ShuffleTrackingEnabled: new(!outside)}
 	} else {
 		d.Executor.Instances = new(int32(defaultInstances))
 	}

@@ -20,8 +20,8 @@
 //     of sparkoperator.k8s.io/v1beta2, for the Spark operator of Kubeflow,
 //     version 2.4 and later.
 //   - With the target Submit: a shell script around spark-submit and the pod
-//     templates, in cluster or client mode; or a Submission, the same for Go
-//     programs that start spark-submit themselves.
+//     templates, in cluster or client mode, and with Volcano its pod group; or a
+//     Submission, the same for Go programs that start spark-submit themselves.
 //   - As the Run of a workflow's task: a SparkApplication without a name, and
 //     the conditions by which the task knows how it ended (Runnable).
 //
@@ -59,15 +59,15 @@
 //
 // # The files
 //
-//   - job.go, pods.go, shuffle.go, target.go: the nouns
+//   - job.go, pods.go, target.go: the nouns
 //   - job_build.go, template.go, defaults.go, role.go: how they become a SparkApplication
 //   - submission.go, submit*.go: how that becomes what spark-submit is told
 //   - script.go, quote.go: the script
 //   - check.go, check_code.go, check_pod.go, check_spec.go, conf.go, version.go: what is refused
 //   - text.go: copies, and the references that a workflow fills in
 //   - settings.go, settings_values.go, secret.go: how tuning, stores, scheduler,
-//     scratch and what is observed reach settings and pods
-//   - tuning.go, scheduler.go, scratch.go: three of these
+//     scratch, shuffle and what is observed reach settings and pods
+//   - tuning.go, scheduler*.go, scratch.go, shuffle*.go: four of these
 //   - store.go, store_s3a.go, store_aws.go, store_gcs.go, store_abfs.go: object
 //     stores, and the identities by which a job comes to them
 //   - observe.go, metrics.go, lineage.go: event log, web page, Prometheus, OpenLineage

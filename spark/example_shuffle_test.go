@@ -37,11 +37,12 @@ func ExampleCeleborn() {
 			DynamicAllocation: spark.DynamicAllocation{Min: 2, Max: 40, IdleTimeout: 5 * time.Minute},
 		},
 		Shuffle: spark.Celeborn{Masters: []string{"celeborn-master-0.celeborn:9097", "celeborn-master-1.celeborn:9097"}},
-	}, "spark.celeborn", "spark.shuffle", "spark.serializer", "spark.dynamicAllocation")
+	}, "spark.celeborn", "spark.shuffle", "spark.serializer", "spark.dynamicAllocation", "spark.sql.adaptive.local")
 	// Output:
 	// spark.celeborn.client.fetch.maxRetriesForEachReplica = 5
 	// spark.celeborn.client.push.replicate.enabled = true
 	// spark.celeborn.client.rpc.maxRetries = 5
+	// spark.celeborn.client.spark.shuffle.fallback.policy = NEVER
 	// spark.celeborn.data.io.retryWait = 15s
 	// spark.celeborn.master.endpoints = celeborn-master-0.celeborn:9097,celeborn-master-1.celeborn:9097
 	// spark.dynamicAllocation.executorIdleTimeout = 300s
@@ -49,15 +50,20 @@ func ExampleCeleborn() {
 	// spark.shuffle.manager = org.apache.spark.shuffle.celeborn.SparkShuffleManager
 	// spark.shuffle.service.enabled = false
 	// spark.shuffle.sort.io.plugin.class = org.apache.spark.shuffle.celeborn.CelebornShuffleDataIO
+	// spark.sql.adaptive.localShuffleReader.enabled = false
 }
 
+// Every block is on three servers; Uniffle goes on while two of them are there.
 func ExampleUniffle() {
 	settings(&spark.Job{
 		Name: "sessions", Image: "company-registry/spark:4.1.2", Version: "4.1.2", Main: "local:///opt/jobs/sessions.py",
-		Shuffle: spark.Uniffle{Coordinators: []string{"uniffle-coordinator-0.uniffle:19999"}},
+		Shuffle: spark.Uniffle{Coordinators: []string{"uniffle-coordinator-0.uniffle:19999"}, Replicas: 3},
 	}, "spark.rss", "spark.shuffle", "spark.serializer")
 	// Output:
 	// spark.rss.coordinator.quorum = uniffle-coordinator-0.uniffle:19999
+	// spark.rss.data.replica = 3
+	// spark.rss.data.replica.read = 2
+	// spark.rss.data.replica.write = 2
 	// spark.serializer = org.apache.spark.serializer.KryoSerializer
 	// spark.shuffle.manager = org.apache.spark.shuffle.RssShuffleManager
 	// spark.shuffle.service.enabled = false

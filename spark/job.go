@@ -143,7 +143,7 @@ type Job struct {
 	// ParseSubmit): they render as they were, until it is taken away.
 	NoDefaults bool
 	// Base reaches every field of the upstream spec that has no field here:
-	// monitoring, gang scheduling, sidecars. What the Job's own fields say is
+	// monitoring, sidecars. What the Job's own fields say is
 	// laid over it; a field set in both is a conflict.
 	Base v1beta2.SparkApplicationSpec
 }

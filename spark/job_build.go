@@ -34,6 +34,16 @@ func (j *Job) Build() (millrace.Parts, error) {
 	return millrace.Parts{Objects: []millrace.Object{app}}, nil
 }
 
+// beside returns what a script needs beside itself and the pod templates.
+func (j *Job) beside(app *v1beta2.SparkApplication) []besideFile {
+	if s, ok := j.Scheduler.(interface {
+		beside(app *v1beta2.SparkApplication) []besideFile
+	}); ok {
+		return s.beside(app)
+	}
+	return nil
+}
+
 // SparkApplication checks the job and returns its SparkApplication. With the
 // target Submit there is none, which is reported.
 func (j *Job) SparkApplication() (*v1beta2.SparkApplication, error) {
@@ -136,8 +146,9 @@ func (j *Job) compose(where surroundings) (*v1beta2.SparkApplication, *millrace.
 		ObjectMeta: metav1.ObjectMeta{Name: job.Name, Namespace: job.Namespace, Labels: job.Labels, Annotations: job.Annotations},
 		Spec:       spec,
 	}
+	job.growOverhead(&app.Spec)
 	if !notAValue(job.Scheduler) {
-		job.Scheduler.schedule(app, job.Target)
+		job.Scheduler.schedule(p, app, job.Target)
 	}
 	filled.checkSpec(p, &app.Spec)
 	return app, p

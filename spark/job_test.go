@@ -31,6 +31,15 @@ func TestGolden(t *testing.T) {
 		"groups.submit.txt":            withTarget(groups(), spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}),
 		"uniffle-dynamic-spark4.yaml":  uniffle(),
 		"reuse-pvc-restart-never.yaml": reusePVC(),
+		"volcano.yaml":                 scheduled(spark.Volcano{Queue: "etl", PriorityClass: "batch-high"}),
+		"volcano.submit.txt":           withTarget(scheduled(spark.Volcano{Queue: "etl", PriorityClass: "batch-high"}), spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}),
+		"yunikorn.yaml":                scheduled(spark.YuniKorn{Queue: "root.etl", PlaceTimeout: 5 * time.Minute}),
+		"yunikorn.submit.txt":          withTarget(scheduled(spark.YuniKorn{Queue: "root.etl", PlaceTimeout: 5 * time.Minute}), spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}),
+		"kueue.yaml":                   scheduled(spark.Kueue{Queue: "etl", PriorityClass: "batch-high"}),
+		"kueue.submit.txt":             withTarget(scheduled(spark.Kueue{Queue: "etl", PriorityClass: "batch-high"}), spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}),
+		"local-disks.yaml":             scratched(spark.LocalDisks{Paths: []string{"/mnt/k8s-disks/0", "/mnt/k8s-disks/1"}}),
+		"scratch-claims.yaml":          scratched(spark.ScratchClaims{StorageClass: "premium-ssd", Size: 100 * millrace.GiB, Count: 2}),
+		"tmpfs.yaml":                   scratched(spark.Tmpfs{Size: 2 * millrace.GiB}),
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, render(t, j)) })
 	}
@@ -48,6 +57,21 @@ func uniffle() *spark.Job {
 	j.Version = "4.1.2"
 	j.Executor.DynamicAllocation = spark.DynamicAllocation{Max: 20, IdleTimeout: 2 * time.Minute}
 	j.Shuffle = spark.Uniffle{Coordinators: []string{"uniffle-coordinator-0.uniffle:19999"}}
+	return j
+}
+
+// scheduled is a job on a pool of its own that waits for its turn.
+func scheduled(s spark.Scheduler) *spark.Job {
+	j := minimal()
+	j.Placement, j.Scheduler = pool(), s
+	j.Executor.Instances = 4
+	return j
+}
+
+// scratched is a job with disks for its shuffle data.
+func scratched(s spark.Scratch) *spark.Job {
+	j := minimal()
+	j.Executor.Scratch = s
 	return j
 }
 

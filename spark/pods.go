@@ -83,6 +83,11 @@ type Driver struct {
 	EnvFrom []corev1.EnvFromSource
 	// Volumes are mounted into the driver.
 	Volumes []Volume
+	// Scratch is where the driver keeps what doesn't fit into memory: results
+	// that it collects, broadcast tables.
+	//
+	// Zero is Spark's own: a directory on the node's root disk.
+	Scratch Scratch
 	// Security is the pod's security context.
 	Security Security
 	// GracePeriod is the time between the request to end and the kill.

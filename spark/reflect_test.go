@@ -24,7 +24,9 @@ var samples = map[string]any{
 	"Deps.Packages": []string{"a:b:1"}, "Deps.ExcludePackages": []string{"a:b"}, "Deps.PullPolicy": spark.PullAlways,
 	"Conf": map[string]string{"spark.sql.shuffle.partitions": "4"}, "HadoopConf": map[string]string{"fs.x": "y"},
 	"Lifecycle.Restart": spark.Always, "Observe.EventLog.Dir": "s3a://logs/spark", "Observe.EventLog.MaxFileSize": 30 * millrace.MiB,
-	"Shuffle":            spark.Uniffle{Coordinators: []string{"a:1"}},
+	"Shuffle":        spark.Uniffle{Coordinators: []string{"a:1"}},
+	"Scheduler":      spark.YuniKorn{},
+	"Driver.Scratch": spark.EmptyDir{Size: millrace.GiB}, "Executor.Scratch": spark.EmptyDir{Size: millrace.GiB},
 	"Target":             spark.Submit{Master: "k8s://https://k8s-api.internal:6443"},
 	"Base":               v1beta2.SparkApplicationSpec{Suspend: new(true)},
 	"Driver.CoreRequest": "300m", "Driver.CoreLimit": "7", "Executor.CoreRequest": "300m", "Executor.CoreLimit": "7",
@@ -111,9 +113,6 @@ func TestEveryFieldIsRendered(t *testing.T) {
 				continue
 			case !explicit:
 				sample = sampleTypes[f.Type]
-			}
-			if sample == nil && (name == "Executor.Scratch" || name == "Scheduler") {
-				continue // nothing implements them yet
 			}
 			if sample == nil {
 				t.Errorf("%s: the test has no sample of %s", name, f.Type)

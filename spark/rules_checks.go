@@ -62,22 +62,29 @@ var spotMarks = map[string]string{
 }
 
 func checkDriverOnSpot(a application, report func(field, detail string)) {
-	selector, at := a.nodeSelector(driverRole)
+	if at, how := a.onSpot(driverRole); how != "" {
+		report(at, "the driver "+how)
+	}
+}
+
+// onSpot says how a role gets onto spot nodes, and where it says so; empty if
+// it doesn't.
+func (a application) onSpot(r role) (at, how string) {
+	selector, at := a.nodeSelector(r)
 	for _, key := range slices.Sorted(maps.Keys(selector)) {
 		if mark, ok := spotMarks[key]; ok && selector[key] == mark {
-			report(at, fmt.Sprintf("the driver asks for spot nodes, %s=%s", key, mark))
-			return
+			return at, fmt.Sprintf("asks for spot nodes, %s=%s", key, mark)
 		}
 	}
-	tolerations, at := a.tolerations(driverRole)
+	tolerations, at := a.tolerations(r)
 	for _, t := range tolerations {
 		mark, ok := spotMarks[t.Key]
 		_, elsewhere := selector[t.Key]
 		if ok && !elsewhere && (t.Value == mark || t.Operator == corev1.TolerationOpExists) {
-			report(at, fmt.Sprintf("the driver tolerates the taint of spot nodes, %s", t.Key))
-			return
+			return at, "tolerates the taint of spot nodes, " + t.Key
 		}
 	}
+	return "", ""
 }
 
 func checkServiceAccount(p millrace.Pod, at string, report func(field, detail string)) {
@@ -150,8 +157,8 @@ func checkThreshold(a application, key, value string, report func(field, detail 
 
 func checkShuffleLoss(a application, report func(field, detail string)) {
 	conf := a.SparkConf
-	switch manager := conf[keyShuffleManager]; {
-	case manager != "" && manager != "sort" && manager != "tungsten-sort" && manager != "org.apache.spark.shuffle.sort.SortShuffleManager":
+	switch {
+	case a.remoteShuffle():
 		return
 	case conf[keyShuffleDataIO] == localDiskDataIO:
 		a.checkReusedVolumes(report)

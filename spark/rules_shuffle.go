@@ -29,7 +29,7 @@ func remoteService(manager string) (service, bool) {
 	switch {
 	case strings.HasPrefix(manager, "org.apache.spark.shuffle.celeborn."):
 		return service{"Celeborn", celebornDataIO, "spark.celeborn.master.endpoints"}, true
-	case manager == uniffleManager || manager == "org.apache.spark.shuffle.DelegationRssShuffleManager":
+	case manager == uniffleManager || manager == uniffleDelegation:
 		return service{"Uniffle", uniffleDataIO, "spark.rss.coordinator.quorum"}, true
 	}
 	return service{}, false

@@ -71,7 +71,7 @@ func (s *Submission) ending(waits bool) string {
 // writeArguments writes one line for each option.
 func (s *Submission) writeArguments(b *strings.Builder) {
 	const here = "$here/"
-	for _, line := range s.lines(TemplateFiles{here + s.templateFile(driverRole), here + s.templateFile(executorRole)}) {
+	for _, line := range s.lines(TemplateFiles{here + s.file("driver"), here + s.file("executor"), here + s.file(podGroupSuffix)}) {
 		b.WriteString(" ")
 		for _, w := range line {
 			if w.expanded {

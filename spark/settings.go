@@ -13,7 +13,8 @@ import (
 )
 
 // part is one of the values that a Job is made of beside its pods: its Tuning,
-// what it Observes, each of its Stores, its Scheduler, its executors' Scratch.
+// what it Observes, each of its Stores, its Shuffle, its Scheduler, the Scratch
+// of its pods.
 // Whatever a part means stands in its own file, and reaches every target by
 // one way: Spark's settings and the pod templates.
 type part interface {
@@ -37,6 +38,14 @@ type partCheck struct {
 // field is the path of one of the part's own fields.
 func (c partCheck) field(name string) string { return c.at + "." + name }
 
+// dynamic reports whether the number of executors follows the work.
+func (c partCheck) dynamic() bool { return c.job.dynamic() }
+
+func (j *Job) dynamic() bool {
+	base := j.Base.DynamicAllocation
+	return j.Executor.DynamicAllocation != (DynamicAllocation{}) || base != nil && base.Enabled
+}
+
 // since reports a field that an older Spark doesn't have.
 func (c partCheck) since(name, since string) {
 	if c.version.known() && !c.version.atLeast(since) {
@@ -57,8 +66,11 @@ func (j *Job) parts() []placed {
 	if !notAValue(j.Observe.Metrics) {
 		all = append(all, placed{"Observe.Metrics", j.Observe.Metrics})
 	}
-	if !notAValue(j.Executor.Scratch) {
-		all = append(all, placed{"Executor.Scratch", j.Executor.Scratch})
+	for _, s := range j.scratches() {
+		all = append(all, placed{s.field(), s})
+	}
+	if !notAValue(j.Shuffle) {
+		all = append(all, placed{"Shuffle", j.Shuffle})
 	}
 	if !notAValue(j.Scheduler) {
 		all = append(all, placed{"Scheduler", j.Scheduler})
@@ -83,7 +95,9 @@ func (j *Job) checkParts(p *millrace.Problems, v version, language Language) {
 			p.Invalid(field, fmt.Sprintf("%T", value), "a pointer", "use the value itself")
 		}
 	}
+	pointer("Driver.Scratch", j.Driver.Scratch)
 	pointer("Executor.Scratch", j.Executor.Scratch)
+	pointer("Shuffle", j.Shuffle)
 	pointer("Scheduler", j.Scheduler)
 	pointer("Observe.Metrics", j.Observe.Metrics)
 	for i, store := range j.Stores {
@@ -185,7 +199,7 @@ func (s *settings) fallback(key, value string) { s.defaults[key] = value }
 // settings returns what the job's own fields say in Spark's settings.
 func (j *Job) settings(v version) *settings {
 	s := &settings{
-		version: v, dynamic: j.Executor.DynamicAllocation != (DynamicAllocation{}), target: j.Target,
+		version: v, dynamic: j.dynamic(), target: j.Target,
 		own: make(map[string]setting), defaults: make(map[string]string),
 		lists: make(map[string][]string), java: make(map[role][]string),
 	}
@@ -197,14 +211,6 @@ func (j *Job) settings(v version) *settings {
 	if t, ok := j.Target.(Submit); ok {
 		s.at = "Target"
 		t.settings(s)
-	}
-	s.at = "Shuffle"
-	needed, defaults := shuffleConf(j.Shuffle, v, s.dynamic)
-	for key, value := range needed {
-		s.set("", key, value)
-	}
-	if j.Shuffle != nil {
-		maps.Copy(s.defaults, defaults)
 	}
 	return s
 }

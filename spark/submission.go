@@ -46,6 +46,18 @@ type Submission struct {
 	Driver *corev1.Pod
 	// Executor is the template of the executors' pods.
 	Executor *corev1.Pod
+	// PodGroup is the template of Volcano's pod group, a PodGroup of
+	// scheduling.volcano.sh/v1beta1 that marshals as such. Nil where the
+	// Scheduler isn't Volcano.
+	PodGroup any
+}
+
+// besideFile is a file that spark-submit is told of in a setting, beside the pod
+// templates.
+type besideFile struct {
+	setting string
+	suffix  string // of its name, behind the job's
+	object  any
 }
 
 // TemplateFiles says where spark-submit finds the pod templates: paths on its
@@ -54,7 +66,7 @@ type Submission struct {
 //
 // A zero field means the file's name alone, as Submission.Files has it, which
 // is looked for in the working directory.
-type TemplateFiles struct{ Driver, Executor string }
+type TemplateFiles struct{ Driver, Executor, PodGroup string }
 
 // Submission checks the job and returns what spark-submit is told of it. The
 // job's Target is a Submit; any other is reported.
@@ -70,7 +82,14 @@ func (j *Job) Submission() (*Submission, error) {
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
+	beside := j.beside(app)
 	s := t.submission(app, j, p)
+	for _, b := range beside {
+		s.PodGroup = b.object
+		if _, err := yaml.Append(nil, b.object); err != nil {
+			p.Invalid("Scheduler", b.suffix, err.Error(), "check its amounts")
+		}
+	}
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
@@ -142,7 +161,7 @@ func (w *submission) pod(r role) *corev1.Pod {
 // start spark-submit with LC_ALL=C.UTF-8 where they aren't plain ASCII.
 func (s *Submission) Arguments(templates TemplateFiles) []string {
 	var out []string
-	for _, line := range s.lines(TemplateFiles{templateURL(templates.Driver), templateURL(templates.Executor)}) {
+	for _, line := range s.lines(TemplateFiles{templateURL(templates.Driver), templateURL(templates.Executor), templateURL(templates.PodGroup)}) {
 		for _, w := range line {
 			out = append(out, w.text)
 		}
@@ -184,12 +203,12 @@ func (s *Submission) lines(templates TemplateFiles) [][]word {
 	}
 	for _, r := range s.roles() {
 		prefix := "spark.kubernetes." + string(r)
-		file := templates.of(r)
-		if file == "" {
-			file = s.templateFile(r)
-		}
+		file := first(templates.of(r), s.file(string(r)))
 		out = append(out, []word{{text: "--conf"}, {prefix + ".podTemplateFile=" + file, true}})
 		add("--conf", prefix+".podTemplateContainerName="+r.container())
+	}
+	if s.PodGroup != nil {
+		out = append(out, []word{{text: "--conf"}, {podGroupFile + "=" + first(templates.PodGroup, s.file(podGroupSuffix)), true}})
 	}
 	for _, w := range append([]string{s.Main}, s.Args...) {
 		add(w)
@@ -220,8 +239,11 @@ func (s *Submission) template(r role) *corev1.Pod {
 	return s.Executor
 }
 
-// templateFile is the name of a template's file.
-func (s *Submission) templateFile(r role) string { return s.Name + "-" + string(r) + ".yaml" }
+// file is the name of a template's file.
+func (s *Submission) file(suffix string) string { return s.Name + "-" + suffix + ".yaml" }
+
+// podGroupSuffix ends the name of the file of Volcano's pod group.
+const podGroupSuffix = "podgroup"
 
 // scriptDir is where a Submit's files lie.
 const scriptDir = "scripts"
@@ -230,12 +252,20 @@ const scriptDir = "scripts"
 // about a template that can't be written, which Job.Submission refuses.
 func (s *Submission) Files() ([]millrace.File, error) {
 	files := []millrace.File{{Path: path.Join(scriptDir, s.Name+".sh"), Data: s.script(), Executable: true}}
+	add := func(suffix string, object any) error {
+		data, err := yaml.Append(nil, object)
+		files = append(files, millrace.File{Path: path.Join(scriptDir, s.file(suffix)), Data: data})
+		return err
+	}
 	for _, r := range s.roles() {
-		data, err := yaml.Append(nil, s.template(r))
-		if err != nil {
+		if err := add(string(r), s.template(r)); err != nil {
 			return nil, err
 		}
-		files = append(files, millrace.File{Path: path.Join(scriptDir, s.templateFile(r)), Data: data})
+	}
+	if s.PodGroup != nil {
+		if err := add(podGroupSuffix, s.PodGroup); err != nil {
+			return nil, err
+		}
 	}
 	return files, nil
 }

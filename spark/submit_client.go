@@ -102,8 +102,14 @@ func (j *Job) checkClient(p *millrace.Problems, t Submit) {
 	for _, at := range leftover(reflect.ValueOf(own), "Driver") {
 		reportDriver(p, at)
 	}
+	if _, volcano := j.Scheduler.(Volcano); volcano {
+		p.Unsupported("Scheduler", "Spark makes Volcano's pod group beside the driver's pod, and there is none in client mode", "use another scheduler, or spark.Cluster")
+	}
 	for _, part := range j.parts() {
 		var pod podParts
+		if strings.HasPrefix(part.at, "Driver.") {
+			continue // it has been reported
+		}
 		if part.pod(driverRole, &pod); len(pod.envFrom)+len(pod.volumes) > 0 {
 			p.Unsupported(part.at, "it needs a volume in the driver's pod, which Spark doesn't make in client mode", "use another way, or spark.Cluster")
 		}

@@ -74,7 +74,11 @@ func TestClientModeHasNoDriverPod(t *testing.T) {
 			}
 			seen++
 			j := inClient()
-			podtest.Fill(base(j).FieldByIndex(f.Index))
+			if v := base(j).FieldByIndex(f.Index); f.Name == "Scratch" {
+				v.Set(reflect.ValueOf(spark.Tmpfs{}))
+			} else {
+				podtest.Fill(v)
+			}
 			_, err := j.Submission()
 			if !slices.ContainsFunc(findings(t, err), func(finding string) bool {
 				return strings.HasPrefix(finding, unsupported+" "+at+f.Name)
@@ -165,6 +169,15 @@ func TestBadTargets(t *testing.T) {
 			client(spark.ClientDriver{Pod: "a"})(j)
 			j.Base.Driver.PodName = new("b")
 		}, []string{conflict + " Base.Driver.PodName"}},
+		"scratch of the driver": {func(j *spark.Job) {
+			client(spark.ClientDriver{})(j)
+			j.Driver.Scratch = spark.EmptyDir{}
+			j.Executor.Scratch = spark.EmptyDir{}
+		}, []string{unsupported + " Driver.Scratch"}},
+		"a pod group": {func(j *spark.Job) {
+			client(spark.ClientDriver{})(j)
+			j.Scheduler = spark.Volcano{}
+		}, []string{unsupported + " Scheduler"}},
 		"a key in a file": {func(j *spark.Job) {
 			client(spark.ClientDriver{})(j)
 			j.Stores = []spark.Store{spark.S3A{}, spark.GCS{Credentials: spark.KeyFile{Secret: "gcs"}}}

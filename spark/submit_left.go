@@ -46,7 +46,7 @@ func (w *submission) report(p *millrace.Problems) {
 	for _, at := range leftover(reflect.ValueOf(*w.spec), "Base") {
 		beginning := "Base"
 		for field := range unsaid {
-			if len(field) > len(beginning) && strings.HasPrefix(at, field) && !within(at, len(field)) {
+			if len(field) > len(beginning) && strings.HasPrefix(at, field) && !inName(at, len(field)) {
 				beginning = field
 			}
 		}
@@ -54,8 +54,8 @@ func (w *submission) report(p *millrace.Problems) {
 	}
 }
 
-// within reports whether a path goes on within a name.
-func within(path string, i int) bool { return i < len(path) && path[i] != '.' && path[i] != '[' }
+// inName reports whether a path goes on within a name.
+func inName(path string, i int) bool { return i < len(path) && path[i] != '.' && path[i] != '[' }
 
 // leftover returns the Go paths of what is set in v.
 func leftover(v reflect.Value, at string) []string {

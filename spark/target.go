@@ -13,11 +13,13 @@ type SparkOperator struct{} //nolint:revive // the operator is called so; Apache
 type ApacheOperator struct{}
 
 // Submit is spark-submit itself, for clusters without an operator. The Job
-// becomes a shell script and the two pod templates that it refers to:
+// becomes a shell script and the two pod templates that it refers to, and with
+// Volcano as its Scheduler a pod group:
 //
 //	scripts/<name>.sh
 //	scripts/<name>-driver.yaml
 //	scripts/<name>-executor.yaml
+//	scripts/<name>-podgroup.yaml
 //
 // The script finds the templates beside itself, runs the spark-submit of
 // SPARK_HOME or of the PATH, and hands its own arguments on to the job, after

@@ -29,16 +29,26 @@ type podParts struct {
 	security      Security
 	gracePeriod   time.Duration
 	uiPort        int32
+	// scheduler is who places the pod; empty is Kubernetes' own.
+	scheduler string
+	// disk is what the pod asks of the node's own disk.
+	disk millrace.Bytes
 }
 
 // ownPod returns the parts of a role as the role's own fields say them.
 func (j *Job) ownPod(r role) podParts {
 	if r == executorRole {
 		e := &j.Executor
-		return podParts{e.Labels, e.PriorityClass, e.Placement, e.Annotations, e.Env, e.EnvFrom, e.Volumes, nil, e.Security, e.GracePeriod, j.uiPort()}
+		return podParts{
+			labels: e.Labels, priorityClass: e.PriorityClass, placement: e.Placement, annotations: e.Annotations,
+			env: e.Env, envFrom: e.EnvFrom, volumes: e.Volumes, security: e.Security, gracePeriod: e.GracePeriod, uiPort: j.uiPort(),
+		}
 	}
 	d := &j.Driver
-	return podParts{d.Labels, d.PriorityClass, d.Placement, d.Annotations, d.Env, d.EnvFrom, d.Volumes, nil, d.Security, d.GracePeriod, j.uiPort()}
+	return podParts{
+		labels: d.Labels, priorityClass: d.PriorityClass, placement: d.Placement, annotations: d.Annotations,
+		env: d.Env, envFrom: d.EnvFrom, volumes: d.Volumes, security: d.Security, gracePeriod: d.GracePeriod, uiPort: j.uiPort(),
+	}
 }
 
 // pod returns the parts of a role, with the job's placement where the role
@@ -81,10 +91,14 @@ func (parts podParts) template(r role) *corev1.PodTemplateSpec {
 		Ports:           parts.ports,
 		SecurityContext: parts.security.Container,
 	}
+	if parts.disk > 0 {
+		container.Resources.Requests = corev1.ResourceList{corev1.ResourceEphemeralStorage: *quantity(parts.disk)}
+	}
 	t := &corev1.PodTemplateSpec{Spec: corev1.PodSpec{
 		NodeSelector:                  parts.placement.NodeSelector,
 		Tolerations:                   parts.placement.Tolerations,
 		Affinity:                      parts.placement.Affinity,
+		SchedulerName:                 parts.scheduler,
 		PriorityClassName:             parts.priorityClass,
 		SecurityContext:               parts.security.Pod,
 		TerminationGracePeriodSeconds: wholeSeconds(parts.gracePeriod),
@@ -130,6 +144,8 @@ func threshold(b millrace.Bytes) string {
 func seconds(d time.Duration) string {
 	return strconv.FormatInt(int64(d/time.Second), 10) + "s"
 }
+
+func boolean(b bool) string { return strconv.FormatBool(b) }
 
 func decimal(n int32) string { return strconv.Itoa(int(n)) }
 
