@@ -171,8 +171,8 @@ func TestBadTargets(t *testing.T) {
 		}, []string{conflict + " Base.Driver.PodName"}},
 		"scratch of the driver": {func(j *spark.Job) {
 			client(spark.ClientDriver{})(j)
-			j.Driver.Scratch = spark.EmptyDir{}
-			j.Executor.Scratch = spark.EmptyDir{}
+			j.Driver.Scratch = spark.EmptyDir{Size: 100 * millrace.GiB}
+			j.Executor.Scratch = spark.EmptyDir{Size: 100 * millrace.GiB}
 		}, []string{unsupported + " Driver.Scratch"}},
 		"a pod group": {func(j *spark.Job) {
 			client(spark.ClientDriver{})(j)
