@@ -31,6 +31,13 @@ type NodeShape struct {
 	Taints []corev1.Taint
 	// Max is the largest number of nodes; zero means unknown.
 	Max int
+	// Allocatable is what all pods of one node can request together: the
+	// machine without what the kernel, the system and the kubelet keep. The
+	// agents that run on every node are among the pods.
+	//
+	// It is an estimate, as providers change what they keep. Nil means unknown,
+	// and so does a resource that isn't in it.
+	Allocatable corev1.ResourceList
 }
 
 // Clone returns a deep copy.
@@ -44,6 +51,7 @@ func (n NodeShape) Clone() NodeShape {
 	for i, t := range n.Taints {
 		n.Taints[i] = *t.DeepCopy()
 	}
+	n.Allocatable = n.Allocatable.DeepCopy()
 	return n
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/component-helpers/scheduling/corev1/nodeaffinity"
 
@@ -303,6 +304,13 @@ func TestNodeShapeClone(t *testing.T) {
 	if diff := cmp.Diff(shape, c); diff != "" {
 		t.Errorf("clone differs (-want +got):\n%s", diff)
 	}
+	shape.Allocatable = corev1.ResourceList{"cpu": resource.MustParse("15890m")}
+	c = shape.Clone()
+	c.Allocatable["cpu"] = resource.MustParse("1")
+	if q := shape.Allocatable["cpu"]; q.String() != "15890m" {
+		t.Errorf("the clone shares its allocatable: %s", q.String())
+	}
+	shape.Allocatable = nil
 	c.Labels["workload"], c.Requirements[0].Values[0], c.Taints[0].Key = "x", "x", "x"
 	if diff := cmp.Diff(sparkPool(), shape); diff != "" {
 		t.Errorf("the clone shares memory with its original:\n%s", diff)

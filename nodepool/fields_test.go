@@ -23,6 +23,7 @@ var samples = map[string]any{
 	"Arch":                     nodepool.ARM64,
 	"Disk.Size":                20 * millrace.GiB,
 	"Disk.Type":                "pd-ssd",
+	"Allocatable":              corev1.ResourceList{"cpu": resource.MustParse("1")},
 	"Labels":                   map[string]string{"a": "b"},
 	"Taints":                   []corev1.Taint{{Key: "a", Value: "b", Effect: "NoSchedule"}},
 	"Disruption.Consolidation": nodepool.Balanced,
@@ -124,6 +125,12 @@ func TestEveryFieldCounts(t *testing.T) {
 					set(t, reflect.ValueOf(pool).Elem(), path, path)
 				}
 				parts, err := pool.Build()
+				if path == "Allocatable" { // of the shape, and rendered nowhere
+					if err != nil || !cmp.Equal(parts.Nodes[0].Allocatable, samples[path]) {
+						t.Errorf("the shape has %v, %v", parts.Nodes, err)
+					}
+					return
+				}
 				if err == nil {
 					if cmp.Equal(before, render(t, pool)) {
 						t.Errorf("nothing renders it")

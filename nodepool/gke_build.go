@@ -197,7 +197,7 @@ func (g GKE) shape(p *Pool) millrace.NodeShape {
 		// Without Zones only the cluster knows how many there are.
 		most *= len(p.Zones)
 	}
-	return millrace.NodeShape{Pool: p.Name, Labels: labels, Requirements: requirements, Taints: p.taints(), Max: most}
+	return millrace.NodeShape{Pool: p.Name, Labels: labels, Requirements: requirements, Taints: p.taints(), Max: most, Allocatable: g.allocatable(p)}
 }
 
 // block appends a block after an empty line.

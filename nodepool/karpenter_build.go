@@ -62,6 +62,7 @@ func (k Karpenter) parts(p *Pool, problems *millrace.Problems) millrace.Parts {
 		Spec:       k.spec(p, problems),
 	}
 	shape := Shape(pool)
+	shape.Allocatable = p.Allocatable.DeepCopy()
 	return millrace.Parts{Objects: []millrace.Object{pool}, Nodes: []millrace.NodeShape{shape}}
 }
 

@@ -125,6 +125,15 @@ type Pool struct {
 	// Source: the default of the NodePool CRD of Karpenter 1.14.
 	Lifetime time.Duration
 
+	// Allocatable is what all pods of one node can request together, as
+	// "kubectl get node -o yaml" shows it in status.allocatable. With it,
+	// rules know how many pods fit.
+	//
+	// Nil means what the name of the machine type tells, on GKE and for
+	// machines without accelerators: an estimate. Otherwise it is unknown.
+	// Rendered nowhere; it becomes the Allocatable of the pool's NodeShape.
+	Allocatable corev1.ResourceList
+
 	// Provider makes the nodes: GKE or Karpenter, by value.
 	//
 	// Required.

@@ -2,7 +2,9 @@ package nodepool
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -88,6 +90,11 @@ func (p *Pool) check(problems *millrace.Problems) {
 		problems.Invalid("Max", p.Max, "is negative", "use 1 or more")
 	} else if p.Max > 0 && p.Max < p.Min {
 		problems.Invalid("Max", p.Max, fmt.Sprintf("is less than Min, %d", p.Min), "raise Max or lower Min")
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Allocatable)) {
+		if q := p.Allocatable[name]; q.Sign() <= 0 {
+			problems.Invalid(fmt.Sprintf("Allocatable[%s]", name), q.String(), "is nothing", "say what a node has, or leave it out")
+		}
 	}
 	problems.Labels("Labels", p.Labels)
 	if _, ok := p.Labels[WorkloadLabel]; ok {

@@ -72,7 +72,9 @@
 //     stores, and the identities by which a job comes to them
 //   - observe.go, metrics.go, lineage.go: event log, web page, Prometheus, OpenLineage
 //   - from_*.go: jobs from SparkApplications; parse_*.go: jobs from spark-submit commands
-//   - memory.go: what pods request
+//   - memory.go, memory_size.go: Spark's formula; resources.go: what pods request in all;
+//     fit.go: how executors fit on nodes; explain.go, explain_text.go: both, told,
+//     with defaults_reasons.go: why each default
 //   - effective_*.go: Pods, the pods of an application; references.go: what it needs beside them
 //   - diagnose.go: why a live application fails
 //   - rules.go and rules_*.go, effective.go: the policy rules

@@ -29,7 +29,7 @@ func connectPods(c *v1alpha1.SparkConnect) []millrace.Pod {
 // connectSpec writes a SparkConnect as an application, as far as executors go.
 func connectSpec(c *v1alpha1.SparkConnect) *v1beta2.SparkApplicationSpec {
 	s := &v1beta2.SparkApplicationSpec{
-		SparkVersion: c.Spec.SparkVersion, Image: c.Spec.Image, SparkConf: c.Spec.SparkConf, HadoopConf: c.Spec.HadoopConf,
+		Mode: v1beta2.DeployModeClient, SparkVersion: c.Spec.SparkVersion, Image: c.Spec.Image, SparkConf: c.Spec.SparkConf, HadoopConf: c.Spec.HadoopConf,
 		DynamicAllocation: (*v1beta2.DynamicAllocation)(c.Spec.DynamicAllocation),
 	}
 	s.Driver.Template = c.Spec.Server.Template

@@ -68,7 +68,7 @@ func (m *podMaker) resources() {
 		m.from(m.at("resources.limits.cpu"), from) // where it is to be said
 	}
 
-	memory, err := roleMemory(m.SparkApplicationSpec, m.role)
+	memory, err := m.memory(m.role)
 	_, from = m.setting(m.fields.Memory, m.path("memory"), "spark."+role+".memory")
 	total := resource.NewQuantity(int64(memory.total()), resource.BinarySI).String()
 	if err != nil {

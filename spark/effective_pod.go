@@ -20,7 +20,7 @@ import (
 //
 // A pod holds what the fields, the settings and the pod template say of it,
 // one going before the other as in the operator and in Spark, and the memory
-// and CPU that Spark computes (see Memory). What Spark adds for itself is left
+// and CPU that Spark computes (see Resources). What Spark adds for itself is left
 // out: the config map of its settings, an emptyDir for scratch, variables such
 // as SPARK_USER. So are numbers that a workflow fills in, {{…}}; the pod then
 // isn't Whole. The pods may share memory with the object, and must not be

@@ -8,20 +8,27 @@ import (
 )
 
 // What a pod requests is more than its heap.
-func ExampleMemory() {
-	app, err := (&spark.Job{
+func ExampleJob_PodResources() {
+	job := &spark.Job{
 		Name: "sessions", Image: "company-registry/spark:3.5.1", Version: "3.5.1", Main: "local:///opt/jobs/sessions.py",
 		Driver:   spark.Driver{Memory: 4 * millrace.GiB},
 		Executor: spark.Executor{Memory: 8 * millrace.GiB, PythonMemory: 2 * millrace.GiB},
-	}).SparkApplication()
+	}
+	r, err := job.PodResources()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	driver, executor, err := spark.Memory(&app.Spec)
-	fmt.Println(driver, executor, err)
+	e := r.Executor
+	fmt.Println("driver", r.Driver.Memory)
+	fmt.Println("executor", e.Memory, "=", e.Heap.Size, "+", e.Overhead.Size, "+", e.Python.Size)
+	fmt.Println(e.Overhead.Why)
+	fmt.Println("all", r.Max.Cpu(), r.Max.Memory())
 	// Output:
-	// 5734Mi 13516Mi <nil>
+	// driver 5734Mi
+	// executor 13516Mi = 8Gi + 3276Mi + 2Gi
+	// 40% of the heap, Spark's factor for Python
+	// all 5 32766Mi
 }
 
 // Package policy runs the rules of all nouns; this is how it does.

@@ -2,3 +2,14 @@ package spark
 
 // ShellQuote is tested against a real shell.
 var ShellQuote = shellQuote
+
+// Reasons are those of the defaults.
+func Reasons() []string {
+	out := []string{timeoutReason.why}
+	for _, table := range []map[string]reason{defaultReasons, shuffleReasons} {
+		for _, r := range table {
+			out = append(out, r.why)
+		}
+	}
+	return out
+}

@@ -104,10 +104,17 @@ const (
 // compose makes the SparkApplication from Base, the job's own fields and the
 // defaults, in this order, and collects what is wrong.
 func (j *Job) compose(where surroundings) (*v1beta2.SparkApplication, *millrace.Problems) {
-	p := &millrace.Problems{Object: millrace.Ref{Kind: "spark.Job"}}
+	app, _, p := j.composed(where, false)
+	return app, p
+}
+
+// composed is compose, and returns what the job itself says, before the
+// defaults, for who asks for it.
+func (j *Job) composed(where surroundings, ask bool) (app *v1beta2.SparkApplication, asked *v1beta2.SparkApplicationSpec, p *millrace.Problems) {
+	p = &millrace.Problems{Object: millrace.Ref{Kind: "spark.Job"}}
 	if j == nil {
 		p.Required("", "the *spark.Job is nil: leave it out")
-		return nil, p
+		return nil, nil, p
 	}
 	p.Object.Namespace, p.Object.Name = j.Namespace, j.Name
 	checkText(p, j, where)
@@ -136,12 +143,15 @@ func (j *Job) compose(where surroundings) (*v1beta2.SparkApplication, *millrace.
 	if known && job.Language == "" && spec.Type == "" {
 		job.Language = language
 	}
+	if ask {
+		asked = spec.DeepCopy()
+	}
 	defaults := job.defaults(&spec, job.Language, settings)
 	overlay.Fill(&spec, &defaults)
 	if t, ok := job.Target.(Submit); ok {
 		spec.Mode = v1beta2.DeployMode(t.mode())
 	}
-	app := &v1beta2.SparkApplication{
+	app = &v1beta2.SparkApplication{
 		TypeMeta:   metav1.TypeMeta{APIVersion: v1beta2.SchemeGroupVersion.String(), Kind: "SparkApplication"},
 		ObjectMeta: metav1.ObjectMeta{Name: job.Name, Namespace: job.Namespace, Labels: job.Labels, Annotations: job.Annotations},
 		Spec:       spec,
@@ -151,7 +161,7 @@ func (j *Job) compose(where surroundings) (*v1beta2.SparkApplication, *millrace.
 		job.Scheduler.schedule(p, app, job.Target)
 	}
 	filled.checkSpec(p, &app.Spec)
-	return app, p
+	return app, asked, p
 }
 
 // language returns what the job is written in, and whether that is known.

@@ -2,9 +2,7 @@ package spark
 
 import (
 	"fmt"
-	"math"
-	"regexp"
-	"strconv"
+	"strings"
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 
@@ -28,75 +26,163 @@ const (
 	minOverheadSince = "4.0"
 	// factorSince is the first Spark with a factor for each role.
 	factorSince = "3.3"
+	// offHeapSince is the first Spark whose executors on Kubernetes request
+	// their off-heap memory. Source: SPARK-33288.
+	offHeapSince = "3.1"
+
+	keyFactor         = "spark.kubernetes.memoryOverheadFactor"
+	keyOffHeap        = "spark.memory.offHeap.enabled"
+	keyOffHeapSize    = "spark.memory.offHeap.size"
+	keyPythonMemory   = "spark.executor.pyspark.memory"
+	restMemory        = ".memory"
+	restOverhead      = ".memoryOverhead"
+	restFactor        = ".memoryOverheadFactor"
+	restLeastOverhead = ".minMemoryOverhead"
 )
 
-// Memory returns how much memory the driver's pod and each executor's pod
-// request, which is also their limit. It computes as Spark does: the heap,
-// the overhead, and for executors off-heap memory and the Python processes.
-//
-// The error names a setting that is no size or number.
-func Memory(spec *v1beta2.SparkApplicationSpec) (driver, executor millrace.Bytes, err error) {
-	if spec == nil {
-		return 0, 0, fmt.Errorf("spark memory: no spec")
-	}
-	d, err := roleMemory(spec, driverRole)
-	if err != nil {
-		return 0, 0, err
-	}
-	e, err := roleMemory(spec, executorRole)
-	if err != nil {
-		return 0, 0, err
-	}
-	return d.total(), e.total(), nil
-}
+// key is one of the role's settings.
+func (r role) key(rest string) string { return "spark." + string(r) + rest }
 
 // podMemory is what Spark adds up for one pod.
 type podMemory struct {
-	heap     millrace.Bytes
-	overhead millrace.Bytes
+	heap, overhead, offHeap, python MemoryPart
 	// usual is the overhead that Spark would give without anyone's setting.
-	usual   millrace.Bytes
-	offHeap millrace.Bytes
-	python  millrace.Bytes
+	usual millrace.Bytes
 }
 
-func (m podMemory) total() millrace.Bytes { return m.heap + m.overhead + m.offHeap + m.python }
+func (m podMemory) total() millrace.Bytes {
+	return m.heap.Size + m.overhead.Size + m.offHeap.Size + m.python.Size
+}
 
-// roleMemory follows BasicDriverFeatureStep and ResourceProfile of Spark.
+// roleMemory returns what a role's pod requests, with the paths of what says it
+// below "spec".
 func roleMemory(spec *v1beta2.SparkApplicationSpec, r role) (podMemory, error) {
-	pod, conf, v := r.pod(spec), spec.SparkConf, parseVersion(spec.SparkVersion)
-	read := sizeReader{}
+	return application{spec, "spec"}.memory(r)
+}
+
+// memory follows BasicDriverFeatureStep, BasicExecutorFeatureStep and
+// ResourceProfile of Spark, with the operator's fields going before the
+// settings, except for the general factor.
+func (a application) memory(r role) (podMemory, error) {
+	v := parseVersion(a.SparkVersion)
+	read := &sizeReader{}
 	var m podMemory
-	m.heap = read.mib(first(deref(pod.Memory), conf["spark."+string(r)+".memory"]), "spark."+string(r)+".memory", sparkMemory)
-
-	least := minOverhead
-	if v.atLeast(minOverheadSince) {
-		key := "spark." + string(r) + ".minMemoryOverhead"
-		least = read.mib(conf[key], key, minOverhead)
+	value, at := a.setting(r.pod(a.SparkApplicationSpec).Memory, a.path(string(r), "memory"), r.key(restMemory))
+	m.heap = MemoryPart{Size: read.mib(value, r.key(restMemory), sparkMemory), Field: at, Why: "the JVM's heap"}
+	if value == "" {
+		m.heap.Field, m.heap.Why = "", "the JVM's heap, Spark's default"
 	}
-	usual := jvmFactor
-	if spec.Type == v1beta2.SparkApplicationTypePython || spec.Type == v1beta2.SparkApplicationTypeR {
-		usual = otherFactor
-	}
-	const general = "spark.kubernetes.memoryOverheadFactor"
-	factor := read.factor(first(conf[general], deref(spec.MemoryOverheadFactor)), general, usual)
-	if !v.known() || v.atLeast(factorSince) {
-		key := "spark." + string(r) + ".memoryOverheadFactor"
-		factor = read.factor(conf[key], key, factor)
-	}
-	m.usual = overhead(m.heap, usual, minOverhead)
-	key := "spark." + string(r) + ".memoryOverhead"
-	m.overhead = read.mib(first(deref(pod.MemoryOverhead), conf[key]), key, overhead(m.heap, factor, least))
-
+	a.overhead(r, v, &m, read)
 	if r == executorRole {
-		if conf["spark.memory.offHeap.enabled"] == "true" {
-			m.offHeap = read.size(conf["spark.memory.offHeap.size"], "spark.memory.offHeap.size", 1, 0) / millrace.MiB * millrace.MiB
-		}
-		if spec.Type == v1beta2.SparkApplicationTypePython {
-			m.python = read.mib(conf["spark.executor.pyspark.memory"], "spark.executor.pyspark.memory", 0)
-		}
+		a.offHeap(v, &m, read)
+		a.python(&m, read)
 	}
 	return m, read.err
+}
+
+// overhead sets what a pod gets beside the heap: what is said outright, or a
+// factor's share, but not less than the least.
+func (a application) overhead(r role, v version, m *podMemory, read *sizeReader) {
+	usual, reason := a.usualFactor()
+	m.usual = overhead(m.heap.Size, usual, minOverhead)
+	value, at := a.setting(r.pod(a.SparkApplicationSpec).MemoryOverhead, a.path(string(r), "memoryOverhead"), r.key(restOverhead))
+	// Spark reads the factor even where it has no use for it.
+	factor, from := a.factor(r, v, usual, read)
+	least, leastAt := minOverhead, ""
+	if key := r.key(restLeastOverhead); v.atLeast(minOverheadSince) && a.SparkConf[key] != "" {
+		least, leastAt = read.mib(a.SparkConf[key], key, minOverhead), a.confPath(key)
+	}
+	if value != "" {
+		m.overhead = MemoryPart{Size: read.mib(value, r.key(restOverhead), 0), Field: at, Why: "said outright, so that no factor counts"}
+		return
+	}
+	share := overhead(m.heap.Size, factor, 0)
+	m.overhead = MemoryPart{Size: max(share, least), Field: from, Why: fmt.Sprintf("%g%% of the heap", percent(factor))}
+	if from == "" {
+		m.overhead.Why += ", " + reason
+	}
+	if share < least {
+		m.overhead.Field, m.overhead.Why = leastAt, fmt.Sprintf("the least that Spark gives, as %g%% of the heap are %s", percent(factor), share)
+	}
+}
+
+// percent keeps the rounding of binary fractions out of texts.
+func percent(factor float64) float64 { return float64(int64(factor*1e6+0.5)) / 1e4 }
+
+// usualFactor returns the factor where nobody sets one. Python and R get more
+// from the step that makes the driver, which doesn't run in client mode.
+func (a application) usualFactor() (float64, string) {
+	switch language := a.runs(); {
+	case a.client() || language != Python && language != R:
+		return jvmFactor, "Spark's factor for the JVM"
+	default:
+		return otherFactor, "Spark's factor for " + string(language)
+	}
+}
+
+// factor returns the factor of a role, and where it is set. Before factorSince
+// there is one for both roles.
+func (a application) factor(r role, v version, usual float64, read *sizeReader) (float64, string) {
+	factor, from := usual, ""
+	switch {
+	case a.SparkConf[keyFactor] != "": // the operator lets the setting win here
+		factor, from = read.factor(a.SparkConf[keyFactor], keyFactor, usual), a.confPath(keyFactor)
+	case deref(a.MemoryOverheadFactor) != "":
+		factor, from = read.factor(*a.MemoryOverheadFactor, keyFactor, usual), a.path("memoryOverheadFactor")
+	}
+	key := r.key(restFactor)
+	if own := a.SparkConf[key]; own != "" && (!v.known() || v.atLeast(factorSince)) {
+		factor, from = read.factor(own, key, factor), a.confPath(key)
+		if factor == 0 {
+			read.fail(key, own, "Spark takes no factor of zero here")
+		}
+	}
+	return factor, from
+}
+
+// offHeap adds the memory that Spark manages itself.
+func (a application) offHeap(v version, m *podMemory, read *sizeReader) {
+	if !read.bool(a.SparkConf[keyOffHeap], keyOffHeap) {
+		return
+	}
+	size := read.size(a.SparkConf[keyOffHeapSize], keyOffHeapSize, 1, 0) / millrace.MiB * millrace.MiB
+	if size == 0 {
+		read.fail(keyOffHeapSize, a.SparkConf[keyOffHeapSize], "Spark wants at least 1m where "+keyOffHeap+" is true")
+	}
+	if v.known() && !v.atLeast(offHeapSince) {
+		return // the executors use it, and don't request it
+	}
+	m.offHeap = MemoryPart{Size: size, Field: a.confPath(keyOffHeapSize), Why: "memory that Spark manages outside of the heap"}
+}
+
+// python adds the bound of the Python processes. In client mode executors are
+// not told that the job is one of Python.
+func (a application) python(m *podMemory, read *sizeReader) {
+	size := read.mib(a.SparkConf[keyPythonMemory], keyPythonMemory, 0)
+	if size > 0 && a.runs() == Python && !a.client() {
+		m.python = MemoryPart{Size: size, Field: a.confPath(keyPythonMemory), Why: "the bound of the Python processes"}
+	}
+}
+
+// client reports whether the driver isn't one that Spark makes a pod for.
+func (a application) client() bool {
+	return strings.EqualFold(string(a.Mode), string(v1beta2.DeployModeClient)) || strings.EqualFold(string(a.Mode), string(v1beta2.DeployModeInClusterClient))
+}
+
+// runs returns what Spark takes the job's language for. The file decides; the
+// operator's type only where the file tells nothing.
+// Source: apache/spark, SparkSubmit.isPython, SparkSubmit.isR.
+func (a application) runs() Language {
+	main := deref(a.MainApplicationFile)
+	switch {
+	case strings.HasSuffix(main, ".py"), main == "pyspark-shell":
+		return Python
+	case strings.HasSuffix(main, ".R"), strings.HasSuffix(main, ".r"), main == "sparkr-shell":
+		return R
+	case strings.HasSuffix(main, ".jar"), main == noMain:
+		return Scala
+	}
+	return Language(a.Type)
 }
 
 // overhead rounds down to whole MiB, as Spark does.
@@ -106,73 +192,4 @@ func overhead(heap millrace.Bytes, factor float64, least millrace.Bytes) millrac
 		return mostMiB * millrace.MiB
 	}
 	return max(millrace.Bytes(mib)*millrace.MiB, least)
-}
-
-// mostMiB keeps sums of sizes within an int64.
-const mostMiB = millrace.Bytes(math.MaxInt64>>4) / millrace.MiB
-
-// sizeReader reads Spark's sizes and keeps the first mistake.
-type sizeReader struct{ err error }
-
-func (r *sizeReader) fail(key, value, why string) {
-	if r.err == nil {
-		r.err = fmt.Errorf("spark memory: %s: %q: %s", key, value, why)
-	}
-}
-
-// mib reads a size whose bare number means MiB, in whole MiB.
-func (r *sizeReader) mib(value, key string, otherwise millrace.Bytes) millrace.Bytes {
-	return r.size(value, key, millrace.MiB, otherwise) / millrace.MiB * millrace.MiB
-}
-
-func (r *sizeReader) size(value, key string, unit, otherwise millrace.Bytes) millrace.Bytes {
-	if value == "" {
-		return otherwise
-	}
-	b, ok := parseSize(value, unit)
-	if !ok {
-		r.fail(key, value, "not a size such as 512m or 4g")
-	}
-	return b
-}
-
-func (r *sizeReader) factor(value, key string, otherwise float64) float64 {
-	if value == "" {
-		return otherwise
-	}
-	f, err := strconv.ParseFloat(value, 64)
-	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) || f < 0 {
-		r.fail(key, value, "not a factor such as 0.1")
-		return otherwise
-	}
-	return f
-}
-
-// sizeFormat is Spark's, whose units are binary: "4g" is what Kubernetes
-// calls 4Gi, and "4Gi" is a mistake.
-var sizeFormat = regexp.MustCompile(`^\s*(\d+)\s*([a-zA-Z]*)\s*$`)
-
-var sizeUnits = map[string]millrace.Bytes{
-	"b": 1, "k": millrace.KiB, "kb": millrace.KiB, "m": millrace.MiB, "mb": millrace.MiB,
-	"g": millrace.GiB, "gb": millrace.GiB, "t": millrace.TiB, "tb": millrace.TiB,
-	"p": 1024 * millrace.TiB, "pb": 1024 * millrace.TiB,
-}
-
-// parseSize reads a size as Spark does; unit is what a bare number counts.
-func parseSize(s string, unit millrace.Bytes) (millrace.Bytes, bool) {
-	m := sizeFormat.FindStringSubmatch(s)
-	if m == nil {
-		return 0, false
-	}
-	if m[2] != "" {
-		var ok bool
-		if unit, ok = sizeUnits[lower(m[2])]; !ok {
-			return 0, false
-		}
-	}
-	n, err := strconv.ParseInt(m[1], 10, 64)
-	if err != nil || millrace.Bytes(n) > mostMiB*millrace.MiB/unit {
-		return 0, false
-	}
-	return millrace.Bytes(n) * unit, true
 }

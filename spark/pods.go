@@ -33,7 +33,7 @@ type Driver struct {
 	// Memory is the heap of the driver's JVM, before Spark's overhead.
 	//
 	// Zero means 2 GiB. At least 512 MiB, in whole MiB. The pod requests 10%
-	// more, 40% for Python and R, and at least 384 MiB more: see Memory.
+	// more, 40% for Python and R, and at least 384 MiB more: see PodResources.
 	//
 	// Rendered as spec.driver.memory ("4g").
 	Memory millrace.Bytes
@@ -129,7 +129,7 @@ type Executor struct {
 	//
 	// Zero means 4 GiB. At least 512 MiB, in whole MiB; rule
 	// spark/executor-memory asks for 1 GiB. The pod requests 10% more, 40% for Python
-	// and R, and at least 384 MiB more: see Memory.
+	// and R, and at least 384 MiB more: see PodResources.
 	//
 	// Rendered as spec.executor.memory ("8g").
 	Memory millrace.Bytes

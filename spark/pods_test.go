@@ -336,20 +336,20 @@ func TestPodsOfConnect(t *testing.T) {
 	}
 }
 
-// The pods request what Memory says.
+// The pods request what Resources says.
 func TestPodsMemory(t *testing.T) {
 	for _, file := range []string{"scattered", "everything", "minimal", "sessions-dynamic", "etl-orders-daily", "reuse-pvc-restart-never", "uniffle-dynamic-spark4"} {
 		var app v1beta2.SparkApplication
 		readYAML(t, filepath.Join("testdata", file+".yaml"), &app)
-		var want [2]millrace.Bytes
-		var err error
-		if want[0], want[1], err = spark.Memory(&app.Spec); err != nil {
+		r, err := spark.Resources(&app)
+		if err != nil {
 			t.Fatal(err)
 		}
+		want := [2]millrace.Bytes{r.Driver.Memory, r.Executor.Memory}
 		for i, p := range spark.Pods(&app) {
 			own := slices.IndexFunc(p.Template.Spec.Containers, func(c corev1.Container) bool { return strings.HasPrefix(c.Name, "spark-kubernetes-") })
 			if got := p.Template.Spec.Containers[own].Resources.Requests.Memory().Value(); got != int64(want[i]) {
-				t.Errorf("%s: the %s requests %d bytes, Memory says %d", file, p.Role, got, want[i])
+				t.Errorf("%s: the %s requests %d bytes, Resources says %d", file, p.Role, got, want[i])
 			}
 		}
 	}

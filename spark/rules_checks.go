@@ -94,35 +94,16 @@ func checkServiceAccount(p millrace.Pod, at string, report func(field, detail st
 }
 
 func checkExecutorMemory(a application, report func(field, detail string)) {
-	m, err := roleMemory(a.SparkApplicationSpec, executorRole)
+	m, err := a.memory(executorRole)
 	if err != nil {
-		// What a workflow fills in can't be judged yet.
-		if !strings.Contains(err.Error(), "{{") {
-			report(a.path("executor.memory"), err.Error())
-		}
-		return
+		return // spark/memory-format says so
 	}
-	memory, over := a.path("executor.memory"), a.path("executor.memoryOverhead")
-	if a.Executor.Memory == nil && a.SparkConf["spark.executor.memory"] != "" {
-		memory = a.confPath("spark.executor.memory")
+	if m.heap.Size < leastHeap {
+		report(first(m.heap.Field, a.path("executor.memory")), fmt.Sprintf("the heap of %s is below %s", m.heap.Size, leastHeap))
 	}
-	if a.Executor.MemoryOverhead == nil {
-		for _, key := range []string{"spark.executor.memoryOverhead", "spark.executor.memoryOverheadFactor", "spark.kubernetes.memoryOverheadFactor", "spark.executor.minMemoryOverhead"} {
-			if a.SparkConf[key] != "" {
-				over = a.confPath(key)
-				break
-			}
-			if key == "spark.kubernetes.memoryOverheadFactor" && a.MemoryOverheadFactor != nil {
-				over = a.path("memoryOverheadFactor")
-				break
-			}
-		}
-	}
-	if m.heap < leastHeap {
-		report(memory, fmt.Sprintf("the heap of %s is below %s", m.heap, leastHeap))
-	}
-	if m.overhead < m.usual {
-		report(over, fmt.Sprintf("it leaves %s beside a heap of %s, and Spark's own for %s is %s", m.overhead, m.heap, a.Type, m.usual))
+	if m.overhead.Size < m.usual {
+		report(first(m.overhead.Field, a.path("executor.memoryOverhead")),
+			fmt.Sprintf("it leaves %s beside a heap of %s, and Spark's own for %s is %s", m.overhead.Size, m.heap.Size, a.runs(), m.usual))
 	}
 	if limit := deref(a.Executor.MemoryLimit); limit != "" {
 		if most, ok := parseMemoryLimit(limit); ok && most < m.total() {

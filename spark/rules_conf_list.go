@@ -70,7 +70,7 @@ func settingRules() []millrace.Rule {
 			Summary:  "Settings don't contradict each other.",
 			Reason:   "Spark refuses some pairs when the driver starts, and of others it ignores one.",
 			Fix:      "change one of the two",
-			Source:   "apache/spark, ExecutorAllocationManager, MemoryManager, SparkConf, ExecutorPodsAllocator",
+			Source:   "apache/spark, MemoryManager, ExecutorPodsAllocator",
 			Check:    rule(checkConfConflict),
 		},
 		{

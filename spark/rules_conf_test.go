@@ -144,13 +144,13 @@ func TestConfRules(t *testing.T) {
 		"push-based shuffle":        {with("spark.shuffle.push.enabled", "true"), []string{"spark/push-shuffle spec.sparkConf[spark.shuffle.push.enabled]"}},
 
 		"bounds in settings": {with("spark.dynamicAllocation.enabled", "true", "spark.dynamicAllocation.minExecutors", "9", "spark.dynamicAllocation.maxExecutors", "3"), []string{
-			"spark/conf-conflict spec.sparkConf[spark.dynamicAllocation.minExecutors]"}},
+			"spark/allocation-order spec.sparkConf[spark.dynamicAllocation.minExecutors]"}},
 		"bounds in both": {allocating(func(s *v1beta2.SparkApplicationSpec) {
 			s.DynamicAllocation.InitialExecutors = nil
 			with("spark.dynamicAllocation.initialExecutors", "20")(s)
-		}), []string{"spark/conf-conflict spec.sparkConf[spark.dynamicAllocation.initialExecutors]"}},
+		}), []string{"spark/allocation-order spec.sparkConf[spark.dynamicAllocation.initialExecutors]"}},
 		"no executors": {with("spark.dynamicAllocation.enabled", "true", "spark.dynamicAllocation.maxExecutors", "0"), []string{
-			"spark/conf-conflict spec.sparkConf[spark.dynamicAllocation.maxExecutors]"}},
+			"spark/allocation-order spec.sparkConf[spark.dynamicAllocation.maxExecutors]"}},
 		"bounds that nobody reads": {with("spark.dynamicAllocation.minExecutors", "9", "spark.dynamicAllocation.maxExecutors", "3"), nil},
 		"good bounds":              {with("spark.dynamicAllocation.enabled", "true", "spark.dynamicAllocation.minExecutors", "1", "spark.dynamicAllocation.maxExecutors", "3"), nil},
 
@@ -159,7 +159,7 @@ func TestConfRules(t *testing.T) {
 		"off-heap that is off":    {with("spark.memory.offHeap.size", "1g"), []string{"spark/conf-conflict spec.sparkConf[spark.memory.offHeap.size]"}},
 		"off-heap":                {with("spark.memory.offHeap.enabled", "true", "spark.memory.offHeap.size", "1g"), nil},
 
-		"tasks that fit nowhere":   {with("spark.task.cpus", "16"), []string{"spark/conf-conflict spec.sparkConf[spark.task.cpus]"}},
+		"tasks that fit nowhere":   {with("spark.task.cpus", "16"), []string{"spark/cores spec.sparkConf[spark.task.cpus]"}},
 		"tasks that fit":           {with("spark.task.cpus", "2"), nil},
 		"volumes that go":          {with("spark.kubernetes.driver.reusePersistentVolumeClaim", "true", "spark.kubernetes.driver.ownPersistentVolumeClaim", "false"), []string{"spark/conf-conflict spec.sparkConf[spark.kubernetes.driver.ownPersistentVolumeClaim]"}},
 		"waiting for no volume":    {with("spark.kubernetes.driver.waitToReusePersistentVolumeClaim", "true", "spark.kubernetes.driver.reusePersistentVolumeClaim", "false"), []string{"spark/conf-conflict spec.sparkConf[spark.kubernetes.driver.waitToReusePersistentVolumeClaim]"}},

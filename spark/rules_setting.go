@@ -12,7 +12,13 @@ import (
 )
 
 // inOwnRule are settings whose values another rule judges.
-var inOwnRule = []string{keyStaticBroadcast, keyMeasuredBroadcast}
+var inOwnRule = []string{
+	keyStaticBroadcast, keyMeasuredBroadcast,
+	"spark.driver.cores", "spark.executor.cores", keyTaskCPUs,
+	"spark.driver.memory", "spark.executor.memory", keyPythonMemory, keyOffHeapSize,
+	"spark.driver.memoryOverhead", "spark.executor.memoryOverhead", "spark.driver.minMemoryOverhead", "spark.executor.minMemoryOverhead",
+	keyFactor, "spark.driver.memoryOverheadFactor", "spark.executor.memoryOverheadFactor",
+}
 
 func checkConfValue(a application, report func(field, detail string)) {
 	v := parseVersion(a.SparkVersion)

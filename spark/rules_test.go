@@ -168,10 +168,12 @@ func TestRules(t *testing.T) {
 		"small heap in settings": {func(s *v1beta2.SparkApplicationSpec) {
 			s.Executor.Memory, s.SparkConf["spark.executor.memory"] = nil, "512m"
 		}, []string{"spark/executor-memory spec.sparkConf[spark.executor.memory]"}},
-		"no size":                    {func(s *v1beta2.SparkApplicationSpec) { s.Executor.Memory = new("8Gi") }, []string{"spark/executor-memory spec.executor.memory"}},
-		"a size to come":             {func(s *v1beta2.SparkApplicationSpec) { s.Executor.Memory = new("{{inputs.parameters.memory}}") }, nil},
-		"small overhead":             {func(s *v1beta2.SparkApplicationSpec) { s.Executor.MemoryOverhead = new("1g") }, []string{"spark/executor-memory spec.executor.memoryOverhead"}},
-		"enough for the JVM":         {func(s *v1beta2.SparkApplicationSpec) { s.Executor.MemoryOverhead, s.Type = new("1g"), "Scala" }, nil},
+		"no size":        {func(s *v1beta2.SparkApplicationSpec) { s.Executor.Memory = new("8Gi") }, []string{"spark/memory-format spec.executor.memory"}},
+		"a size to come": {func(s *v1beta2.SparkApplicationSpec) { s.Executor.Memory = new("{{inputs.parameters.memory}}") }, nil},
+		"small overhead": {func(s *v1beta2.SparkApplicationSpec) { s.Executor.MemoryOverhead = new("1g") }, []string{"spark/executor-memory spec.executor.memoryOverhead"}},
+		"enough for the JVM": {func(s *v1beta2.SparkApplicationSpec) {
+			s.Executor.MemoryOverhead, s.MainApplicationFile = new("1g"), new("local:///etl.jar")
+		}, nil},
 		"small overhead in settings": {func(s *v1beta2.SparkApplicationSpec) { s.SparkConf["spark.executor.memoryOverhead"] = "1g" }, []string{"spark/executor-memory spec.sparkConf[spark.executor.memoryOverhead]"}},
 		"small factor":               {func(s *v1beta2.SparkApplicationSpec) { s.MemoryOverheadFactor = new("0.1") }, []string{"spark/executor-memory spec.memoryOverheadFactor"}},
 		"small factor in settings":   {func(s *v1beta2.SparkApplicationSpec) { s.SparkConf["spark.executor.memoryOverheadFactor"] = "0.1" }, []string{"spark/executor-memory spec.sparkConf[spark.executor.memoryOverheadFactor]"}},

@@ -271,7 +271,7 @@ func (j *Job) growOverhead(spec *v1beta2.SparkApplicationSpec) {
 			continue
 		}
 		if m, err := roleMemory(spec, s.role); err == nil {
-			pod.MemoryOverhead = new((m.overhead + size).JVM())
+			pod.MemoryOverhead = new((m.overhead.Size + size).JVM())
 		}
 	}
 }

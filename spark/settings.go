@@ -147,6 +147,8 @@ type settings struct {
 	own map[string]setting
 	// defaults go with what the job asks for, and Conf may override them.
 	defaults map[string]string
+	// with are the parts that the defaults go with.
+	with map[string]string
 	// lists are settings that hold a list, to which Conf may add.
 	lists map[string][]string
 	// java are options for the JVM of a role, beside the user's own.
@@ -194,13 +196,13 @@ func (s *settings) add(key, value string) { s.lists[key] = append(s.lists[key], 
 func (s *settings) javaOption(r role, option string) { s.java[r] = append(s.java[r], option) }
 
 // fallback writes a setting that Conf may override.
-func (s *settings) fallback(key, value string) { s.defaults[key] = value }
+func (s *settings) fallback(key, value string) { s.defaults[key], s.with[key] = value, s.at }
 
 // settings returns what the job's own fields say in Spark's settings.
 func (j *Job) settings(v version) *settings {
 	s := &settings{
 		version: v, dynamic: j.dynamic(), target: j.Target,
-		own: make(map[string]setting), defaults: make(map[string]string),
+		own: make(map[string]setting), defaults: make(map[string]string), with: make(map[string]string),
 		lists: make(map[string][]string), java: make(map[role][]string),
 	}
 	j.Executor.settings(s)

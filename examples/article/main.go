@@ -44,7 +44,8 @@ func profile() policy.Profile {
 			millrace.Ref{Kind: "ServiceAccount", Namespace: "data-platform", Name: "argo-workflow-sa"},
 			millrace.Ref{Kind: "ServiceAccount", Namespace: "data-platform", Name: "spark-executor"},
 		).
-		Waive("kafka/plain-listener", "the article's consumers inside the cluster use it")
+		Waive("kafka/plain-listener", "the article's consumers inside the cluster use it").
+		Waive("spark/node-waste", "the executors are as large as the article's")
 }
 
 func run(dir string, check bool) error {

@@ -50,7 +50,7 @@ func compose(day string) []millrace.Builder {
 			Class:     class,
 			Args:      []string{"--date=" + date.Ref()},
 			Driver:    spark.Driver{Cores: 2, Memory: 4 * millrace.GiB, ServiceAccount: "spark-executor", PriorityClass: high.Name},
-			Executor:  spark.Executor{Cores: 4, Memory: 8 * millrace.GiB, Instances: 8},
+			Executor:  spark.Executor{Cores: 4, CoreRequest: "3800m", Memory: 26 * millrace.GiB, Instances: 8},
 			Placement: pool.Placement(),
 		}
 	}

@@ -23,10 +23,10 @@ func (c *Cluster) startArgo(context.Context) error { return missing() }
 
 func (c *Cluster) startSpark(context.Context) error { return missing() }
 
-// SparkHome needs Debian's Java.
-func SparkHome(context.Context) (spark, java string, err error) { return "", "", missing() }
-
 // SparkSubmit needs the pods of a node.
 func (c *Cluster) SparkSubmit(context.Context, string) (string, error) { return "", missing() }
+
+// Spark needs Debian's Java.
+func Spark(context.Context) (home, java string, err error) { return "", "", missing() }
 
 func buildNode(context.Context) error { return missing() }

@@ -30,6 +30,16 @@ const (
 // built, and the same in the image.
 const sparkHome = "/opt/spark"
 
+// Spark returns where the distribution and the Java runtime that it runs on
+// lie, and installs the first if need be.
+func Spark(ctx context.Context) (home, java string, err error) {
+	if missing := missingForSpark(); len(missing) > 0 {
+		return "", "", fmt.Errorf("spark: these packages are missing: %s", strings.Join(missing, ", "))
+	}
+	home, err = distribution(ctx)
+	return home, javaHome(), err
+}
+
 // distribution returns Spark itself, with the Kubernetes back end: PyPI's
 // package has all of it.
 func distribution(ctx context.Context) (string, error) {
@@ -67,16 +77,6 @@ func distribution(ctx context.Context) (string, error) {
 	}
 	took("build", "pyspark", began)
 	return home, nil
-}
-
-// SparkHome returns where Spark and a Java for it lie on this machine, and says
-// what is missing.
-func SparkHome(ctx context.Context) (spark, java string, err error) {
-	if absent := missingForSpark(); len(absent) > 0 {
-		return "", "", fmt.Errorf("no packages for Spark: %s", strings.Join(absent, " "))
-	}
-	spark, err = distribution(ctx)
-	return spark, javaHome(), err
 }
 
 // javaHome is where Debian's Java 17 is, which Spark 3.5 runs on.

@@ -49,7 +49,7 @@ func job(target spark.Submit) *spark.Job {
 // it wrote.
 func start(t *testing.T, program string, arguments ...string) (int, string) {
 	t.Helper()
-	home, java, err := e2e.SparkHome(t.Context())
+	home, java, err := e2e.Spark(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
