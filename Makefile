@@ -46,6 +46,7 @@ generate: ## CRDS is a directory of upstream's CRDs
 		$(call module,sigs.k8s.io/karpenter@$(KARPENTER))/pkg/apis/crds \
 		$(call module,github.com/aws/karpenter-provider-aws@v1.14.1)/pkg/apis/crds
 	go run ./internal/crdgen/cmd/crdgen -package strimziv1 -crds $(CRDS)/strimzi-1.2.0 -out kafka/strimziv1
+	go run ./internal/crdgen/cmd/crdgen -package apachev1 -crds $(CRDS)/spark-apache-1.0 -out spark/apachev1
 	go run ./internal/crdgen/cmd/crdgen -package karpenterv1 \
 		-crds $(call module,sigs.k8s.io/karpenter@$(KARPENTER))/pkg/apis/crds -out nodepool/karpenterv1
 

@@ -13,6 +13,7 @@ import (
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/closest"
 	"github.com/millrace/millrace/kafka/strimziv1"
+	"github.com/millrace/millrace/spark/apachev1"
 )
 
 // referredKinds are the kinds that others need by name, with their groups.
@@ -152,6 +153,15 @@ func (d *declared) addMade(b *millrace.Bundle, o subject) {
 		}
 		for _, account := range []string{"-kafka", "-entity-operator", "-cruise-control", "-kafka-exporter"} {
 			d.add("ServiceAccount", o.where, name+account, nil)
+		}
+	case *apachev1.SparkApplication:
+		if read.Spec == nil {
+			return
+		}
+		for _, m := range read.Spec.ConfigMapSpecs {
+			keys := make(map[string]bool)
+			addKeys(keys, maps.Keys(m.Data))
+			d.add("ConfigMap", o.where, m.Name, keys)
 		}
 	case *strimziv1.KafkaConnect:
 		d.add("ServiceAccount", o.where, read.Name+"-connect", nil)

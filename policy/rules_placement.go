@@ -11,6 +11,7 @@ import (
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/nodepool"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
+	"github.com/millrace/millrace/spark/apachev1"
 )
 
 // placementRules hold pods of every kind against the node pools of the bundle:
@@ -138,7 +139,7 @@ func checkLeak(pass *millrace.Pass) {
 // selects no nodes.
 func untiedExecutor(pass *millrace.Pass, pod millrace.Pod) bool {
 	switch pass.Object.(type) {
-	case *v1beta2.SparkApplication, *v1beta2.ScheduledSparkApplication:
+	case *v1beta2.SparkApplication, *v1beta2.ScheduledSparkApplication, *apachev1.SparkApplication:
 		return pod.Role == "executor" && len(pod.Template.Spec.NodeSelector) == 0 && pod.Placement().RequiredNodes() == nil
 	}
 	return false

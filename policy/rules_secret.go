@@ -10,6 +10,7 @@ import (
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/secrettext"
+	"github.com/millrace/millrace/spark/apachev1"
 )
 
 func secretRules() []millrace.Rule {
@@ -36,7 +37,7 @@ func secretRules() []millrace.Rule {
 
 func checkPlaintextEnv(pass *millrace.Pass) {
 	switch pass.Object.(type) {
-	case *v1beta2.SparkApplication, *v1beta2.ScheduledSparkApplication:
+	case *v1beta2.SparkApplication, *v1beta2.ScheduledSparkApplication, *apachev1.SparkApplication:
 		return // spark/plaintext-secret looks at all of it
 	}
 	seen := make(map[string]bool) // several pods may share a field

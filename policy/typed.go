@@ -15,6 +15,7 @@ import (
 	"github.com/millrace/millrace/internal/schema"
 	"github.com/millrace/millrace/kafka/strimziv1"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
+	"github.com/millrace/millrace/spark/apachev1"
 )
 
 // newTyped returns an empty struct for a kind that rules look at, or nil.
@@ -26,6 +27,10 @@ func newTyped(gvk schema.GVK) millrace.Object {
 		return new(v1beta2.ScheduledSparkApplication)
 	case "SparkConnect.sparkoperator.k8s.io":
 		return new(v1alpha1.SparkConnect)
+	case "SparkApplication.spark.apache.org":
+		return new(apachev1.SparkApplication)
+	case "SparkCluster.spark.apache.org":
+		return new(apachev1.SparkCluster)
 	case "Workflow.argoproj.io":
 		return new(wfv1.Workflow)
 	case "WorkflowTemplate.argoproj.io":

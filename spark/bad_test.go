@@ -432,7 +432,7 @@ func FuzzBuild(f *testing.F) {
 			valid.Target = spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}
 		}
 		if submit && n < 0 {
-			valid.Target = spark.Submit{Master: "k8s://https://k8s-api.internal:6443", Mode: spark.Client}
+			valid.Target = spark.Submit{Master: "k8s://https://k8s-api.internal:6443", Mode: spark.ClientMode}
 		}
 		_, err := valid.Build()
 		if err != nil && !strings.Contains(s, "\x00") && !strings.Contains(s, "{{") {

@@ -93,12 +93,16 @@ func (j *Job) checkDeps(p *millrace.Problems) {
 			}
 		}
 	}
-	switch j.Deps.PullPolicy {
+	checkPull(p, "Deps.", j.Deps.PullPolicy, j.Deps.PullSecrets)
+}
+
+func checkPull(p *millrace.Problems, at string, policy PullPolicy, secrets []string) {
+	switch policy {
 	case "", PullIfNotPresent, PullAlways, PullNever:
 	default:
-		p.Invalid("Deps.PullPolicy", string(j.Deps.PullPolicy), "no pull policy", "use spark.PullIfNotPresent, PullAlways or PullNever")
+		p.Invalid(at+"PullPolicy", string(policy), "no pull policy", "use spark.PullIfNotPresent, PullAlways or PullNever")
 	}
-	for i, s := range j.Deps.PullSecrets {
-		p.Name(fmt.Sprintf("Deps.PullSecrets[%d]", i), s)
+	for i, s := range secrets {
+		p.Name(fmt.Sprintf("%sPullSecrets[%d]", at, i), s)
 	}
 }

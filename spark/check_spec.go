@@ -180,7 +180,9 @@ func (j *Job) checkTarget(p *millrace.Problems) {
 	case nil, SparkOperator:
 	case Submit:
 		j.checkSubmit(p, t)
+	case ApacheOperator:
+		j.checkApache(p, t)
 	default:
-		p.Invalid("Target", fmt.Sprintf("%T", t), "no target", "use a value of spark.SparkOperator or spark.Submit, not a pointer")
+		p.Invalid("Target", fmt.Sprintf("%T", t), "no target", "use a value of spark.SparkOperator, ApacheOperator or Submit, not a pointer")
 	}
 }

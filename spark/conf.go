@@ -122,7 +122,6 @@ var misnomers = map[string]string{
 // checkConf reports what is wrong with the settings in field, which is Conf
 // or Base.SparkConf.
 func (j *Job) checkConf(p *millrace.Problems, v version, field string, conf map[string]string) {
-	_, submit := j.Target.(Submit)
 	for _, key := range slices.Sorted(maps.Keys(conf)) {
 		at := field + "[" + key + "]"
 		if owner, ok := governor(key); ok {
@@ -135,7 +134,7 @@ func (j *Job) checkConf(p *millrace.Problems, v version, field string, conf map[
 		switch why, fix := ignored(key, v); {
 		case why != "":
 			p.Add(millrace.RuleUnknown, at, why, fix)
-		case !submit && slices.Contains(denied, key):
+		case kubeflow(j.Target) && slices.Contains(denied, key):
 			p.Conflict(at, "the Spark operator refuses it from v2.5.2 on", "leave it out, and give the service account of Driver.ServiceAccount the rights")
 		case !strings.HasPrefix(key, "spark.") || strings.ContainsAny(key, " \t\r\n="):
 			p.Invalid(at, key, "not the name of a Spark setting, which spark-submit ignores", `start it with "spark."; Hadoop's settings go to HadoopConf`)

@@ -109,6 +109,11 @@ func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language, as
 			"spark.kubernetes.allocation.batch.size":        allocationBatch,
 		},
 	}
+	if _, apache := j.Target.(ApacheOperator); apache {
+		// Nothing is submitted: the operator makes the driver's pod itself.
+		delete(d.SparkConf, "spark.kubernetes.submission.connectionTimeout")
+		delete(d.SparkConf, "spark.kubernetes.submission.requestTimeout")
+	}
 	if v.atLeast(measuredSince) {
 		d.SparkConf[keyMeasuredBroadcast] = threshold(defaultMeasured)
 	}
@@ -144,7 +149,7 @@ func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language, as
 		pod.Annotations = millrace.EvictionGuards()
 		pod.Template = defaultTemplate(r, r.pod(spec))
 	}
-	if _, submit := j.Target.(Submit); !submit {
+	if kubeflow(j.Target) {
 		defaultRestart(&d, spec.RestartPolicy.Type)
 	}
 	return d

@@ -19,11 +19,15 @@
 //   - With the target SparkOperator, which is the default: a SparkApplication
 //     of sparkoperator.k8s.io/v1beta2, for the Spark operator of Kubeflow,
 //     version 2.4 and later.
+//   - With the target ApacheOperator: a SparkApplication of spark.apache.org/v1,
+//     for the Spark operator of Apache, version 1.0 and later, whose types are in
+//     spark/apachev1.
 //   - With the target Submit: a shell script around spark-submit and the pod
 //     templates, in cluster or client mode, and with Volcano its pod group; or a
 //     Submission, the same for Go programs that start spark-submit themselves.
 //   - As the Run of a workflow's task: a SparkApplication without a name, and
 //     the conditions by which the task knows how it ended (Runnable).
+//   - Of a Cluster: a SparkCluster of spark.apache.org/v1, a standalone cluster.
 //
 // # The zero value
 //
@@ -63,6 +67,8 @@
 //   - job_build.go, template.go, defaults.go, role.go: how they become a SparkApplication
 //   - submission.go, submit*.go: how that becomes what spark-submit is told
 //   - script.go, quote.go: the script
+//   - apache.go, apache_*.go: the target ApacheOperator, and what it says of the job
+//   - cluster.go, cluster_*.go: the noun Cluster
 //   - check.go, check_code.go, check_pod.go, check_spec.go, conf.go, version.go: what is refused
 //   - text.go: copies, and the references that a workflow fills in
 //   - settings.go, settings_values.go, secret.go: how tuning, stores, scheduler,

@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/spark/apachev1"
 )
 
 // application is a spec as a rule reads it, wherever a setting stands: in a
@@ -18,7 +19,8 @@ type application struct {
 	at string // the path of the spec in its object
 }
 
-// applicationIn returns the spec of an object of the operator.
+// applicationIn returns the spec of an object of either operator. That of
+// Apache's is a view: what is said of its fields goes through ownField.
 func applicationIn(o millrace.Object) (application, bool) {
 	switch o := o.(type) {
 	case *v1beta2.SparkApplication:
@@ -28,6 +30,10 @@ func applicationIn(o millrace.Object) (application, bool) {
 	case *v1beta2.ScheduledSparkApplication:
 		if o != nil {
 			return application{&o.Spec.Template, "spec.template"}, true
+		}
+	case *apachev1.SparkApplication:
+		if o != nil {
+			return application{apacheView(o), "spec"}, true
 		}
 	}
 	return application{}, false

@@ -12,10 +12,12 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/spark/apachev1"
 )
 
-// Pods returns the pods that a SparkApplication, a ScheduledSparkApplication
-// or a SparkConnect makes: the driver or the server, and the executors. It
+// Pods returns the pods that a SparkApplication of either operator, a
+// ScheduledSparkApplication or a SparkConnect makes, the driver or the server and
+// the executors, and those of a SparkCluster, the master and the workers. It
 // returns nothing for other objects.
 //
 // A pod holds what the fields, the settings and the pod template say of it,
@@ -29,6 +31,9 @@ func Pods(o millrace.Object) []millrace.Pod {
 	if c, ok := o.(*v1alpha1.SparkConnect); ok && c != nil {
 		return connectPods(c)
 	}
+	if c, ok := o.(*apachev1.SparkCluster); ok && c != nil {
+		return clusterPods(c)
+	}
 	app, ok := applicationIn(o)
 	if !ok {
 		return nil
@@ -37,6 +42,10 @@ func Pods(o millrace.Object) []millrace.Pod {
 	for _, r := range roles {
 		m := app.podMaker(r, o)
 		m.make()
+		m.pod.Path = ownField(o, m.pod.Path)
+		for at, field := range m.pod.Fields {
+			m.pod.Fields[at] = ownField(o, field)
+		}
 		out = append(out, m.pod)
 	}
 	return out
@@ -144,6 +153,13 @@ const (
 // labelByOperator adds the labels that say whose the pod is, and those of the
 // application itself.
 func (m *podMaker) labelByOperator() {
+	if _, apache := m.owner.(*apachev1.SparkApplication); apache {
+		m.label(labelApacheOperator, apacheName, m.application.path(string(m.role)))
+		if m.owner.GetName() != "" {
+			m.label(labelApacheApp, m.owner.GetName(), "metadata.name")
+		}
+		return
+	}
 	m.label(labelLaunched, "true", m.application.path(string(m.role)))
 	name := labelApp
 	switch m.owner.(type) {

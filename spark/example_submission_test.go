@@ -72,7 +72,7 @@ func ExampleJob_Submission_client() {
 		Driver:    spark.Driver{Memory: 8 * millrace.GiB},
 		Target: spark.Submit{
 			Master: "k8s://https://kubernetes.default.svc",
-			Mode:   spark.Client,
+			Mode:   spark.ClientMode,
 			Driver: spark.ClientDriver{Host: "jupyter-ada.notebooks.svc", Port: 7078, BlockManagerPort: 7079, Pod: "jupyter-ada"},
 		},
 	}

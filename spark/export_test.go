@@ -13,3 +13,9 @@ func Reasons() []string {
 	}
 	return out
 }
+
+// OwnField is where a field of the view of an object stands in it.
+var OwnField = ownField
+
+// ApacheView writes an application of Apache's operator as one of Kubeflow's.
+var ApacheView = apacheView

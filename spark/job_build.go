@@ -19,8 +19,8 @@ const maxName = 63
 // is also its host name.
 const nameBudget = maxName - len("-driver")
 
-// Build checks the job and returns a SparkApplication or, with the target
-// Submit, the script and its pod templates.
+// Build checks the job and returns a SparkApplication, that of the target's
+// operator, or, with the target Submit, the script and its pod templates.
 func (j *Job) Build() (millrace.Parts, error) {
 	if j != nil {
 		if _, ok := j.Target.(Submit); ok {
@@ -28,8 +28,12 @@ func (j *Job) Build() (millrace.Parts, error) {
 		}
 	}
 	app, p := j.compose(alone)
-	if err := p.Err(); err != nil {
-		return millrace.Parts{}, err
+	if p.Err() != nil {
+		return millrace.Parts{}, p.Err()
+	}
+	if apache, ok := j.Target.(ApacheOperator); ok {
+		out := apache.application(j, app, alone, p)
+		return millrace.Parts{Objects: []millrace.Object{out}}, p.Err()
 	}
 	return millrace.Parts{Objects: []millrace.Object{app}}, nil
 }
@@ -45,11 +49,14 @@ func (j *Job) beside(app *v1beta2.SparkApplication) []besideFile {
 }
 
 // SparkApplication checks the job and returns its SparkApplication. With the
-// target Submit there is none, which is reported.
+// targets ApacheOperator and Submit there is none, which is reported.
 func (j *Job) SparkApplication() (*v1beta2.SparkApplication, error) {
 	app, p := j.compose(alone)
 	if j != nil {
 		j.wantOperator(p)
+		if _, apache := j.Target.(ApacheOperator); apache {
+			p.Unsupported("Target", "Apache's operator has a SparkApplication of its own", "call ApacheApplication, or use spark.SparkOperator{}")
+		}
 	}
 	if err := p.Err(); err != nil {
 		return nil, err
@@ -79,6 +86,9 @@ func (j *Job) Runnable(namespace string) (millrace.Runnable, error) {
 		return millrace.Runnable{}, err
 	}
 	app.Name, app.Namespace = "", namespace
+	if apache, ok := j.Target.(ApacheOperator); ok {
+		return apache.runnable(j, app, p)
+	}
 	return millrace.Runnable{
 		Object:     app,
 		Succeeded:  "status.applicationState.state == " + string(v1beta2.ApplicationStateCompleted),

@@ -48,20 +48,26 @@ func readYAML(t *testing.T, file string, into any) {
 	}
 }
 
+// goldenPods reads an object of testdata, and compares its pods and where they
+// are written with a file beside it.
+func goldenPods(t *testing.T, name string, o millrace.Object, invented ...string) {
+	t.Helper()
+	readYAML(t, filepath.Join("testdata", name+".yaml"), o)
+	var lines []string
+	for _, p := range spark.Pods(o) {
+		lines = append(lines, podtest.Lines(t, p)...)
+		if wrong := podtest.Misplaced(t, o, p, invented...); len(wrong) > 0 {
+			t.Errorf("%s: not where the field says:\n%s", p.Role, strings.Join(wrong, "\n"))
+		}
+	}
+	golden(t, name+".pods.txt", strings.Join(lines, "\n")+"\n")
+}
+
 // The golden file has every value of both pods and where it is written.
 func TestPods(t *testing.T) {
 	for _, name := range []string{"scattered", "everything", "minimal"} {
 		t.Run(name, func(t *testing.T) {
-			var app v1beta2.SparkApplication
-			readYAML(t, filepath.Join("testdata", name+".yaml"), &app)
-			var lines []string
-			for _, p := range spark.Pods(&app) {
-				lines = append(lines, podtest.Lines(t, p)...)
-				if wrong := podtest.Misplaced(t, &app, p, invented...); len(wrong) > 0 {
-					t.Errorf("%s: not where the field says:\n%s", p.Role, strings.Join(wrong, "\n"))
-				}
-			}
-			golden(t, name+".pods.txt", strings.Join(lines, "\n")+"\n")
+			goldenPods(t, name, &v1beta2.SparkApplication{}, invented...)
 		})
 	}
 }

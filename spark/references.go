@@ -7,10 +7,11 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/spark/apachev1"
 )
 
-// References returns what a SparkApplication, a ScheduledSparkApplication or a
-// SparkConnect needs by name beside what its Pods need: config maps and secrets
+// References returns what a SparkApplication of either operator, a
+// ScheduledSparkApplication or a SparkConnect needs by name beside what its Pods need: config maps and secrets
 // of Spark's settings, certificates of its ingresses, the priority class of its
 // pod group. It returns nothing for other objects.
 func References(o millrace.Object) []millrace.Reference {
@@ -21,7 +22,27 @@ func References(o millrace.Object) []millrace.Reference {
 	if !ok {
 		return nil
 	}
-	return app.references(o.GetNamespace())
+	out := app.references(o.GetNamespace())
+	if apache, ok := o.(*apachev1.SparkApplication); ok {
+		out = append(out, apacheReferences(apache)...)
+	}
+	return out
+}
+
+// apacheReferences are the certificates of the ingresses that Apache's operator
+// makes.
+func apacheReferences(app *apachev1.SparkApplication) []millrace.Reference {
+	var out []millrace.Reference
+	for i, list := range deref(app.Spec).DriverServiceIngressList {
+		for k, t := range deref(list.IngressSpec).TLS {
+			r := millrace.Reference{Kind: "Secret", Namespace: app.Namespace, Name: t.SecretName,
+				Field: fmt.Sprintf("spec.driverServiceIngressList[%d].ingressSpec.tls[%d].secretName", i, k)}
+			if r.Known() {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
 }
 
 func (a application) references(namespace string) []millrace.Reference {

@@ -124,7 +124,7 @@ func TestEveryFieldIsRendered(t *testing.T) {
 					base = special
 				}
 			}
-			for _, target := range []spark.Target{nil, spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}} {
+			for _, target := range targets() {
 				seen++
 				without, with := base(), base()
 				without.Target, with.Target = target, target
@@ -209,7 +209,7 @@ func TestEveryBaseFieldIsRendered(t *testing.T) {
 			if own[name] {
 				continue
 			}
-			for _, target := range []spark.Target{nil, spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}} {
+			for _, target := range targets() {
 				count++
 				without, with := minimal(), minimal()
 				without.Target, with.Target = target, target

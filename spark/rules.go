@@ -132,7 +132,7 @@ func jobRules() []millrace.Rule {
 			Reason:   "Whoever may read the Git repository, the SparkApplication, the pods or Spark's UI has it.",
 			Fix:      "give the service account a cloud identity, or take the value from a Secret (env with valueFrom, envFrom)",
 			Source:   "Kubernetes, good practices for Secrets; Hadoop, S3A, \"Authenticating with S3\"",
-			Check:    rule(checkPlaintextSecret),
+			Check:    checkPlaintext,
 		},
 	}
 }
@@ -141,9 +141,15 @@ func jobRules() []millrace.Rule {
 func rule(check func(application, func(field, detail string))) func(*millrace.Pass) {
 	return func(pass *millrace.Pass) {
 		if app, ok := applicationIn(pass.Object); ok {
-			check(app, pass.Report)
+			check(app, reporter(pass))
 		}
 	}
+}
+
+// reporter reports at the fields of the object itself, where checks name those of
+// the application that they read.
+func reporter(pass *millrace.Pass) func(field, detail string) {
+	return func(field, detail string) { pass.Report(ownField(pass.Object, field), detail) }
 }
 
 // podRule makes a check of the pods of some roles into a Check. It is given the
@@ -160,7 +166,7 @@ func podRule(check func(p millrace.Pod, at string, report func(field, detail str
 		}
 		for _, p := range pods {
 			if slices.Contains(roles, role(p.Role)) {
-				check(p, app.path(p.Role), pass.Report)
+				check(p, app.path(p.Role), reporter(pass))
 			}
 		}
 	}

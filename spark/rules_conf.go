@@ -8,7 +8,9 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/secrettext"
+	"github.com/millrace/millrace/spark/apachev1"
 )
 
 func checkIgnoredConf(a application, report func(field, detail string)) {
@@ -37,6 +39,22 @@ func checkAllocationBound(a application, report func(field, detail string)) {
 	}
 	if on && (d == nil || d.MaxExecutors == nil) && a.SparkConf[bound] == "" {
 		report(at, "it is not set, and Spark asks for as many executors as there are tasks")
+	}
+}
+
+// checkPlaintext looks at the settings of a standalone cluster, too: each of them
+// stands on the command line of its master and its workers.
+func checkPlaintext(pass *millrace.Pass) {
+	c, ok := pass.Object.(*apachev1.SparkCluster)
+	if !ok || c == nil {
+		rule(checkPlaintextSecret)(pass)
+		return
+	}
+	conf := deref(c.Spec).SparkConf
+	for _, key := range slices.Sorted(maps.Keys(conf)) {
+		if what := secrettext.Setting(key, conf[key]); what != "" {
+			pass.Report("spec.sparkConf["+key+"]", key+" "+what)
+		}
 	}
 }
 

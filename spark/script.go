@@ -11,7 +11,7 @@ import (
 // script writes the shell script, one option a line.
 func (s *Submission) script() []byte {
 	var b strings.Builder
-	waits := s.Mode == Cluster && s.Conf[keyWait] != "false"
+	waits := s.Mode == ClusterMode && s.Conf[keyWait] != "false"
 	fmt.Fprintf(&b, "#!/bin/sh\n# Submits the Spark job %s to Kubernetes%s\n", s.Name, s.ending(waits))
 	b.WriteString("# What follows on the command line goes to the job, after its own arguments.\nset -eu\n")
 	if !s.plain() {
@@ -60,7 +60,7 @@ func (s *Submission) plain() bool {
 // ending says what the script's end means.
 func (s *Submission) ending(waits bool) string {
 	switch {
-	case s.Mode == Client:
+	case s.Mode == ClientMode:
 		return ", runs its\n# driver here, and ends with the driver's exit code."
 	case waits:
 		return ", waits for\n# its end, and ends with the driver's exit code, which spark-submit only logs."

@@ -67,7 +67,7 @@ func TestScriptEndsAsTheDriverEnds(t *testing.T) {
 	cluster := spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}
 	noWait, client := cluster, cluster
 	noWait.NoWait = true
-	client.Mode = spark.Client
+	client.Mode = spark.ClientMode
 	for name, test := range map[string]struct {
 		target spark.Submit
 		log    string

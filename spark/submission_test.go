@@ -27,9 +27,9 @@ func submission(t *testing.T, j *spark.Job) *spark.Submission {
 
 // The script and Arguments are one list.
 func TestArgumentsAreTheScripts(t *testing.T) {
-	for _, target := range []spark.Submit{{Master: master}, {Master: master, Mode: spark.Client}} {
+	for _, target := range []spark.Submit{{Master: master}, {Master: master, Mode: spark.ClientMode}} {
 		j := withTarget(everything(), target)
-		if target.Mode == spark.Client {
+		if target.Mode == spark.ClientMode {
 			j = withTarget(minimal(), target)
 		}
 		j.Args = nasty
@@ -95,7 +95,7 @@ func TestSubmissionSaysItsMode(t *testing.T) {
 	j.NoDefaults, j.Target = true, spark.Submit{Master: master}
 	s := submission(t, j)
 	want := []string{"--master", master, "--deploy-mode", "cluster", "--name", "etl", "--class", "com.company.etl.ExtractOrders"}
-	if diff := cmp.Diff(want, s.Options); diff != "" || s.Mode != spark.Cluster {
+	if diff := cmp.Diff(want, s.Options); diff != "" || s.Mode != spark.ClusterMode {
 		t.Errorf("%s: %s", s.Mode, diff)
 	}
 }

@@ -19,12 +19,12 @@ const (
 
 func (t Submit) mode() Mode {
 	if t.Mode == "" {
-		return Cluster
+		return ClusterMode
 	}
 	return t.Mode
 }
 
-func (t Submit) client() bool { return t.Mode == Client }
+func (t Submit) client() bool { return t.Mode == ClientMode }
 
 // settings says what the target's own fields mean.
 func (t Submit) settings(s *settings) {
@@ -54,14 +54,14 @@ func (j *Job) checkMode(p *millrace.Problems, t Submit) {
 		p.Conflict("Base.Mode", fmt.Sprintf("the target says %q", t.mode()), "leave Base.Mode out, and set Target.Mode")
 	}
 	switch t.mode() {
-	case Cluster:
+	case ClusterMode:
 		if t.Driver != (ClientDriver{}) {
-			p.Unsupported("Target.Driver", "Spark makes the driver's pod and its Service itself, and names them", "leave it out, or set Mode to spark.Client")
+			p.Unsupported("Target.Driver", "Spark makes the driver's pod and its Service itself, and names them", "leave it out, or set Mode to spark.ClientMode")
 		}
-	case Client:
+	case ClientMode:
 		j.checkClient(p, t)
 	default:
-		p.Invalid("Target.Mode", string(t.Mode), "no mode", "use spark.Cluster or spark.Client")
+		p.Invalid("Target.Mode", string(t.Mode), "no mode", "use spark.ClusterMode or spark.ClientMode")
 	}
 }
 
@@ -80,7 +80,7 @@ func reportDriver(p *millrace.Problems, at string) {
 // checkClient reports what the job says of a driver's pod that nothing makes.
 func (j *Job) checkClient(p *millrace.Problems, t Submit) {
 	if t.NoWait {
-		p.Unsupported("Target.NoWait", "in client mode spark-submit is the driver, and ends with the job", "leave it out, or set Mode to spark.Cluster")
+		p.Unsupported("Target.NoWait", "in client mode spark-submit is the driver, and ends with the job", "leave it out, or set Mode to spark.ClusterMode")
 	}
 	d := t.Driver
 	if d.Host != "" && len(validation.IsDNS1123Subdomain(d.Host)) > 0 && len(validation.IsValidIP(nil, d.Host)) > 0 {
@@ -103,7 +103,7 @@ func (j *Job) checkClient(p *millrace.Problems, t Submit) {
 		reportDriver(p, at)
 	}
 	if _, volcano := j.Scheduler.(Volcano); volcano {
-		p.Unsupported("Scheduler", "Spark makes Volcano's pod group beside the driver's pod, and there is none in client mode", "use another scheduler, or spark.Cluster")
+		p.Unsupported("Scheduler", "Spark makes Volcano's pod group beside the driver's pod, and there is none in client mode", "use another scheduler, or spark.ClusterMode")
 	}
 	for _, part := range j.parts() {
 		var pod podParts
@@ -111,7 +111,7 @@ func (j *Job) checkClient(p *millrace.Problems, t Submit) {
 			continue // it has been reported
 		}
 		if part.pod(driverRole, &pod); len(pod.envFrom)+len(pod.volumes) > 0 {
-			p.Unsupported(part.at, "it needs a volume in the driver's pod, which Spark doesn't make in client mode", "use another way, or spark.Cluster")
+			p.Unsupported(part.at, "it needs a volume in the driver's pod, which Spark doesn't make in client mode", "use another way, or spark.ClusterMode")
 		}
 	}
 }

@@ -17,7 +17,7 @@ import (
 // inClient is a job whose driver runs where spark-submit runs.
 func inClient() *spark.Job {
 	j := minimal()
-	j.Target = spark.Submit{Master: master, Mode: spark.Client}
+	j.Target = spark.Submit{Master: master, Mode: spark.ClientMode}
 	return j
 }
 
@@ -25,10 +25,10 @@ func TestClientMode(t *testing.T) {
 	j := inClient()
 	j.Namespace, j.Labels, j.Placement = "notebooks", map[string]string{"team": "data"}, pool()
 	j.Driver.Memory, j.Driver.JavaOptions = 3*millrace.GiB, "-Da=b"
-	j.Target = spark.Submit{Master: master, Mode: spark.Client,
+	j.Target = spark.Submit{Master: master, Mode: spark.ClientMode,
 		Driver: spark.ClientDriver{Host: "driver.notebooks.svc", Port: 7078, BlockManagerPort: 7079, Pod: "jupyter-ada"}}
 	s := submission(t, j)
-	if s.Driver != nil || s.Mode != spark.Client || !slices.Equal(s.Options[2:4], []string{"--deploy-mode", "client"}) {
+	if s.Driver != nil || s.Mode != spark.ClientMode || !slices.Equal(s.Options[2:4], []string{"--deploy-mode", "client"}) {
 		t.Errorf("driver %v, mode %s, options %q", s.Driver, s.Mode, s.Options)
 	}
 	want := map[string]string{
@@ -102,7 +102,7 @@ func TestClientModeHasNoDriverPod(t *testing.T) {
 // Each field of the target is said.
 func TestSubmitFieldsAreRendered(t *testing.T) {
 	base := map[string]spark.Submit{
-		"Master": {Master: master}, "Mode": {Master: master}, "NoWait": {Master: master}, "Driver": {Master: master, Mode: spark.Client},
+		"Master": {Master: master}, "Mode": {Master: master}, "NoWait": {Master: master}, "Driver": {Master: master, Mode: spark.ClientMode},
 	}
 	typ := reflect.TypeFor[spark.Submit]()
 	for i := range typ.NumField() {
@@ -147,7 +147,7 @@ func TestSubmitFieldsAreRendered(t *testing.T) {
 
 func TestBadTargets(t *testing.T) {
 	client := func(d spark.ClientDriver) func(*spark.Job) {
-		return func(j *spark.Job) { j.Target = spark.Submit{Master: master, Mode: spark.Client, Driver: d} }
+		return func(j *spark.Job) { j.Target = spark.Submit{Master: master, Mode: spark.ClientMode, Driver: d} }
 	}
 	for name, test := range map[string]struct {
 		edit func(*spark.Job)
@@ -157,7 +157,7 @@ func TestBadTargets(t *testing.T) {
 		"another mode":     {func(j *spark.Job) { j.Base.Mode = v1beta2.DeployModeClient; j.Target = spark.Submit{Master: master} }, []string{conflict + " Base.Mode"}},
 		"the same mode":    {func(j *spark.Job) { j.Base.Mode = v1beta2.DeployModeCluster; j.Target = spark.Submit{Master: master} }, nil},
 		"both are client":  {func(j *spark.Job) { client(spark.ClientDriver{})(j); j.Base.Mode = v1beta2.DeployModeClient }, nil},
-		"a client waits":   {func(j *spark.Job) { j.Target = spark.Submit{Master: master, Mode: spark.Client, NoWait: true} }, []string{unsupported + " Target.NoWait"}},
+		"a client waits":   {func(j *spark.Job) { j.Target = spark.Submit{Master: master, Mode: spark.ClientMode, NoWait: true} }, []string{unsupported + " Target.NoWait"}},
 		"cluster's driver": {func(j *spark.Job) { j.Target = spark.Submit{Master: master, Driver: spark.ClientDriver{Port: 7078}} }, []string{unsupported + " Target.Driver"}},
 		"host with a port": {client(spark.ClientDriver{Host: "driver:7078"}), []string{invalid + " Target.Driver.Host"}},
 		"an address":       {client(spark.ClientDriver{Host: "fd00::7"}), nil},

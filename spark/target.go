@@ -1,16 +1,12 @@
 package spark
 
-// Target is what runs a Job: SparkOperator, ApacheOperator or Submit. What a target can't
-// express is a mistake that Build reports; nothing is dropped.
+// Target is what runs a Job: SparkOperator, ApacheOperator or Submit. What a
+// target can't express is a mistake that Build reports; nothing is dropped.
 type Target interface{ target() }
 
 // SparkOperator is the Spark operator of Kubeflow, version 2.4 and later. The
 // Job becomes a SparkApplication of sparkoperator.k8s.io/v1beta2.
 type SparkOperator struct{} //nolint:revive // the operator is called so; Apache has another one
-
-// ApacheOperator is the Spark operator of Apache, version 1.0 and later. The
-// Job becomes a SparkApplication of spark.apache.org/v1.
-type ApacheOperator struct{}
 
 // Submit is spark-submit itself, for clusters without an operator. The Job
 // becomes a shell script and the two pod templates that it refers to, and with
@@ -38,19 +34,19 @@ type Submit struct {
 	Master string
 	// Mode says where the driver runs.
 	//
-	// Zero is Cluster.
+	// Zero is ClusterMode.
 	//
 	// Rendered as --deploy-mode.
 	Mode Mode
 	// NoWait lets spark-submit end when the driver's pod is there. Its exit
 	// code then says nothing of the job.
 	//
-	// Zero waits for the job's end. For Cluster only: a Client is the job.
+	// Zero waits for the job's end. For ClusterMode only: in ClientMode spark-submit is the job.
 	//
 	// Rendered as spark.kubernetes.submission.waitAppCompletion=false.
 	NoWait bool
 	// Driver says where the executors find a driver that Kubernetes didn't
-	// start. For Client only.
+	// start. For ClientMode only.
 	Driver ClientDriver
 }
 
@@ -59,9 +55,9 @@ type Mode string
 
 // The modes of spark-submit.
 const (
-	// Cluster runs the driver in a pod of its own.
-	Cluster Mode = "cluster"
-	// Client runs the driver where spark-submit runs: in a pod that is there
+	// ClusterMode runs the driver in a pod of its own.
+	ClusterMode Mode = "cluster"
+	// ClientMode runs the driver where spark-submit runs: in a pod that is there
 	// already, in a notebook, on somebody's machine. What a Job says of the
 	// driver's pod has no meaning then, and is reported where it is set; heap,
 	// Java options and settings remain. Placement and Labels go to the
@@ -72,7 +68,7 @@ const (
 	// account, or of a kubeconfig. Spark's documentation has a setting
 	// spark.kubernetes.authenticate.serviceAccountName for it, which no Spark
 	// up to 4.1 reads.
-	Client Mode = "client"
+	ClientMode Mode = "client"
 )
 
 // ClientDriver says where the executors find a driver that runs where
@@ -116,6 +112,11 @@ type ClientDriver struct {
 	Pod string
 }
 
-func (SparkOperator) target()  {}
-func (ApacheOperator) target() {}
-func (Submit) target()         {}
+func (SparkOperator) target() {}
+func (Submit) target()        {}
+
+// kubeflow reports whether the target is SparkOperator, which is the default.
+func kubeflow(t Target) bool {
+	_, ok := t.(SparkOperator)
+	return ok || t == nil
+}

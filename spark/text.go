@@ -23,15 +23,17 @@ const filling = "1"
 
 // checkText reports what no text of the job may hold.
 func checkText(p *millrace.Problems, j *Job, where surroundings) {
-	transform(j, func(path, s string) string {
-		if strings.ContainsRune(s, 0) {
-			p.Invalid(path, s, "holds a NUL character, which no process can be given", "leave it out")
-		}
-		if m := reference.FindString(s); m != "" && where == alone {
-			p.Add(millrace.RuleUnknown, path, "nothing fills in "+m+" outside of a workflow's task", "make the job the Run of a task, or write the value")
-		}
-		return s
-	})
+	transform(j, func(path, s string) string { return checkString(p, path, s, where) })
+}
+
+func checkString(p *millrace.Problems, path, s string, where surroundings) string {
+	if strings.ContainsRune(s, 0) {
+		p.Invalid(path, s, "holds a NUL character, which no process can be given", "leave it out")
+	}
+	if m := reference.FindString(s); m != "" && where == alone {
+		p.Add(millrace.RuleUnknown, path, "nothing fills in "+m+" outside of a workflow's task", "make the job the Run of a task, or write the value")
+	}
+	return s
 }
 
 // fillReferences returns a copy in which every reference has been filled in.

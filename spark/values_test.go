@@ -16,7 +16,7 @@ import (
 
 // targets are all that a job may render for.
 func targets() []spark.Target {
-	return []spark.Target{spark.SparkOperator{}, spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}}
+	return []spark.Target{spark.SparkOperator{}, spark.ApacheOperator{}, spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}}
 }
 
 // valueBases are the values that a field of the job may hold, each one valid

@@ -18,6 +18,7 @@ var (
 	intOrStringType = reflect.TypeFor[intstr.IntOrString]()
 	timeType        = reflect.TypeFor[metav1.Time]()
 	microTimeType   = reflect.TypeFor[metav1.MicroTime]()
+	fieldsV1Type    = reflect.TypeFor[metav1.FieldsV1]()
 )
 
 // quantityPattern is the pattern that controller-gen and Strimzi give to a
@@ -72,13 +73,14 @@ func (d Definition) Compare(t reflect.Type) (Comparison, error) {
 	for _, name := range []string{"apiVersion", "kind", "metadata"} {
 		delete(s.Properties, name)
 	}
-	c := comparer{own: t.PkgPath(), extra: map[string]bool{}, foreign: map[string]bool{}}
+	c := comparer{own: t.PkgPath(), bare: true, extra: map[string]bool{}, foreign: map[string]bool{}}
 	c.compareFields(d.CRD.Spec.Names.Kind, s, t, fields)
 	return c.result(), nil
 }
 
 type comparer struct {
 	own            string // import path of the generated package
+	bare           bool   // see Mapping.Bare
 	extra, foreign map[string]bool
 	out            Comparison
 }
@@ -100,12 +102,12 @@ func (c *comparer) compare(path string, s *apiextensionsv1.JSONSchemaProps, t re
 	fits := false
 	switch {
 	case s.XIntOrString:
-		fits = t == intOrStringType || t == quantityType && s.Pattern == quantityPattern
+		fits = t == intOrStringType || t == quantityType && (s.Pattern == quantityPattern || c.bare && s.Pattern == "")
 	case s.XPreserveUnknownFields != nil && *s.XPreserveUnknownFields:
 		fits = t.Kind() == reflect.Map && t.Elem().Kind() == reflect.Interface
 	case s.Type == "string":
 		fits = t.Kind() == reflect.String || t == quantityType ||
-			s.Format == "date-time" && (t == timeType || t == microTimeType)
+			(s.Format == "date-time" || c.bare && s.Format == "") && (t == timeType || t == microTimeType)
 	case s.Type == "boolean":
 		fits = t.Kind() == reflect.Bool
 	case s.Type == "integer":
@@ -120,14 +122,31 @@ func (c *comparer) compare(path string, s *apiextensionsv1.JSONSchemaProps, t re
 		if fits = t.Kind() == reflect.Map && t.Key().Kind() == reflect.String; fits {
 			c.compare(path+"{}", s.AdditionalProperties.Schema, t.Elem())
 		}
+	case s.Type == "object" && t == fieldsV1Type:
+		fits = c.bare
 	case s.Type == "object":
 		if fits = t.Kind() == reflect.Struct && len(s.Properties) > 0; fits {
-			c.compareFields(path, s, t, reflect.VisibleFields(t))
+			c.compareFields(path, s, t, jsonFields(t))
 		}
 	}
 	if !fits {
 		c.missing(path, "schema type %q (format %q) does not fit Go type %s", s.Type, s.Format, t)
 	}
+}
+
+// jsonFields returns the fields of a struct as JSON has them: those of an
+// embedded struct that has no JSON name among its own.
+func jsonFields(t reflect.Type) []reflect.StructField {
+	var out []reflect.StructField
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); f.Anonymous && name == "" {
+			out = append(out, jsonFields(f.Type)...)
+			continue
+		}
+		out = append(out, f)
+	}
+	return out
 }
 
 func (c *comparer) compareFields(path string, s *apiextensionsv1.JSONSchemaProps, t reflect.Type, fields []reflect.StructField) {

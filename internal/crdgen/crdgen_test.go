@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/millrace/millrace/internal/crdgen"
 	"github.com/millrace/millrace/internal/crdgen/crdgentest"
@@ -280,6 +281,58 @@ func TestGenerateErrors(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A schema that fabric8 wrote has times without a format and quantities without
+// a pattern. Kubernetes' types stand for it only where the mapping says so, and
+// may lack what the mapping lists.
+func TestGenerateBareSchemas(t *testing.T) {
+	const ref = `{type: object, properties: {creationTimestamp: {type: string}, name: {type: string}}}`
+	const limits = `{type: object, properties: {
+  limits: {type: object, additionalProperties: {x-kubernetes-int-or-string: true}}, more: {type: string}}}`
+	meta := crdgen.Mapping{Path: "*.meta", Type: reflect.TypeFor[metav1.ObjectMeta](), Wider: metaFields()}
+	sizes := crdgen.Mapping{Path: "*.sizes", Type: reflect.TypeFor[corev1.ResourceRequirements](),
+		Wider: []string{"v1.ResourceRequirements.claims", "v1.ResourceRequirements.requests", "v1.ResourceClaim.name", "v1.ResourceClaim.request"}}
+	for name, tc := range map[string]struct {
+		bare     bool
+		narrower []string
+		want     []string
+	}{
+		"as Kubernetes writes them": {false, []string{".more"}, nil},
+		"bare":                      {true, []string{".more"}, []string{"metav1.ObjectMeta", "corev1.ResourceRequirements"}},
+		"bare, and too narrow":      {true, nil, []string{"metav1.ObjectMeta"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			meta.Bare, sizes.Bare, sizes.Narrower = tc.bare, tc.bare, tc.narrower
+			files, err := crdgen.Generate(crdgen.Config{Package: "p", Group: "example.com", Mappings: []crdgen.Mapping{meta, sizes}},
+				thing(t, `{meta: `+ref+`, sizes: `+limits+`}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, f := range files {
+				for _, typ := range []string{"metav1.ObjectMeta", "corev1.ResourceRequirements"} {
+					if strings.HasSuffix(f.Name, "thing.go") && strings.Contains(string(f.Data), "*"+typ+" ") {
+						got = append(got, typ)
+					}
+				}
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// metaFields are the fields of metadata that the test's schema lacks.
+func metaFields() []string {
+	var out []string
+	typ := reflect.TypeFor[metav1.ObjectMeta]()
+	for i := range typ.NumField() {
+		name, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
+		out = append(out, "v1.ObjectMeta."+name)
+	}
+	return out
 }
 
 func TestGenerateRefusesUnknownImport(t *testing.T) {

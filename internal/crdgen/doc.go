@@ -11,15 +11,18 @@
 //
 //	go run ./internal/crdgen/cmd/crdgen -package strimziv1 -crds DIR -out kafka/strimziv1
 //	go run ./internal/crdgen/cmd/crdgen -package karpenterv1 -crds DIR -out nodepool/karpenterv1
+//	go run ./internal/crdgen/cmd/crdgen -package apachev1 -crds DIR -out spark/apachev1
 //
 // For strimziv1, DIR is install/cluster-operator of a Strimzi release. For
 // karpenterv1 it is pkg/apis/crds below the Dir that
-// "go mod download -json sigs.k8s.io/karpenter@v1.14.1" prints. The tests with
-// build tag corpus check that the packages are what the generator makes:
+// "go mod download -json sigs.k8s.io/karpenter@v1.14.1" prints. For apachev1 it
+// is build-tools/helm/spark-kubernetes-operator/crds of the operator's
+// repository, whose files are called sparkapplications.yaml and
+// sparkclusters.yaml here. The tests with build tag corpus check that the packages are what the generator makes:
 //
-//	MILLRACE_CORPUS=DIR go test -tags corpus ./internal/crdgen/... ./kafka/strimziv1 ./nodepool/karpenterv1
+//	MILLRACE_CORPUS=DIR go test -tags corpus ./internal/crdgen/... ./kafka/strimziv1 ./nodepool/karpenterv1 ./spark/apachev1
 //
-// where DIR holds crds/strimzi-1.2.0 and corpus/strimzi-1.2.0.
+// where DIR holds strimzi-1.2.0 and spark-apache-1.0, below crds and corpus.
 //
 // # What a schema becomes
 //
@@ -58,5 +61,5 @@
 //     whether a Go type fits one
 //   - emit.go, deepcopy.go: Go source
 //   - names.go: Go names
-//   - strimzi.go, karpenter.go: how the two packages are made
+//   - strimzi.go, karpenter.go, apache.go: how the packages are made
 package crdgen

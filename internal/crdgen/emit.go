@@ -19,15 +19,17 @@ const (
 // imports are the packages that generated code may use, by the name that it
 // gives them.
 var imports = map[string]string{
-	"corev1":       "k8s.io/api/core/v1",
-	"intstr":       "k8s.io/apimachinery/pkg/util/intstr",
-	"metav1":       "k8s.io/apimachinery/pkg/apis/meta/v1",
-	"networkingv1": "k8s.io/api/networking/v1",
-	"reflect":      "reflect",
-	"resource":     "k8s.io/apimachinery/pkg/api/resource",
-	"runtime":      "k8s.io/apimachinery/pkg/runtime",
-	"schema":       "k8s.io/apimachinery/pkg/runtime/schema",
-	"utiljson":     "k8s.io/apimachinery/pkg/util/json",
+	"appsv1":        "k8s.io/api/apps/v1",
+	"autoscalingv2": "k8s.io/api/autoscaling/v2",
+	"corev1":        "k8s.io/api/core/v1",
+	"intstr":        "k8s.io/apimachinery/pkg/util/intstr",
+	"metav1":        "k8s.io/apimachinery/pkg/apis/meta/v1",
+	"networkingv1":  "k8s.io/api/networking/v1",
+	"reflect":       "reflect",
+	"resource":      "k8s.io/apimachinery/pkg/api/resource",
+	"runtime":       "k8s.io/apimachinery/pkg/runtime",
+	"schema":        "k8s.io/apimachinery/pkg/runtime/schema",
+	"utiljson":      "k8s.io/apimachinery/pkg/util/json",
 }
 
 // importName returns the qualifier of an external type, with its dot.

@@ -26,10 +26,26 @@ type Mapping struct {
 	// Wider are the fields, as "package.Type.field", that the type may have and
 	// the schema may lack.
 	Wider []string
+
+	// Narrower are the paths below the schema, such as ".conditions[].reason",
+	// that the type may lack. What stands there is lost.
+	Narrower []string
+
+	// Bare says that the schema may write times without a format, quantities
+	// without a pattern and managed fields without properties, as the generator
+	// of fabric8 does.
+	Bare bool
 }
 
 func of[T any](path string, wider ...string) Mapping {
 	return Mapping{Path: path, Type: reflect.TypeFor[T](), Wider: wider}
+}
+
+// bare is of for schemas that fabric8 wrote.
+func bare[T any](path string, wider ...string) Mapping {
+	m := of[T](path, wider...)
+	m.Bare = true
+	return m
 }
 
 // Kubernetes returns the mappings of the structures that CRDs copy from the
@@ -75,9 +91,11 @@ func (r *resolver) mapped(path string, s *apiextensionsv1.JSONSchemaProps) (refl
 		if m.Type.Kind() == reflect.String && !closed(s) {
 			continue // unset and empty would be one
 		}
-		c := comparer{extra: map[string]bool{}, foreign: map[string]bool{}}
+		c := comparer{bare: m.Bare, extra: map[string]bool{}, foreign: map[string]bool{}}
 		c.compare(path, s, m.Type)
-		if len(c.out.Missing) > 0 {
+		if slices.ContainsFunc(c.out.Missing, func(d Difference) bool {
+			return !slices.Contains(m.Narrower, strings.TrimPrefix(d.Path, path))
+		}) {
 			continue
 		}
 		wider := slices.DeleteFunc(c.result().Extra, func(field string) bool { return slices.Contains(m.Wider, field) })

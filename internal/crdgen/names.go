@@ -9,9 +9,9 @@ import (
 // leading capital.
 var words = map[string]string{
 	"acl": "ACL", "acls": "ACLs", "api": "API", "ca": "CA", "cors": "CORS",
-	"cpu": "CPU", "csi": "CSI", "dns": "DNS", "gc": "GC", "http": "HTTP", "id": "ID",
+	"cpu": "CPU", "csi": "CSI", "dns": "DNS", "gc": "GC", "grpc": "GRPC", "http": "HTTP", "id": "ID",
 	"ids": "IDs", "io": "IO", "ip": "IP", "ips": "IPs", "jar": "JAR",
-	"jbod": "JBOD", "jmx": "JMX", "json": "JSON", "jvm": "JVM", "sasl": "SASL",
+	"jbod": "JBOD", "jdk": "JDK", "jmx": "JMX", "json": "JSON", "jvm": "JVM", "sasl": "SASL",
 	"scram": "SCRAM", "sha": "SHA", "tgz": "TGZ", "tls": "TLS", "ttl": "TTL",
 	"uid": "UID", "url": "URL", "zip": "ZIP",
 

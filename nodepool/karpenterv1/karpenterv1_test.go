@@ -1,12 +1,9 @@
 package karpenterv1_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"reflect"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -38,22 +35,7 @@ func TestZeroValuesThatMatter(t *testing.T) {
 		},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			got, err := json.Marshal(tt.in)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if string(got) != tt.want {
-				t.Errorf("got  %s\nwant %s", got, tt.want)
-			}
-			back := reflect.New(reflect.TypeOf(tt.in))
-			if err := sigsyaml.UnmarshalStrict(got, back.Interface()); err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(tt.in, back.Elem().Interface()); diff != "" {
-				t.Errorf("round trip: %s", diff)
-			}
-		})
+		t.Run(tt.name, func(t *testing.T) { crdgentest.Writes(t, tt.in, tt.want) })
 	}
 }
 

@@ -26,6 +26,12 @@ func StrimziCRDs(tb testing.TB) string {
 	return filepath.Join(Corpus(tb), "crds", "strimzi-1.2.0")
 }
 
+// ApacheCRDs returns the directory of the CRDs that package apachev1 is made of.
+func ApacheCRDs(tb testing.TB) string {
+	tb.Helper()
+	return filepath.Join(Corpus(tb), "crds", "spark-apache-1.0")
+}
+
 // KarpenterCRDs returns the directory of the CRDs that package karpenterv1 is
 // made of, in the module cache; the go command downloads it where it is missing.
 func KarpenterCRDs(tb testing.TB) string {

@@ -4,7 +4,7 @@
 //
 //   - zero.go: Zeros
 //   - deepcopy.go: DeepCopies, Fill
-//   - roundtrip.go: RoundTrip
+//   - roundtrip.go: RoundTrip, Writes
 //   - files.go: SameFiles
 //   - corpus.go: where the CRDs and documents are
 package crdgentest

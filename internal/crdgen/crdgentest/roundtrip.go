@@ -7,7 +7,9 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/api/resource"
 	sigsyaml "sigs.k8s.io/yaml"
 )
@@ -108,4 +110,23 @@ func fieldType(t reflect.Type, name string) reflect.Type {
 		}
 	}
 	return nil
+}
+
+// Writes checks that a value is written as some JSON, and read from it again.
+func Writes(tb testing.TB, in any, want string) {
+	tb.Helper()
+	got, err := json.Marshal(in)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if string(got) != want {
+		tb.Errorf("got  %s\nwant %s", got, want)
+	}
+	back := reflect.New(reflect.TypeOf(in))
+	if err := sigsyaml.UnmarshalStrict(got, back.Interface()); err != nil {
+		tb.Fatal(err)
+	}
+	if diff := cmp.Diff(in, back.Elem().Interface()); diff != "" {
+		tb.Errorf("round trip: %s", diff)
+	}
 }

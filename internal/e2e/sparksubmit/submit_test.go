@@ -170,7 +170,7 @@ func TestScript(t *testing.T) {
 
 // In client mode Spark takes the same settings, and looks for the class here.
 func TestClient(t *testing.T) {
-	j := job(spark.Submit{Master: "k8s://http://127.0.0.1:1", Mode: spark.Client,
+	j := job(spark.Submit{Master: "k8s://http://127.0.0.1:1", Mode: spark.ClientMode,
 		Driver: spark.ClientDriver{Host: "driver.data-platform.svc", Port: 7078, BlockManagerPort: 7079, Pod: "notebook"}})
 	j.Driver = spark.Driver{Memory: 3 * millrace.GiB}
 	submission, err := j.Submission()

@@ -1,0 +1,122 @@
+package spark
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/overlay"
+	"github.com/millrace/millrace/spark/apachev1"
+)
+
+// optionKeys are the settings that say what options of spark-submit say. The
+// operator overwrites spark.app.name with the name of the object, but only where
+// it is set.
+// Source: apache/spark, SparkSubmit.scala; Apache Spark Kubernetes Operator
+// 1.0.0, SparkAppResourceSpecFactory.java.
+var optionKeys = map[string]string{
+	"--name":             "spark.app.name",
+	"--jars":             keyJars,
+	"--packages":         "spark.jars.packages",
+	"--exclude-packages": "spark.jars.excludes",
+	"--repositories":     "spark.jars.repositories",
+	"--py-files":         "spark.submit.pyFiles",
+	"--files":            "spark.files",
+	"--archives":         "spark.archives",
+}
+
+const keyJars = "spark.jars"
+
+// application turns what compose returned into a SparkApplication of Apache's
+// operator, and reports what that has no way to say. The operator is told what
+// Submit tells spark-submit.
+func (t ApacheOperator) application(j *Job, app *v1beta2.SparkApplication, where surroundings, p *millrace.Problems) *apachev1.SparkApplication {
+	w := submission{spec: app.Spec.DeepCopy(), conf: make(map[string]string)}
+	own := apachev1.ApplicationSpec{
+		RuntimeVersions:        apachev1.RuntimeVersions{SparkVersion: w.spec.SparkVersion},
+		ApplicationTolerations: t.tolerations(w.spec),
+		DriverSpec:             w.templateOf(driverRole),
+		ExecutorSpec:           w.templateOf(executorRole),
+	}
+	w.spec.RestartPolicy, w.spec.TimeToLiveSeconds = v1beta2.RestartPolicy{}, nil
+	w.take(&v1beta2.SparkApplication{ObjectMeta: metav1.ObjectMeta{Name: app.Name, Labels: podLabels(app.Labels)}})
+	for _, at := range leftover(reflect.ValueOf(*w.spec), "Base") {
+		p.Unsupported(at, "Apache's operator has no setting for it", "leave it out, or put it into Base.Driver.Template or Base.Executor.Template")
+	}
+	for pair := range slices.Chunk(w.options, 2) {
+		switch option, value := pair[0], pair[1]; option {
+		case "--deploy-mode": // the operator has clusters only
+		case "--class":
+			own.MainClass = &value
+		case "--proxy-user":
+			own.ProxyUser = &value
+		default:
+			w.set(optionKeys[option], value)
+		}
+	}
+	own.SparkConf = w.conf
+	if args := w.main[1:]; len(args) > 0 {
+		own.DriverArgs = args
+	}
+	setMain(&own, app.Spec.Type, w.main[0])
+
+	spec := t.Base.DeepCopy()
+	for _, path := range overlay.Lay(spec, &own) {
+		p.Conflict("Target.Base."+path, "a field of the job or of the target says it as well", "leave one of the two out")
+	}
+	j.finish(spec, &app.Spec, where)
+	j.checkTolerations(p, spec, where)
+	return &apachev1.SparkApplication{
+		TypeMeta:   metav1.TypeMeta{APIVersion: apachev1.GroupVersion.String(), Kind: "SparkApplication"},
+		ObjectMeta: metav1.ObjectMeta{Name: app.Name, Namespace: app.Namespace, Labels: app.Labels, Annotations: app.Annotations},
+		Spec:       spec,
+	}
+}
+
+// podLabels are those of an application that its pods get: Kueue queues what has
+// its own.
+func podLabels(labels map[string]string) map[string]string {
+	out := maps.Clone(labels)
+	maps.DeleteFunc(out, func(key, _ string) bool { return strings.HasPrefix(key, kueuePrefix) })
+	return out
+}
+
+// templateOf takes the pod template of a role, and says which of its containers
+// is Spark's: the operator takes the end of any of them for the driver's
+// otherwise.
+// Source: Apache Spark Kubernetes Operator, ModelUtils.java,
+// findDriverMainContainerStatus.
+func (w *submission) templateOf(r role) *apachev1.BaseApplicationTemplateSpec {
+	pod := r.pod(w.spec)
+	if pod.Template == nil {
+		return nil
+	}
+	out := &apachev1.BaseApplicationTemplateSpec{PodTemplateSpec: pod.Template}
+	pod.Template = nil
+	w.set("spark.kubernetes."+string(r)+".podTemplateContainerName", r.container())
+	return out
+}
+
+// setMain says what the driver runs. The operator runs jars, or else Python, or
+// else R, so that further jars of any job stand in the settings. There spark.jars
+// holds the main jar as well, as spark-submit has it.
+// Source: Apache Spark Kubernetes Operator 1.0.0, SparkAppSubmissionWorker.java.
+func setMain(s *apachev1.ApplicationSpec, language v1beta2.SparkApplicationType, main string) {
+	switch {
+	case main == noMain:
+	case language == v1beta2.SparkApplicationTypePython:
+		s.PyFiles = &main
+	case language == v1beta2.SparkApplicationTypeR:
+		s.SparkRFiles = &main
+	default:
+		s.Jars = &main
+		if more := s.SparkConf[keyJars]; more != "" {
+			s.SparkConf[keyJars] = more + "," + main
+		}
+	}
+}
