@@ -49,7 +49,7 @@ var mayImport = map[string][]string{
 	"spark/apachev1":       {},
 	// Why a Spark application fails.
 	"internal/diagnosis": {".", "internal/status"},
-	"spark":              {".", "internal/closest", "internal/diagnosis", "internal/overlay", "internal/secrettext", "internal/sparkconf", "internal/yaml", "spark/apachev1"},
+	"spark":              {".", "internal/closest", "internal/cron", "internal/diagnosis", "internal/overlay", "internal/secrettext", "internal/sparkconf", "internal/yaml", "internal/zone", "spark/apachev1"},
 	"kafka":              {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/walk", "kafka/strimziv1"},
 	// Argo's own examples; tests only.
 	"workflow/upstream": {},

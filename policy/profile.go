@@ -73,7 +73,7 @@ var productionOnly = []string{
 	"kafka/plain-listener", "spark/executor-pool", "spark/driver-priority-class",
 	"nodepool/dedicated", "nodepool/spot-diversity", "nodepool/consolidation", "nodepool/budgets", "nodepool/termination-grace",
 	// Runs that somebody looks at.
-	"workflow/ttl", "workflow/deadline",
+	"workflow/ttl", "workflow/deadline", "spark/time-to-live", "spark/event-log", "spark/packages-at-runtime", "spark/image-pull",
 }
 
 // Name returns the profile's name, as reports print it.

@@ -28,6 +28,7 @@ func job() *spark.Job {
 			NodeSelector: map[string]string{"workload": "spark"},
 			Tolerations:  []corev1.Toleration{{Key: "workload", Value: "spark", Effect: corev1.TaintEffectNoSchedule}},
 		},
+		Observe: spark.Observe{EventLog: spark.EventLog{Dir: "s3a://logs/spark-events/"}},
 	}
 }
 
@@ -243,7 +244,7 @@ func TestDevelopment(t *testing.T) {
 	for _, r := range policy.Development().Rules() {
 		delete(left, r.ID)
 	}
-	if len(left) != 27 || !left["kafka/replication-factor"] || left["spark/latest-tag"] {
+	if len(left) != 31 || !left["kafka/replication-factor"] || left["spark/latest-tag"] {
 		t.Errorf("Development leaves out %d rules: %v", len(left), left)
 	}
 	small := &kafka.Cluster{Name: "dev", Namespace: "kafka", NoCruiseControl: true,

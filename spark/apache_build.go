@@ -14,22 +14,6 @@ import (
 	"github.com/millrace/millrace/spark/apachev1"
 )
 
-// optionKeys are the settings that say what options of spark-submit say. The
-// operator overwrites spark.app.name with the name of the object, but only where
-// it is set.
-// Source: apache/spark, SparkSubmit.scala; Apache Spark Kubernetes Operator
-// 1.0.0, SparkAppResourceSpecFactory.java.
-var optionKeys = map[string]string{
-	"--name":             "spark.app.name",
-	"--jars":             keyJars,
-	"--packages":         "spark.jars.packages",
-	"--exclude-packages": "spark.jars.excludes",
-	"--repositories":     "spark.jars.repositories",
-	"--py-files":         "spark.submit.pyFiles",
-	"--files":            "spark.files",
-	"--archives":         "spark.archives",
-}
-
 const keyJars = "spark.jars"
 
 // application turns what compose returned into a SparkApplication of Apache's
@@ -40,11 +24,14 @@ func (t ApacheOperator) application(j *Job, app *v1beta2.SparkApplication, where
 	own := apachev1.ApplicationSpec{
 		RuntimeVersions:        apachev1.RuntimeVersions{SparkVersion: w.spec.SparkVersion},
 		ApplicationTolerations: t.tolerations(w.spec),
-		DriverSpec:             w.templateOf(driverRole),
-		ExecutorSpec:           w.templateOf(executorRole),
+		DriverSpec:             w.templateOf(driverRole, j.NoDefaults),
+		ExecutorSpec:           w.templateOf(executorRole, j.NoDefaults),
 	}
 	w.spec.RestartPolicy, w.spec.TimeToLiveSeconds = v1beta2.RestartPolicy{}, nil
-	w.take(&v1beta2.SparkApplication{ObjectMeta: metav1.ObjectMeta{Name: app.Name, Labels: podLabels(app.Labels)}})
+	if j.Lifecycle.Suspended {
+		w.spec.Suspend = nil // reported by its field
+	}
+	w.take(&v1beta2.SparkApplication{ObjectMeta: t.podMeta(j, app)})
 	for _, at := range leftover(reflect.ValueOf(*w.spec), "Base") {
 		p.Unsupported(at, "Apache's operator has no setting for it", "leave it out, or put it into Base.Driver.Template or Base.Executor.Template")
 	}
@@ -56,10 +43,15 @@ func (t ApacheOperator) application(j *Job, app *v1beta2.SparkApplication, where
 		case "--proxy-user":
 			own.ProxyUser = &value
 		default:
-			w.set(optionKeys[option], value)
+			// Of the name, the operator overwrites the setting with that of the
+			// object, but only where it is set.
+			// Source: Apache Spark Kubernetes Operator 1.0.0, SparkAppResourceSpecFactory.java.
+			w.set(optionSettings[option], value)
 		}
 	}
-	own.SparkConf = w.conf
+	if len(w.conf) > 0 {
+		own.SparkConf = w.conf
+	}
 	if args := w.main[1:]; len(args) > 0 {
 		own.DriverArgs = args
 	}
@@ -78,6 +70,15 @@ func (t ApacheOperator) application(j *Job, app *v1beta2.SparkApplication, where
 	}
 }
 
+// podMeta is the name that the application gets, and the labels that its pods
+// get: Kubeflow's operator hands both on, and Apache's has settings for them.
+func (t ApacheOperator) podMeta(j *Job, app *v1beta2.SparkApplication) metav1.ObjectMeta {
+	if j.NoDefaults {
+		return metav1.ObjectMeta{}
+	}
+	return metav1.ObjectMeta{Name: app.Name, Labels: podLabels(app.Labels)}
+}
+
 // podLabels are those of an application that its pods get: Kueue queues what has
 // its own.
 func podLabels(labels map[string]string) map[string]string {
@@ -91,14 +92,16 @@ func podLabels(labels map[string]string) map[string]string {
 // otherwise.
 // Source: Apache Spark Kubernetes Operator, ModelUtils.java,
 // findDriverMainContainerStatus.
-func (w *submission) templateOf(r role) *apachev1.BaseApplicationTemplateSpec {
+func (w *submission) templateOf(r role, noDefaults bool) *apachev1.BaseApplicationTemplateSpec {
 	pod := r.pod(w.spec)
 	if pod.Template == nil {
 		return nil
 	}
 	out := &apachev1.BaseApplicationTemplateSpec{PodTemplateSpec: pod.Template}
 	pod.Template = nil
-	w.set("spark.kubernetes."+string(r)+".podTemplateContainerName", r.container())
+	if !noDefaults {
+		w.set("spark.kubernetes."+string(r)+".podTemplateContainerName", r.container())
+	}
 	return out
 }
 

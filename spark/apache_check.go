@@ -34,6 +34,9 @@ var apacheOwn = map[string]string{
 // checkApache reports what Apache's operator overwrites, ignores or refuses.
 func (j *Job) checkApache(p *millrace.Problems, t ApacheOperator) {
 	t.checkTimes(p)
+	if j.Lifecycle.Suspended {
+		p.Unsupported("Lifecycle.Suspended", "Apache's operator starts every application", "leave it out, or use spark.SparkOperator{}")
+	}
 	switch t.Retain {
 	case "", RetainNever, RetainOnFailure, RetainAlways:
 	default:

@@ -287,7 +287,6 @@ spec:
   jars: local:///opt/spark/jobs/etl.jar
   mainClass: com.company.etl.ExtractOrders
   sparkConf:
-    spark.app.name: etl
     spark.kubernetes.container.image: company-registry/spark-etl:3.5.1
 `
 	if diff := cmp.Diff(want, got); diff != "" {

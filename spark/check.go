@@ -45,7 +45,7 @@ func (j *Job) check(p *millrace.Problems, v version, language Language, where su
 
 func (j *Job) checkIdentity(p *millrace.Problems, where surroundings) {
 	switch {
-	case where == inTask:
+	case where != alone:
 	case j.Name == "":
 		p.Required("Name", "give it a name")
 	default:

@@ -14,8 +14,10 @@ var className = regexp.MustCompile(`^[\pL\pN_$]+(\.[\pL\pN_$]+)*$`)
 func (j *Job) checkCode(p *millrace.Problems, language Language) {
 	switch language {
 	case "", Java, Scala, Python, R:
+	case SQL:
+		j.checkSQL(p)
 	default:
-		p.Invalid("Language", string(language), "Spark doesn't run it", "use spark.Java, Scala, Python or R")
+		p.Invalid("Language", string(language), "Spark doesn't run it", "use spark.Java, Scala, Python, R or SQL")
 	}
 	if j.Image != "" && strings.ContainsAny(j.Image, " \t\r\n") {
 		p.Invalid("Image", j.Image, "holds white space", "write it as registry/name:tag")
@@ -49,6 +51,8 @@ func (j *Job) checkMain(p *millrace.Problems, main string, language Language) {
 		wrong("Python")
 	case strings.HasSuffix(name, ".r") && language != R:
 		wrong("R")
+	case strings.HasSuffix(name, ".sql") && language != SQL:
+		wrong("SQL")
 	case strings.HasSuffix(name, ".jar") && language != Java && language != Scala:
 		wrong("JVM")
 	}

@@ -53,7 +53,10 @@ func (c *Cluster) SparkCluster() (*apachev1.SparkCluster, error) {
 		return nil, p.Err()
 	}
 	p.Object.Namespace, p.Object.Name = c.Namespace, c.Name
-	c = transformer{func(path, s string) string { return checkString(p, path, s, alone) }}.value(reflect.ValueOf(c), "").Interface().(*Cluster)
+	c = transformer{func(path, s string) string {
+		checkString(p, path, s, alone)
+		return s
+	}}.value(reflect.ValueOf(c), "").Interface().(*Cluster)
 	c.check(p)
 	spec := c.Base
 	own := c.fields()

@@ -168,7 +168,9 @@ func defaultRestart(d *v1beta2.SparkApplicationSpec, policy v1beta2.RestartPolic
 		OnSubmissionFailureRetries:       &submissionRetries,
 		OnSubmissionFailureRetryInterval: wholeSeconds(defaultSubmissionInterval),
 	}
-	d.TimeToLiveSeconds = wholeSeconds(defaultTimeToLive)
+	if policy != v1beta2.RestartPolicyAlways {
+		d.TimeToLiveSeconds = wholeSeconds(defaultTimeToLive)
+	}
 }
 
 // executorGrace returns the seconds that a spec gives its executors to end.

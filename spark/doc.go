@@ -25,6 +25,9 @@
 //   - With the target Submit: a shell script around spark-submit and the pod
 //     templates, in cluster or client mode, and with Volcano its pod group; or a
 //     Submission, the same for Go programs that start spark-submit themselves.
+//   - From a ScheduledJob: a ScheduledSparkApplication, which runs a job by the
+//     clock. From a ConnectServer: a SparkConnect of v1alpha1, to which clients
+//     send their queries.
 //   - As the Run of a workflow's task: a SparkApplication without a name, and
 //     the conditions by which the task knows how it ended (Runnable).
 //   - Of a Cluster: a SparkCluster of spark.apache.org/v1, a standalone cluster.
@@ -63,8 +66,10 @@
 //
 // # The files
 //
-//   - job.go, pods.go, target.go: the nouns
-//   - job_build.go, template.go, defaults.go, role.go: how they become a SparkApplication
+//   - job.go, pods.go, target.go, scheduled.go, connect.go: the nouns
+//   - job_build.go, template.go, defaults.go, role.go, sql.go: how they become a SparkApplication
+//   - scheduled_build.go, schedule.go: a ScheduledSparkApplication
+//   - connect_build.go, connect_check.go: a SparkConnect
 //   - submission.go, submit*.go: how that becomes what spark-submit is told
 //   - script.go, quote.go: the script
 //   - apache.go, apache_*.go: the target ApacheOperator, and what it says of the job

@@ -181,7 +181,7 @@ func apacheFieldTable() map[string]string {
 		"--jars": "jars", "--packages": "packages", "--exclude-packages": "excludePackages", "--repositories": "repositories",
 		"--py-files": "pyFiles", "--files": "files", "--archives": "archives",
 	} {
-		out["deps."+field] = "sparkConf[" + optionKeys[option] + "]"
+		out["deps."+field] = "sparkConf[" + optionSettings[option] + "]"
 	}
 	for _, r := range roles {
 		r.apacheFields(out)

@@ -56,4 +56,5 @@ func ExampleRules() {
 	// error: spark/executor-pool: spec.executor.template.spec.tolerations: executors tolerate no taint, so that no pool can be kept for them
 	// warning: spark/broadcast-threshold: spec.sparkConf[spark.sql.autoBroadcastJoinThreshold]: 1Gi is more than 64Mi, held by every executor
 	// warning: spark/latest-tag: spec.image: "company-registry/spark:latest" names no version
+	// warning: spark/event-log: spec.sparkConf[spark.eventLog.enabled]: it is not set, and nothing of the run can be looked at after its end
 }

@@ -19,3 +19,10 @@ var OwnField = ownField
 
 // ApacheView writes an application of Apache's operator as one of Kubeflow's.
 var ApacheView = apacheView
+
+// RunShell is what a SQL job becomes, for a target that takes one.
+func RunShell(j *Job) *Job {
+	out := clone(j)
+	out.runShell()
+	return out
+}

@@ -10,17 +10,20 @@ import (
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/spark/apachev1"
 )
 
-// FromApplication returns the job that renders as a SparkApplication of
-// sparkoperator.k8s.io/v1beta2 does: one that was written by hand, or read by
-// millrace.Load. What fields of a Job say in the same way is in these fields,
-// and the rest in its Base. It has NoDefaults set; without, it gets millrace's
-// defaults where the application says nothing.
+// FromApplication returns the job that renders as a SparkApplication does, of
+// sparkoperator.k8s.io/v1beta2 or of spark.apache.org/v1: one that was written by
+// hand, or read by millrace.Load. What fields of a Job say in the same way is in
+// these fields, and the rest in its Base and that of its Target. It has
+// NoDefaults set; without, it gets millrace's defaults where the application
+// says nothing.
 //
 // The error is a *millrace.BuildError where the application holds what a Job
 // refuses, such as a setting that Spark doesn't know; the job is returned
@@ -28,42 +31,63 @@ import (
 // another kind of object, and for fields that the API doesn't have. The job
 // shares no memory with the object.
 func FromApplication(o millrace.Object) (*Job, error) {
-	app, err := decodeApplication(o)
+	app, apache, err := decodeApplication(o)
 	if err != nil {
 		return nil, err
 	}
-	r := applicationReader{spec: &app.Spec, job: &Job{
-		Name: app.Name, Namespace: app.Namespace, Labels: app.Labels, Annotations: app.Annotations,
-		NoDefaults: true,
-	}}
+	if apache != nil {
+		return fromApache(apache)
+	}
+	r := applicationReader{spec: &app.Spec, job: jobOf(app.ObjectMeta)}
 	r.read()
 	r.job.Base = *r.spec
 	_, err = r.job.SparkApplication()
 	return r.job, err
 }
 
+func jobOf(meta metav1.ObjectMeta) *Job {
+	return &Job{Name: meta.Name, Namespace: meta.Namespace, Labels: meta.Labels, Annotations: meta.Annotations, NoDefaults: true}
+}
+
 // decodeApplication returns a copy of an object as the struct that it should
-// be.
-func decodeApplication(o millrace.Object) (*v1beta2.SparkApplication, error) {
+// be, one of the two.
+func decodeApplication(o millrace.Object) (*v1beta2.SparkApplication, *apachev1.SparkApplication, error) {
 	switch o := o.(type) {
 	case *v1beta2.SparkApplication:
 		if o != nil {
-			return o.DeepCopy(), nil
+			return o.DeepCopy(), nil, nil
+		}
+	case *apachev1.SparkApplication:
+		if o != nil {
+			return nil, o.DeepCopy(), nil
 		}
 	case *unstructured.Unstructured:
-		if o == nil {
+		if o == nil || o.GetKind() != "SparkApplication" {
 			break
 		}
-		if gvk := o.GroupVersionKind(); gvk.Kind != "SparkApplication" || gvk.GroupVersion() != v1beta2.SchemeGroupVersion {
-			return nil, fmt.Errorf("spark job from %s: not a SparkApplication of %s", millrace.RefOf(o), v1beta2.SchemeGroupVersion)
+		switch o.GroupVersionKind().GroupVersion() {
+		case v1beta2.SchemeGroupVersion:
+			app := new(v1beta2.SparkApplication)
+			err := decodeStrictly(o, app)
+			return app.DeepCopy(), nil, err
+		case apachev1.GroupVersion:
+			app := new(apachev1.SparkApplication)
+			err := decodeStrictly(o, app)
+			return nil, app.DeepCopy(), err
 		}
-		app := new(v1beta2.SparkApplication)
-		if err := runtime.DefaultUnstructuredConverter.FromUnstructuredWithValidation(o.Object, app, true); err != nil {
-			return nil, fmt.Errorf("spark job from %s: %w", millrace.RefOf(o), err)
-		}
-		return app.DeepCopy(), nil
 	}
-	return nil, fmt.Errorf("spark job from %T: not a SparkApplication of %s", o, v1beta2.SchemeGroupVersion)
+	what := fmt.Sprintf("%T", o)
+	if u, ok := o.(*unstructured.Unstructured); ok && u != nil {
+		what = millrace.RefOf(u).String() + " of " + u.GetAPIVersion()
+	}
+	return nil, nil, fmt.Errorf("spark job from %s: not a SparkApplication of %s or %s", what, v1beta2.SchemeGroupVersion, apachev1.GroupVersion)
+}
+
+func decodeStrictly(o *unstructured.Unstructured, into any) error {
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructuredWithValidation(o.Object, into, true); err != nil {
+		return fmt.Errorf("spark job from %s: %w", millrace.RefOf(o), err)
+	}
+	return nil
 }
 
 // applicationReader moves a spec into the fields of a job. Its spec shrinks:
@@ -102,6 +126,9 @@ func (r *applicationReader) read() {
 
 func (r *applicationReader) readLifecycle() {
 	from, to := &r.spec.RestartPolicy, &r.job.Lifecycle
+	if deref(r.spec.Suspend) {
+		to.Suspended, r.spec.Suspend = true, nil
+	}
 	to.Restart, from.Type = RestartPolicy(from.Type), ""
 	if to.Restart == Never { // beside which a Job's fields say nothing more
 		return

@@ -62,13 +62,13 @@ type Job struct {
 	Version string
 	// Language is what the job is written in.
 	//
-	// Zero reads it off Main: ".py" is Python, ".R" is R, ".jar" is Scala,
-	// which Spark treats as it treats Java.
+	// Zero reads it off Main: ".py" is Python, ".R" is R, ".sql" is SQL, ".jar"
+	// is Scala, which Spark treats as it treats Java.
 	//
 	// Rendered as spec.type.
 	Language Language
-	// Main is the jar, Python file or R file that the driver runs. A path in
-	// the image starts with local://.
+	// Main is the jar, Python file, R file or SQL script that the driver runs. A
+	// path in the image starts with local://.
 	//
 	// Required.
 	//
@@ -158,6 +158,15 @@ const (
 	Scala  Language = "Scala"
 	Python Language = "Python"
 	R      Language = "R"
+	// SQL is a script of statements, which Spark's SQL shell runs one after the
+	// other, to the first that fails. Args are the shell's: "--hivevar",
+	// "date=2026-01-31" for what the script calls ${date}.
+	//
+	// It is for ApacheOperator alone: in cluster mode, which the other targets
+	// use, spark-submit refuses the shell. It is a Scala job to Spark.
+	// Source: apache/spark 3.5 to 4.1, SparkSubmit.prepareSubmitEnvironment;
+	// SparkSQLCLIDriver.
+	SQL Language = "SQL"
 )
 
 // Deps is what a job needs beside Main: code and data that Spark fetches
@@ -254,12 +263,21 @@ type Lifecycle struct {
 	SubmissionRetryInterval time.Duration
 	// TimeToLive is how long the SparkApplication is kept after its end.
 	//
-	// Zero means 24 h: over night, and not until etcd is full. Whole seconds,
-	// longer than what waits for the job takes to look.
+	// Zero means 24 h: over night, and not until etcd is full; with Always,
+	// which has no end, and in a ScheduledJob, which counts what it keeps, it
+	// means nothing. Whole seconds, longer than what waits for the job takes to
+	// look.
 	//
 	// Rendered as spec.timeToLiveSeconds.
 	// Source: Spark operator documentation; EMR on EKS, known factors.
 	TimeToLive time.Duration
+	// Suspended has the operator hold the job back, or stop it, until somebody
+	// sets it to false; Kueue does both by itself, and needs it left out here.
+	//
+	// False starts it.
+	//
+	// Rendered as spec.suspend.
+	Suspended bool
 }
 
 // RestartPolicy says when a job runs again.

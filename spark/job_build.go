@@ -109,6 +109,7 @@ type surroundings int
 const (
 	alone surroundings = iota
 	inTask
+	inSchedule
 )
 
 // compose makes the SparkApplication from Base, the job's own fields and the
@@ -140,6 +141,10 @@ func (j *Job) composed(where surroundings, ask bool) (app *v1beta2.SparkApplicat
 	checkValues(p, v, "Conf", job.Conf)
 	checkValues(p, v, "Base.SparkConf", job.Base.SparkConf)
 
+	if language == SQL {
+		job.runShell()
+		language = Scala
+	}
 	spec := job.Base
 	own := job.fields()
 	if _, submit := job.Target.(Submit); submit {
@@ -185,6 +190,8 @@ func (j *Job) language() (Language, bool) {
 		return Python, true
 	case strings.HasSuffix(main, ".r"):
 		return R, true
+	case strings.HasSuffix(main, ".sql"):
+		return SQL, true
 	case strings.HasSuffix(main, ".jar"), main == noMain:
 		return Scala, true
 	}
@@ -219,6 +226,7 @@ func (j *Job) fields() v1beta2.SparkApplicationSpec {
 			OnSubmissionFailureRetryInterval: wholeSeconds(j.Lifecycle.SubmissionRetryInterval),
 		},
 		TimeToLiveSeconds: wholeSeconds(j.Lifecycle.TimeToLive),
+		Suspend:           nonZero(j.Lifecycle.Suspended),
 	}
 	d, e := &j.Driver, &j.Executor
 	s.Driver.SparkPodSpec = podFields(driverRole, d.CoreLimit, j.pod(driverRole))

@@ -165,7 +165,7 @@ func sampleFor(name string) (any, bool) {
 
 // changes builds both, and reports when the second neither differs nor is
 // refused because of the field.
-func changes(without, with *spark.Job, field string) error {
+func changes(without, with millrace.Builder, field string) error {
 	a, err := without.Build()
 	if err != nil {
 		return fmt.Errorf("without the field: %w", err)

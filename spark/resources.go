@@ -92,7 +92,7 @@ func (j *Job) surroundings() surroundings {
 	return alone
 }
 
-// Resources returns what the pods of a SparkApplication, a
+// Resources returns what the pods of a SparkApplication of either operator, a
 // ScheduledSparkApplication or a SparkConnect request. It computes as Spark
 // does: the heap, the overhead, and for executors off-heap memory and the
 // Python processes.

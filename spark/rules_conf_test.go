@@ -65,7 +65,8 @@ func TestConfRules(t *testing.T) {
 	}{
 		"values of the wrong type": {with("spark.eventLog.enabled", "yes", "spark.sql.shuffle.partitions", "2k", "spark.network.timeout", "2 min", "spark.driver.maxResultSize", "4Gi"), []string{
 			"spark/conf-value spec.sparkConf[spark.driver.maxResultSize]", "spark/conf-value spec.sparkConf[spark.eventLog.enabled]",
-			"spark/conf-value spec.sparkConf[spark.network.timeout]", "spark/conf-value spec.sparkConf[spark.sql.shuffle.partitions]"}},
+			"spark/conf-value spec.sparkConf[spark.network.timeout]", "spark/conf-value spec.sparkConf[spark.sql.shuffle.partitions]",
+			"spark/event-log spec.sparkConf[spark.eventLog.enabled]"}},
 		"a value that is out of its bounds": {with("spark.kubernetes.allocation.batch.size", "0"), []string{"spark/conf-value spec.sparkConf[spark.kubernetes.allocation.batch.size]"}},
 		"a value of another list":           {with("spark.sql.sources.partitionOverwriteMode", "append"), []string{"spark/conf-value spec.sparkConf[spark.sql.sources.partitionOverwriteMode]"}},
 		"values that Spark reads":           {with("spark.eventLog.enabled", "TRUE", "spark.network.timeout", "2min", "spark.driver.maxResultSize", "4g", "spark.sql.sources.partitionOverwriteMode", "dynamic"), nil},
@@ -91,7 +92,8 @@ func TestConfRules(t *testing.T) {
 		"the name of a pod twice": {func(s *v1beta2.SparkApplicationSpec) {
 			s.Driver.PodName, s.SparkConf["spark.kubernetes.driver.pod.name"] = new("y"), "x"
 		}, []string{"spark/conf-override spec.sparkConf[spark.kubernetes.driver.pod.name]"}},
-		"settings that override fields": {with("spark.kubernetes.container.image.pullPolicy", "Always"), []string{"spark/conf-override spec.sparkConf[spark.kubernetes.container.image.pullPolicy]"}},
+		"settings that override fields": {with("spark.kubernetes.container.image.pullPolicy", "Always"), []string{
+			"spark/conf-override spec.sparkConf[spark.kubernetes.container.image.pullPolicy]", "spark/image-pull spec.sparkConf[spark.kubernetes.container.image.pullPolicy]"}},
 		"a setting of Hadoop twice": {func(s *v1beta2.SparkApplicationSpec) {
 			s.HadoopConf = map[string]string{"fs.x": "a", "fs.y": "a"}
 			with("spark.hadoop.fs.x", "b", "spark.hadoop.fs.y", "a")(s)
@@ -136,7 +138,7 @@ func TestConfRules(t *testing.T) {
 		"a committer elsewhere": {func(s *v1beta2.SparkApplicationSpec) {
 			s.SparkConf = maps.Clone(s.SparkConf)
 			maps.DeleteFunc(s.SparkConf, func(_, v string) bool { return strings.Contains(v, "s3a://") })
-			with("spark.hadoop."+committer, "2", "spark.hadoop.fs.defaultFS", "hdfs://x")(s)
+			with("spark.hadoop."+committer, "2", "spark.hadoop.fs.defaultFS", "hdfs://x", "spark.eventLog.dir", "hdfs://x/logs")(s)
 		}, nil},
 
 		"a shuffle service of YARN": {with("spark.shuffle.service.enabled", "true"), []string{"spark/external-shuffle spec.sparkConf[spark.shuffle.service.enabled]"}},

@@ -64,7 +64,7 @@ func TestSchedulerRules(t *testing.T) {
 		"kueue that doesn't see it": {func(a *v1beta2.SparkApplication) {
 			a.Labels, a.Spec.Mode = map[string]string{"kueue.x-k8s.io/queue-name": "etl"}, v1beta2.DeployModeClient
 			a.Spec.SparkConf["spark.dynamicAllocation.enabled"], a.Spec.SparkConf["spark.dynamicAllocation.maxExecutors"] = "true", "9"
-		}, []string{"spark/kueue-dynamic-allocation spec.mode", "spark/kueue-dynamic-allocation spec.sparkConf[spark.dynamicAllocation.enabled]"}},
+		}, []string{"spark/deploy-mode spec.mode", "spark/kueue-dynamic-allocation spec.mode", "spark/kueue-dynamic-allocation spec.sparkConf[spark.dynamicAllocation.enabled]"}},
 		"dynamic allocation alone": {func(a *v1beta2.SparkApplication) { a.Spec.DynamicAllocation = on }, nil},
 
 		"options for nobody": {func(a *v1beta2.SparkApplication) {
@@ -91,7 +91,7 @@ func TestKueueInSchedule(t *testing.T) {
 		TypeMeta: metav1.TypeMeta{APIVersion: "sparkoperator.k8s.io/v1beta2", Kind: "ScheduledSparkApplication"},
 		ObjectMeta: metav1.ObjectMeta{Name: "daily", Labels: map[string]string{"kueue.x-k8s.io/queue-name": "etl"},
 			Annotations: map[string]string{"kueue.x-k8s.io/elastic-job": "true"}},
-		Spec: v1beta2.ScheduledSparkApplicationSpec{Template: app.Spec},
+		Spec: v1beta2.ScheduledSparkApplicationSpec{Schedule: "@daily", ConcurrencyPolicy: v1beta2.ConcurrencyForbid, Template: app.Spec},
 	}
 	want := []string{"spark/kueue-dynamic-allocation spec.template.dynamicAllocation.enabled"}
 	if diff := cmp.Diff(want, ids(check(bundleOf(t, scheduled)))); diff != "" {

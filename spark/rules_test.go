@@ -73,7 +73,7 @@ func TestRuleDocumentation(t *testing.T) {
 			t.Errorf("%s lacks its documentation", r.ID)
 		}
 	}
-	if len(seen) < 37 {
+	if len(seen) < 56 {
 		t.Errorf("%d rules", len(seen))
 	}
 }
@@ -172,7 +172,7 @@ func TestRules(t *testing.T) {
 		"a size to come": {func(s *v1beta2.SparkApplicationSpec) { s.Executor.Memory = new("{{inputs.parameters.memory}}") }, nil},
 		"small overhead": {func(s *v1beta2.SparkApplicationSpec) { s.Executor.MemoryOverhead = new("1g") }, []string{"spark/executor-memory spec.executor.memoryOverhead"}},
 		"enough for the JVM": {func(s *v1beta2.SparkApplicationSpec) {
-			s.Executor.MemoryOverhead, s.MainApplicationFile = new("1g"), new("local:///etl.jar")
+			s.Executor.MemoryOverhead, s.Type, s.MainApplicationFile, s.MainClass = new("1g"), "Scala", new("local:///etl.jar"), new("com.company.Etl")
 		}, nil},
 		"small overhead in settings": {func(s *v1beta2.SparkApplicationSpec) { s.SparkConf["spark.executor.memoryOverhead"] = "1g" }, []string{"spark/executor-memory spec.sparkConf[spark.executor.memoryOverhead]"}},
 		"small factor":               {func(s *v1beta2.SparkApplicationSpec) { s.MemoryOverheadFactor = new("0.1") }, []string{"spark/executor-memory spec.memoryOverheadFactor"}},
@@ -184,7 +184,8 @@ func TestRules(t *testing.T) {
 
 		"no threshold": {func(s *v1beta2.SparkApplicationSpec) { delete(s.SparkConf, "spark.sql.autoBroadcastJoinThreshold") }, []string{"spark/broadcast-threshold spec.sparkConf[spark.sql.autoBroadcastJoinThreshold]"}},
 		"no settings": {func(s *v1beta2.SparkApplicationSpec) { s.SparkConf = nil }, []string{
-			"spark/broadcast-threshold spec.sparkConf[spark.sql.autoBroadcastJoinThreshold]", "spark/shuffle-loss spec.sparkConf[spark.decommission.enabled]"}},
+			"spark/broadcast-threshold spec.sparkConf[spark.sql.autoBroadcastJoinThreshold]", "spark/shuffle-loss spec.sparkConf[spark.decommission.enabled]",
+			"spark/event-log spec.sparkConf[spark.eventLog.enabled]"}},
 		"huge threshold": {func(s *v1beta2.SparkApplicationSpec) { s.SparkConf["spark.sql.autoBroadcastJoinThreshold"] = "1g" }, []string{"spark/broadcast-threshold spec.sparkConf[spark.sql.autoBroadcastJoinThreshold]"}},
 		"huge threshold in bytes": {func(s *v1beta2.SparkApplicationSpec) {
 			s.SparkConf["spark.sql.autoBroadcastJoinThreshold"] = "1073741824"
@@ -202,7 +203,8 @@ func TestRules(t *testing.T) {
 			s.SparkConf["spark.storage.decommission.shuffleBlocks.enabled"] = "false"
 		}, []string{"spark/shuffle-loss spec.sparkConf[spark.decommission.enabled]"}},
 		"Magnet": {func(s *v1beta2.SparkApplicationSpec) {
-			s.SparkConf = map[string]string{"spark.shuffle.push.enabled": "true", "spark.sql.autoBroadcastJoinThreshold": "-1"}
+			s.SparkConf["spark.shuffle.push.enabled"] = "true"
+			delete(s.SparkConf, "spark.decommission.enabled")
 		}, []string{"spark/shuffle-loss spec.sparkConf[spark.shuffle.push.enabled]", "spark/push-shuffle spec.sparkConf[spark.shuffle.push.enabled]"}},
 		"a remote service": {func(s *v1beta2.SparkApplicationSpec) {
 			s.SparkConf["spark.decommission.enabled"] = "false"
@@ -234,7 +236,9 @@ func TestRules(t *testing.T) {
 		"a tag to come":            {func(s *v1beta2.SparkApplicationSpec) { s.Image = new("spark-etl:{{workflow.parameters.tag}}") }, nil},
 		"an image to come":         {func(s *v1beta2.SparkApplicationSpec) { s.Image = new("{{workflow.parameters.image}}") }, nil},
 
-		"no intervals": {func(s *v1beta2.SparkApplicationSpec) { s.RestartPolicy = v1beta2.RestartPolicy{Type: "Always"} }, []string{
+		"no intervals": {func(s *v1beta2.SparkApplicationSpec) {
+			s.RestartPolicy = v1beta2.RestartPolicy{Type: "OnFailure", OnFailureRetries: new(int32(1)), OnSubmissionFailureRetries: new(int32(1))}
+		}, []string{
 			"spark/restart-intervals spec.restartPolicy.onFailureRetryInterval", "spark/restart-intervals spec.restartPolicy.onSubmissionFailureRetryInterval"}},
 		"no retries": {func(s *v1beta2.SparkApplicationSpec) {
 			s.RestartPolicy.OnFailureRetries, s.RestartPolicy.OnSubmissionFailureRetries = nil, nil
@@ -309,7 +313,9 @@ func TestRules(t *testing.T) {
 			scheduled := &v1beta2.ScheduledSparkApplication{
 				TypeMeta:   metav1.TypeMeta{APIVersion: "sparkoperator.k8s.io/v1beta2", Kind: "ScheduledSparkApplication"},
 				ObjectMeta: metav1.ObjectMeta{Name: "daily"},
-				Spec:       v1beta2.ScheduledSparkApplicationSpec{Template: app.Spec},
+				Spec: v1beta2.ScheduledSparkApplicationSpec{
+					Schedule: "@daily", ConcurrencyPolicy: v1beta2.ConcurrencyForbid, Template: app.Spec,
+				},
 			}
 			var want []string
 			for _, s := range tc.want {
@@ -406,7 +412,8 @@ func TestArticleManifest(t *testing.T) {
 		id, _, _ := strings.Cut(s, " ")
 		rules = append(rules, id)
 	}
-	want := []string{"spark/eviction-guard", "spark/driver-priority-class", "spark/executor-pool", "spark/broadcast-threshold", "spark/shuffle-loss", "spark/latest-tag"}
+	want := []string{"spark/eviction-guard", "spark/driver-priority-class", "spark/executor-pool", "spark/broadcast-threshold", "spark/shuffle-loss", "spark/latest-tag",
+		"spark/time-to-live", "spark/event-log"}
 	if diff := cmp.Diff(want, slices.Compact(rules)); diff != "" {
 		t.Error(fmt.Sprint("rules (-want +got):\n", diff))
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
@@ -121,10 +122,19 @@ func findings(t *testing.T, err error) []string {
 		if f.Fix == "" || f.Detail == "" {
 			t.Errorf("a finding without detail or fix: %+v", f)
 		}
-		if f.Object.Kind != "spark.Job" {
+		if !strings.HasPrefix(f.Object.Kind, "spark.") {
 			t.Errorf("a finding about %v", f.Object)
 		}
 		out = append(out, strings.TrimSpace(f.Rule+" "+f.Field))
 	}
 	return out
+}
+
+// wantFindings compares a build error's findings with those that are wanted, in any
+// order.
+func wantFindings(t *testing.T, want []string, err error) {
+	t.Helper()
+	if diff := cmp.Diff(want, findings(t, err), cmpopts.SortSlices(strings.Compare)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s\n%v", diff, err)
+	}
 }

@@ -29,6 +29,7 @@ func (j *Job) checkSubmit(p *millrace.Problems, t Submit) {
 		{"Lifecycle.Restart", l.Restart != "" && l.Restart != Never}, {"Lifecycle.Retries", l.Retries != nil},
 		{"Lifecycle.RetryInterval", l.RetryInterval != 0}, {"Lifecycle.SubmissionRetries", l.SubmissionRetries != nil},
 		{"Lifecycle.SubmissionRetryInterval", l.SubmissionRetryInterval != 0}, {"Lifecycle.TimeToLive", l.TimeToLive != 0},
+		{"Lifecycle.Suspended", l.Suspended},
 	} {
 		if set.value {
 			p.Unsupported(set.field, "spark-submit runs a job once, and leaves nothing behind to delete", "leave it out, or use spark.SparkOperator{}")

@@ -23,22 +23,33 @@ const filling = "1"
 
 // checkText reports what no text of the job may hold.
 func checkText(p *millrace.Problems, j *Job, where surroundings) {
-	transform(j, func(path, s string) string { return checkString(p, path, s, where) })
+	transform(j, func(path, s string) string {
+		checkString(p, path, s, where)
+		return s
+	})
 }
 
-func checkString(p *millrace.Problems, path, s string, where surroundings) string {
+func checkString(p *millrace.Problems, path, s string, where surroundings) {
 	if strings.ContainsRune(s, 0) {
 		p.Invalid(path, s, "holds a NUL character, which no process can be given", "leave it out")
 	}
-	if m := reference.FindString(s); m != "" && where == alone {
+	if m := reference.FindString(s); m != "" && where != inTask {
 		p.Add(millrace.RuleUnknown, path, "nothing fills in "+m+" outside of a workflow's task", "make the job the Run of a task, or write the value")
 	}
-	return s
 }
 
 // fillReferences returns a copy in which every reference has been filled in.
 func fillReferences(j *Job) *Job {
 	return transform(j, func(_, s string) string { return reference.ReplaceAllLiteralString(s, filling) })
+}
+
+// deepCopy returns one, and reports what no text of it may hold.
+func deepCopy[T any](p *millrace.Problems, of T) T {
+	t := transformer{func(path, s string) string {
+		checkString(p, path, s, alone)
+		return s
+	}}
+	return t.value(reflect.ValueOf(of), "").Interface().(T)
 }
 
 // clone returns a deep copy.

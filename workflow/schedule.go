@@ -80,21 +80,6 @@ func withoutNames(field string, first int, names string) string {
 // noDay reports whether no day has what the schedule asks for: the 30th of
 // February, or a field that is empty.
 func noDay(s *cron.Schedule) bool {
-	if s.Every > 0 {
-		return false
-	}
-	if _, ok := s.Never(); ok {
-		return true
-	}
-	if s.Stars[cron.Day] || !s.Stars[cron.Weekday] {
-		return false // the day of the week is enough
-	}
-	longest := [...]int{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
-	for i, days := range longest {
-		inMonth := uint64(1)<<(days+1) - 1
-		if s.Sets[cron.Month]&(1<<(i+1)) != 0 && s.Sets[cron.Day]&inMonth != 0 {
-			return false
-		}
-	}
-	return true
+	_, never := s.Never()
+	return never || s.NoDay()
 }

@@ -24,6 +24,7 @@ func dailyPipeline(placement millrace.Placement) []millrace.Builder {
 			},
 			Executor:  spark.Executor{Cores: 4, Memory: 8 * millrace.GiB, Instances: 8},
 			Placement: placement,
+			Observe:   eventLog(),
 		}
 	}
 	orders := &workflow.Task{Name: "extract-orders", Run: etl("com.company.etl.ExtractOrders")}

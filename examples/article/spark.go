@@ -28,11 +28,16 @@ func sparkJobs(placement millrace.Placement) []millrace.Builder {
 			Instances:   10,
 		},
 		Placement: placement,
-		Observe:   spark.Observe{EventLog: spark.EventLog{Dir: "s3a://data-platform-logs/spark-events/"}},
+		Observe:   eventLog(),
 	}
 
 	script := orders
 	script.Target = spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}
 
 	return []millrace.Builder{&orders, &script}
+}
+
+// eventLog is where the article's history server finds what has run.
+func eventLog() spark.Observe {
+	return spark.Observe{EventLog: spark.EventLog{Dir: "s3a://data-platform-logs/spark-events/"}}
 }

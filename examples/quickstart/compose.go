@@ -52,6 +52,7 @@ func compose(day string) []millrace.Builder {
 			Driver:    spark.Driver{Cores: 2, Memory: 4 * millrace.GiB, ServiceAccount: "spark-executor", PriorityClass: high.Name},
 			Executor:  spark.Executor{Cores: 4, CoreRequest: "3800m", Memory: 26 * millrace.GiB, Instances: 8},
 			Placement: pool.Placement(),
+			Observe:   spark.Observe{EventLog: spark.EventLog{Dir: "s3a://data-platform-logs/spark-events/"}},
 		}
 	}
 	orders := &workflow.Task{Name: "extract-orders", Run: etl("com.company.etl.ExtractOrders")}

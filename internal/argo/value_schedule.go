@@ -63,24 +63,9 @@ func (f *fields) schedule(path, text string) {
 	}
 	if field, never := s.Never(); never {
 		f.report(RuleSchedule, path, fix, "%s never fires: its %s is empty", shown(text), field)
-	} else if noSuchDay(&s) {
+	} else if s.NoDay() {
 		f.report(RuleSchedule, path, "name a day that its months have", "%s never fires: none of its months has the day", shown(text))
 	}
-}
-
-// noSuchDay reports whether a schedule is for days that its months don't have,
-// such as 30 February. Beside a day of the week one of the two suffices.
-func noSuchDay(s *cron.Schedule) bool {
-	if s.Every != 0 || !s.Stars[cron.Weekday] {
-		return false
-	}
-	lengths := [...]int{1: 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
-	for month, days := range lengths {
-		if s.Sets[cron.Month]&(1<<month) != 0 && s.Sets[cron.Day]&(1<<(days+1)-1) != 0 {
-			return false
-		}
-	}
-	return true
 }
 
 func (f *fields) timeZone(path, name string) {
