@@ -82,11 +82,7 @@ func decodeApplication(o millrace.Object) (*v1beta2.SparkApplication, *apachev1.
 			return nil, app.DeepCopy(), err
 		}
 	}
-	what := fmt.Sprintf("%T", o)
-	if u, ok := o.(*unstructured.Unstructured); ok && u != nil {
-		what = millrace.RefOf(u).String() + " of " + u.GetAPIVersion()
-	}
-	return nil, nil, fmt.Errorf("spark job from %s: not a SparkApplication of %s or %s", what, v1beta2.SchemeGroupVersion, apachev1.GroupVersion)
+	return nil, nil, fmt.Errorf("spark job from %s: not a SparkApplication of %s or %s", kindOf(o), v1beta2.SchemeGroupVersion, apachev1.GroupVersion)
 }
 
 func decodeStrictly(o *unstructured.Unstructured, into any) error {
