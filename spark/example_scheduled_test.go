@@ -2,6 +2,7 @@ package spark_test
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/spark"
