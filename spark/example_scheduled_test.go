@@ -57,7 +57,7 @@ func ExampleScheduledJob_mistakes() {
 
 // A schedule that was written by hand, to be changed by a program.
 func ExampleFromSchedule() {
-	bundle, err := []byte(`
+	bundle, err := millrace.LoadReader("nightly.yaml", strings.NewReader(`
 apiVersion: sparkoperator.k8s.io/v1beta2
 kind: ScheduledSparkApplication
 metadata: {name: nightly}
