@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/spark/apachev1"
 )
 
 // nameOf returns an object's name where it is one to judge: not the API
@@ -24,7 +25,7 @@ func scheduledIn(o millrace.Object) (*v1beta2.ScheduledSparkApplication, bool) {
 }
 
 func checkName(pass *millrace.Pass) {
-	app, ok := applicationIn(pass.Object)
+	app, ok := applicationOf(pass)
 	if !ok {
 		return
 	}
@@ -61,13 +62,17 @@ func checkConnectName(pass *millrace.Pass) {
 }
 
 func checkDerivedNames(pass *millrace.Pass) {
-	app, ok := applicationIn(pass.Object)
+	app, ok := applicationOf(pass)
 	if !ok {
 		return
 	}
 	const key = "spark.kubernetes.executor.podNamePrefix"
 	if prefix := app.SparkConf[key]; len(prefix) > maxPodNamePrefix && !strings.Contains(prefix, "{{") {
 		pass.Report(app.confPath(key), fmt.Sprintf("it has %d characters, and a pod's name of at most 63 leaves %d", len(prefix), maxPodNamePrefix))
+	}
+	switch pass.Object.(type) {
+	case *apachev1.SparkApplication, *v1alpha1.SparkConnect:
+		return // which cut the name, or have a rule of their own
 	}
 	name, ok := nameOf(pass.Object)
 	if own, _ := app.driverPod(); own != "" || !ok {
