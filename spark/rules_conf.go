@@ -16,6 +16,7 @@ func checkIgnoredConf(a application, report func(field, detail string)) {
 	for _, key := range slices.Sorted(maps.Keys(a.SparkConf)) {
 		why, fix := ignored(key, v)
 		switch {
+		case key == keyPythonVersion: // spark/python-version says so
 		case why != "" && strings.HasPrefix(fix, "did you mean"):
 			report(a.confPath(key), why+"; "+fix)
 		case why != "":

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	corev1 "k8s.io/api/core/v1"
 	storagev1 "k8s.io/api/storage/v1"
@@ -189,7 +188,8 @@ func TestConnectNameRule(t *testing.T) {
 		strings.Repeat("a", 57): {"spark/connect-name metadata.name"},
 		"1-queries":             {"spark/connect-name metadata.name"},
 	} {
-		c := &v1alpha1.SparkConnect{TypeMeta: metav1.TypeMeta{APIVersion: "sparkoperator.k8s.io/v1alpha1", Kind: "SparkConnect"}, ObjectMeta: metav1.ObjectMeta{Name: name}}
+		c := goodConnect(t)
+		c.Name = name
 		if diff := cmp.Diff(want, ids(check(bundleOf(t, c)))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}

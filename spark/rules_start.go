@@ -38,9 +38,11 @@ func checkType(a application, report func(field, detail string)) {
 	}
 }
 
+const keyPythonVersion = "spark.kubernetes.pyspark.pythonVersion"
+
 func checkPythonVersion(a application, report func(field, detail string)) {
-	const key, since = "spark.kubernetes.pyspark.pythonVersion", "3.1"
-	version, at := a.setting(a.PythonVersion, a.path("pythonVersion"), key)
+	const since = "3.1"
+	version, at := a.setting(a.PythonVersion, a.path("pythonVersion"), keyPythonVersion)
 	switch v := parseVersion(a.SparkVersion); {
 	case version == "" || strings.Contains(version, "{{"):
 	case v.atLeast(since) && version != "3":
