@@ -103,7 +103,7 @@ func everyRule() map[string]bad {
 		"spark/name":           {edit: func(a *v1beta2.SparkApplication) { a.Name = "1-etl" }, kinds: jobsOnly},
 		"spark/scheduled-name": {edit: func(a *v1beta2.SparkApplication) { a.Name = strings.Repeat("a", 44) }, kinds: "schedule"},
 		"spark/connect-name":   {edit: func(a *v1beta2.SparkApplication) { a.Name = strings.Repeat("a", 57) }, kinds: "connect"},
-		"spark/derived-names":  {edit: func(a *v1beta2.SparkApplication) { a.Name = strings.Repeat("a", 57) }, kinds: kubeflow},
+		"spark/derived-names":  {edit: func(a *v1beta2.SparkApplication) { a.Name = strings.Repeat("a", 57) }, kinds: "kubeflow"},
 		"spark/concurrency-policy": {schedule: func(s *v1beta2.ScheduledSparkApplication) {
 			s.Spec.ConcurrencyPolicy = "allow"
 		}, kinds: "schedule"},

@@ -331,3 +331,72 @@ func typed(t *testing.T, manifest []byte) millrace.Object {
 	}
 	return o
 }
+
+// What of the rules makes sense for a standalone cluster holds there.
+func TestRulesOnClusters(t *testing.T) {
+	o, err := smallCluster().SparkCluster()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := check(bundleOf(t, o)); len(found) > 0 {
+		t.Errorf("a good cluster: %q", found)
+	}
+	delete(o.Spec.WorkerSpec.StatefulSetSpec.Template.Annotations, millrace.DoNotDisrupt)
+	maps.Copy(o.Spec.SparkConf, map[string]string{
+		"spark.kubernetes.container.image": "spark:latest", "spark.ui.enabled": "on", "spark.blacklist.enabled": "true",
+		"spark.kubernetes.worker.x": "1", "spark.authenticate.secret": "hunter2-hunter2",
+	})
+	found := findingsIn(t, o, millrace.Parts{})
+	checkFindings(t, "a cluster", o, found)
+	var got []string
+	for _, f := range found {
+		got = append(got, f.rule+" "+f.field)
+	}
+	slices.Sort(got)
+	want := []string{
+		"spark/conf-since spec.sparkConf[spark.blacklist.enabled]",
+		"spark/conf-value spec.sparkConf[spark.ui.enabled]",
+		"spark/eviction-guard spec.workerSpec.statefulSetSpec.template.metadata.annotations[karpenter.sh/do-not-disrupt]",
+		"spark/ignored-conf spec.sparkConf[spark.kubernetes.worker.x]",
+		"spark/latest-tag spec.sparkConf[spark.kubernetes.container.image]",
+		"spark/plaintext-secret spec.sparkConf[spark.authenticate.secret]",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
+// What a SparkConnect says elsewhere than an application is found where it is,
+// and a server's words are a server's.
+func TestRulesOnConnect(t *testing.T) {
+	c := goodConnect(t)
+	c.Spec.Server.Memory = new("8Gi")
+	c.Spec.Server.Template.Annotations = nil
+	c.Spec.Server.Template.Spec.Containers = append(c.Spec.Server.Template.Spec.Containers, corev1.Container{Name: "proxy", Image: "proxy:1"})
+	c.Spec.Executor.Template.Spec.Containers[0].Image = "own:latest"
+	maps.Copy(c.Spec.SparkConf, map[string]string{
+		"spark.driver.cores": "9", "spark.submit.deployMode": "client", "spark.kubernetes.executor.container.image": "other:1",
+		"spark.kubernetes.driver.podTemplateFile": "/a.yaml", "spark.jars.packages": "a:b:1",
+	})
+	found := findingsIn(t, c, millrace.Parts{})
+	checkFindings(t, "a server", c, found)
+	var got []string
+	for _, f := range found {
+		got = append(got, f.rule+" "+f.field+": "+f.detail)
+	}
+	slices.Sort(got)
+	const guards, conf = "spec.server.template.metadata.annotations[", "spec.sparkConf["
+	want := []string{
+		"spark/conf-override " + conf + `spark.driver.cores]: spec.server.cores wins over it, with "1"`,
+		"spark/eviction-guard " + guards + "cluster-autoscaler.kubernetes.io/safe-to-evict]: it is not set, so that Cluster Autoscaler may evict the server",
+		"spark/eviction-guard " + guards + "karpenter.sh/do-not-disrupt]: it is not set, so that Karpenter may disrupt the server's node",
+		`spark/latest-tag spec.executor.template.spec.containers[0].image: "own:latest" names no version`,
+		`spark/memory-format spec.server.memory: "8Gi" is no size: Spark writes it 8g`,
+		"spark/packages-at-runtime " + conf + "spark.jars.ivy]: it is not set, and the home directory may not be written to",
+		"spark/packages-at-runtime " + conf + "spark.jars.packages]: a:b:1 is fetched at every start",
+		"spark/pod-template-conf " + conf + "spark.kubernetes.driver.podTemplateFile]: the operator replaces it, or nothing reads it; use spec.server.template",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}

@@ -64,7 +64,7 @@ func TestSchedulerRules(t *testing.T) {
 		"kueue that doesn't see it": {func(a *v1beta2.SparkApplication) {
 			a.Labels, a.Spec.Mode = map[string]string{"kueue.x-k8s.io/queue-name": "etl"}, v1beta2.DeployModeClient
 			a.Spec.SparkConf["spark.dynamicAllocation.enabled"], a.Spec.SparkConf["spark.dynamicAllocation.maxExecutors"] = "true", "9"
-		}, []string{"spark/deploy-mode spec.mode", "spark/kueue-dynamic-allocation spec.mode", "spark/kueue-dynamic-allocation spec.sparkConf[spark.dynamicAllocation.enabled]"}},
+		}, []string{"spark/deploy-mode spec.mode", "spark/kueue-dynamic-allocation spec.sparkConf[spark.dynamicAllocation.enabled]"}},
 		"dynamic allocation alone": {func(a *v1beta2.SparkApplication) { a.Spec.DynamicAllocation = on }, nil},
 
 		"options for nobody": {func(a *v1beta2.SparkApplication) {

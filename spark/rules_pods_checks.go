@@ -124,8 +124,8 @@ func checkWebhookCarried(a application, report func(field, detail string)) {
 			v = reflect.ValueOf(a.Executor)
 		}
 		for _, f := range webhookFields {
-			if f.name == "nodeSelector" && len(a.NodeSelector) > 0 {
-				continue // spark/node-selector-double says so
+			if f.name == "nodeSelector" && len(a.NodeSelector) > 0 || f.name == "lifecycle" && r == executorRole && a.SparkConf[keyDecommission] == "true" {
+				continue // spark/node-selector-double or spark/decommission-hook say so
 			}
 			if field := v.FieldByName(f.goName); field.IsValid() && !emptyValue(field) {
 				report(a.path(string(r), f.name), why)

@@ -44,9 +44,6 @@ func checkKueue(pass *millrace.Pass) {
 	if !ok || pass.Object.GetLabels()[kueueQueue] == "" {
 		return
 	}
-	if app.Mode == v1beta2.DeployModeClient {
-		pass.Report(app.path("mode"), "Kueue takes jobs in cluster mode only")
-	}
 	const setting = "spark.dynamicAllocation.enabled"
 	_, once := pass.Object.(*v1beta2.SparkApplication)
 	switch {
