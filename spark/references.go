@@ -3,7 +3,6 @@ package spark
 import (
 	"fmt"
 
-	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
 	networkingv1 "k8s.io/api/networking/v1"
 
 	"github.com/millrace/millrace"
@@ -15,9 +14,6 @@ import (
 // of Spark's settings, certificates of its ingresses, the priority class of its
 // pod group. It returns nothing for other objects.
 func References(o millrace.Object) []millrace.Reference {
-	if c, ok := o.(*v1alpha1.SparkConnect); ok && c != nil {
-		return application{connectSpec(c), "spec"}.references(c.Namespace)
-	}
 	app, ok := applicationIn(o)
 	if !ok {
 		return nil
