@@ -95,7 +95,7 @@ const shell = " \t\r\n\"'`$\\;&|<>()"
 func (c *ConnectServer) checkShell(p *millrace.Problems, s *v1alpha1.SparkConnectSpec) {
 	check := func(field, value, fix string) {
 		if strings.ContainsAny(value, shell) || strings.Contains(value, "{") && strings.Contains(value, ",") {
-			p.Unsupported(field, "the operator writes settings into a line of shell without quotes, and "+quoted(value)+" doesn't survive it", fix)
+			p.Unsupported(field, "the operator writes it into a line of shell without quotes, and "+quoted(value)+" doesn't survive it", fix)
 		}
 	}
 	// A default that doesn't survive is left to Hadoop.
@@ -119,10 +119,10 @@ func (c *ConnectServer) checkShell(p *millrace.Problems, s *v1alpha1.SparkConnec
 		if strings.HasSuffix(key, ".extraJavaOptions") {
 			fix = "use one option, or the variable JDK_JAVA_OPTIONS in Env"
 		}
-		check(field, key+s.SparkConf[key], fix)
+		check(field, key+"="+s.SparkConf[key], fix)
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.HadoopConf)) {
-		check("HadoopConf["+key+"]", key+s.HadoopConf[key], "put it into a core-site.xml of the image")
+		check("HadoopConf["+key+"]", key+"="+s.HadoopConf[key], "put it into a core-site.xml of the image")
 	}
 }
 

@@ -176,6 +176,15 @@ func TestBadServers(t *testing.T) {
 	}
 }
 
+// The message shows the setting as it would stand on the line.
+func TestConnectShellSaysWhat(t *testing.T) {
+	c := queries()
+	c.Conf = map[string]string{"spark.company.a": "b c"}
+	if _, err := c.Build(); err == nil || !strings.Contains(err.Error(), `"spark.company.a=b c" doesn't survive it`) {
+		t.Error(err)
+	}
+}
+
 // Resources of Base's template go before what the fields come to.
 func TestConnectBaseResources(t *testing.T) {
 	c := queries()
