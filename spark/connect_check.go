@@ -73,7 +73,7 @@ func checkReserved(p *millrace.Problems, field string, conf map[string]string) {
 var asServer = strings.NewReplacer(
 	"Base.Driver.Image", "Base.Server.Template", "Base.Driver.KubernetesMaster", "Base.Server.Template",
 	"Base.Executor.Image", "Base.Executor.Template", "Base.Executor.ServiceAccount", "Base.Executor.Template",
-	"Driver.", "Server.", "the job has", "the server has", "the job's", "the server's",
+	"Driver.", "Server.", "the job has", "the server has", " and the job's code, such as \"company-registry/spark-etl", ", such as \"company-registry/spark", "the job's", "the server's",
 )
 
 // takeOver reports what is wrong with the server as a job.
@@ -85,6 +85,19 @@ func (c *ConnectServer) takeOver(p *millrace.Problems, err error) {
 	for _, f := range be.Findings {
 		p.Add(f.Rule, asServer.Replace(f.Field), asServer.Replace(f.Detail), asServer.Replace(f.Fix))
 	}
+}
+
+// said are the server's own settings, without what its other fields add: so
+// that those that no shell reads are reported beside other mistakes.
+func (c *ConnectServer) said() *v1alpha1.SparkConnectSpec {
+	s := &v1alpha1.SparkConnectSpec{SparkVersion: first(c.Version, c.Base.SparkVersion), SparkConf: make(map[string]string), HadoopConf: make(map[string]string)}
+	for _, conf := range []map[string]string{withoutReserved(c.Base.SparkConf), withoutReserved(c.Conf)} {
+		maps.Copy(s.SparkConf, conf)
+	}
+	for _, conf := range []map[string]string{c.Base.HadoopConf, c.HadoopConf} {
+		maps.Copy(s.HadoopConf, conf)
+	}
+	return s
 }
 
 // shell is what a shell takes apart, or fills in, where it is not quoted.
