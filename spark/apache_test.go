@@ -243,7 +243,7 @@ func TestApacheRefuses(t *testing.T) {
 			j.Base.Monitoring = &v1beta2.MonitoringSpec{}
 			j.Base.Driver.Tolerations = []corev1.Toleration{{Key: "a"}}
 			j.Base.Suspend = new(true)
-		}, []string{unsupported + " Base.BatchScheduler", unsupported + " Base.Driver.Tolerations", unsupported + " Base.Monitoring", unsupported + " Base.Suspend"}},
+		}, []string{unsupported + " Base.BatchScheduler", unsupported + " Base.Driver.Tolerations[0]", unsupported + " Base.Monitoring", unsupported + " Base.Suspend"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := onApache(tc.edit).Build()

@@ -247,6 +247,12 @@ func (m *podMaker) sandbox() {
 		spec.ServiceAccountName, spec.DeprecatedServiceAccount = account, ""
 		m.from("spec.serviceAccountName", from)
 	}
+	m.surround()
+}
+
+// surround sets what the webhook sets beside the containers.
+func (m *podMaker) surround() {
+	spec := &m.pod.Template.Spec
 	if c := m.fields.PodSecurityContext; c != nil {
 		spec.SecurityContext = c
 		m.from("spec.securityContext", m.path("podSecurityContext"))
