@@ -41,9 +41,10 @@ type PodSize struct {
 	// MemoryLimit is where the kernel kills it: the same, unless the operator's
 	// memoryLimit says otherwise.
 	MemoryLimit millrace.Bytes
-	// CPU is what the container requests, and CPUField the path of what says
-	// so; empty is Spark itself.
-	CPU      resource.Quantity
+	// CPU is what the container requests.
+	CPU resource.Quantity
+	// CPUField is the path of what says so in the manifest. Empty is Spark
+	// itself.
 	CPUField string
 	// CPULimit is where it is throttled; zero is never.
 	CPULimit resource.Quantity
@@ -60,6 +61,7 @@ type PodSize struct {
 
 // MemoryPart is a part of a pod's memory, and why it is so large.
 type MemoryPart struct {
+	// Size is zero where the part isn't there.
 	Size millrace.Bytes
 	// Field is the path of what says so in the manifest:
 	// "spec.executor.memoryOverhead", "spec.sparkConf[spark.memory.offHeap.size]".
