@@ -99,8 +99,13 @@ func (j *Job) surroundings() surroundings {
 // does: the heap, the overhead, and for executors off-heap memory and the
 // Python processes.
 //
-// The error names a setting that is no size or number.
+// The error names a setting that is no size or number, or an object that is none
+// of these, or isn't written as its API has it.
 func Resources(o millrace.Object) (PodResources, error) {
+	o, err := typed(o)
+	if err != nil {
+		return PodResources{}, fmt.Errorf("spark resources: %w", err)
+	}
 	app, ok := applicationIn(o)
 	connect, isConnect := o.(*v1alpha1.SparkConnect)
 	if isConnect && connect != nil {
