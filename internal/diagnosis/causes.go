@@ -99,7 +99,7 @@ var causes = []struct {
 	{Claim, nil},
 	{Unschedulable, []string{Claim, WebhookNotInject}},
 	{Admission, nil},
-	{Volume, []string{Claim}},
+	{Volume, []string{Claim, ContainerConfig}},
 	{Image, nil},
 	{SlowImage, nil},
 	{ContainerConfig, nil},

@@ -161,6 +161,10 @@ func (q *inquiry) volume(n note, e *corev1.Event) {
 		n.id = ContainerConfig
 		n.detail = fmt.Sprintf("a secret or config map that the %s mounts lacks a key", n.role)
 		n.fix = "add the key, or correct it in " + field + ".Volumes"
+	case strings.Contains(low, "cache: timed out waiting"):
+		n.likelihood = millrace.Possible
+		n.detail = fmt.Sprintf("the kubelet has waited in vain for a secret or config map that the %s mounts", n.role)
+		n.fix = "wait, as the kubelet asks again; if it goes on, see that the node reaches the API server"
 	default:
 		n.fix = "look at the claim and the CSI driver that the message names; " + field + ".Volumes makes the volume"
 	}
