@@ -93,14 +93,14 @@ func thin(seed int64, j *spark.Job) {
 		submit.Master = master
 		j.Target = submit
 	}
-	for bit, clear := range []func(){
+	for bit, leaveOut := range []func(){
 		func() { j.Driver = spark.Driver{} }, func() { j.Executor = spark.Executor{} }, func() { j.Deps = spark.Deps{} },
 		func() { j.Stores = nil }, func() { j.Observe = spark.Observe{} }, func() { j.Tuning = spark.Tuning{} },
 		func() { j.Base, j.Conf, j.HadoopConf = v1beta2.SparkApplicationSpec{}, nil, nil }, func() { j.Shuffle = nil }, func() { j.Scheduler = nil },
 		func() { j.Lifecycle = spark.Lifecycle{} }, func() { j.Placement, j.Labels, j.Annotations = millrace.Placement{}, nil, nil },
 	} {
 		if (seed/2)%11 != int64(bit) && (seed/3)%11 != int64(bit) {
-			clear()
+			leaveOut()
 		}
 	}
 }
