@@ -49,7 +49,7 @@ func TestBadCompositions(t *testing.T) {
 		"class":                   {func(j *spark.Job) { j.Class = "com..Etl" }, []string{invalid + " Class"}},
 		"class of Python":         {func(j *spark.Job) { j.Main = "local:///a.py" }, []string{conflict + " Class"}},
 		"language is unknown":     {func(j *spark.Job) { j.Main = "local:///opt/etl" }, []string{required + " Language"}},
-		"language":                {func(j *spark.Job) { j.Language = "Go" }, []string{invalid + " Language", conflict + " Language"}},
+		"language":                {func(j *spark.Job) { j.Language = "Go" }, []string{invalid + " Language"}},
 		"language against Main":   {func(j *spark.Job) { j.Language = spark.Scala; j.Main = "local:///a.py" }, []string{conflict + " Language"}},
 		"Main of the wrong place": {func(j *spark.Job) { j.Main = "/opt/etl.jar" }, []string{invalid + " Main"}},
 		"Main of no place":        {func(j *spark.Job) { j.Main = "jobs/etl.jar" }, []string{invalid + " Main"}},

@@ -18,7 +18,8 @@ import (
 // Pods returns the pods that a SparkApplication of either operator, a
 // ScheduledSparkApplication or a SparkConnect makes, the driver or the server and
 // the executors, and those of a SparkCluster, the master and the workers. It
-// returns nothing for other objects.
+// takes the operators' own types and what millrace.Load reads, and returns nothing
+// for other objects.
 //
 // A pod holds what the fields, the settings and the pod template say of it,
 // one going before the other as in the operator and in Spark, and the memory
@@ -28,25 +29,28 @@ import (
 // isn't Whole. The pods may share memory with the object, and must not be
 // changed.
 func Pods(o millrace.Object) []millrace.Pod {
-	if c, ok := o.(*v1alpha1.SparkConnect); ok && c != nil {
-		return connectPods(c)
+	o, err := typed(o)
+	if err != nil {
+		return nil
 	}
 	if c, ok := o.(*apachev1.SparkCluster); ok && c != nil {
 		return clusterPods(c)
 	}
-	app, ok := applicationIn(o)
-	if !ok {
-		return nil
-	}
 	var out []millrace.Pod
-	for _, r := range roles {
-		m := app.podMaker(r, o)
-		m.make()
-		m.pod.Path = ownField(o, m.pod.Path)
-		for at, field := range m.pod.Fields {
-			m.pod.Fields[at] = ownField(o, field)
+	if c, ok := o.(*v1alpha1.SparkConnect); ok && c != nil {
+		out = connectPods(c)
+	} else if app, ok := applicationIn(o); ok {
+		for _, r := range roles {
+			m := app.podMaker(r, o)
+			m.make()
+			out = append(out, m.pod)
 		}
-		out = append(out, m.pod)
+	}
+	for i := range out {
+		out[i].Path = ownField(o, out[i].Path)
+		for at, field := range out[i].Fields {
+			out[i].Fields[at] = ownField(o, field)
+		}
 	}
 	return out
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // typed are jobs whose fields FromApplication finds again, all of them.
-func typed() map[string]*spark.Job {
+func typedJobs() map[string]*spark.Job {
 	out := map[string]*spark.Job{"minimal": minimal(), "article": ordersDaily(), "dynamic": dynamic(), "uniffle": uniffle()}
 	all := everything()
 	all.Driver.Volumes, all.Executor.Volumes = nil, nil // stay in the template
@@ -90,7 +90,7 @@ func typed() map[string]*spark.Job {
 // TestFromApplicationIsTheJob: what a Job says in its fields is in these fields
 // again, and nowhere else.
 func TestFromApplicationIsTheJob(t *testing.T) {
-	for name, job := range typed() {
+	for name, job := range typedJobs() {
 		for _, target := range []spark.Target{nil, spark.ApacheOperator{}} {
 			t.Run(fmt.Sprintf("%s %T", name, target), func(t *testing.T) {
 				job.Target, job.NoDefaults = target, true

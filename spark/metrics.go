@@ -70,14 +70,16 @@ type JMXExporter struct {
 	// Port is where the agent listens, in every pod.
 	//
 	// Zero means 8090. From 1024 to 49151, which are the ports that the Spark
-	// operator allows, and none of Spark's own.
+	// operator allows, and none of Spark's own. Rendered with Jar.
 	Port int32
 	// Config is the path of the agent's configuration in the image.
 	//
-	// Either this or ConfigMap is required.
+	// Either this or ConfigMap is required. Rendered with Jar.
 	Config string
 	// ConfigMap holds the agent's configuration, under the key
 	// prometheus.yaml. It has to be in the job's namespace already.
+	//
+	// Zero takes Config, which is in the image.
 	//
 	// Rendered as a volume at /etc/metrics/conf in the pod templates.
 	ConfigMap string

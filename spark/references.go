@@ -3,7 +3,6 @@ package spark
 import (
 	"fmt"
 
-	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
 	networkingv1 "k8s.io/api/networking/v1"
 
 	"github.com/millrace/millrace"
@@ -11,12 +10,14 @@ import (
 )
 
 // References returns what a SparkApplication of either operator, a
-// ScheduledSparkApplication or a SparkConnect needs by name beside what its Pods need: config maps and secrets
-// of Spark's settings, certificates of its ingresses, the priority class of its
-// pod group. It returns nothing for other objects.
+// ScheduledSparkApplication or a SparkConnect needs by name beside what its Pods
+// need: config maps and secrets of Spark's settings, certificates of its
+// ingresses, the priority class of its pod group. It takes what Pods takes, and
+// returns nothing for other objects.
 func References(o millrace.Object) []millrace.Reference {
-	if c, ok := o.(*v1alpha1.SparkConnect); ok && c != nil {
-		return application{connectSpec(c), "spec"}.references(c.Namespace)
+	o, err := typed(o)
+	if err != nil {
+		return nil
 	}
 	app, ok := applicationIn(o)
 	if !ok {

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	helpers "k8s.io/component-helpers/resource"
@@ -41,9 +40,10 @@ type PodSize struct {
 	// MemoryLimit is where the kernel kills it: the same, unless the operator's
 	// memoryLimit says otherwise.
 	MemoryLimit millrace.Bytes
-	// CPU is what the container requests, and CPUField the path of what says
-	// so; empty is Spark itself.
-	CPU      resource.Quantity
+	// CPU is what the container requests.
+	CPU resource.Quantity
+	// CPUField is the path of what says so in the manifest. Empty is Spark
+	// itself.
 	CPUField string
 	// CPULimit is where it is throttled; zero is never.
 	CPULimit resource.Quantity
@@ -60,6 +60,7 @@ type PodSize struct {
 
 // MemoryPart is a part of a pod's memory, and why it is so large.
 type MemoryPart struct {
+	// Size is zero where the part isn't there.
 	Size millrace.Bytes
 	// Field is the path of what says so in the manifest:
 	// "spec.executor.memoryOverhead", "spec.sparkConf[spark.memory.offHeap.size]".
@@ -97,23 +98,26 @@ func (j *Job) surroundings() surroundings {
 // does: the heap, the overhead, and for executors off-heap memory and the
 // Python processes.
 //
-// The error names a setting that is no size or number.
+// The error names a setting that is no size or number, or an object that is none
+// of these, or isn't written as its API has it.
 func Resources(o millrace.Object) (PodResources, error) {
-	app, ok := applicationIn(o)
-	connect, isConnect := o.(*v1alpha1.SparkConnect)
-	if isConnect && connect != nil {
-		app, ok = application{connectSpec(connect), "spec"}, true
+	o, err := typed(o)
+	if err != nil {
+		return PodResources{}, fmt.Errorf("spark resources: %w", err)
 	}
+	app, ok := applicationIn(o)
 	if !ok {
 		return PodResources{}, fmt.Errorf("spark resources: %T: want a SparkApplication, a ScheduledSparkApplication or a SparkConnect", o)
 	}
+	return app.resources(Pods(o))
+}
+
+// resources returns what the pods of the application request.
+func (a application) resources(pods []millrace.Pod) (PodResources, error) {
 	var out PodResources
-	for _, pod := range Pods(o) {
-		r := executorRole
-		if pod.Role != string(executorRole) {
-			r = driverRole
-		}
-		size, err := app.size(r, pod, isConnect && r == driverRole)
+	for _, pod := range pods {
+		r := roleOf(pod)
+		size, err := a.size(r, pod, pod.Role == string(serverRole))
 		if err != nil {
 			return PodResources{}, err
 		}

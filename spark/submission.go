@@ -66,7 +66,11 @@ type besideFile struct {
 //
 // A zero field means the file's name alone, as Submission.Files has it, which
 // is looked for in the working directory.
-type TemplateFiles struct{ Driver, Executor, PodGroup string }
+type TemplateFiles struct {
+	// Driver, Executor and PodGroup are where the templates of those names in
+	// the Submission are.
+	Driver, Executor, PodGroup string
+}
 
 // Submission checks the job and returns what spark-submit is told of it. The
 // job's Target is a Submit; any other is reported.
