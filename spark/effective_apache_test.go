@@ -102,7 +102,7 @@ func TestRulesOnApache(t *testing.T) {
 		"spark/driver-priority-class":  {driver + "spec.priorityClassName"},
 		"spark/driver-on-spot":         {driver + "spec.nodeSelector[karpenter.sh/capacity-type]"},
 		"spark/driver-service-account": {conf("spark.kubernetes.authenticate.driver.serviceAccountName")},
-		"spark/executor-pool":          {executor + "spec.nodeSelector", executor + "spec.tolerations"},
+		"spark/executor-pool":          {executor + "spec.nodeSelector"},
 		"spark/executor-memory":        {conf("spark.executor.memoryOverhead"), conf("spark.executor.memory")},
 		"spark/broadcast-threshold":    {conf("spark.sql.autoBroadcastJoinThreshold")},
 		"spark/shuffle-loss":           {conf("spark.decommission.enabled")},

@@ -388,8 +388,7 @@ func TestRulesOnConnect(t *testing.T) {
 	const guards, conf = "spec.server.template.metadata.annotations[", "spec.sparkConf["
 	want := []string{
 		"spark/conf-override " + conf + `spark.driver.cores]: spec.server.cores wins over it, with "1"`,
-		"spark/eviction-guard " + guards + "cluster-autoscaler.kubernetes.io/safe-to-evict]: it is not set, so that Cluster Autoscaler may evict the server",
-		"spark/eviction-guard " + guards + "karpenter.sh/do-not-disrupt]: it is not set, so that Karpenter may disrupt the server's node",
+		"spark/eviction-guard " + guards + "cluster-autoscaler.kubernetes.io/safe-to-evict]: neither it nor karpenter.sh/do-not-disrupt is set, so that Cluster Autoscaler may evict the server, and Karpenter disrupt its node",
 		`spark/latest-tag spec.executor.template.spec.containers[0].image: "own:latest" names no version`,
 		`spark/memory-format spec.server.memory: "8Gi" is no size: Spark writes it 8g`,
 		"spark/packages-at-runtime " + conf + "spark.jars.ivy]: it is not set, and the home directory may not be written to",
@@ -398,5 +397,39 @@ func TestRulesOnConnect(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
+// What has nothing but the required fields lacks what only its user knows: a
+// pool, a service account, a priority class and a place for the event log.
+func TestFindingsOfTheLeast(t *testing.T) {
+	least := func(target spark.Target) *spark.Job {
+		return &spark.Job{Name: "etl", Version: "4.0.1", Image: "company-registry/etl:1.0", Main: "local:///opt/etl.py", Target: target}
+	}
+	want := []string{"spark/driver-priority-class", "spark/driver-service-account", "spark/event-log", "spark/executor-pool"}
+	for name, tc := range map[string]struct {
+		from millrace.Builder
+		want []string
+	}{
+		"kubeflow": {least(nil), want},
+		"apache":   {least(spark.ApacheOperator{}), want},
+		"schedule": {&spark.ScheduledJob{Name: "etl", Schedule: "@daily", TimeZone: "UTC", Job: least(nil)}, want},
+		"connect":  {queries(), want},
+		"cluster":  {smallCluster(), nil},
+	} {
+		bundle, err := millrace.Build(tc.from)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		var got []string
+		for _, s := range check(bundle) {
+			id, _, _ := strings.Cut(s, " ")
+			got = append(got, id)
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff(tc.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
 	}
 }

@@ -9,10 +9,11 @@ import (
 func checkExecutorPool(pass *millrace.Pass) {
 	podRule(func(pod millrace.Pod, _ string, report func(field, detail string)) {
 		placement := pod.Placement()
-		if len(placement.NodeSelector) == 0 && placement.RequiredNodes() == nil {
+		anywhere := len(placement.NodeSelector) == 0 && placement.RequiredNodes() == nil
+		if anywhere {
 			report(pod.Field("spec.nodeSelector"), "executors run on any node, beside every other workload")
 		}
-		if len(placement.Tolerations) == 0 && !keptOff(pass.Bundle, placement) {
+		if !anywhere && len(placement.Tolerations) == 0 && !keptOff(pass.Bundle, placement) {
 			report(pod.Field("spec.tolerations"), "executors tolerate no taint, so that no pool can be kept for them")
 		}
 	}, executorRole)(pass)
