@@ -406,6 +406,8 @@ func TestFindingsOfTheLeast(t *testing.T) {
 	least := func(target spark.Target) *spark.Job {
 		return &spark.Job{Name: "etl", Version: "4.0.1", Image: "company-registry/etl:1.0", Main: "local:///opt/etl.py", Target: target}
 	}
+	scheduled := least(nil)
+	scheduled.Name = ""
 	want := []string{"spark/driver-priority-class", "spark/driver-service-account", "spark/event-log", "spark/executor-pool"}
 	for name, tc := range map[string]struct {
 		from millrace.Builder
@@ -413,7 +415,7 @@ func TestFindingsOfTheLeast(t *testing.T) {
 	}{
 		"kubeflow": {least(nil), want},
 		"apache":   {least(spark.ApacheOperator{}), want},
-		"schedule": {&spark.ScheduledJob{Name: "etl", Schedule: "@daily", TimeZone: "UTC", Job: least(nil)}, want},
+		"schedule": {&spark.ScheduledJob{Name: "etl", Schedule: "@daily", Job: scheduled}, want},
 		"connect":  {queries(), want},
 		"cluster":  {smallCluster(), nil},
 	} {
