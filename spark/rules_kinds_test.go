@@ -277,13 +277,27 @@ func jsonField(v reflect.Value, name string) reflect.Value {
 	return reflect.Value{}
 }
 
-// The golden manifests have findings at places of theirs only.
-func TestFindingsOfGoldenManifests(t *testing.T) {
+// Findings in the golden manifests and in the operator's own examples are at
+// places of theirs only, and no field has two.
+func TestFindingsOfManifests(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen := 0
+	for _, file := range operatorExamples(t) {
+		if filepath.Base(file) != "spark-pi-prometheus.yaml" { // no YAML
+			files = append(files, file)
+		}
+	}
+	if kinds, found := findingsOfFiles(t, files); kinds != 5 || found < 200 {
+		t.Errorf("%d findings in %d kinds", found, kinds)
+	}
+}
+
+// findingsOfFiles checks the findings of manifests, and counts them and the kinds.
+func findingsOfFiles(t *testing.T, files []string) (kinds, count int) {
+	t.Helper()
+	seen := map[string]bool{}
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
@@ -294,14 +308,13 @@ func TestFindingsOfGoldenManifests(t *testing.T) {
 			if o == nil {
 				continue
 			}
+			seen[fmt.Sprintf("%T", o)] = true
 			found := findingsIn(t, o, millrace.Parts{})
-			seen += len(found)
-			checkFindings(t, file, o, found)
+			count += len(found)
+			checkFindings(t, filepath.Base(file), o, found)
 		}
 	}
-	if seen < 40 {
-		t.Errorf("%d findings", seen)
-	}
+	return len(seen), count
 }
 
 // typed reads a manifest of a kind that the rules know.
