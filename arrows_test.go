@@ -43,7 +43,9 @@ var mayImport = map[string][]string{
 	"internal/crdgen/internal/widgetv1": {},
 	"internal/walk":                     {},
 	// What the tests of the nouns' pods share.
-	"internal/podtest":     {"."},
+	"internal/podtest": {"."},
+	// What holds the nouns' comments, examples and guides to their code.
+	"internal/documented":  {},
 	"kafka/strimziv1":      {},
 	"nodepool/karpenterv1": {},
 	"spark/apachev1":       {},

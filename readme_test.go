@@ -14,6 +14,7 @@ func TestReadme(t *testing.T) {
 	for page, sources := range map[string][]string{
 		"README.md":         {"examples/*/*.go"},
 		"docs/workflows.md": {"examples/*/*.go", "workflow/example_*_test.go"},
+		"docs/spark.md":     {"examples/*/*.go", "spark/example_*_test.go"},
 	} {
 		t.Run(page, func(t *testing.T) { checkBlocks(t, page, sources) })
 	}

@@ -49,7 +49,7 @@ func TestBadCompositions(t *testing.T) {
 		"class":                   {func(j *spark.Job) { j.Class = "com..Etl" }, []string{invalid + " Class"}},
 		"class of Python":         {func(j *spark.Job) { j.Main = "local:///a.py" }, []string{conflict + " Class"}},
 		"language is unknown":     {func(j *spark.Job) { j.Main = "local:///opt/etl" }, []string{required + " Language"}},
-		"language":                {func(j *spark.Job) { j.Language = "Go" }, []string{invalid + " Language", conflict + " Language"}},
+		"language":                {func(j *spark.Job) { j.Language = "Go" }, []string{invalid + " Language"}},
 		"language against Main":   {func(j *spark.Job) { j.Language = spark.Scala; j.Main = "local:///a.py" }, []string{conflict + " Language"}},
 		"Main of the wrong place": {func(j *spark.Job) { j.Main = "/opt/etl.jar" }, []string{invalid + " Main"}},
 		"Main of no place":        {func(j *spark.Job) { j.Main = "jobs/etl.jar" }, []string{invalid + " Main"}},
@@ -223,15 +223,20 @@ func TestBadCompositions(t *testing.T) {
 			j.Target, j.Annotations = submit, map[string]string{"a": "b"}
 			j.Lifecycle = spark.Lifecycle{Restart: spark.OnFailure, Retries: new(int32(1)), TimeToLive: time.Hour}
 		}, []string{unsupported + " Lifecycle.Restart", unsupported + " Lifecycle.Retries", unsupported + " Lifecycle.TimeToLive", unsupported + " Annotations"}},
-		"what a webhook does": {func(j *spark.Job) {
+		"what spark-submit can't say": {func(j *spark.Job) {
 			j.Target = submit
 			j.Base.Monitoring = &v1beta2.MonitoringSpec{}
-			j.Base.Driver.Tolerations = []corev1.Toleration{{Operator: corev1.TolerationOpExists}}
-			j.Base.Executor.Sidecars = []corev1.Container{{Name: "logs"}}
+			j.Base.SparkConfigMap = new("conf")
+			j.Base.Driver.MemoryLimit = new("4g")
+			j.Base.Executor.GPU = &v1beta2.GPUSpec{Name: "nvidia.com/gpu"}
+			j.Base.Executor.VolumeMounts = []corev1.VolumeMount{{Name: "y", MountPath: "/y"}}
 			j.Base.RestartPolicy.Type = v1beta2.RestartPolicyAlways
+			j.Base.BatchScheduler = new("volcano")
+			j.Base.Suspend = new(true)
 			j.Base.Volumes = []corev1.Volume{{Name: "x"}}
-		}, []string{unsupported + " Base.Volumes", unsupported + " Base.Driver.Tolerations", unsupported + " Base.Executor.Sidecars",
-			unsupported + " Base.RestartPolicy.Type", unsupported + " Base.Monitoring"}},
+		}, []string{unsupported + " Base.Volumes[0]", unsupported + " Base.SparkConfigMap", unsupported + " Base.Driver.MemoryLimit",
+			unsupported + " Base.Executor.GPU", unsupported + " Base.Executor.VolumeMounts[0]", unsupported + " Base.BatchScheduler",
+			unsupported + " Base.RestartPolicy.Type", unsupported + " Base.Monitoring", unsupported + " Base.Suspend"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			j := minimal()
@@ -412,7 +417,7 @@ func FuzzBuild(f *testing.F) {
 			Lifecycle: spark.Lifecycle{TimeToLive: time.Duration(n), Restart: spark.RestartPolicy(s)},
 		}
 		if submit {
-			j.Target = spark.Submit{Master: s}
+			j.Target = spark.Submit{Master: s, Mode: spark.Mode(s), Driver: spark.ClientDriver{Host: s, Port: int32(n), Pod: s}}
 		}
 		_, _ = j.Build()
 		_, _ = j.Runnable(s)
@@ -420,6 +425,9 @@ func FuzzBuild(f *testing.F) {
 		valid.Args, valid.Conf = []string{s}, map[string]string{"spark.company.x": s}
 		if submit {
 			valid.Target = spark.Submit{Master: "k8s://https://k8s-api.internal:6443"}
+		}
+		if submit && n < 0 {
+			valid.Target = spark.Submit{Master: "k8s://https://k8s-api.internal:6443", Mode: spark.ClientMode}
 		}
 		_, err := valid.Build()
 		if err != nil && !strings.Contains(s, "\x00") && !strings.Contains(s, "{{") {

@@ -39,6 +39,11 @@ func (j *Job) checkMain(p *millrace.Problems, main string, language Language) {
 	case main != noMain && j.submitterFile(main):
 		p.Invalid("Main", main, submitterFile, submitterFileFix)
 	}
+	switch language {
+	case Java, Scala, Python, R, SQL:
+	default:
+		return // which checkCode has reported
+	}
 	field := "Main"
 	if j.Language != "" {
 		field = "Language"

@@ -3,9 +3,7 @@ package spark
 import (
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -33,7 +31,7 @@ func (j *Job) checkSpec(p *millrace.Problems, s *v1beta2.SparkApplicationSpec) {
 			p.Conflict("Class", fmt.Sprintf("a %s job has no main class", s.Type), "leave it out")
 		}
 	}
-	if s.Mode != "" && s.Mode != v1beta2.DeployModeCluster {
+	if _, submit := j.Target.(Submit); !submit && s.Mode != "" && s.Mode != v1beta2.DeployModeCluster {
 		p.Unsupported("Base.Mode", fmt.Sprintf("%s mode: the operator submits clusters only", quoted(string(s.Mode))), "leave it out")
 	}
 	j.checkAllocation(p, s)
@@ -130,7 +128,6 @@ func (j *Job) checkAllocation(p *millrace.Problems, s *v1beta2.SparkApplicationS
 		p.Conflict(field+"Initial", fmt.Sprintf("%d does not lie between Min, %d, and Max, %d", start, least, most), "bring it between the two")
 	}
 	survives := a.ShuffleTrackingEnabled == nil || *a.ShuffleTrackingEnabled || remote(j.Shuffle) || application{s, ""}.remoteShuffle() || // nil is on
-
 		s.SparkConf[keyDecommission] == "true" && s.SparkConf[keyBlockMigration] == "true" && s.SparkConf[keyShuffleBlocks] == "true"
 	if !survives {
 		p.Conflict(field+"ShuffleTracking", "without it, a remote shuffle service or decommissioning, Spark refuses dynamic allocation", "leave it out, or choose another Shuffle")
@@ -178,6 +175,7 @@ func (j *Job) checkWebhookFields(p *millrace.Problems, s *v1beta2.SparkApplicati
 }
 
 func (j *Job) checkTarget(p *millrace.Problems) {
+	j.checkDriverAddress(p)
 	switch t := j.Target.(type) {
 	case nil, SparkOperator:
 	case Submit:
@@ -186,36 +184,5 @@ func (j *Job) checkTarget(p *millrace.Problems) {
 		j.checkApache(p, t)
 	default:
 		p.Invalid("Target", fmt.Sprintf("%T", t), "no target", "use a value of spark.SparkOperator, ApacheOperator or Submit, not a pointer")
-	}
-}
-
-func (j *Job) checkSubmit(p *millrace.Problems, t Submit) {
-	rest, ok := strings.CutPrefix(t.Master, "k8s://")
-	if !strings.Contains(rest, "://") {
-		rest = "https://" + rest
-	}
-	u, err := url.Parse(rest)
-	switch {
-	case t.Master == "":
-		p.Required("Target.Master", `name the API server, as in "k8s://https://k8s-api.internal:6443"`)
-	case !ok || err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.ContainsAny(rest, " \t\r\n"):
-		p.Invalid("Target.Master", t.Master, "not the URL of an API server after k8s://", `write it as "k8s://https://k8s-api.internal:6443"`)
-	}
-	l := &j.Lifecycle
-	for _, set := range []struct {
-		field string
-		value bool
-	}{
-		{"Lifecycle.Restart", l.Restart != "" && l.Restart != Never}, {"Lifecycle.Retries", l.Retries != nil},
-		{"Lifecycle.RetryInterval", l.RetryInterval != 0}, {"Lifecycle.SubmissionRetries", l.SubmissionRetries != nil},
-		{"Lifecycle.SubmissionRetryInterval", l.SubmissionRetryInterval != 0}, {"Lifecycle.TimeToLive", l.TimeToLive != 0},
-		{"Lifecycle.Suspended", l.Suspended},
-	} {
-		if set.value {
-			p.Unsupported(set.field, "spark-submit runs a job once, and leaves nothing behind to delete", "leave it out, or use spark.SparkOperator{}")
-		}
-	}
-	if len(j.Annotations) > 0 {
-		p.Unsupported("Annotations", "spark-submit makes no object to annotate", "use Driver.Annotations and Executor.Annotations")
 	}
 }

@@ -71,6 +71,8 @@ type Cluster struct {
 	Workers Workers
 	// Placement says on which nodes both run. A Placement of the Master's or the
 	// Workers' own replaces it there.
+	//
+	// Zero is any node. Rendered into both pod templates.
 	Placement millrace.Placement
 
 	// Conf holds Spark settings of the master and the workers:
@@ -167,10 +169,12 @@ type Workers struct {
 	Pod ClusterPod
 }
 
-// ClusterPod is what the pods of a Cluster have in common.
+// ClusterPod is what the pods of a Cluster have in common. Rendered in the pod
+// template of the master or of the workers.
 type ClusterPod struct {
-	// PriorityClass keeps the pod from being preempted before others. Rendered as
-	// spec.priorityClassName.
+	// PriorityClass keeps the pod from being preempted before others.
+	//
+	// Zero names none. Rendered as spec.priorityClassName.
 	PriorityClass string
 	// Placement replaces the Cluster's, unless it is empty. Rendered as
 	// nodeSelector, tolerations and affinity, and as annotations.

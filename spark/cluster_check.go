@@ -123,7 +123,7 @@ func (c *Cluster) checkSpec(p *millrace.Problems, s *apachev1.ClusterSpec) {
 	} else if n.InitWorkers < n.MinWorkers || n.InitWorkers > n.MaxWorkers {
 		p.Conflict("Workers.Initial", fmt.Sprintf("%d does not lie between Min, %d, and Max, %d", n.InitWorkers, n.MinWorkers, n.MaxWorkers), "bring it between the two")
 	}
-	if n.MinWorkers >= n.MaxWorkers && s.WorkerSpec.HorizontalPodAutoscalerSpec != nil {
+	if n.MinWorkers == n.MaxWorkers && s.WorkerSpec.HorizontalPodAutoscalerSpec != nil {
 		field := "Workers.TargetCPU"
 		if c.Workers.TargetCPU == 0 {
 			field = "Base.WorkerSpec.HorizontalPodAutoscalerSpec"

@@ -167,6 +167,7 @@ func TestBadClusters(t *testing.T) {
 		"numbers":          {func(c *spark.Cluster) { c.Workers = spark.Workers{Min: -1, TargetCPU: 101} }, []string{conflict + " Workers.TargetCPU", invalid + " Workers.Min", invalid + " Workers.TargetCPU"}},
 		"more than most":   {func(c *spark.Cluster) { c.Workers = spark.Workers{Min: 3, Max: 2} }, []string{conflict + " Workers.Min"}},
 		"outside":          {func(c *spark.Cluster) { c.Workers = spark.Workers{Min: 2, Initial: 9, Max: 4} }, []string{conflict + " Workers.Initial"}},
+		"scaling of none":  {func(c *spark.Cluster) { c.Workers = spark.Workers{Min: 5, Max: 3, TargetCPU: 50} }, []string{conflict + " Workers.Min"}},
 		"scaling of fixed": {func(c *spark.Cluster) { c.Workers = spark.Workers{Min: 2, TargetCPU: 50} }, []string{conflict + " Workers.TargetCPU"}},
 		"scaling of fixed in Base": {func(c *spark.Cluster) {
 			c.Base.WorkerSpec = &apachev1.WorkerSpec{HorizontalPodAutoscalerSpec: &autoscalingv2.HorizontalPodAutoscalerSpec{MinReplicas: new(int32(1))}}

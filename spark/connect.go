@@ -89,7 +89,7 @@ type ConnectServer struct {
 	// Placement says on which nodes both run, unless the Server or the Executor
 	// has its own.
 	//
-	// Rendered into the pod templates.
+	// Zero is any node. Rendered into the pod templates.
 	Placement millrace.Placement
 	// Shuffle is as in a Job.
 	Shuffle Shuffle
@@ -103,9 +103,11 @@ type ConnectServer struct {
 	//
 	// Rendered as spec.hadoopConf.
 	HadoopConf map[string]string
-	// Tuning, Stores and Observe are as in a Job.
-	Tuning  Tuning
-	Stores  []Store
+	// Tuning is as in a Job.
+	Tuning Tuning
+	// Stores are as in a Job.
+	Stores []Store
+	// Observe is as in a Job; the page stays at port 4040.
 	Observe Observe
 
 	// NoDefaults leaves out what millrace fills in where a field is zero.

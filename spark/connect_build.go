@@ -43,8 +43,9 @@ func (c *ConnectServer) SparkConnect() (*v1alpha1.SparkConnect, error) {
 	c.check(p)
 	app, problems := c.job().compose(alone)
 	c.takeOver(p, problems.Err())
-	if err := p.Err(); err != nil {
-		return nil, err
+	if p.Err() != nil {
+		c.checkShell(p, c.said())
+		return nil, p.Err()
 	}
 
 	b := connectBuilder{ConnectServer: c, spec: &app.Spec}

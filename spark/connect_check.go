@@ -73,7 +73,7 @@ func checkReserved(p *millrace.Problems, field string, conf map[string]string) {
 var asServer = strings.NewReplacer(
 	"Base.Driver.Image", "Base.Server.Template", "Base.Driver.KubernetesMaster", "Base.Server.Template",
 	"Base.Executor.Image", "Base.Executor.Template", "Base.Executor.ServiceAccount", "Base.Executor.Template",
-	"Driver.", "Server.", "the job has", "the server has", "the job's", "the server's",
+	"Driver.", "Server.", "the job has", "the server has", " and the job's code, such as \"company-registry/spark-etl", ", such as \"company-registry/spark", "the job's", "the server's",
 )
 
 // takeOver reports what is wrong with the server as a job.
@@ -87,6 +87,19 @@ func (c *ConnectServer) takeOver(p *millrace.Problems, err error) {
 	}
 }
 
+// said are the server's own settings, without what its other fields add: so
+// that those that no shell reads are reported beside other mistakes.
+func (c *ConnectServer) said() *v1alpha1.SparkConnectSpec {
+	s := &v1alpha1.SparkConnectSpec{SparkVersion: first(c.Version, c.Base.SparkVersion), SparkConf: make(map[string]string), HadoopConf: make(map[string]string)}
+	for _, conf := range []map[string]string{withoutReserved(c.Base.SparkConf), withoutReserved(c.Conf)} {
+		maps.Copy(s.SparkConf, conf)
+	}
+	for _, conf := range []map[string]string{c.Base.HadoopConf, c.HadoopConf} {
+		maps.Copy(s.HadoopConf, conf)
+	}
+	return s
+}
+
 // shell is what a shell takes apart, or fills in, where it is not quoted.
 const shell = " \t\r\n\"'`$\\;&|<>()"
 
@@ -95,7 +108,7 @@ const shell = " \t\r\n\"'`$\\;&|<>()"
 func (c *ConnectServer) checkShell(p *millrace.Problems, s *v1alpha1.SparkConnectSpec) {
 	check := func(field, value, fix string) {
 		if strings.ContainsAny(value, shell) || strings.Contains(value, "{") && strings.Contains(value, ",") {
-			p.Unsupported(field, "the operator writes settings into a line of shell without quotes, and "+quoted(value)+" doesn't survive it", fix)
+			p.Unsupported(field, "the operator writes it into a line of shell without quotes, and "+quoted(value)+" doesn't survive it", fix)
 		}
 	}
 	// A default that doesn't survive is left to Hadoop.
@@ -119,10 +132,10 @@ func (c *ConnectServer) checkShell(p *millrace.Problems, s *v1alpha1.SparkConnec
 		if strings.HasSuffix(key, ".extraJavaOptions") {
 			fix = "use one option, or the variable JDK_JAVA_OPTIONS in Env"
 		}
-		check(field, key+s.SparkConf[key], fix)
+		check(field, key+"="+s.SparkConf[key], fix)
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.HadoopConf)) {
-		check("HadoopConf["+key+"]", key+s.HadoopConf[key], "put it into a core-site.xml of the image")
+		check("HadoopConf["+key+"]", key+"="+s.HadoopConf[key], "put it into a core-site.xml of the image")
 	}
 }
 

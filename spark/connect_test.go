@@ -155,6 +155,10 @@ func TestBadServers(t *testing.T) {
 		}, []string{conflict + " Conf[spark.driver.host]", conflict + " Conf[spark.connect.grpc.binding.port]", conflict + " Conf[spark.master]",
 			conflict + " Conf[spark.kubernetes.executor.podNamePrefix]", conflict + " Base.SparkConf[spark.kubernetes.driver.pod.name]"}},
 		"a field's setting": {func(c *spark.ConnectServer) { c.Conf = map[string]string{"spark.driver.memory": "1g"} }, []string{conflict + " Conf[spark.driver.memory]"}},
+		"a shell beside others": {func(c *spark.ConnectServer) {
+			c.Conf, c.HadoopConf = map[string]string{"spark.company.a": "b c", "spark.company.d": "e"}, map[string]string{"fs.x": "a|b"}
+			c.Base.SparkConf, c.Server.Cores = map[string]string{"spark.company.h": "a;b"}, -1
+		}, []string{invalid + " Server.Cores", unsupported + " Conf[spark.company.a]", unsupported + " Base.SparkConf[spark.company.h]", unsupported + " HadoopConf[fs.x]"}},
 		"what a shell takes apart": {func(c *spark.ConnectServer) {
 			c.Conf = map[string]string{"spark.company.a": "b c", "spark.company.d": "$(id)", "spark.company.e": "{a,b}", "spark.company.f": "{{APP_ID}}", "spark.company.g": "*"}
 			c.Base.SparkConf = map[string]string{"spark.company.h": "a;b"}
@@ -173,6 +177,15 @@ func TestBadServers(t *testing.T) {
 	}
 	if _, err := (*spark.ConnectServer)(nil).Build(); err == nil {
 		t.Error("Build of nil")
+	}
+}
+
+// The message shows the setting as it would stand on the line.
+func TestConnectShellSaysWhat(t *testing.T) {
+	c := queries()
+	c.Conf = map[string]string{"spark.company.a": "b c"}
+	if _, err := c.Build(); err == nil || !strings.Contains(err.Error(), `"spark.company.a=b c" doesn't survive it`) {
+		t.Error(err)
 	}
 }
 

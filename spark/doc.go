@@ -22,11 +22,12 @@
 //   - With the target ApacheOperator: a SparkApplication of spark.apache.org/v1,
 //     for the Spark operator of Apache, version 1.0 and later, whose types are in
 //     spark/apachev1.
+//   - With the target Submit: a shell script around spark-submit and the pod
+//     templates, in cluster or client mode, and with Volcano its pod group; or a
+//     Submission, the same for Go programs that start spark-submit themselves.
 //   - From a ScheduledJob: a ScheduledSparkApplication, which runs a job by the
 //     clock. From a ConnectServer: a SparkConnect of v1alpha1, to which clients
 //     send their queries.
-//   - With the target Submit: a shell script around spark-submit and two pod
-//     templates, and with Volcano its pod group.
 //   - As the Run of a workflow's task: a SparkApplication without a name, and
 //     the conditions by which the task knows how it ended (Runnable).
 //   - Of a Cluster: a SparkCluster of spark.apache.org/v1, a standalone cluster.
@@ -48,6 +49,14 @@
 // webhook. spark-submit has no other way at all: settings such as
 // spark.kubernetes.executor.tolerations don't exist, and Spark ignores them.
 //
+// What Base says in those fields stays there for the operator. For Submit it
+// goes where the rest goes: what the operator's code says to spark-submit into
+// settings, and what its webhook writes into pods into the pod templates. The
+// two agree, key by key, on the operator's examples and on every field. What
+// neither can say is a mistake with the field's name: what Spark overwrites
+// (memoryLimit, sparkConfigMap), and what is no part of a pod (restarts,
+// Services, pod groups).
+//
 // # Secrets
 //
 // No manifest holds one. What a store or a lineage server asks for is a key of
@@ -61,7 +70,8 @@
 //   - job_build.go, template.go, defaults.go, role.go, sql.go: how they become a SparkApplication
 //   - scheduled_build.go, schedule.go: a ScheduledSparkApplication
 //   - connect_build.go, connect_check.go: a SparkConnect
-//   - submit.go, quote.go: how that becomes a script
+//   - submission.go, submit*.go: how that becomes what spark-submit is told
+//   - script.go, quote.go: the script
 //   - apache.go, apache_*.go: the target ApacheOperator, and what it says of the job
 //   - cluster.go, cluster_*.go: the noun Cluster
 //   - check.go, check_code.go, check_pod.go, check_spec.go, conf.go, version.go: what is refused
@@ -72,7 +82,7 @@
 //   - store.go, store_s3a.go, store_aws.go, store_gcs.go, store_abfs.go: object
 //     stores, and the identities by which a job comes to them
 //   - observe.go, metrics.go, lineage.go: event log, web page, Prometheus, OpenLineage
-//   - from_*.go: jobs from SparkApplications; parse_*.go: jobs from spark-submit commands
+//   - from_*.go: jobs from SparkApplications, and schedules from theirs; parse_*.go: jobs from spark-submit commands
 //   - memory.go, memory_size.go: Spark's formula; resources.go: what pods request in all;
 //     fit.go: how executors fit on nodes; explain.go, explain_text.go: both, told,
 //     with defaults_reasons.go: why each default

@@ -89,6 +89,11 @@ func (m *podMaker) resources() {
 			m.amount("limits", corev1.ResourceName(vendor+"/"+name), amount, from)
 		}
 	})
+	m.gpu()
+}
+
+// gpu asks for the accelerators of the field, as the webhook does.
+func (m *podMaker) gpu() {
 	if g := m.fields.GPU; g != nil && g.Name != "" && g.Quantity > 0 {
 		m.amount("limits", corev1.ResourceName(g.Name), strconv.FormatInt(g.Quantity, 10), m.path("gpu.quantity"))
 	}
@@ -171,11 +176,8 @@ func (m *podMaker) environment() {
 	}
 	for i, s := range m.fields.Secrets {
 		from := m.path(fmt.Sprintf("secrets[%d].path", i))
-		switch s.Type {
-		case v1beta2.SecretTypeGCPServiceAccount:
-			set("GOOGLE_APPLICATION_CREDENTIALS", path.Join(s.Path, "key.json"), from)
-		case v1beta2.SecretTypeHadoopDelegationToken:
-			set("HADOOP_TOKEN_FILE_LOCATION", path.Join(s.Path, "hadoop.token"), from)
+		if variable, file := secretFile(s); variable != "" {
+			set(variable, file, from)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
@@ -209,6 +211,18 @@ func (m *podMaker) environment() {
 		m.from(m.at("envFrom[%d]", len(c.EnvFrom)), m.path(fmt.Sprintf("envFrom[%d]", i)))
 		c.EnvFrom = append(c.EnvFrom, e)
 	}
+}
+
+// secretFile returns the variable that says where the file of a secret is,
+// for the secrets whose files have fixed names.
+func secretFile(s v1beta2.SecretInfo) (variable, file string) {
+	switch s.Type {
+	case v1beta2.SecretTypeGCPServiceAccount:
+		return "GOOGLE_APPLICATION_CREDENTIALS", path.Join(s.Path, "key.json")
+	case v1beta2.SecretTypeHadoopDelegationToken:
+		return "HADOOP_TOKEN_FILE_LOCATION", path.Join(s.Path, "hadoop.token")
+	}
+	return "", ""
 }
 
 // env adds a variable. The fixed parts of it stand at from itself, and not

@@ -18,7 +18,8 @@ import (
 // Pods returns the pods that a SparkApplication of either operator, a
 // ScheduledSparkApplication or a SparkConnect makes, the driver or the server and
 // the executors, and those of a SparkCluster, the master and the workers. It
-// returns nothing for other objects.
+// takes the operators' own types and what millrace.Load reads, and returns nothing
+// for other objects.
 //
 // A pod holds what the fields, the settings and the pod template say of it,
 // one going before the other as in the operator and in Spark, and the memory
@@ -28,6 +29,10 @@ import (
 // isn't Whole. The pods may share memory with the object, and must not be
 // changed.
 func Pods(o millrace.Object) []millrace.Pod {
+	o, err := typed(o)
+	if err != nil {
+		return nil
+	}
 	if c, ok := o.(*apachev1.SparkCluster); ok && c != nil {
 		return clusterPods(c)
 	}
@@ -246,6 +251,12 @@ func (m *podMaker) sandbox() {
 		spec.ServiceAccountName, spec.DeprecatedServiceAccount = account, ""
 		m.from("spec.serviceAccountName", from)
 	}
+	m.surround()
+}
+
+// surround sets what the webhook sets beside the containers.
+func (m *podMaker) surround() {
+	spec := &m.pod.Template.Spec
 	if c := m.fields.PodSecurityContext; c != nil {
 		spec.SecurityContext = c
 		m.from("spec.securityContext", m.path("podSecurityContext"))

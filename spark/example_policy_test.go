@@ -52,7 +52,7 @@ func ExampleRules() {
 	}
 	// Output:
 	// warning: spark/driver-priority-class: spec.driver.template.spec.priorityClassName: the driver has the priority of every other pod
-	// error: spark/executor-pool: spec.executor.template.spec.nodeSelector: executors run on any node, beside every other workload
+	// error: spark/executor-pool: spec.executor.template.spec.nodeSelector: executors run on any node, beside every other workload, and tolerate no taint that would keep one for them
 	// warning: spark/broadcast-threshold: spec.sparkConf[spark.sql.autoBroadcastJoinThreshold]: 1Gi is more than 64Mi, held by every executor
 	// warning: spark/latest-tag: spec.image: "company-registry/spark:latest" names no version
 	// warning: spark/event-log: spec.sparkConf[spark.eventLog.enabled]: it is not set, and nothing of the run can be looked at after its end

@@ -31,11 +31,12 @@ func ExampleSubmit() {
 	// scripts/etl-orders-daily-driver.yaml false
 	// scripts/etl-orders-daily-executor.yaml false
 	// #!/bin/sh
-	// # Submits the Spark job etl-orders-daily to Kubernetes and waits for its end.
+	// # Submits the Spark job etl-orders-daily to Kubernetes, waits for
+	// # its end, and ends with the driver's exit code, which spark-submit only logs.
 	// # What follows on the command line goes to the job, after its own arguments.
 	// set -eu
-	// here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
-	// exec "${SPARK_HOME:+$SPARK_HOME/bin/}spark-submit" \
+	// here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd | sed 's/%/%25/g; s/ /%20/g; s/#/%23/g; s/?/%3F/g')
+	// { "${SPARK_HOME:+$SPARK_HOME/bin/}spark-submit" \
 	//   --master k8s://https://k8s-api.internal:6443 \
 	//   --deploy-mode cluster \
 	//   --name etl-orders-daily \
@@ -70,5 +71,25 @@ func ExampleSubmit() {
 	//   --conf spark.kubernetes.executor.podTemplateContainerName=spark-kubernetes-executor \
 	//   local:///opt/spark/work-dir/jobs/orders_daily.py \
 	//   '--since=it'\''s monday' \
-	//   "$@"
+	//   "$@" 2>&1 ||
+	//   printf '\nspark-submit ended with exit code %s\n' "$?"
+	// } | {
+	//   own= driver= phase= container=
+	//   while IFS= read -r line; do
+	//     printf '%s\n' "$line" >&2
+	//     case $line in
+	//     "spark-submit ended with exit code "*) own=${line##* } ;;
+	//     *'container name: '*) container=${line##* } ;;
+	//     *'exit code: '*) [ "$container" != spark-kubernetes-driver ] || driver=${line##* } ;;
+	//     *'phase: Succeeded'*) phase=0 ;;
+	//     *'phase: Failed'*) phase=1 ;;
+	//     esac
+	//   done
+	//   code=${own:-${driver:-$phase}}
+	//   if [ -z "$code" ]; then
+	//     echo "The log doesn't say how the driver ended. It does at the level info of org.apache.spark.deploy.k8s." >&2
+	//     code=1
+	//   fi
+	//   exit "$code"
+	// }
 }

@@ -26,9 +26,9 @@ const (
 
 // NodeFit is how the executors of a job fit on the nodes of a pool.
 type NodeFit struct {
-	// Pool is the pool's name, and Nodes the most nodes that it may have; zero
-	// is unknown.
-	Pool  string
+	// Pool is the pool's name.
+	Pool string
+	// Nodes is the most nodes that the pool may have; zero is unknown.
 	Nodes int
 	// Refusal is what keeps the executors off the pool. Where it isn't empty,
 	// nothing else is said.
@@ -56,8 +56,9 @@ type NodeFit struct {
 type BetterFit struct {
 	// Fields are the fields to set, with their values: "CoreRequest 3800m".
 	Fields []string
-	// PerNode, CPUUnused and MemoryUnused are what comes of it.
-	PerNode                 int
+	// PerNode is how many executors then fit on a node.
+	PerNode int
+	// CPUUnused and MemoryUnused are the shares that then remain unused.
 	CPUUnused, MemoryUnused float64
 }
 

@@ -95,6 +95,8 @@ type Job struct {
 	// the Executor's own replaces it for that role; one on spot nodes is for
 	// the Executor alone (rule spark/driver-on-spot).
 	//
+	// Zero is any node, beside every other workload (rule spark/executor-pool).
+	//
 	// Rendered into the pod templates, so that it holds even where the
 	// operator's mutating webhook doesn't run.
 	Placement millrace.Placement
@@ -143,8 +145,8 @@ type Job struct {
 	// ParseSubmit): they render as they were, until it is taken away.
 	NoDefaults bool
 	// Base reaches every field of the upstream spec that has no field here:
-	// monitoring, sidecars. What the Job's own fields say is
-	// laid over it; a field set in both is a conflict.
+	// monitoring, sidecars. What the Job's own fields say is laid over it; a
+	// field set in both is a conflict.
 	Base v1beta2.SparkApplicationSpec
 }
 

@@ -22,6 +22,11 @@ const nameBudget = maxName - len("-driver")
 // Build checks the job and returns a SparkApplication, that of the target's
 // operator, or, with the target Submit, the script and its pod templates.
 func (j *Job) Build() (millrace.Parts, error) {
+	if j != nil {
+		if _, ok := j.Target.(Submit); ok {
+			return j.buildFiles()
+		}
+	}
 	app, p := j.compose(alone)
 	if p.Err() != nil {
 		return millrace.Parts{}, p.Err()
@@ -30,15 +35,7 @@ func (j *Job) Build() (millrace.Parts, error) {
 		out := apache.application(j, app, alone, p)
 		return millrace.Parts{Objects: []millrace.Object{out}}, p.Err()
 	}
-	submit, ok := j.Target.(Submit)
-	if !ok {
-		return millrace.Parts{Objects: []millrace.Object{app}}, nil
-	}
-	files := submit.files(app, p, j.beside(app))
-	if err := p.Err(); err != nil {
-		return millrace.Parts{}, err
-	}
-	return millrace.Parts{Files: files}, nil
+	return millrace.Parts{Objects: []millrace.Object{app}}, nil
 }
 
 // beside returns what a script needs beside itself and the pod templates.
@@ -166,6 +163,9 @@ func (j *Job) composed(where surroundings, ask bool) (app *v1beta2.SparkApplicat
 	}
 	defaults := job.defaults(&spec, job.Language, settings)
 	overlay.Fill(&spec, &defaults)
+	if t, ok := job.Target.(Submit); ok {
+		spec.Mode = v1beta2.DeployMode(t.mode())
+	}
 	app = &v1beta2.SparkApplication{
 		TypeMeta:   metav1.TypeMeta{APIVersion: v1beta2.SchemeGroupVersion.String(), Kind: "SparkApplication"},
 		ObjectMeta: metav1.ObjectMeta{Name: job.Name, Namespace: job.Namespace, Labels: job.Labels, Annotations: job.Annotations},

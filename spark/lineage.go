@@ -59,14 +59,16 @@ type OpenLineage struct {
 }
 
 // LineageParent is the run that a job is a part of, such as a workflow's. All
-// fields are set, or none.
+// fields are set, or none: zero is a run of its own.
 type LineageParent struct {
-	// Namespace, rendered as spark.openlineage.parentJobNamespace.
+	// Namespace of the parent's job. Required with the others, rendered as
+	// spark.openlineage.parentJobNamespace.
 	Namespace string
-	// Name of the parent's job, rendered as spark.openlineage.parentJobName.
+	// Name of the parent's job. Required with the others, rendered as
+	// spark.openlineage.parentJobName.
 	Name string
-	// RunID is a UUID: "{{workflow.uid}}" in a workflow's task. Rendered as
-	// spark.openlineage.parentRunId.
+	// RunID is a UUID: "{{workflow.uid}}" in a workflow's task. Required with
+	// the others, rendered as spark.openlineage.parentRunId.
 	RunID string
 }
 

@@ -70,14 +70,16 @@ type JMXExporter struct {
 	// Port is where the agent listens, in every pod.
 	//
 	// Zero means 8090. From 1024 to 49151, which are the ports that the Spark
-	// operator allows, and none of Spark's own.
+	// operator allows, and none of Spark's own. Rendered with Jar.
 	Port int32
 	// Config is the path of the agent's configuration in the image.
 	//
-	// Either this or ConfigMap is required.
+	// Either this or ConfigMap is required. Rendered with Jar.
 	Config string
 	// ConfigMap holds the agent's configuration, under the key
 	// prometheus.yaml. It has to be in the job's namespace already.
+	//
+	// Zero takes Config, which is in the image.
 	//
 	// Rendered as a volume at /etc/metrics/conf in the pod templates.
 	ConfigMap string
@@ -104,7 +106,12 @@ const (
 	jmxVolume      = "jmx-exporter-config"
 	jmxMetricsPath = "/metrics"
 
+	scrapeOn   = "prometheus.io/scrape"
+	scrapePort = "prometheus.io/port"
+	scrapePath = "prometheus.io/path"
+
 	keyMetricsNamespace = "spark.metrics.namespace"
+	keyProcessTree      = "spark.executor.processTreeMetrics.enabled"
 	keyUIPrometheus     = "spark.ui.prometheus.enabled"
 	servletSink         = "spark.metrics.conf.*.sink.prometheusServlet."
 )
@@ -141,7 +148,7 @@ func (m PrometheusServlet) settings(s *settings) {
 	// Without it there is nothing about the heap.
 	s.fallback("spark.metrics.conf.*.source.jvm.class", "org.apache.spark.metrics.source.JvmSource")
 	if m.ProcessTree {
-		s.set("ProcessTree", "spark.executor.processTreeMetrics.enabled", "true")
+		s.set("ProcessTree", keyProcessTree, "true")
 	}
 }
 
@@ -236,9 +243,9 @@ func (parts *podParts) scrape(port int32, metricsPath string) {
 	}
 	annotations := maps.Clone(parts.annotations)
 	for key, value := range map[string]string{
-		"prometheus.io/scrape": "true",
-		"prometheus.io/port":   strconv.Itoa(int(port)),
-		"prometheus.io/path":   metricsPath,
+		scrapeOn:   "true",
+		scrapePort: strconv.Itoa(int(port)),
+		scrapePath: metricsPath,
 	} {
 		if _, own := annotations[key]; !own {
 			put(&annotations, key, value)

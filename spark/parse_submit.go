@@ -6,6 +6,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
@@ -223,18 +224,32 @@ func (s *submitReader) job() *Job {
 }
 
 func (s *submitReader) readTarget(j *Job) {
-	master := s.conf["spark.master"]
+	master, mode := s.conf["spark.master"], s.conf["spark.submit.deployMode"]
 	switch {
-	case strings.HasPrefix(master, "k8s://"):
+	case strings.HasPrefix(master, "k8s://") && mode == string(ClusterMode):
 		j.Target = Submit{Master: master}
+	case strings.HasPrefix(master, "k8s://"):
+		j.Target = Submit{Master: master, Mode: ClientMode, Driver: s.readClient()}
+		s.note(millrace.Info, millrace.RuleUnsupported, "--deploy-mode", "the driver runs where spark-submit does, and is no pod", "set Mode of the Target to spark.ClusterMode, or Target to an operator, to make it one")
 	case master != "":
 		s.leftOut("--master", quoted(master)+" is no Kubernetes", "set Target to spark.Submit with the API server as its Master, or leave it to the operator")
 	}
-	if mode := s.conf["spark.submit.deployMode"]; mode == "client" || mode == "" && j.Target != nil {
-		s.note(millrace.Warning, millrace.RuleUnsupported, "--deploy-mode", "the driver would run where spark-submit does; it becomes a pod of the cluster", "say --deploy-mode cluster")
-	}
 	delete(s.conf, "spark.master")
 	delete(s.conf, "spark.submit.deployMode")
+}
+
+// readClient takes where executors find a driver that is no pod of Spark's.
+func (s *submitReader) readClient() ClientDriver {
+	out := ClientDriver{Host: s.conf["spark.driver.host"], Pod: s.conf[keyDriverPod]}
+	delete(s.conf, "spark.driver.host")
+	delete(s.conf, keyDriverPod)
+	for key, port := range map[string]*int32{"spark.driver.port": &out.Port, "spark.driver.blockManager.port": &out.BlockManagerPort} {
+		if n, err := strconv.ParseInt(s.conf[key], 10, 32); err == nil && n > 0 {
+			*port = int32(n)
+			delete(s.conf, key)
+		}
+	}
+	return out
 }
 
 // readNames takes the names of the job.

@@ -21,6 +21,8 @@ type Driver struct {
 	// CoreRequest is the CPU that the scheduler reserves, where it is not
 	// Cores: "1800m".
 	//
+	// Zero reserves Cores CPUs.
+	//
 	// Rendered as spec.driver.coreRequest.
 	CoreRequest string
 	// CoreLimit is the CPU at which the pod is throttled; at least what it
@@ -99,7 +101,7 @@ type Driver struct {
 	// JavaOptions go to the driver's JVM; the heap's size is not among them.
 	// An agent that Observe.Metrics names comes after them.
 	//
-	// Rendered as spec.driver.javaOptions.
+	// Zero leaves the JVM as it is. Rendered as spec.driver.javaOptions.
 	JavaOptions string
 }
 
@@ -115,6 +117,8 @@ type Executor struct {
 	// CoreRequest is the CPU that the scheduler reserves, where it is not
 	// Cores: "3800m" fits four tasks on a node of four CPUs, which never has
 	// all of them to give.
+	//
+	// Zero reserves Cores CPUs.
 	//
 	// Rendered as spec.executor.coreRequest.
 	CoreRequest string
@@ -169,6 +173,8 @@ type Executor struct {
 	DynamicAllocation DynamicAllocation
 	// PriorityClass should be below the driver's.
 	//
+	// Zero names none, which is the cluster's default class.
+	//
 	// Rendered as spec.executor.template.spec.priorityClassName.
 	PriorityClass string
 	// Placement replaces the Job's for the executors, unless it is empty.
@@ -216,7 +222,7 @@ type Executor struct {
 	// JavaOptions go to the executors' JVMs; the heap's size is not among
 	// them. An agent that Observe.Metrics names comes after them.
 	//
-	// Rendered as spec.executor.javaOptions.
+	// Zero leaves the JVM as it is. Rendered as spec.executor.javaOptions.
 	JavaOptions string
 }
 
@@ -283,8 +289,10 @@ type DynamicAllocation struct {
 }
 
 // Volume is a volume and where it is mounted.
+//
+// Rendered in the pod template, as a volume and a mount of Spark's container.
 type Volume struct {
-	// Name of the volume, a DNS label, unique in its pod.
+	// Name of the volume, a DNS label, unique in its pod. Required.
 	Name string
 	// Path is where it is mounted. Required, absolute.
 	Path string
@@ -311,8 +319,8 @@ type Volume struct {
 // Rendered in spec.driver.template and spec.executor.template.
 // Source: Kubernetes, Pod Security Standards; Dockerfile of Apache Spark.
 type Security struct {
-	// Pod holds for all containers of the pod.
+	// Pod holds for all containers of the pod. Nil adds nothing.
 	Pod *corev1.PodSecurityContext
-	// Container holds for Spark's own container.
+	// Container holds for Spark's own container. Nil adds nothing.
 	Container *corev1.SecurityContext
 }

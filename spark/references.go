@@ -10,10 +10,15 @@ import (
 )
 
 // References returns what a SparkApplication of either operator, a
-// ScheduledSparkApplication or a SparkConnect needs by name beside what its Pods need: config maps and secrets
-// of Spark's settings, certificates of its ingresses, the priority class of its
-// pod group. It returns nothing for other objects.
+// ScheduledSparkApplication or a SparkConnect needs by name beside what its Pods
+// need: config maps and secrets of Spark's settings, certificates of its
+// ingresses, the priority class of its pod group. It takes what Pods takes, and
+// returns nothing for other objects.
 func References(o millrace.Object) []millrace.Reference {
+	o, err := typed(o)
+	if err != nil {
+		return nil
+	}
 	app, ok := applicationIn(o)
 	if !ok {
 		return nil

@@ -41,9 +41,10 @@ type PodSize struct {
 	// MemoryLimit is where the kernel kills it: the same, unless the operator's
 	// memoryLimit says otherwise.
 	MemoryLimit millrace.Bytes
-	// CPU is what the container requests, and CPUField the path of what says
-	// so; empty is Spark itself.
-	CPU      resource.Quantity
+	// CPU is what the container requests.
+	CPU resource.Quantity
+	// CPUField is the path of what says so in the manifest. Empty is Spark
+	// itself.
 	CPUField string
 	// CPULimit is where it is throttled; zero is never.
 	CPULimit resource.Quantity
@@ -60,6 +61,7 @@ type PodSize struct {
 
 // MemoryPart is a part of a pod's memory, and why it is so large.
 type MemoryPart struct {
+	// Size is zero where the part isn't there.
 	Size millrace.Bytes
 	// Field is the path of what says so in the manifest:
 	// "spec.executor.memoryOverhead", "spec.sparkConf[spark.memory.offHeap.size]".
@@ -111,8 +113,13 @@ func (j *Job) surroundings() surroundings {
 // does: the heap, the overhead, and for executors off-heap memory and the
 // Python processes.
 //
-// The error names a setting that is no size or number.
+// The error names a setting that is no size or number, or an object that is none
+// of these, or isn't written as its API has it.
 func Resources(o millrace.Object) (PodResources, error) {
+	o, err := typed(o)
+	if err != nil {
+		return PodResources{}, fmt.Errorf("spark resources: %w", err)
+	}
 	app, ok := applicationIn(o)
 	if !ok {
 		return PodResources{}, fmt.Errorf("spark resources: %T: want a SparkApplication, a ScheduledSparkApplication or a SparkConnect", o)

@@ -10,7 +10,7 @@ import (
 // of both operators, the templates of ScheduledSparkApplications, SparkConnects
 // and, where that makes sense, SparkClusters, also those that millrace didn't
 // make, and read a setting wherever the operator takes it from. They pass over
-// every other kind. The slice is the caller's own.
+// every other kind, and over what the target Submit makes, which are files. The slice is the caller's own.
 func Rules() []millrace.Rule {
 	rules := slices.Concat(jobRules(), confRules(), resourceRules(), lifecycleRules(), podRules(), storageRules())
 	for i := range rules {
@@ -116,8 +116,8 @@ func jobRules() []millrace.Rule {
 			ID:       "spark/ignored-conf",
 			Severity: millrace.Warning,
 			Summary:  "Settings are ones that Spark on Kubernetes has.",
-			Reason:   "Spark ignores names that it doesn't know without a word: tolerations that are settings tolerate nothing, and the pods stay Pending or land elsewhere.",
-			Fix:      "correct the name, or say it in the fields of the driver and the executor or in their pod templates: tolerations, affinity, priority class and security context are no settings",
+			Reason:   "Spark ignores names that it doesn't know without a word: tolerations, affinity, priority class and security context are no settings, and the pods stay Pending or land elsewhere.",
+			Fix:      "correct the name, or say it in the fields of the driver and the executor",
 			Source:   "Running Data Workloads on Kubernetes; apache/spark 4.1.2, Config.scala; apache/spark PR 26505, 36360",
 			Check:    confRule(checkIgnoredConf),
 		},

@@ -9,11 +9,14 @@ import (
 func checkExecutorPool(pass *millrace.Pass) {
 	podRule(func(pod millrace.Pod, _ string, report func(field, detail string)) {
 		placement := pod.Placement()
-		anywhere := len(placement.NodeSelector) == 0 && placement.RequiredNodes() == nil
-		if anywhere {
+		untied := len(placement.NodeSelector) == 0 && placement.RequiredNodes() == nil
+		intolerant := len(placement.Tolerations) == 0 && !keptOff(pass.Bundle, placement)
+		switch {
+		case untied && intolerant:
+			report(pod.Field("spec.nodeSelector"), "executors run on any node, beside every other workload, and tolerate no taint that would keep one for them")
+		case untied:
 			report(pod.Field("spec.nodeSelector"), "executors run on any node, beside every other workload")
-		}
-		if !anywhere && len(placement.Tolerations) == 0 && !keptOff(pass.Bundle, placement) {
+		case intolerant:
 			report(pod.Field("spec.tolerations"), "executors tolerate no taint, so that no pool can be kept for them")
 		}
 	}, executorRole)(pass)

@@ -149,8 +149,7 @@ func TestRules(t *testing.T) {
 			s.SparkConf["spark.kubernetes.authenticate.driver.serviceAccountName"] = "spark"
 		}, []string{"spark/conf-denied spec.sparkConf[spark.kubernetes.authenticate.driver.serviceAccountName]"}},
 
-		"no pool": {func(s *v1beta2.SparkApplicationSpec) { s.Executor.Template = nil }, []string{
-			"spark/executor-pool spec.executor.template.spec.nodeSelector"}},
+		"no pool":        {func(s *v1beta2.SparkApplicationSpec) { s.Executor.Template = nil }, []string{"spark/executor-pool spec.executor.template.spec.nodeSelector"}},
 		"no tolerations": {func(s *v1beta2.SparkApplicationSpec) { s.Executor.Template.Spec.Tolerations = nil }, []string{"spark/executor-pool spec.executor.template.spec.tolerations"}},
 		"no selector":    {func(s *v1beta2.SparkApplicationSpec) { s.Executor.Template.Spec.NodeSelector = nil }, []string{"spark/executor-pool spec.executor.template.spec.nodeSelector"}},
 		"pool in the fields": {func(s *v1beta2.SparkApplicationSpec) {

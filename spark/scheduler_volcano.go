@@ -128,7 +128,7 @@ func (v Volcano) beside(app *v1beta2.SparkApplication) []besideFile {
 	if !ok {
 		return nil // schedule has reported it
 	}
-	return []besideFile{{setting: podGroupFile, suffix: "podgroup", object: podGroup{
+	return []besideFile{{setting: podGroupFile, suffix: podGroupSuffix, object: podGroup{
 		TypeMeta: metav1.TypeMeta{APIVersion: "scheduling.volcano.sh/v1beta1", Kind: "PodGroup"},
 		Spec:     podGroupSpec{MinMember: 1, Queue: v.Queue, PriorityClassName: v.PriorityClass, MinResources: g.total()},
 	}}}

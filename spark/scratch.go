@@ -95,15 +95,17 @@ type Tmpfs struct {
 type ScratchClaims struct {
 	// StorageClass should bind WaitForFirstConsumer and reclaim with Delete.
 	//
-	// Required. Rendered, like Size, in
-	// spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1
-	// of spec.sparkConf, or in the driver's.
+	// Required. Rendered as
+	// spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.options.storageClass
+	// in spec.sparkConf, or as the driver's.
 	StorageClass string
-	// Size of each volume. Required, in whole MiB.
+	// Size of each volume. Required, in whole MiB. Rendered beside
+	// StorageClass, as options.sizeLimit.
 	Size millrace.Bytes
 	// Count is how many volumes a pod has, each with the throughput of one.
 	//
 	// Zero means 1. At most 16, as many as any machine attaches to a few pods.
+	// Rendered as spark-local-dir-2 and so on beside the first.
 	Count int32
 }
 

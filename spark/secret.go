@@ -9,11 +9,12 @@ import (
 )
 
 // SecretKey is a key of a secret in the job's namespace. No manifest holds
-// what it says: the pods read it when they start.
+// what it says: the pods read it when they start. Rendered as the secretKeyRef of
+// a variable in the pod templates.
 type SecretKey struct {
-	// Name of the secret.
+	// Name of the secret. Required with Key.
 	Name string
-	// Key in the secret.
+	// Key in the secret. Required with Name.
 	Key string
 }
 

@@ -210,6 +210,10 @@ func (j *Job) settings(v version) *settings {
 		s.at = part.at
 		part.settings(s)
 	}
+	if t, ok := j.Target.(Submit); ok {
+		s.at = "Target"
+		t.settings(s)
+	}
 	return s
 }
 

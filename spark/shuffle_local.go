@@ -45,10 +45,12 @@ type Decommission struct {
 type ReusePVC struct {
 	// StorageClass should bind WaitForFirstConsumer and reclaim with Delete.
 	//
-	// Required. Rendered, like Size, in
-	// spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.
+	// Required. Rendered as
+	// spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.options.storageClass
+	// in spec.sparkConf.
 	StorageClass string
-	// Size of each executor's volume. Required, in whole MiB.
+	// Size of each executor's volume. Required, in whole MiB. Rendered
+	// beside StorageClass, as options.sizeLimit.
 	Size millrace.Bytes
 }
 

@@ -40,6 +40,7 @@ type Anonymous struct{}
 // other names, and for classes of one's own.
 type CredentialsClass struct {
 	// Name of the class, or several, separated by commas. Required.
+	// Rendered as fs.s3a.aws.credentials.provider.
 	Name string
 }
 

@@ -207,8 +207,10 @@ type Allocation struct {
 	//
 	// Zero means 60 s, where Spark's own is 10 s. Whole seconds.
 	//
-	// Rendered as connectionTimeout and requestTimeout of
-	// spark.kubernetes.submission and spark.kubernetes.driver in spec.sparkConf.
+	// Rendered as spark.kubernetes.submission.connectionTimeout,
+	// spark.kubernetes.submission.requestTimeout,
+	// spark.kubernetes.driver.connectionTimeout and
+	// spark.kubernetes.driver.requestTimeout in spec.sparkConf.
 	// Source: Data on EKS, whose manifests use 60 to 120 s.
 	APITimeout time.Duration
 }

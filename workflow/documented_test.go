@@ -1,7 +1,6 @@
 package workflow_test
 
 import (
-	"go/ast"
 	"reflect"
 	"regexp"
 	"slices"
@@ -9,6 +8,8 @@ import (
 	"testing"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+
+	"github.com/millrace/millrace/internal/documented"
 )
 
 // renderedAs finds where a doc comment says that its field is rendered; the
@@ -23,15 +24,16 @@ var words = []string{"a", "an", "the", "one", "kind"}
 func TestEveryFieldIsDocumented(t *testing.T) {
 	// Quantities are keys of a map.
 	known := map[string]bool{"spec": true, "cpu": true, "memory": true, "storage": true}
-	jsonNames(reflect.TypeFor[wfv1.WorkflowTemplate](), known, make(map[reflect.Type]bool))
-	jsonNames(reflect.TypeFor[wfv1.CronWorkflow](), known, make(map[reflect.Type]bool))
+	documented.JSONNames(reflect.TypeFor[wfv1.WorkflowTemplate](), known)
+	documented.JSONNames(reflect.TypeFor[wfv1.CronWorkflow](), known)
 	paths := 0
-	for name, f := range parsed(t, func(name string) bool { return !strings.HasSuffix(name, "_test.go") }) {
-		for of, doc := range fieldDocs(f) {
-			if doc == "" {
+	for name, f := range documented.Parsed(t, documented.Code) {
+		for _, field := range documented.Fields(f) {
+			of := field.Of + "." + field.Name
+			if field.Doc == "" {
 				t.Errorf("%s: %s has no comment", name, of)
 			}
-			for _, path := range pathsIn(doc) {
+			for _, path := range pathsIn(field.Doc) {
 				paths++
 				for part := range strings.SplitSeq(path, ".") {
 					if !known[part] {
@@ -46,26 +48,6 @@ func TestEveryFieldIsDocumented(t *testing.T) {
 	}
 }
 
-// fieldDocs are the comments of a file's exported fields, by their names.
-func fieldDocs(f *ast.File) map[string]string {
-	out := make(map[string]string)
-	ast.Inspect(f, func(n ast.Node) bool {
-		s, ok := n.(*ast.TypeSpec)
-		if !ok {
-			return true
-		}
-		if st, ok := s.Type.(*ast.StructType); ok && s.Name.IsExported() {
-			for _, field := range st.Fields.List {
-				if len(field.Names) > 0 && field.Names[0].IsExported() {
-					out[s.Name.Name+"."+field.Names[0].Name] = field.Doc.Text()
-				}
-			}
-		}
-		return false
-	})
-	return out
-}
-
 // pathsIn are the places in a manifest that a comment names, without their [].
 func pathsIn(doc string) []string {
 	var out []string
@@ -75,23 +57,4 @@ func pathsIn(doc string) []string {
 		}
 	}
 	return out
-}
-
-// jsonNames collects the names of the fields of a type in JSON, and of what lies
-// in it.
-func jsonNames(of reflect.Type, to map[string]bool, seen map[reflect.Type]bool) {
-	switch of.Kind() {
-	case reflect.Pointer, reflect.Slice, reflect.Map:
-		jsonNames(of.Elem(), to, seen)
-	case reflect.Struct:
-		if seen[of] {
-			return
-		}
-		seen[of] = true
-		for i := range of.NumField() {
-			name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
-			to[name] = true
-			jsonNames(of.Field(i).Type, to, seen)
-		}
-	}
 }

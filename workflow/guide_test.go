@@ -10,6 +10,8 @@ import (
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/millrace/millrace/internal/documented"
 )
 
 func guide(t *testing.T) string {
@@ -19,25 +21,6 @@ func guide(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return string(text)
-}
-
-var inCode = regexp.MustCompile("`([^`]+)`")
-
-// fieldsInTable are the names in the first column of the table below a heading.
-func fieldsInTable(text, heading string) []string {
-	_, rest, _ := strings.Cut(text, "\n### "+heading+"\n")
-	table, _, _ := strings.Cut(rest, "\n#")
-	var out []string
-	for line := range strings.SplitSeq(table, "\n") {
-		if !strings.HasPrefix(line, "| `") {
-			continue
-		}
-		first, _, _ := strings.Cut(line[1:], "|")
-		for _, m := range inCode.FindAllStringSubmatch(first, -1) {
-			out = append(out, m[1])
-		}
-	}
-	return out
 }
 
 // TestGuideHasEveryField compares the tables of the guide with Argo's types: an
@@ -50,7 +33,7 @@ func TestGuideHasEveryField(t *testing.T) {
 			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 			want = append(want, name)
 		}
-		got := fieldsInTable(text, reflect.TypeOf(of).Name())
+		got := documented.InTable(text, reflect.TypeOf(of).Name())
 		slices.Sort(want)
 		slices.Sort(got)
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -62,8 +45,8 @@ func TestGuideHasEveryField(t *testing.T) {
 // TestGuideNamesWhatThereIs holds the guide's own names to the package.
 func TestGuideNamesWhatThereIs(t *testing.T) {
 	known := make(map[string]bool)
-	for _, f := range parsed(t, func(name string) bool { return !strings.HasSuffix(name, "_test.go") }) {
-		names, fields := exported(f)
+	for _, f := range documented.Parsed(t, documented.Code) {
+		names, fields := documented.Exported(f)
 		for _, n := range append(names, fields...) {
 			known[n] = true
 		}
@@ -75,14 +58,14 @@ func TestGuideNamesWhatThereIs(t *testing.T) {
 		if cells := strings.Split(line, "|"); len(cells) == 5 {
 			line = cells[1] + cells[3] // the column in the middle is Hera's
 		}
-		for _, m := range inCode.FindAllStringSubmatch(line, -1) {
-			if !name.MatchString(m[1]) {
+		for _, said := range documented.InCode(line) {
+			if !name.MatchString(said) {
 				continue
 			}
 			found++
-			of, method, _ := strings.Cut(m[1], ".")
-			if !known[m[1]] && (!known[of] || !known["."+method]) && !known["."+m[1]] && !slices.Contains(constants, m[1]) && m[1] != "Base" {
-				t.Errorf("the guide names %s, which is not in the package", m[1])
+			of, method, _ := strings.Cut(said, ".")
+			if !known[said] && (!known[of] || !known["."+method]) && !known["."+said] && !slices.Contains(constants, said) && said != "Base" {
+				t.Errorf("the guide names %s, which is not in the package", said)
 			}
 		}
 	}

@@ -47,7 +47,8 @@
 // Direct and Admin go past the gate.
 //
 // Package quick is the small rung: etcd and apiextensions-apiserver in the
-// test process, for custom resources alone.
+// test process, for custom resources alone. Package sparksubmit is smaller
+// still: a real spark-submit against a server that takes what it creates.
 //
 // # Files
 //

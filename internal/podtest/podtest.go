@@ -62,7 +62,7 @@ func Diff(t testing.TB, a, b millrace.Pod) []string {
 // makes from what it finds there.
 func Misplaced(t testing.TB, o millrace.Object, p millrace.Pod, invented ...string) []string {
 	t.Helper()
-	object := tree(t, o)
+	object := Tree(t, o)
 	var out []string
 	for _, l := range leaves(t, p) {
 		field := p.Field(l.path)
@@ -78,8 +78,8 @@ func Misplaced(t testing.TB, o millrace.Object, p millrace.Pod, invented ...stri
 	return out
 }
 
-// tree returns a value as JSON has it.
-func tree(t testing.TB, v any) any {
+// Tree returns a value as JSON has it.
+func Tree(t testing.TB, v any) any {
 	t.Helper()
 	data, err := json.Marshal(v)
 	if err != nil {
@@ -113,12 +113,12 @@ type leaf struct {
 // leaves returns the values of the template and the claims.
 func leaves(t testing.TB, p millrace.Pod) []leaf {
 	t.Helper()
-	out := walk(nil, tree(t, p.Template), "")
+	out := walk(nil, Tree(t, p.Template), "")
 	for i := range p.Claims {
-		out = walk(out, tree(t, p.Claims[i]), fmt.Sprintf("claims[%d]", i))
+		out = walk(out, Tree(t, p.Claims[i]), fmt.Sprintf("claims[%d]", i))
 	}
 	for i := range p.Shared {
-		out = walk(out, tree(t, p.Shared[i]), fmt.Sprintf("shared[%d]", i))
+		out = walk(out, Tree(t, p.Shared[i]), fmt.Sprintf("shared[%d]", i))
 	}
 	return out
 }

@@ -1,0 +1,152 @@
+package spark_test
+
+import (
+	"maps"
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
+	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
+
+	"github.com/millrace/millrace/internal/documented"
+	"github.com/millrace/millrace/spark"
+	"github.com/millrace/millrace/spark/apachev1"
+)
+
+func guide(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../docs/spark.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// TestGuideHasEveryField compares the tables of the guide with the operators'
+// types: an update of those that adds or drops a field fails it.
+func TestGuideHasEveryField(t *testing.T) {
+	text := guide(t)
+	for _, of := range []any{v1beta2.SparkApplicationSpec{}, v1beta2.SparkPodSpec{}, v1beta2.DriverSpec{}, v1beta2.ExecutorSpec{},
+		v1beta2.ScheduledSparkApplicationSpec{}, v1alpha1.SparkConnectSpec{}, apachev1.ApplicationSpec{}, apachev1.ClusterSpec{}} {
+		typ := reflect.TypeOf(of)
+		var want []string
+		for i := range typ.NumField() {
+			if name, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ","); name != "" {
+				want = append(want, name)
+			}
+		}
+		got := documented.InTable(text, typ.Name())
+		slices.Sort(want)
+		slices.Sort(got)
+		if diff := cmp.Diff(want, got); diff != "" || len(want) == 0 {
+			t.Errorf("fields of %T in the guide (-type, +guide):\n%s", of, diff)
+		}
+	}
+}
+
+// TestGuideNamesWhatThereIs holds the guide's own names to the package.
+func TestGuideNamesWhatThereIs(t *testing.T) {
+	known := make(map[string]bool)
+	for _, f := range documented.Parsed(t, documented.Code) {
+		names, fields := documented.Exported(f)
+		for _, n := range append(names, fields...) {
+			known[n] = true
+		}
+	}
+	for _, constant := range []string{"ClusterMode", "ClientMode"} {
+		known[constant] = true
+	}
+	name := regexp.MustCompile(`^[A-Z][A-Za-z0-9]+(\.[A-Z][A-Za-z0-9]+)*$`)
+	var names []string
+	for line := range strings.SplitSeq(guide(t), "\n") {
+		names = append(names, documented.InCode(line)...)
+	}
+	found := 0
+	for _, said := range names {
+		if !name.MatchString(said) {
+			continue
+		}
+		found++
+		if path, ok := strings.CutPrefix(said, "Base."); ok {
+			if !hasPath(reflect.TypeFor[v1beta2.SparkApplicationSpec](), strings.Split(path, ".")) {
+				t.Errorf("the guide names %s, which no SparkApplication has", said)
+			}
+			continue
+		}
+		of, method, _ := strings.Cut(said, ".")
+		if !known[said] && (!known[of] || !known["."+method]) && said != "Base" {
+			t.Errorf("the guide names %s, which is not in the package", said)
+		}
+	}
+	if found < 100 {
+		t.Errorf("only %d names found", found)
+	}
+}
+
+// hasPath reports whether a struct has a field, and that one the next.
+func hasPath(of reflect.Type, path []string) bool {
+	if of.Kind() == reflect.Pointer {
+		of = of.Elem()
+	}
+	if len(path) == 0 {
+		return true
+	}
+	if of.Kind() != reflect.Struct {
+		return false
+	}
+	f, ok := of.FieldByName(path[0])
+	return ok && hasPath(f.Type, path[1:])
+}
+
+// TestGuideNamesRulesAndCauses holds the table of failures to the rules and to
+// what Diagnose says that it returns.
+func TestGuideNamesRulesAndCauses(t *testing.T) {
+	rules := make(map[string]bool)
+	for _, r := range spark.Rules() {
+		rules[r.ID] = true
+	}
+	source, err := os.ReadFile("diagnose.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := regexp.MustCompile(`spark/[a-z-]+`)
+	causes := make(map[string]bool)
+	for _, cause := range id.FindAllString(string(source), -1) {
+		causes[cause] = true
+	}
+	rows := 0
+	for line := range strings.SplitSeq(guide(t), "\n") {
+		cells := strings.Split(line, "|")
+		if len(cells) != 5 || !strings.Contains(line, "`spark/") || strings.HasPrefix(line, "| `") {
+			for _, rule := range id.FindAllString(line, -1) {
+				if strings.Contains(line, "`"+rule+"`") && !rules[rule] {
+					t.Errorf("the guide names %s, which is no rule", rule)
+				}
+			}
+			continue
+		}
+		rows++
+		for _, rule := range id.FindAllString(cells[2], -1) {
+			if !rules[rule] {
+				t.Errorf("%s: %s is no rule", cells[1], rule)
+			}
+		}
+		named := id.FindAllString(cells[3], -1)
+		for _, cause := range named {
+			if !causes[cause] {
+				t.Errorf("%s: %s is no cause", cells[1], cause)
+			}
+		}
+		if len(named) == 0 {
+			t.Errorf("%s: nothing names it", cells[1])
+		}
+	}
+	if rows < 10 {
+		t.Errorf("only %d rows of %d causes found: %v", rows, len(causes), slices.Sorted(maps.Keys(causes)))
+	}
+}
