@@ -155,6 +155,8 @@ func TestBadServers(t *testing.T) {
 		}, []string{conflict + " Conf[spark.driver.host]", conflict + " Conf[spark.connect.grpc.binding.port]", conflict + " Conf[spark.master]",
 			conflict + " Conf[spark.kubernetes.executor.podNamePrefix]", conflict + " Base.SparkConf[spark.kubernetes.driver.pod.name]"}},
 		"a field's setting": {func(c *spark.ConnectServer) { c.Conf = map[string]string{"spark.driver.memory": "1g"} }, []string{conflict + " Conf[spark.driver.memory]"}},
+		"another page":      {func(c *spark.ConnectServer) { c.Observe.UI.Port = 5050 }, []string{conflict + " Observe.UI.Port"}},
+		"the page's port":   {func(c *spark.ConnectServer) { c.Observe.UI.Port = 4040 }, nil},
 		"a shell beside others": {func(c *spark.ConnectServer) {
 			c.Conf, c.HadoopConf = map[string]string{"spark.company.a": "b c", "spark.company.d": "e"}, map[string]string{"fs.x": "a|b"}
 			c.Base.SparkConf, c.Server.Cores = map[string]string{"spark.company.h": "a;b"}, -1
