@@ -13,6 +13,7 @@ import (
 	"github.com/millrace/millrace/kafka"
 	"github.com/millrace/millrace/nodepool"
 	"github.com/millrace/millrace/policy"
+	"github.com/millrace/millrace/spark"
 )
 
 // platform is a bundle of n objects: namespaces of fifty with a quota, a
@@ -86,6 +87,26 @@ func BenchmarkPlatform(b *testing.B) {
 				production.Check(bundle)
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/object")
+		})
+	}
+}
+
+// BenchmarkSparkApplications is a thousand jobs for each operator, which more
+// rules look at than at anything else.
+func BenchmarkSparkApplications(b *testing.B) {
+	for name, target := range map[string]spark.Target{"kubeflow": spark.SparkOperator{}, "apache": spark.ApacheOperator{}} {
+		var builders []millrace.Builder
+		for i := range 1000 {
+			j := job()
+			j.Name, j.Namespace, j.Target = fmt.Sprintf("etl-%d", i), "data-platform", target
+			builders = append(builders, j)
+		}
+		bundle, production := build(b, builders...), policy.Production()
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				production.Check(bundle)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/1000, "ns/object")
 		})
 	}
 }

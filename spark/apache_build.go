@@ -55,7 +55,7 @@ func (t ApacheOperator) application(j *Job, app *v1beta2.SparkApplication, where
 	if args := w.main[1:]; len(args) > 0 {
 		own.DriverArgs = args
 	}
-	setMain(&own, app.Spec.Type, w.main[0])
+	setMain(&own, &app.Spec, w.main[0])
 
 	spec := t.Base.DeepCopy()
 	for _, path := range overlay.Lay(spec, &own) {
@@ -107,19 +107,20 @@ func (w *submission) templateOf(r role, noDefaults bool) *apachev1.BaseApplicati
 
 // setMain says what the driver runs. The operator runs jars, or else Python, or
 // else R, so that further jars of any job stand in the settings. There spark.jars
-// holds the main jar as well, as spark-submit has it.
+// holds the main jar as well, as spark-submit has it. What Base says of spark.jars
+// stays as it is.
 // Source: Apache Spark Kubernetes Operator 1.0.0, SparkAppSubmissionWorker.java.
-func setMain(s *apachev1.ApplicationSpec, language v1beta2.SparkApplicationType, main string) {
+func setMain(s *apachev1.ApplicationSpec, app *v1beta2.SparkApplicationSpec, main string) {
 	switch {
 	case main == noMain:
-	case language == v1beta2.SparkApplicationTypePython:
+	case app.Type == v1beta2.SparkApplicationTypePython:
 		s.PyFiles = &main
-	case language == v1beta2.SparkApplicationTypeR:
+	case app.Type == v1beta2.SparkApplicationTypeR:
 		s.SparkRFiles = &main
 	default:
 		s.Jars = &main
-		if more := s.SparkConf[keyJars]; more != "" {
-			s.SparkConf[keyJars] = more + "," + main
+		if len(app.Deps.Jars) > 0 {
+			s.SparkConf[keyJars] += "," + main
 		}
 	}
 }

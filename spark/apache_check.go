@@ -97,7 +97,7 @@ func checkApacheBase(p *millrace.Problems, s *apachev1.ApplicationSpec) {
 		{"Jars", s.Jars != nil, "Main and Deps.Jars"}, {"PyFiles", s.PyFiles != nil, "Main and Deps.PyFiles"}, {"SparkRFiles", s.SparkRFiles != nil, "Main"},
 		{"MainClass", s.MainClass != nil, "Class"}, {"DriverArgs", len(s.DriverArgs) > 0, "Args"},
 		{"RuntimeVersions.SparkVersion", s.RuntimeVersions.SparkVersion != "", "Version"},
-		{"DriverSpec", s.DriverSpec != nil, "Base.Driver.Template"}, {"ExecutorSpec", s.ExecutorSpec != nil, "Base.Executor.Template"},
+		{"DriverSpec", templateIn(s.DriverSpec), "Base.Driver.Template"}, {"ExecutorSpec", templateIn(s.ExecutorSpec), "Base.Executor.Template"},
 	} {
 		if of.set {
 			p.Conflict("Target.Base."+of.field, "the job has a field for it", "use "+of.use)
@@ -120,4 +120,9 @@ func checkApacheBase(p *millrace.Problems, s *apachev1.ApplicationSpec) {
 			p.Required(fmt.Sprintf("Target.Base.DriverGRPCRouteList[%d].GRPCRouteSpec.ParentRefs", i), "name the gateway: "+orphan)
 		}
 	}
+}
+
+// templateIn reports whether a role's spec says anything.
+func templateIn(s *apachev1.BaseApplicationTemplateSpec) bool {
+	return s != nil && s.PodTemplateSpec != nil
 }

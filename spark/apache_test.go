@@ -220,7 +220,7 @@ func TestApacheRefuses(t *testing.T) {
 		"Base beside the job": {func(_ *spark.Job, t *spark.ApacheOperator) {
 			t.Base = apachev1.ApplicationSpec{SparkConf: map[string]string{"a": "b"}, Jars: new("a"), PyFiles: new("a"), SparkRFiles: new("a"), Files: new("a"),
 				MainClass: new("a"), DriverArgs: []string{"a"}, RuntimeVersions: apachev1.RuntimeVersions{SparkVersion: "3"}, DeploymentMode: "ClientMode",
-				DriverSpec: &apachev1.BaseApplicationTemplateSpec{}, ExecutorSpec: &apachev1.BaseApplicationTemplateSpec{}}
+				DriverSpec: &apachev1.BaseApplicationTemplateSpec{PodTemplateSpec: &corev1.PodTemplateSpec{}}, ExecutorSpec: &apachev1.BaseApplicationTemplateSpec{PodTemplateSpec: &corev1.PodTemplateSpec{}}}
 		}, []string{conflict + " Target.Base.DriverArgs", conflict + " Target.Base.DriverSpec", conflict + " Target.Base.ExecutorSpec", conflict + " Target.Base.Jars",
 			conflict + " Target.Base.MainClass", conflict + " Target.Base.PyFiles", conflict + " Target.Base.RuntimeVersions.SparkVersion", conflict + " Target.Base.SparkConf",
 			conflict + " Target.Base.SparkRFiles", unsupported + " Target.Base.DeploymentMode", unsupported + " Target.Base.Files"}},

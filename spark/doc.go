@@ -88,7 +88,7 @@
 //   - store.go, store_s3a.go, store_aws.go, store_gcs.go, store_abfs.go: object
 //     stores, and the identities by which a job comes to them
 //   - observe.go, metrics.go, lineage.go: event log, web page, Prometheus, OpenLineage
-//   - from_*.go: jobs from SparkApplications; parse_*.go: jobs from spark-submit commands
+//   - from_*.go: jobs from SparkApplications, and schedules from theirs; parse_*.go: jobs from spark-submit commands
 //   - memory.go, memory_size.go: Spark's formula; resources.go: what pods request in all;
 //     fit.go: how executors fit on nodes; explain.go, explain_text.go: both, told,
 //     with defaults_reasons.go: why each default

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"strings"
 
+	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	corev1 "k8s.io/api/core/v1"
 
@@ -19,8 +20,9 @@ type application struct {
 	at string // the path of the spec in its object
 }
 
-// applicationIn returns the spec of an object of either operator. That of
-// Apache's is a view: what is said of its fields goes through ownField.
+// applicationIn returns the spec of an object of either operator. Those of
+// Apache's and of a SparkConnect are views: what is said of their fields goes
+// through ownField.
 func applicationIn(o millrace.Object) (application, bool) {
 	switch o := o.(type) {
 	case *v1beta2.SparkApplication:
@@ -35,6 +37,10 @@ func applicationIn(o millrace.Object) (application, bool) {
 		if o != nil {
 			return application{apacheView(o), "spec"}, true
 		}
+	case *v1alpha1.SparkConnect:
+		if o != nil {
+			return application{connectView(o), "spec"}, true
+		}
 	}
 	return application{}, false
 }
@@ -45,49 +51,64 @@ func (a application) path(parts ...string) string {
 
 func (a application) confPath(key string) string { return a.at + ".sparkConf[" + key + "]" }
 
+// ownField returns where a field of a view stands in the object that it is a
+// view of, or where it would: the rules and Pods speak of Kubeflow's fields.
+func ownField(o millrace.Object, field string) string {
+	var fields map[string]string
+	switch o := o.(type) {
+	case *apachev1.SparkApplication:
+		fields = apacheFields
+		if field == "spec.mainApplicationFile" || field == "spec.type" {
+			spec := deref(o.Spec)
+			own, _, _ := apacheMain(&spec)
+			return "spec." + own
+		}
+	case *v1alpha1.SparkConnect:
+		fields = connectFields
+	}
+	rest, inSpec := strings.CutPrefix(field, "spec.")
+	if !inSpec {
+		return field
+	}
+	for at := rest; at != "" && fields != nil; at = outer(at) {
+		if to, ok := fields[at]; ok {
+			return "spec." + moved(to, rest[len(at):])
+		}
+	}
+	return field
+}
+
+// outer cuts the last step off a path.
+func outer(path string) string {
+	if strings.HasSuffix(path, "]") {
+		return path[:max(strings.LastIndexByte(path, '['), 0)]
+	}
+	return path[:max(strings.LastIndexByte(path, '.'), 0)]
+}
+
+// moved joins where a field has gone with what is left of its path. In the name
+// of a setting %s stands for a key; a setting holds nothing that could be left
+// beside.
+func moved(to, rest string) string {
+	if strings.Contains(to, "%s") {
+		key, ok := strings.CutPrefix(rest, "[")
+		if !ok {
+			return "sparkConf"
+		}
+		return fmt.Sprintf(to, strings.TrimSuffix(key, "]"))
+	}
+	if strings.HasPrefix(to, "sparkConf[") {
+		return to
+	}
+	return to + rest
+}
+
 // template returns a role's pod template, empty if there is none.
 func (a application) template(r role) *corev1.PodTemplateSpec {
 	if t := r.pod(a.SparkApplicationSpec).Template; t != nil {
 		return t
 	}
 	return &corev1.PodTemplateSpec{}
-}
-
-// nodeSelector joins what all places ask for, and returns where to change it.
-func (a application) nodeSelector(r role) (map[string]string, string) {
-	out := maps.Clone(a.template(r).Spec.NodeSelector)
-	if out == nil {
-		out = make(map[string]string)
-	}
-	for _, prefix := range []string{"spark.kubernetes.node.selector.", "spark.kubernetes." + string(r) + ".node.selector."} {
-		for key, value := range a.SparkConf {
-			if label, ok := strings.CutPrefix(key, prefix); ok {
-				out[label] = value
-			}
-		}
-	}
-	maps.Copy(out, a.NodeSelector)
-	pod := r.pod(a.SparkApplicationSpec)
-	maps.Copy(out, pod.NodeSelector)
-	switch {
-	case len(pod.NodeSelector) > 0:
-		return out, a.path(string(r), "nodeSelector")
-	case len(a.NodeSelector) > 0:
-		return out, a.path("nodeSelector")
-	}
-	return out, a.path(string(r), "template.spec.nodeSelector")
-}
-
-// tolerations joins those of the field and the template, as the operator
-// does, and returns where to change them.
-func (a application) tolerations(r role) ([]corev1.Toleration, string) {
-	field, template := r.pod(a.SparkApplicationSpec).Tolerations, a.template(r).Spec.Tolerations
-	at := a.path(string(r), "template.spec.tolerations")
-	if len(field) > 0 {
-		at = a.path(string(r), "tolerations")
-	}
-	out := make([]corev1.Toleration, 0, len(field)+len(template))
-	return append(append(out, template...), field...), at
 }
 
 // containers visits what a role's pod template holds and what the operator

@@ -7,7 +7,6 @@ import (
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 
-	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/spark/apachev1"
 )
 
@@ -96,53 +95,6 @@ func apacheMain(s *apachev1.ApplicationSpec) (field string, file *string, langua
 		return "sparkRFiles", s.SparkRFiles, R
 	}
 	return "jars", nil, Scala
-}
-
-// ownField returns where a field of the view stands in the object that it is a
-// view of.
-func ownField(o millrace.Object, field string) string {
-	app, ok := o.(*apachev1.SparkApplication)
-	rest, inSpec := strings.CutPrefix(field, "spec.")
-	if !ok || !inSpec {
-		return field
-	}
-	switch rest {
-	case "mainApplicationFile", "type":
-		spec := deref(app.Spec)
-		own, _, _ := apacheMain(&spec)
-		return "spec." + own
-	}
-	for at := rest; at != ""; at = outer(at) {
-		if to, ok := apacheFields[at]; ok {
-			return "spec." + moved(to, rest[len(at):])
-		}
-	}
-	return field
-}
-
-// outer cuts the last step off a path.
-func outer(path string) string {
-	if strings.HasSuffix(path, "]") {
-		return path[:max(strings.LastIndexByte(path, '['), 0)]
-	}
-	return path[:max(strings.LastIndexByte(path, '.'), 0)]
-}
-
-// moved joins where a field has gone with what is left of its path. In the name
-// of a setting %s stands for a key; a setting holds nothing that could be left
-// beside.
-func moved(to, rest string) string {
-	if strings.Contains(to, "%s") {
-		key, ok := strings.CutPrefix(rest, "[")
-		if !ok {
-			return "sparkConf"
-		}
-		return fmt.Sprintf(to, strings.TrimSuffix(key, "]"))
-	}
-	if strings.HasPrefix(to, "sparkConf[") {
-		return to
-	}
-	return to + rest
 }
 
 // apacheFields are the fields of Kubeflow's spec, with what stands for each in

@@ -100,7 +100,7 @@ func TestRulesOnApache(t *testing.T) {
 			conf("spark.kubernetes.driver.annotation.karpenter.sh/do-not-disrupt"),
 			conf("spark.kubernetes.executor.annotation.cluster-autoscaler.kubernetes.io/safe-to-evict")},
 		"spark/driver-priority-class":  {driver + "spec.priorityClassName"},
-		"spark/driver-on-spot":         {driver + "spec.nodeSelector"},
+		"spark/driver-on-spot":         {driver + "spec.nodeSelector[karpenter.sh/capacity-type]"},
 		"spark/driver-service-account": {conf("spark.kubernetes.authenticate.driver.serviceAccountName")},
 		"spark/executor-pool":          {executor + "spec.nodeSelector"},
 		"spark/executor-memory":        {conf("spark.executor.memoryOverhead"), conf("spark.executor.memory")},

@@ -33,25 +33,24 @@ func Pods(o millrace.Object) []millrace.Pod {
 	if err != nil {
 		return nil
 	}
-	if c, ok := o.(*v1alpha1.SparkConnect); ok && c != nil {
-		return connectPods(c)
-	}
 	if c, ok := o.(*apachev1.SparkCluster); ok && c != nil {
 		return clusterPods(c)
 	}
-	app, ok := applicationIn(o)
-	if !ok {
-		return nil
-	}
 	var out []millrace.Pod
-	for _, r := range roles {
-		m := app.podMaker(r, o)
-		m.make()
-		m.pod.Path = ownField(o, m.pod.Path)
-		for at, field := range m.pod.Fields {
-			m.pod.Fields[at] = ownField(o, field)
+	if c, ok := o.(*v1alpha1.SparkConnect); ok && c != nil {
+		out = connectPods(c)
+	} else if app, ok := applicationIn(o); ok {
+		for _, r := range roles {
+			m := app.podMaker(r, o)
+			m.make()
+			out = append(out, m.pod)
 		}
-		out = append(out, m.pod)
+	}
+	for i := range out {
+		out[i].Path = ownField(o, out[i].Path)
+		for at, field := range out[i].Fields {
+			out[i].Fields[at] = ownField(o, field)
+		}
 	}
 	return out
 }

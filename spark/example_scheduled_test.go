@@ -2,6 +2,7 @@ package spark_test
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/spark"
@@ -52,4 +53,41 @@ func ExampleScheduledJob_mistakes() {
 	//   spark.ScheduledJob sessions-nightly-with-a-name-that-leaves-no-room: Name: "sessions-nightly-with-a-name-that-leaves-no-room": 48 characters, and the names of its runs add 20 of at most 63; use at most 43 characters [build/invalid]
 	//   spark.ScheduledJob sessions-nightly-with-a-name-that-leaves-no-room: Schedule: "0 3 30 2 *": it never comes to pass, as none of its months has the day; name a day that its months have [build/invalid]
 	//   spark.ScheduledJob sessions-nightly-with-a-name-that-leaves-no-room: Job.Lifecycle.Restart: a job that always restarts never ends, and no other run would ever start; use OnFailure or Never, or ReplaceConcurrent [build/conflict]
+}
+
+// A schedule that was written by hand, to be changed by a program.
+func ExampleFromSchedule() {
+	bundle, err := millrace.LoadReader("nightly.yaml", strings.NewReader(`
+apiVersion: sparkoperator.k8s.io/v1beta2
+kind: ScheduledSparkApplication
+metadata: {name: nightly}
+spec:
+  schedule: "@every 6h"
+  concurrencyPolicy: Allow
+  template:
+    type: Python
+    sparkVersion: 3.5.1
+    image: company-registry/spark:3.5.1
+    mainApplicationFile: local:///opt/jobs/nightly.py
+    driver: {cores: 1, memory: 512m}
+    executor: {instances: 2, memory: 4g}
+`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	schedule, err := spark.FromSchedule(bundle.Objects()[0])
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	schedule.Concurrency = spark.ForbidConcurrent
+	schedule.Job.Executor.Memory = 8 * millrace.GiB
+	app, err := schedule.ScheduledSparkApplication()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(app.Spec.Schedule, app.Spec.ConcurrencyPolicy, *app.Spec.Template.Executor.Memory)
+	// Output: @every 6h Forbid 8g
 }

@@ -47,7 +47,7 @@ func (j *Job) Explain(nodes ...millrace.NodeShape) (*Explanation, error) {
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
-	s, err := sizedOf(app)
+	s, err := application{&app.Spec, "spec"}.sized(Pods(app))
 	if err != nil {
 		return nil, err
 	}
@@ -71,15 +71,14 @@ func (e *Explanation) byDefault(field string) bool {
 	return slices.ContainsFunc(e.Defaults, func(d Default) bool { return d.Field == field })
 }
 
-// sizedOf returns what is known of the pods of an application.
-func sizedOf(o millrace.Object) (sized, error) {
-	app, _ := applicationIn(o)
-	s := sized{application: app}
+// sized returns what is known of the pods of an application.
+func (a application) sized(pods []millrace.Pod) (sized, error) {
+	s := sized{application: a}
 	var err error
-	if s.PodResources, err = Resources(o); err != nil {
+	if s.PodResources, err = a.resources(pods); err != nil {
 		return s, err
 	}
-	for _, pod := range Pods(o) {
+	for _, pod := range pods {
 		if pod.Role == string(executorRole) {
 			s.executor = pod.Placement()
 		} else {

@@ -3,9 +3,11 @@ package spark
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
+	"k8s.io/apimachinery/pkg/api/equality"
 
 	"github.com/millrace/millrace/spark/apachev1"
 )
@@ -18,33 +20,37 @@ func fromApache(app *apachev1.SparkApplication) (*Job, error) {
 	if app.Spec == nil {
 		app.Spec = new(apachev1.ApplicationSpec)
 	}
-	base := app.Spec
+	original, base := app.DeepCopy(), app.Spec
 	s := submitReader{conf: maps.Clone(base.SparkConf)}
 	spec := &v1beta2.SparkApplicationSpec{SparkVersion: base.RuntimeVersions.SparkVersion}
 	field, main, language := apacheMain(base)
 	spec.Type, spec.MainApplicationFile = v1beta2.SparkApplicationType(language), main
-	switch field {
-	case "jars":
-		base.Jars = nil
-	case "pyFiles":
-		base.PyFiles = nil
-	default:
-		base.SparkRFiles = nil
-	}
-	if main == nil && deref(base.MainClass) != "" {
+	if main != nil {
+		switch field {
+		case "jars":
+			base.Jars = nil
+		case "pyFiles":
+			base.PyFiles = nil
+		default:
+			base.SparkRFiles = nil
+		}
+	} else if deref(base.MainClass) != "" {
 		spec.MainApplicationFile = new(noMain)
 	}
-	take(&spec.MainClass, &base.MainClass)
+	takeSaid(&spec.MainClass, &base.MainClass)
+	takeSaid(&spec.ProxyUser, &base.ProxyUser)
 	take(&spec.Arguments, &base.DriverArgs)
-	take(&spec.ProxyUser, &base.ProxyUser)
 	base.RuntimeVersions.SparkVersion = ""
 	for r, from := range map[role]**apachev1.BaseApplicationTemplateSpec{driverRole: &base.DriverSpec, executorRole: &base.ExecutorSpec} {
-		if t := *from; t != nil {
+		if t := *from; templateIn(t) {
 			r.pod(spec).Template = t.PodTemplateSpec
 			*from = nil
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.conf)) {
+		if key == keyJars && field == "jars" && s.readJars(spec, deref(main)) {
+			continue
+		}
 		if !s.readSetting(spec, key) {
 			put(&spec.SparkConf, key, s.conf[key])
 		}
@@ -53,8 +59,33 @@ func fromApache(app *apachev1.SparkApplication) (*Job, error) {
 	r := applicationReader{spec: spec, job: jobOf(app.ObjectMeta)}
 	r.read()
 	r.job.Base, r.job.Target = *spec, ApacheOperator{Base: *base}
-	_, err := r.job.ApacheApplication()
-	return r.job, err
+	job := r.job.scheduled(func(j *Job) bool {
+		again, err := j.ApacheApplication()
+		return err == nil && equality.Semantic.DeepEqual(original, again)
+	})
+	_, err := job.ApacheApplication()
+	return job, err
+}
+
+// takeSaid moves a text, unless it is the empty one, which no setting can say.
+func takeSaid(dst, src **string) {
+	if deref(*src) != "" {
+		take(dst, src)
+	}
+}
+
+// readJars moves the jars beside the main one, which goes after them again.
+func (s *submitReader) readJars(spec *v1beta2.SparkApplicationSpec, main string) bool {
+	more, ok := strings.CutSuffix(s.conf[keyJars], ","+main)
+	if !ok || main == "" {
+		put(&spec.SparkConf, keyJars, s.conf[keyJars])
+		return true
+	}
+	s.conf[keyJars] = more
+	if !s.readSetting(spec, keyJars) {
+		put(&spec.SparkConf, keyJars, more+","+main)
+	}
+	return true
 }
 
 // readSetting moves a setting into the spec if a Job writes it as a setting
@@ -75,5 +106,31 @@ func (s *submitReader) readSetting(spec *v1beta2.SparkApplicationSpec, key strin
 		put(&spec.HadoopConf, name, s.conf[key])
 		return true
 	}
-	return s.readSpec(spec, key)
+	return s.exact(key) && s.readSpec(spec, key)
+}
+
+// exact reports whether the number, or what says how executors come and go, is
+// spelled as Spark is told it again. Of the latter all are, or none.
+func (s *submitReader) exact(key string) bool {
+	if _, number := specNumbers[key]; number {
+		return wholeText(s.conf[key])
+	}
+	if !strings.HasPrefix(key, allocationPrefix) {
+		return true
+	}
+	for _, name := range []string{"minExecutors", "initialExecutors", "maxExecutors"} {
+		if n, said := s.conf[allocationPrefix+name]; said && !wholeText(n) {
+			return false
+		}
+	}
+	tracking := s.conf[allocationPrefix+"shuffleTracking.enabled"]
+	timeout, said := s.conf[allocationPrefix+"shuffleTracking.timeout"]
+	ms, _ := strings.CutSuffix(timeout, "ms")
+	return (tracking == "true" || tracking == "false") && (!said || wholeText(ms) && ms != timeout)
+}
+
+// wholeText reports whether a text is a number as it is usually written.
+func wholeText(s string) bool {
+	n, err := strconv.ParseInt(s, 10, 32)
+	return err == nil && strconv.FormatInt(n, 10) == s
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -38,11 +39,16 @@ func FromApplication(o millrace.Object) (*Job, error) {
 	if apache != nil {
 		return fromApache(apache)
 	}
+	original := app.DeepCopy()
 	r := applicationReader{spec: &app.Spec, job: jobOf(app.ObjectMeta)}
 	r.read()
 	r.job.Base = *r.spec
-	_, err = r.job.SparkApplication()
-	return r.job, err
+	job := r.job.scheduled(func(j *Job) bool {
+		again, err := j.SparkApplication()
+		return err == nil && equality.Semantic.DeepEqual(original, again)
+	})
+	_, err = job.SparkApplication()
+	return job, err
 }
 
 func jobOf(meta metav1.ObjectMeta) *Job {
@@ -76,11 +82,7 @@ func decodeApplication(o millrace.Object) (*v1beta2.SparkApplication, *apachev1.
 			return nil, app.DeepCopy(), err
 		}
 	}
-	what := fmt.Sprintf("%T", o)
-	if u, ok := o.(*unstructured.Unstructured); ok && u != nil {
-		what = millrace.RefOf(u).String() + " of " + u.GetAPIVersion()
-	}
-	return nil, nil, fmt.Errorf("spark job from %s: not a SparkApplication of %s or %s", what, v1beta2.SchemeGroupVersion, apachev1.GroupVersion)
+	return nil, nil, fmt.Errorf("spark job from %s: not a SparkApplication of %s or %s", kindOf(o), v1beta2.SchemeGroupVersion, apachev1.GroupVersion)
 }
 
 func decodeStrictly(o *unstructured.Unstructured, into any) error {
@@ -121,6 +123,7 @@ func (r *applicationReader) read() {
 	if d, e := &j.Driver, &j.Executor; reflect.DeepEqual(d.Placement, e.Placement) {
 		j.Placement, d.Placement, e.Placement = d.Placement, millrace.Placement{}, millrace.Placement{}
 	}
+	j.Base = *s // which some settings depend on
 	r.readConf()
 }
 
@@ -151,7 +154,7 @@ func (r *applicationReader) readDriver() {
 	takeText(&to.JavaOptions, &from.JavaOptions)
 	take(&to.Labels, &from.Labels)
 	take(&to.Annotations, &from.Annotations)
-	parts := readTemplate(driverRole, &from.SparkPodSpec, true)
+	parts := readTemplate(driverRole, r.spec, true)
 	to.Placement, to.PriorityClass, to.Env, to.EnvFrom = parts.placement, parts.priorityClass, parts.env, parts.envFrom
 	to.Security, to.GracePeriod = parts.security, parts.gracePeriod
 }
@@ -170,7 +173,7 @@ func (r *applicationReader) readExecutor() {
 	if to.DynamicAllocation == (DynamicAllocation{}) {
 		takeNumber(&to.Instances, &from.Instances)
 	}
-	parts := readTemplate(executorRole, &from.SparkPodSpec, r.movesGrace())
+	parts := readTemplate(executorRole, r.spec, r.movesGrace())
 	to.Placement, to.PriorityClass, to.Env, to.EnvFrom = parts.placement, parts.priorityClass, parts.env, parts.envFrom
 	to.Security, to.GracePeriod = parts.security, parts.gracePeriod
 }
@@ -204,8 +207,9 @@ func (r *applicationReader) movesGrace() bool {
 }
 
 // readTemplate moves what the fields of a role say out of its pod template.
-func readTemplate(r role, pod *v1beta2.SparkPodSpec, grace bool) podParts {
+func readTemplate(r role, spec *v1beta2.SparkApplicationSpec, grace bool) podParts {
 	var parts podParts
+	pod := r.pod(spec)
 	t := pod.Template
 	if t == nil || len(t.Spec.Containers) == 0 {
 		return parts
@@ -220,22 +224,31 @@ func readTemplate(r role, pod *v1beta2.SparkPodSpec, grace bool) podParts {
 		return parts // Spark takes the first one, whatever its name
 	}
 	c := &t.Spec.Containers[own]
-	take(&parts.placement.NodeSelector, &t.Spec.NodeSelector)
-	take(&parts.placement.Tolerations, &t.Spec.Tolerations)
-	take(&parts.placement.Affinity, &t.Spec.Affinity)
-	take(&parts.priorityClass, &t.Spec.PriorityClassName)
-	take(&parts.security.Pod, &t.Spec.SecurityContext)
-	if grace {
+	// Beside the fields that the operator's webhook carries to the pods, a Job's
+	// own refuse to say the same.
+	takeUnless(pod.NodeSelector != nil || spec.NodeSelector != nil, &parts.placement.NodeSelector, &t.Spec.NodeSelector)
+	takeUnless(pod.Tolerations != nil, &parts.placement.Tolerations, &t.Spec.Tolerations)
+	takeUnless(pod.Affinity != nil, &parts.placement.Affinity, &t.Spec.Affinity)
+	takeUnless(r.priorityClass(spec) != nil, &parts.priorityClass, &t.Spec.PriorityClassName)
+	takeUnless(pod.PodSecurityContext != nil, &parts.security.Pod, &t.Spec.SecurityContext)
+	if grace && pod.TerminationGracePeriodSeconds == nil {
 		takeSeconds(&parts.gracePeriod, &t.Spec.TerminationGracePeriodSeconds)
 	}
-	take(&parts.env, &c.Env)
-	take(&parts.envFrom, &c.EnvFrom)
-	take(&parts.security.Container, &c.SecurityContext)
-	bare := &corev1.PodTemplateSpec{Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: r.container()}}}}
-	if parts.template(r) != nil && reflect.DeepEqual(t, bare) {
-		pod.Template = nil
+	takeUnless(pod.Env != nil, &parts.env, &c.Env)
+	takeUnless(pod.EnvFrom != nil, &parts.envFrom, &c.EnvFrom)
+	takeUnless(pod.SecurityContext != nil, &parts.security.Container, &c.SecurityContext)
+	if parts.template(r) != nil {
+		r.dropBare(spec)
 	}
 	return parts
+}
+
+// dropBare drops a template that says nothing.
+func (r role) dropBare(spec *v1beta2.SparkApplicationSpec) {
+	bare := &corev1.PodTemplateSpec{Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: r.container()}}}}
+	if reflect.DeepEqual(r.pod(spec).Template, bare) {
+		r.pod(spec).Template = nil
+	}
 }
 
 // readConf moves settings into the fields that govern them where these say the
@@ -244,13 +257,14 @@ func (r *applicationReader) readConf() {
 	conf := maps.Clone(r.spec.SparkConf)
 	maps.DeleteFunc(r.spec.SparkConf, func(key, _ string) bool { _, ok := governor(key); return !ok })
 	maps.DeleteFunc(conf, func(key, _ string) bool { _, ok := governor(key); return ok })
-	c := confReader{job: r.job, conf: conf, version: parseVersion(r.job.Version)}
+	r.job.Conf = conf
+	c := confReader{job: r.job, version: parseVersion(r.job.Version)}
 	c.read()
 	if len(r.spec.SparkConf) == 0 {
 		r.spec.SparkConf = nil
 	}
-	if len(conf) > 0 {
-		r.job.Conf = conf
+	if len(r.job.Conf) == 0 {
+		r.job.Conf = nil
 	}
 }
 
@@ -258,6 +272,12 @@ func (r *applicationReader) readConf() {
 func take[T any](dst, src *T) {
 	*dst = *src
 	*src = *new(T)
+}
+
+func takeUnless[T any](said bool, dst, src *T) {
+	if !said {
+		take(dst, src)
+	}
 }
 
 // takeText moves a text, unless it is the empty one, which no field can say.

@@ -106,7 +106,12 @@ const (
 	jmxVolume      = "jmx-exporter-config"
 	jmxMetricsPath = "/metrics"
 
+	scrapeOn   = "prometheus.io/scrape"
+	scrapePort = "prometheus.io/port"
+	scrapePath = "prometheus.io/path"
+
 	keyMetricsNamespace = "spark.metrics.namespace"
+	keyProcessTree      = "spark.executor.processTreeMetrics.enabled"
 	keyUIPrometheus     = "spark.ui.prometheus.enabled"
 	servletSink         = "spark.metrics.conf.*.sink.prometheusServlet."
 )
@@ -143,7 +148,7 @@ func (m PrometheusServlet) settings(s *settings) {
 	// Without it there is nothing about the heap.
 	s.fallback("spark.metrics.conf.*.source.jvm.class", "org.apache.spark.metrics.source.JvmSource")
 	if m.ProcessTree {
-		s.set("ProcessTree", "spark.executor.processTreeMetrics.enabled", "true")
+		s.set("ProcessTree", keyProcessTree, "true")
 	}
 }
 
@@ -238,9 +243,9 @@ func (parts *podParts) scrape(port int32, metricsPath string) {
 	}
 	annotations := maps.Clone(parts.annotations)
 	for key, value := range map[string]string{
-		"prometheus.io/scrape": "true",
-		"prometheus.io/port":   strconv.Itoa(int(port)),
-		"prometheus.io/path":   metricsPath,
+		scrapeOn:   "true",
+		scrapePort: strconv.Itoa(int(port)),
+		scrapePath: metricsPath,
 	} {
 		if _, own := annotations[key]; !own {
 			put(&annotations, key, value)

@@ -86,11 +86,12 @@ func (s *submitReader) readSpec(spec *v1beta2.SparkApplicationSpec, key string) 
 	return s.readAllocation(spec, key)
 }
 
+const allocationPrefix = "spark.dynamicAllocation."
+
 // readAllocation moves the numbers of dynamic allocation where it is on.
 func (s *submitReader) readAllocation(spec *v1beta2.SparkApplicationSpec, key string) bool {
-	const prefix = "spark.dynamicAllocation."
-	rest, ok := strings.CutPrefix(key, prefix)
-	if !ok || s.conf[prefix+"enabled"] != "true" {
+	rest, ok := strings.CutPrefix(key, allocationPrefix)
+	if !ok || s.conf[allocationPrefix+"enabled"] != "true" {
 		return false
 	}
 	if spec.DynamicAllocation == nil {

@@ -321,7 +321,7 @@ func TestPodsOfConnect(t *testing.T) {
 		"metadata.labels[sparkoperator.k8s.io/launched-by-spark-operator] = true (spec.executor)",
 		"metadata.labels.team = data (metadata.labels[team])",
 		"spec.containers[0].image = own:4 (spec.executor.template.spec.containers[0].image)",
-		"spec.containers[0].imagePullPolicy = IfNotPresent (spec.imagePullPolicy)",
+		"spec.containers[0].imagePullPolicy = IfNotPresent (spec.sparkConf[spark.kubernetes.container.image.pullPolicy])",
 		"spec.containers[0].name = spark-kubernetes-executor (spec.executor.template.spec.containers[0].name)",
 		"spec.containers[0].resources.limits.memory = 4505Mi (spec.executor.memory)",
 		"spec.containers[0].resources.requests.cpu = 1 (spec.executor.cores)",

@@ -3,7 +3,6 @@ package spark
 import (
 	"fmt"
 
-	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
 	networkingv1 "k8s.io/api/networking/v1"
 
 	"github.com/millrace/millrace"
@@ -19,9 +18,6 @@ func References(o millrace.Object) []millrace.Reference {
 	o, err := typed(o)
 	if err != nil {
 		return nil
-	}
-	if c, ok := o.(*v1alpha1.SparkConnect); ok && c != nil {
-		return application{connectSpec(c), "spec"}.references(c.Namespace)
 	}
 	app, ok := applicationIn(o)
 	if !ok {

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	helpers "k8s.io/component-helpers/resource"
@@ -107,20 +106,18 @@ func Resources(o millrace.Object) (PodResources, error) {
 		return PodResources{}, fmt.Errorf("spark resources: %w", err)
 	}
 	app, ok := applicationIn(o)
-	connect, isConnect := o.(*v1alpha1.SparkConnect)
-	if isConnect && connect != nil {
-		app, ok = application{connectSpec(connect), "spec"}, true
-	}
 	if !ok {
 		return PodResources{}, fmt.Errorf("spark resources: %T: want a SparkApplication, a ScheduledSparkApplication or a SparkConnect", o)
 	}
+	return app.resources(Pods(o))
+}
+
+// resources returns what the pods of the application request.
+func (a application) resources(pods []millrace.Pod) (PodResources, error) {
 	var out PodResources
-	for _, pod := range Pods(o) {
-		r := executorRole
-		if pod.Role != string(executorRole) {
-			r = driverRole
-		}
-		size, err := app.size(r, pod, isConnect && r == driverRole)
+	for _, pod := range pods {
+		r := roleOf(pod)
+		size, err := a.size(r, pod, pod.Role == string(serverRole))
 		if err != nil {
 			return PodResources{}, err
 		}

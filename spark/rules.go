@@ -6,14 +6,17 @@ import (
 	"github.com/millrace/millrace"
 )
 
-// Rules returns the policy rules of Spark jobs. They check SparkApplications
-// of both operators and the templates of ScheduledSparkApplications, also those
-// that millrace didn't make, and read a setting wherever the operator takes it
-// from. Of a SparkConnect they check the name, of a SparkCluster whether a
-// secret is written out; they pass over every other kind, and over what the
-// target Submit makes, which are files. The slice is the caller's own.
+// Rules returns the policy rules of Spark jobs. They check the SparkApplications
+// of both operators, the templates of ScheduledSparkApplications, SparkConnects
+// and, where that makes sense, SparkClusters, also those that millrace didn't
+// make, and read a setting wherever the operator takes it from. They pass over
+// every other kind, and over what the target Submit makes, which are files. The slice is the caller's own.
 func Rules() []millrace.Rule {
-	return slices.Concat(jobRules(), confRules(), resourceRules(), lifecycleRules(), podRules(), storageRules())
+	rules := slices.Concat(jobRules(), confRules(), resourceRules(), lifecycleRules(), podRules(), storageRules())
+	for i := range rules {
+		rules[i].Check = inOwnFields(rules[i].Check)
+	}
+	return rules
 }
 
 // jobRules are those that the article's failures ask for.
@@ -26,7 +29,7 @@ func jobRules() []millrace.Rule {
 			Reason:   "Otherwise Cluster Autoscaler and Karpenter drain their nodes in the middle of the job: without its driver the job starts again, without executors tasks fail in cascades.",
 			Fix:      `set the annotations cluster-autoscaler.kubernetes.io/safe-to-evict: "false" and karpenter.sh/do-not-disrupt: "true"`,
 			Source:   "Running Data Workloads on Kubernetes; Cluster Autoscaler FAQ; Karpenter, concepts/disruption",
-			Check:    podRule(checkEvictionGuard, driverRole, executorRole),
+			Check:    checkEvictionGuards,
 		},
 		{
 			ID:       "spark/driver-priority-class",
@@ -44,7 +47,7 @@ func jobRules() []millrace.Rule {
 			Reason:   "The cloud takes such a node back within seconds or minutes, whatever guards its pods; without its driver the job starts again from nothing.",
 			Fix:      "give the driver a Placement of its own, on a pool of nodes on demand",
 			Source:   "AWS data-on-eks, best practices for Spark; EMR on EKS best practices, cost optimization",
-			Check:    rule(checkDriverOnSpot),
+			Check:    podRule(checkDriverOnSpot, driverRole),
 		},
 		{
 			ID:       "spark/driver-service-account",
@@ -98,7 +101,7 @@ func jobRules() []millrace.Rule {
 			Reason:   "A tag that moves gives driver and executors different code, and yesterday's run can't be repeated.",
 			Fix:      "name the version: company-registry/spark-etl:3.5.1",
 			Source:   "EMR on EKS best practices, known factors of the Spark operator",
-			Check:    rule(checkLatestTag),
+			Check:    checkLatestTag,
 		},
 		{
 			ID:       "spark/restart-intervals",
@@ -116,7 +119,7 @@ func jobRules() []millrace.Rule {
 			Reason:   "Spark ignores names that it doesn't know without a word: tolerations, affinity, priority class and security context are no settings, and the pods stay Pending or land elsewhere.",
 			Fix:      "correct the name, or say it in the fields of the driver and the executor",
 			Source:   "Running Data Workloads on Kubernetes; apache/spark 4.1.2, Config.scala; apache/spark PR 26505, 36360",
-			Check:    rule(checkIgnoredConf),
+			Check:    confRule(checkIgnoredConf),
 		},
 		{
 			ID:       "spark/allocation-bound",
@@ -134,42 +137,7 @@ func jobRules() []millrace.Rule {
 			Reason:   "Whoever may read the Git repository, the SparkApplication, the pods or Spark's UI has it.",
 			Fix:      "give the service account a cloud identity, or take the value from a Secret (env with valueFrom, envFrom)",
 			Source:   "Kubernetes, good practices for Secrets; Hadoop, S3A, \"Authenticating with S3\"",
-			Check:    checkPlaintext,
+			Check:    confRule(checkPlaintextSecret),
 		},
-	}
-}
-
-// rule makes a check of one spec into a Check that passes over other kinds.
-func rule(check func(application, func(field, detail string))) func(*millrace.Pass) {
-	return func(pass *millrace.Pass) {
-		if app, ok := applicationIn(pass.Object); ok {
-			check(app, reporter(pass))
-		}
-	}
-}
-
-// reporter reports at the fields of the object itself, where checks name those of
-// the application that they read.
-func reporter(pass *millrace.Pass) func(field, detail string) {
-	return func(field, detail string) { pass.Report(ownField(pass.Object, field), detail) }
-}
-
-// podRule makes a check of the pods of some roles into a Check. It is given the
-// path of the role's fields.
-func podRule(check func(p millrace.Pod, at string, report func(field, detail string)), roles ...role) func(*millrace.Pass) {
-	return func(pass *millrace.Pass) {
-		app, ok := applicationIn(pass.Object)
-		if !ok {
-			return
-		}
-		pods := pass.Pods
-		if pods == nil {
-			pods = Pods(pass.Object)
-		}
-		for _, p := range pods {
-			if slices.Contains(roles, role(p.Role)) {
-				check(p, app.path(p.Role), reporter(pass))
-			}
-		}
 	}
 }

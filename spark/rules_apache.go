@@ -5,25 +5,21 @@ import (
 	"github.com/millrace/millrace/spark/apachev1"
 )
 
-// kubeflowOnly passes over what Apache's operator runs: it makes the pods itself,
-// of settings that Kubeflow's has fields for.
-func kubeflowOnly(check func(*millrace.Pass)) func(*millrace.Pass) {
-	return func(pass *millrace.Pass) {
-		if _, apache := pass.Object.(*apachev1.SparkApplication); !apache {
-			check(pass)
-		}
-	}
-}
-
 // checkPodTemplateFile looks for template files that an operator replaces:
 // Kubeflow's always, Apache's where the spec has a template.
 // Source: Apache Spark Kubernetes Operator, docs/spark_custom_resources.md, "Pod
 // Template Support".
 func checkPodTemplateFile(pass *millrace.Pass) {
 	app, ok := pass.Object.(*apachev1.SparkApplication)
-	if !ok {
-		rule(checkPodTemplateConf)(pass)
-		return
+	if a, kubeflow := applicationOf(pass); !ok && kubeflow {
+		for _, r := range roles {
+			for _, name := range []string{"podTemplateFile", "podTemplateContainerName"} {
+				key := "spark.kubernetes." + string(r) + "." + name
+				if _, set := a.SparkConf[key]; set {
+					pass.Report(a.confPath(key), "the operator replaces it, or nothing reads it; use "+ownField(pass.Object, a.path(string(r), "template")))
+				}
+			}
+		}
 	}
 	if app == nil || app.Spec == nil {
 		return

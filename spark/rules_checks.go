@@ -8,10 +8,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/spark/apachev1"
 )
 
 const (
@@ -23,6 +25,18 @@ const (
 	// times as large in memory.
 	mostBroadcast = 64 * millrace.MiB
 )
+
+// checkEvictionGuards looks at standalone clusters as well, which no job of
+// theirs outlives.
+func checkEvictionGuards(pass *millrace.Pass) {
+	if _, ok := pass.Object.(*apachev1.SparkCluster); ok {
+		for _, p := range podsOf(pass) {
+			checkEvictionGuard(p, p.Field("metadata"), pass.Report)
+		}
+		return
+	}
+	podRule(checkEvictionGuard, driverRole, executorRole)(pass)
+}
 
 func checkEvictionGuard(p millrace.Pod, at string, report func(field, detail string)) {
 	if v := p.Template.Annotations[millrace.SafeToEvict]; v != "false" {
@@ -46,7 +60,7 @@ func orUnset(v string) string {
 
 func checkDriverPriority(p millrace.Pod, at string, report func(field, detail string)) {
 	if p.Template.Spec.PriorityClassName == "" {
-		report(at+".template.spec.priorityClassName", "the driver has the priority of every other pod")
+		report(at+".template.spec.priorityClassName", "the "+p.Role+" has the priority of every other pod")
 	}
 }
 
@@ -61,27 +75,26 @@ var spotMarks = map[string]string{
 	"kubernetes.azure.com/priority":         "spot",
 }
 
-func checkDriverOnSpot(a application, report func(field, detail string)) {
-	if at, how := a.onSpot(driverRole); how != "" {
-		report(at, "the driver "+how)
+func checkDriverOnSpot(p millrace.Pod, _ string, report func(field, detail string)) {
+	if at, how := onSpot(p); how != "" {
+		report(at, "the "+p.Role+" "+how)
 	}
 }
 
-// onSpot says how a role gets onto spot nodes, and where it says so; empty if
+// onSpot says how a pod gets onto spot nodes, and where it says so; empty if
 // it doesn't.
-func (a application) onSpot(r role) (at, how string) {
-	selector, at := a.nodeSelector(r)
+func onSpot(p millrace.Pod) (at, how string) {
+	selector := p.Template.Spec.NodeSelector
 	for _, key := range slices.Sorted(maps.Keys(selector)) {
 		if mark, ok := spotMarks[key]; ok && selector[key] == mark {
-			return at, fmt.Sprintf("asks for spot nodes, %s=%s", key, mark)
+			return p.Field("spec.nodeSelector[" + key + "]"), fmt.Sprintf("asks for spot nodes, %s=%s", key, mark)
 		}
 	}
-	tolerations, at := a.tolerations(r)
-	for _, t := range tolerations {
+	for i, t := range p.Template.Spec.Tolerations {
 		mark, ok := spotMarks[t.Key]
 		_, elsewhere := selector[t.Key]
 		if ok && !elsewhere && (t.Value == mark || t.Operator == corev1.TolerationOpExists) {
-			return at, "tolerates the taint of spot nodes, " + t.Key
+			return p.Field(fmt.Sprintf("spec.tolerations[%d]", i)), "tolerates the taint of spot nodes, " + t.Key
 		}
 	}
 	return "", ""
@@ -89,7 +102,7 @@ func (a application) onSpot(r role) (at, how string) {
 
 func checkServiceAccount(p millrace.Pod, at string, report func(field, detail string)) {
 	if sa := p.Template.Spec.ServiceAccountName; sa == "" || sa == "default" {
-		report(at+".serviceAccount", "the driver uses the namespace's default account")
+		report(at+".serviceAccount", "the "+p.Role+" uses the namespace's default account")
 	}
 }
 
@@ -146,9 +159,6 @@ func checkShuffleLoss(a application, report func(field, detail string)) {
 		return
 	case conf[keyDecommission] == "true" && conf[keyBlockMigration] == "true" && conf[keyShuffleBlocks] != "false":
 		return
-	case conf[keyPushShuffle] == "true":
-		report(a.confPath(keyPushShuffle), "push-based shuffle (Magnet) works on YARN only, and nothing else keeps the shuffle data")
-		return
 	}
 	report(a.confPath(keyDecommission), "shuffle data goes with its executor: no decommissioning, no reused volumes, no remote shuffle service")
 }
@@ -168,8 +178,22 @@ func (a application) checkReusedVolumes(report func(field, detail string)) {
 	}
 }
 
-func checkLatestTag(a application, report func(field, detail string)) {
-	images := a.images()
+func checkLatestTag(pass *millrace.Pass) {
+	images := make(map[string]string)
+	if a, ok := applicationOf(pass); ok {
+		images = a.images()
+	}
+	switch pass.Object.(type) {
+	case *v1alpha1.SparkConnect, *apachev1.SparkCluster:
+		// The templates' own go before the field, or are what the operator makes
+		// of the settings.
+		for _, p := range podsOf(pass) {
+			r := roleOf(p)
+			if i := ownIndex(r, p.Template.Spec.Containers); i >= 0 && p.Template.Spec.Containers[i].Image != "" {
+				images[p.Field(fmt.Sprintf("spec.containers[%d].image", i))] = p.Template.Spec.Containers[i].Image
+			}
+		}
+	}
 	for _, field := range slices.Sorted(maps.Keys(images)) {
 		image := images[field]
 		name, digest, _ := strings.Cut(image, "@")
@@ -178,7 +202,7 @@ func checkLatestTag(a application, report func(field, detail string)) {
 			tag = name[i+1:]
 		}
 		if digest == "" && (tag == "latest" || tag == "" && !strings.Contains(image, "{{")) {
-			report(field, quoted(image)+" names no version")
+			pass.Report(field, quoted(image)+" names no version")
 		}
 	}
 }

@@ -35,7 +35,7 @@ func checkPendingClaim(pass *millrace.Pass) {
 				continue
 			}
 			claim := v.PersistentVolumeClaim.ClaimName
-			if role(p.Role) == executorRole && p.Max != 1 && oneNode(pass.Bundle, p.Namespace, claim) {
+			if roleOf(p) == executorRole && p.Max != 1 && oneNode(pass.Bundle, p.Namespace, claim) {
 				report(p.Field(at+".persistentVolumeClaim.claimName"), fmt.Sprintf("all executors mount the claim %s, which one node takes", claim))
 			}
 		}

@@ -8,9 +8,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
-	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/secrettext"
-	"github.com/millrace/millrace/spark/apachev1"
 )
 
 func checkIgnoredConf(a application, report func(field, detail string)) {
@@ -18,6 +16,7 @@ func checkIgnoredConf(a application, report func(field, detail string)) {
 	for _, key := range slices.Sorted(maps.Keys(a.SparkConf)) {
 		why, fix := ignored(key, v)
 		switch {
+		case key == keyPythonVersion: // spark/python-version says so
 		case why != "" && strings.HasPrefix(fix, "did you mean"):
 			report(a.confPath(key), why+"; "+fix)
 		case why != "":
@@ -42,21 +41,8 @@ func checkAllocationBound(a application, report func(field, detail string)) {
 	}
 }
 
-// checkPlaintext looks at the settings of a standalone cluster, too: each of them
-// stands on the command line of its master and its workers.
-func checkPlaintext(pass *millrace.Pass) {
-	c, ok := pass.Object.(*apachev1.SparkCluster)
-	if !ok || c == nil {
-		rule(checkPlaintextSecret)(pass)
-		return
-	}
-	conf := deref(c.Spec).SparkConf
-	for _, key := range slices.Sorted(maps.Keys(conf)) {
-		if what := secrettext.Setting(key, conf[key]); what != "" {
-			pass.Report("spec.sparkConf["+key+"]", key+" "+what)
-		}
-	}
-}
+// inSecret are the prefixes of settings that name a secret and hold none.
+var inSecret = []string{"spark.kubernetes.driver.secretKeyRef.", "spark.kubernetes.executor.secretKeyRef.", "spark.kubernetes.driver.secrets.", "spark.kubernetes.executor.secrets."}
 
 func checkPlaintextSecret(a application, report func(field, detail string)) {
 	found := make(map[string]string)
@@ -72,6 +58,9 @@ func checkPlaintextSecret(a application, report func(field, detail string)) {
 		secrettext.Args(args, func(i int, what string) { found[fmt.Sprintf("%s[%d]", at, i)] = "it " + what })
 	}
 	for key, value := range a.SparkConf {
+		if slices.ContainsFunc(inSecret, func(prefix string) bool { return strings.HasPrefix(key, prefix) }) {
+			continue
+		}
 		setting(a.confPath(key), key, value)
 		if strings.HasSuffix(key, "JavaOptions") {
 			options(a.confPath(key), value)

@@ -17,7 +17,7 @@ func settingRules() []millrace.Rule {
 			Reason:   "Spark checks a value when it first reads it: the driver is scheduled, starts and fails, or fails hours later.",
 			Fix:      "write true or false, whole numbers, times as 30s and sizes as 64m, in the units that Spark knows",
 			Source:   "apache/spark 3.5, 4.0 and 4.1, ConfigBuilder and JavaUtils",
-			Check:    rule(checkConfValue),
+			Check:    confRule(checkConfValue),
 		},
 		{
 			ID:       "spark/conf-since",
@@ -26,7 +26,7 @@ func settingRules() []millrace.Rule {
 			Reason:   "Spark ignores a setting of another version without a word, and what it was to prevent happens.",
 			Fix:      "leave the setting out, or use a Spark version that has it",
 			Source:   "apache/spark 3.5, 4.0 and 4.1, the versions in ConfigBuilder",
-			Check:    rule(checkConfSince),
+			Check:    confRule(checkConfSince),
 		},
 		{
 			ID:       "spark/conf-override",
@@ -35,7 +35,7 @@ func settingRules() []millrace.Rule {
 			Reason:   "The operator hands both to spark-submit, and the later one wins: most fields over sparkConf, sparkConf over the others.",
 			Fix:      "say it in the field alone",
 			Source:   "Spark operator v2.5.1, internal/controller/sparkapplication/submission.go",
-			Check:    rule(checkConfOverride),
+			Check:    checkConfOverride,
 		},
 		{
 			ID:       "spark/conf-denied",

@@ -65,8 +65,7 @@ func TestConfRules(t *testing.T) {
 	}{
 		"values of the wrong type": {with("spark.eventLog.enabled", "yes", "spark.sql.shuffle.partitions", "2k", "spark.network.timeout", "2 min", "spark.driver.maxResultSize", "4Gi"), []string{
 			"spark/conf-value spec.sparkConf[spark.driver.maxResultSize]", "spark/conf-value spec.sparkConf[spark.eventLog.enabled]",
-			"spark/conf-value spec.sparkConf[spark.network.timeout]", "spark/conf-value spec.sparkConf[spark.sql.shuffle.partitions]",
-			"spark/event-log spec.sparkConf[spark.eventLog.enabled]"}},
+			"spark/conf-value spec.sparkConf[spark.network.timeout]", "spark/conf-value spec.sparkConf[spark.sql.shuffle.partitions]"}},
 		"a value that is out of its bounds": {with("spark.kubernetes.allocation.batch.size", "0"), []string{"spark/conf-value spec.sparkConf[spark.kubernetes.allocation.batch.size]"}},
 		"a value of another list":           {with("spark.sql.sources.partitionOverwriteMode", "append"), []string{"spark/conf-value spec.sparkConf[spark.sql.sources.partitionOverwriteMode]"}},
 		"values that Spark reads":           {with("spark.eventLog.enabled", "TRUE", "spark.network.timeout", "2min", "spark.driver.maxResultSize", "4g", "spark.sql.sources.partitionOverwriteMode", "dynamic"), nil},

@@ -20,7 +20,7 @@ func nameRules() []millrace.Rule {
 			Reason:   "The operator's webhook refuses the object; where the webhook doesn't run, the services of the application can't be made, and it fails at every submission.",
 			Fix:      "use at most 63 lower-case letters, digits and dashes, a letter first",
 			Source:   "Spark operator v2.5.1, sparkapplication_validator.go; its issues 465, 2509",
-			Check:    checkName,
+			Check:    endingOnly(checkName),
 		},
 		{
 			ID:       "spark/scheduled-name",
@@ -120,7 +120,7 @@ func codeRules() []millrace.Rule {
 			Reason:   "In client mode the driver runs in the operator's own pod, takes its memory, and goes with it; the operator waits for a driver's pod that never comes.",
 			Fix:      "set mode to cluster",
 			Source:   "Spark operator, working with SparkApplications; its issue 580",
-			Check:    rule(checkMode),
+			Check:    endingOnly(checkMode),
 		},
 	}
 }
@@ -141,9 +141,9 @@ func endRules() []millrace.Rule {
 			Severity: millrace.Warning,
 			Summary:  "An application goes some time after its end.",
 			Reason:   "Otherwise it stays, with its driver's pod, until somebody deletes it: etcd fills up, and the operator lists them all.",
-			Fix:      "set timeToLiveSeconds: 86400 keeps what failed at night until somebody looks",
+			Fix:      "set timeToLiveSeconds, or applicationTolerations.ttlAfterStopMillis: a day keeps what failed at night until somebody looks",
 			Source:   "Spark operator, working with SparkApplications; EMR on EKS best practices, known factors",
-			Check:    checkTimeToLive,
+			Check:    endingOnly(checkTimeToLive),
 		},
 		{
 			ID:       "spark/legacy-retries",
@@ -181,7 +181,7 @@ func startRules() []millrace.Rule {
 			ID:       "spark/packages-at-runtime",
 			Severity: millrace.Warning,
 			Summary:  "Packages are in the image, and not fetched at each start.",
-			Reason:   "They are resolved in the operator's pod, at every submission: Maven Central, or the network to it, decides whether the job starts, and in a read-only home it can't.",
+			Reason:   "They are resolved at every start, in the pod of Kubeflow's operator or the driver's: Maven Central, or the network to it, decides whether the job starts, and in a read-only home it can't.",
 			Fix:      "put the jars into the image, in /opt/spark/jars; until then set spark.jars.ivy to /tmp/.ivy2",
 			Source:   "Spark operator issues 1132, 2208",
 			Check:    rule(checkPackages),

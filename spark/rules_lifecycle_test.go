@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	corev1 "k8s.io/api/core/v1"
 	storagev1 "k8s.io/api/storage/v1"
@@ -67,7 +66,7 @@ func TestLifecycleRules(t *testing.T) {
 		"Python 3": {func(a *v1beta2.SparkApplication) { a.Spec.PythonVersion = new("3") }, []string{"spark/python-version spec.pythonVersion"}},
 		"Python 2, in settings": {func(a *v1beta2.SparkApplication) {
 			a.Spec.SparkConf["spark.kubernetes.pyspark.pythonVersion"] = "2"
-		}, []string{"spark/ignored-conf spec.sparkConf[spark.kubernetes.pyspark.pythonVersion]", "spark/python-version spec.sparkConf[spark.kubernetes.pyspark.pythonVersion]"}},
+		}, []string{"spark/python-version spec.sparkConf[spark.kubernetes.pyspark.pythonVersion]"}},
 		"Python 3 of an old Spark": {func(a *v1beta2.SparkApplication) { old(a).PythonVersion = new("3") }, nil},
 		"Python 2 of an old Spark": {func(a *v1beta2.SparkApplication) { old(a).PythonVersion = new("2") }, []string{"spark/python-version spec.pythonVersion"}},
 
@@ -142,7 +141,7 @@ func TestScheduleRules(t *testing.T) {
 		"nothing":       {func(*v1beta2.ScheduledSparkApplication) {}, nil},
 		"36 characters": {func(s *v1beta2.ScheduledSparkApplication) { s.Name = strings.Repeat("a", 36) }, nil},
 		"37 characters": {func(s *v1beta2.ScheduledSparkApplication) { s.Name = strings.Repeat("a", 37) }, []string{"spark/derived-names metadata.name"}},
-		"44 characters": {func(s *v1beta2.ScheduledSparkApplication) { s.Name = strings.Repeat("a", 44) }, []string{"spark/scheduled-name metadata.name", "spark/derived-names metadata.name"}},
+		"44 characters": {func(s *v1beta2.ScheduledSparkApplication) { s.Name = strings.Repeat("a", 44) }, []string{"spark/scheduled-name metadata.name"}},
 		"a dot":         {func(s *v1beta2.ScheduledSparkApplication) { s.Name = "a.b" }, []string{"spark/name metadata.name"}},
 
 		"no policy":           {func(s *v1beta2.ScheduledSparkApplication) { s.Spec.ConcurrencyPolicy = "" }, []string{"spark/concurrency-policy spec.concurrencyPolicy"}},
@@ -189,7 +188,8 @@ func TestConnectNameRule(t *testing.T) {
 		strings.Repeat("a", 57): {"spark/connect-name metadata.name"},
 		"1-queries":             {"spark/connect-name metadata.name"},
 	} {
-		c := &v1alpha1.SparkConnect{TypeMeta: metav1.TypeMeta{APIVersion: "sparkoperator.k8s.io/v1alpha1", Kind: "SparkConnect"}, ObjectMeta: metav1.ObjectMeta{Name: name}}
+		c := goodConnect(t)
+		c.Name = name
 		if diff := cmp.Diff(want, ids(check(bundleOf(t, c)))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}

@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/spark/apachev1"
 )
 
 // nameOf returns an object's name where it is one to judge: not the API
@@ -24,7 +25,7 @@ func scheduledIn(o millrace.Object) (*v1beta2.ScheduledSparkApplication, bool) {
 }
 
 func checkName(pass *millrace.Pass) {
-	app, ok := applicationIn(pass.Object)
+	app, ok := applicationOf(pass)
 	if !ok {
 		return
 	}
@@ -61,7 +62,7 @@ func checkConnectName(pass *millrace.Pass) {
 }
 
 func checkDerivedNames(pass *millrace.Pass) {
-	app, ok := applicationIn(pass.Object)
+	app, ok := applicationOf(pass)
 	if !ok {
 		return
 	}
@@ -69,15 +70,20 @@ func checkDerivedNames(pass *millrace.Pass) {
 	if prefix := app.SparkConf[key]; len(prefix) > maxPodNamePrefix && !strings.Contains(prefix, "{{") {
 		pass.Report(app.confPath(key), fmt.Sprintf("it has %d characters, and a pod's name of at most 63 leaves %d", len(prefix), maxPodNamePrefix))
 	}
+	switch pass.Object.(type) {
+	case *apachev1.SparkApplication, *v1alpha1.SparkConnect:
+		return // which cut the name, or have a rule of their own
+	}
 	name, ok := nameOf(pass.Object)
 	if own, _ := app.driverPod(); own != "" || !ok {
 		return
 	}
-	most, of := nameBudget, "<name>-driver"
+	// Longer names are what spark/name and spark/scheduled-name report.
+	most, longest, of := nameBudget, maxName, "<name>-driver"
 	if _, scheduled := scheduledIn(pass.Object); scheduled {
-		most, of = most-runSuffix, "<name>-<time>-driver"
+		most, longest, of = most-runSuffix, maxScheduledName, "<name>-<time>-driver"
 	}
-	if len(name) > most {
+	if len(name) > most && len(name) <= longest {
 		pass.Report("metadata.name", fmt.Sprintf("it has %d characters, and the driver's pod, %s, more than %d", len(name), of, maxName))
 	}
 }

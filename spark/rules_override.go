@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/spark/apachev1"
 )
 
 // stated is a setting that a field of the spec states, as the operator hands it
@@ -110,12 +113,18 @@ func truth(b *bool) string {
 }
 
 // checkConfOverride reports settings that a field states with another value,
-// but for those that the operator refuses.
-func checkConfOverride(a application, report func(field, detail string)) {
+// but for those that the operator refuses. Apache's operator has no such fields.
+func checkConfOverride(pass *millrace.Pass) {
+	a, ok := applicationOf(pass)
+	if _, apache := pass.Object.(*apachev1.SparkApplication); !ok || apache {
+		return
+	}
 	found := make(map[string]string)
 	for _, s := range a.stated() {
 		conf, ok := a.SparkConf[s.key]
+		s.at = ownField(pass.Object, s.at)
 		switch {
+		case connected(pass) && (s.key == "spark.submit.deployMode" || strings.HasSuffix(s.key, "container.image")): // no field says so
 		case !ok || s.value == "" || conf == s.value || slices.Contains(deniedInConf, s.key):
 		case s.loses:
 			found[s.key] = fmt.Sprintf("it wins over %s, which is %s", s.at, quoted(s.value))
@@ -124,7 +133,7 @@ func checkConfOverride(a application, report func(field, detail string)) {
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(found)) {
-		report(a.confPath(key), found[key])
+		pass.Report(a.confPath(key), found[key])
 	}
 }
 

@@ -22,30 +22,32 @@ func checkTemplateContainer(a application, report func(field, detail string)) {
 }
 
 func checkTemplateDuplicate(pass *millrace.Pass) {
-	app, ok := applicationIn(pass.Object)
+	app, ok := applicationOf(pass)
 	if !ok {
 		return
 	}
 	for _, pod := range podsOf(pass) {
-		r, spec := role(pod.Role), &pod.Template.Spec
+		r, spec := roleOf(pod), &pod.Template.Spec
 		twice(spec.Tolerations, func(i int, t corev1.Toleration) {
-			pass.Report(pod.Field(fmt.Sprintf("spec.tolerations[%d]", i)), fmt.Sprintf("the %s tolerates %s=%s twice", r, t.Key, t.Value))
+			pass.Report(pod.Field(fmt.Sprintf("spec.tolerations[%d]", i)), fmt.Sprintf("the %s tolerates %s=%s twice", pod.Role, t.Key, t.Value))
 		}, func(t corev1.Toleration) corev1.Toleration { t.TolerationSeconds = nil; return t })
 		twice(spec.Volumes, func(i int, v corev1.Volume) {
-			pass.Report(pod.Field(fmt.Sprintf("spec.volumes[%d]", i)), fmt.Sprintf("the %s has two volumes %s", r, v.Name))
+			pass.Report(pod.Field(fmt.Sprintf("spec.volumes[%d]", i)), fmt.Sprintf("the %s has two volumes %s", pod.Role, v.Name))
 		}, func(v corev1.Volume) string { return v.Name })
-		own := ownContainer(r, spec.Containers)
-		if own == nil {
+		at := ownIndex(r, spec.Containers)
+		if at < 0 {
 			continue
 		}
-		at := slices.IndexFunc(spec.Containers, func(c corev1.Container) bool { return c.Name == own.Name })
+		own := &spec.Containers[at]
 		twice(own.VolumeMounts, func(i int, m corev1.VolumeMount) {
-			pass.Report(pod.Field(fmt.Sprintf("spec.containers[%d].volumeMounts[%d]", at, i)), fmt.Sprintf("the %s mounts two volumes at %s", r, m.MountPath))
+			pass.Report(pod.Field(fmt.Sprintf("spec.containers[%d].volumeMounts[%d]", at, i)), fmt.Sprintf("the %s mounts two volumes at %s", pod.Role, m.MountPath))
 		}, func(m corev1.VolumeMount) string { return m.MountPath })
 		twice(own.Env, func(i int, e corev1.EnvVar) {
-			pass.Report(pod.Field(fmt.Sprintf("spec.containers[%d].env[%d]", at, i)), fmt.Sprintf("the %s has two variables %s", r, e.Name))
+			pass.Report(pod.Field(fmt.Sprintf("spec.containers[%d].env[%d]", at, i)), fmt.Sprintf("the %s has two variables %s", pod.Role, e.Name))
 		}, func(e corev1.EnvVar) string { return e.Name })
-		app.checkOverwritten(r, pass.Report)
+		if pod.Role != string(serverRole) { // which is of its template alone
+			app.checkOverwritten(r, connected(pass), pass.Report)
+		}
 	}
 }
 
@@ -61,26 +63,31 @@ func twice[T any, K comparable](list []T, visit func(int, T), key func(T) K) {
 	}
 }
 
-// checkOverwritten reports what Spark overwrites in a template.
-func (a application) checkOverwritten(r role, report func(field, detail string)) {
+// checkOverwritten reports what Spark overwrites in a template, but for the image
+// where the operator takes it from there.
+func (a application) checkOverwritten(r role, takesImage bool, report func(field, detail string)) {
 	containers := a.template(r).Spec.Containers
-	c := ownContainer(r, containers)
-	if c == nil {
+	i := ownIndex(r, containers)
+	if i < 0 {
 		return
 	}
-	at := a.path(string(r), fmt.Sprintf("template.spec.containers[%d]", slices.IndexFunc(containers, func(o corev1.Container) bool { return o.Name == c.Name })))
-	if c.Image != "" {
+	c, at := &containers[i], a.path(string(r), fmt.Sprintf("template.spec.containers[%d]", i))
+	if c.Image != "" && !takesImage {
 		report(at+".image", "Spark puts the application's image in its place")
 	}
+	var lost []string
 	for _, list := range []struct {
 		name string
 		set  corev1.ResourceList
 	}{{"requests", c.Resources.Requests}, {"limits", c.Resources.Limits}} {
 		for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
 			if _, ok := list.set[name]; ok && (name == corev1.ResourceMemory || list.name == "requests") {
-				report(at+".resources."+list.name+"."+string(name), "Spark puts what memory, cores and overhead make in its place")
+				lost = append(lost, list.name+"."+string(name))
 			}
 		}
+	}
+	if len(lost) > 0 {
+		report(at+".resources", "Spark puts what memory, cores and overhead make in the place of "+strings.Join(lost, ", "))
 	}
 }
 
@@ -117,6 +124,9 @@ func checkWebhookCarried(a application, report func(field, detail string)) {
 			v = reflect.ValueOf(a.Executor)
 		}
 		for _, f := range webhookFields {
+			if f.name == "nodeSelector" && len(a.NodeSelector) > 0 || f.name == "lifecycle" && r == executorRole && a.SparkConf[keyDecommission] == "true" {
+				continue // spark/node-selector-double or spark/decommission-hook say so
+			}
 			if field := v.FieldByName(f.goName); field.IsValid() && !emptyValue(field) {
 				report(a.path(string(r), f.name), why)
 			}
@@ -146,8 +156,7 @@ func checkDecommissionHook(a application, report func(field, detail string)) {
 		report(a.path("executor.lifecycle"), "it takes the place of Spark's hook, and executors end without moving their blocks")
 	}
 	containers := a.template(executorRole).Spec.Containers
-	if c := ownContainer(executorRole, containers); c != nil && c.Lifecycle != nil {
-		i := slices.IndexFunc(containers, func(o corev1.Container) bool { return o.Name == c.Name })
+	if i := ownIndex(executorRole, containers); i >= 0 && containers[i].Lifecycle != nil {
 		report(a.path("executor", fmt.Sprintf("template.spec.containers[%d].lifecycle", i)), "Spark's hook takes its place")
 	}
 }
@@ -157,33 +166,31 @@ func checkDecommissionHook(a application, report func(field, detail string)) {
 const leastSpotGrace = 60
 
 func checkSpotDecommission(pass *millrace.Pass) {
-	app, ok := applicationIn(pass.Object)
+	app, ok := applicationOf(pass)
 	if !ok {
 		return
 	}
-	at, how := app.onSpot(executorRole)
 	conf := app.SparkConf
-	switch {
-	case how == "":
-		return
-	case app.remoteShuffle() || conf[keyShuffleDataIO] == localDiskDataIO:
-		return
-	case conf[keyDecommission] != "true" || conf[keyBlockMigration] != "true":
-		pass.Report(at, "an executor "+how+", which go at any time, and its shuffle data goes with them")
+	if app.remoteShuffle() || conf[keyShuffleDataIO] == localDiskDataIO {
 		return
 	}
-	for _, pod := range podsOf(pass) {
-		if role(pod.Role) != executorRole {
-			continue
+	podRule(func(pod millrace.Pod, _ string, report func(field, detail string)) {
+		at, how := onSpot(pod)
+		switch {
+		case how == "":
+			return
+		case conf[keyDecommission] != "true" || conf[keyBlockMigration] != "true":
+			report(at, "an executor "+how+", which go at any time, and its shuffle data goes with them")
+			return
 		}
 		grace := int64(corev1.DefaultTerminationGracePeriodSeconds)
 		if s := pod.Template.Spec.TerminationGracePeriodSeconds; s != nil {
 			grace = *s
 		}
 		if grace < leastSpotGrace {
-			pass.Report(pod.Field("spec.terminationGracePeriodSeconds"), fmt.Sprintf("%d s are too short to move blocks away from a node that goes", grace))
+			report(pod.Field("spec.terminationGracePeriodSeconds"), fmt.Sprintf("%d s are too short to move blocks away from a node that goes", grace))
 		}
-	}
+	}, executorRole)(pass)
 }
 
 // remoteShuffle reports whether another shuffle than Spark's own is set.
@@ -200,21 +207,21 @@ func (a application) remoteShuffle() bool {
 const istioInject = "sidecar.istio.io/inject"
 
 func checkSidecar(pass *millrace.Pass) {
-	app, ok := applicationIn(pass.Object)
+	app, ok := applicationOf(pass)
 	if !ok {
 		return
 	}
 	for _, pod := range podsOf(pass) {
-		r, meta, spec := role(pod.Role), &pod.Template.ObjectMeta, &pod.Template.Spec
+		r, meta, spec := roleOf(pod), &pod.Template.ObjectMeta, &pod.Template.Spec
 		inject := first(meta.Labels[istioInject], meta.Annotations[istioInject])
 		switch {
 		case inject == "true":
-			pass.Report(pod.Field("metadata.labels["+istioInject+"]"), fmt.Sprintf("Istio puts its proxy into the %s", r))
+			pass.Report(pod.Field("metadata.labels["+istioInject+"]"), "Istio puts its proxy into the "+pod.Role)
 		case inject == "" && meshed(pass.Bundle, pod.Namespace):
-			pass.Report(app.path(string(r), "labels["+istioInject+"]"), fmt.Sprintf("it is not set, and Istio puts its proxy into every pod of the namespace, the %s too", r))
+			pass.Report(app.path(string(r), "labels["+istioInject+"]"), fmt.Sprintf("it is not set, and Istio puts its proxy into every pod of the namespace, the %s too", pod.Role))
 		}
-		if r != driverRole {
-			continue // the driver deletes its executors, whatever runs beside them
+		if role(pod.Role) != driverRole {
+			continue // the driver deletes its executors, whatever runs beside them, and a server doesn't end
 		}
 		own := ownContainer(r, spec.Containers)
 		for i := range spec.Containers {

@@ -41,7 +41,7 @@ func checkCores(a application, report func(field, detail string)) {
 }
 
 func checkCPULimit(p millrace.Pod, _ string, report func(field, detail string)) {
-	i := own(p, role(p.Role))
+	i := own(p, roleOf(p))
 	c := p.Template.Spec.Containers[i]
 	limit, ok := c.Resources.Limits[corev1.ResourceCPU]
 	if request := c.Resources.Requests.Cpu(); ok && limit.Cmp(*request) < 0 {

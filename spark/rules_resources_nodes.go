@@ -12,11 +12,12 @@ import (
 // sizedIn returns the application of a pass with the sizes of its pods, and
 // false where one isn't known.
 func sizedIn(pass *millrace.Pass) (sized, bool) {
-	if _, ok := applicationIn(pass.Object); !ok || pass.Bundle == nil || len(pass.Bundle.Nodes()) == 0 {
+	app, ok := applicationOf(pass)
+	if !ok || pass.Bundle == nil || len(pass.Bundle.Nodes()) == 0 {
 		return sized{}, false
 	}
 	s, _ := pass.Once(sizedKey{pass.Object}, func() any {
-		s, err := sizedOf(pass.Object)
+		s, err := app.sized(podsOf(pass))
 		if err != nil {
 			return nil
 		}
@@ -51,9 +52,9 @@ func checkNodeFit(pass *millrace.Pass) {
 	if !ok {
 		return
 	}
-	for _, r := range roles {
+	for _, p := range podsOf(pass) {
 		requests, placement := s.Executor.Requests, s.executor
-		if r == driverRole {
+		if roleOf(p) == driverRole {
 			requests, placement = s.Driver.Requests, s.driver
 		}
 		shapes, known := pools(pass.Bundle, placement)
@@ -76,27 +77,24 @@ func checkNodeFit(pass *millrace.Pass) {
 		if shapes == nil {
 			continue
 		}
-		s.reportFit(pass, r, requests, shapes, cpu, memory, disk)
+		reportFit(pass, p, requests, shapes, cpu, memory, disk)
 	}
 }
 
 // reportFit names what is too much on every pool, or, where each lacks
 // something else, the memory.
-func (s sized) reportFit(pass *millrace.Pass, r role, requests corev1.ResourceList, shapes []millrace.NodeShape, cpu, memory, disk bool) {
-	at := s.path(string(r), "memory")
+func reportFit(pass *millrace.Pass, p millrace.Pod, requests corev1.ResourceList, shapes []millrace.NodeShape, cpu, memory, disk bool) {
+	what := corev1.ResourceMemory
 	switch {
 	case cpu && !memory:
-		at = first(s.cpuField(r), s.path(string(r), "cores"))
+		what = corev1.ResourceCPU
 	case disk && !memory:
-		at = s.path(string(r), "template.spec.containers")
-	case r == executorRole && s.Executor.Heap.Field != "":
-		at = s.Executor.Heap.Field
-	case r == driverRole && s.Driver.Heap.Field != "":
-		at = s.Driver.Heap.Field
+		what = corev1.ResourceEphemeralStorage
 	}
+	at := p.Field(fmt.Sprintf("spec.containers[%d].resources.requests.%s", own(p, roleOf(p)), what))
 	largest := slices.MaxFunc(shapes, func(a, b millrace.NodeShape) int { return a.Allocatable.Memory().Cmp(*b.Allocatable.Memory()) })
 	pass.Report(at, fmt.Sprintf("the %s requests %s, and a node of %s has %s, of which the cluster's agents take some",
-		r, amounts(requests), largest.Pool, amounts(largest.Allocatable)))
+		p.Role, amounts(requests), largest.Pool, amounts(largest.Allocatable)))
 }
 
 // checkNodeWaste reports executors that leave much of a node to nobody.

@@ -46,7 +46,7 @@ func checkScheduleRule(pass *millrace.Pass) {
 }
 
 func checkSuspended(pass *millrace.Pass) {
-	app, ok := applicationIn(pass.Object)
+	app, ok := applicationOf(pass)
 	if !ok {
 		return
 	}
@@ -59,7 +59,7 @@ func checkSuspended(pass *millrace.Pass) {
 }
 
 func checkAlwaysRestart(pass *millrace.Pass) {
-	app, ok := applicationIn(pass.Object)
+	app, ok := applicationOf(pass)
 	if !ok || app.RestartPolicy.Type != v1beta2.RestartPolicyAlways {
 		return
 	}
@@ -80,8 +80,11 @@ func checkAlwaysRestart(pass *millrace.Pass) {
 
 func checkTimeToLive(pass *millrace.Pass) {
 	// A schedule counts what it keeps, and a workflow has a time to live itself.
-	app, ok := pass.Object.(*v1beta2.SparkApplication)
-	if ok && app != nil && !pass.Inside && app.Spec.TimeToLiveSeconds == nil && app.Spec.RestartPolicy.Type != v1beta2.RestartPolicyAlways {
-		pass.Report("spec.timeToLiveSeconds", "it is not set, and the application stays for ever")
+	app, ok := applicationOf(pass)
+	if _, scheduled := scheduledIn(pass.Object); !ok || scheduled || pass.Inside {
+		return
+	}
+	if app.TimeToLiveSeconds == nil && app.RestartPolicy.Type != v1beta2.RestartPolicyAlways {
+		pass.Report(app.path("timeToLiveSeconds"), "it is not set, and the application stays for ever")
 	}
 }

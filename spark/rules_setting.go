@@ -67,7 +67,7 @@ var deniedInConf = append([]string{
 }, denied...)
 
 func checkConfDenied(pass *millrace.Pass) {
-	a, ok := applicationIn(pass.Object)
+	a, ok := applicationOf(pass)
 	if !ok {
 		return
 	}
@@ -81,17 +81,6 @@ func checkConfDenied(pass *millrace.Pass) {
 	// Whoever applies an object without a namespace gives it one.
 	if in, ok := a.SparkConf[key]; ok && own != "" && in != own && !strings.Contains(in, "{{") {
 		pass.Report(a.confPath(key), fmt.Sprintf("%s is not the namespace of the object, %s, and the operator refuses it from v2.5.2 on", quoted(in), quoted(own)))
-	}
-}
-
-func checkPodTemplateConf(a application, report func(field, detail string)) {
-	for _, r := range roles {
-		for _, name := range []string{"podTemplateFile", "podTemplateContainerName"} {
-			key := "spark.kubernetes." + string(r) + "." + name
-			if _, ok := a.SparkConf[key]; ok {
-				report(a.confPath(key), "the operator replaces it; use "+a.path(string(r), "template"))
-			}
-		}
 	}
 }
 

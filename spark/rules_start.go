@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/spark/apachev1"
 )
 
 func checkMainClass(a application, report func(field, detail string)) {
@@ -35,9 +38,11 @@ func checkType(a application, report func(field, detail string)) {
 	}
 }
 
+const keyPythonVersion = "spark.kubernetes.pyspark.pythonVersion"
+
 func checkPythonVersion(a application, report func(field, detail string)) {
-	const key, since = "spark.kubernetes.pyspark.pythonVersion", "3.1"
-	version, at := a.setting(a.PythonVersion, a.path("pythonVersion"), key)
+	const since = "3.1"
+	version, at := a.setting(a.PythonVersion, a.path("pythonVersion"), keyPythonVersion)
 	switch v := parseVersion(a.SparkVersion); {
 	case version == "" || strings.Contains(version, "{{"):
 	case v.atLeast(since) && version != "3":
@@ -49,10 +54,16 @@ func checkPythonVersion(a application, report func(field, detail string)) {
 	}
 }
 
-func checkMode(a application, report func(field, detail string)) {
-	if a.Mode != "" && a.Mode != v1beta2.DeployModeCluster {
-		report(a.path("mode"), fmt.Sprintf("it is %s, and the driver would run in the operator's pod", quoted(string(a.Mode))))
+func checkMode(pass *millrace.Pass) {
+	a, ok := applicationOf(pass)
+	if !ok || a.Mode == "" || a.Mode == v1beta2.DeployModeCluster {
+		return
 	}
+	if apache, ok := pass.Object.(*apachev1.SparkApplication); ok {
+		pass.Report(a.path("mode"), fmt.Sprintf("it is %s, and the operator has no client mode yet", quoted(string(deref(apache.Spec).DeploymentMode))))
+		return
+	}
+	pass.Report(a.path("mode"), fmt.Sprintf("it is %s, and the driver would run in the operator's pod", quoted(string(a.Mode))))
 }
 
 func checkLegacyRetries(a application, report func(field, detail string)) {
@@ -69,7 +80,8 @@ func checkEventLog(a application, report func(field, detail string)) {
 		return // whose settings are not here
 	}
 	const enabled, dir = "spark.eventLog.enabled", "spark.eventLog.dir"
-	switch place := a.SparkConf[dir]; {
+	switch on, place := lower(a.SparkConf[enabled]), a.SparkConf[dir]; {
+	case on != "" && on != "true" && on != "false" && !toCome(on): // spark/conf-value says so
 	case !strings.EqualFold(a.SparkConf[enabled], "true") && !strings.Contains(a.SparkConf[enabled], "{{"):
 		report(a.confPath(enabled), fmt.Sprintf("it is %s, and nothing of the run can be looked at after its end", orUnset(a.SparkConf[enabled])))
 	case place == "" || strings.HasPrefix(place, "file:") || strings.HasPrefix(place, "/"):
@@ -107,9 +119,9 @@ func checkPackages(a application, report func(field, detail string)) {
 	if packages == "" {
 		return
 	}
-	report(at, packages+" is fetched whenever the job is submitted")
+	report(at, packages+" is fetched at every start")
 	if a.SparkConf[ivy] == "" && a.SparkConf["spark.jars.ivySettings"] == "" {
-		report(a.confPath(ivy), "it is not set, and the operator's home directory may not be written to")
+		report(a.confPath(ivy), "it is not set, and the home directory may not be written to")
 	}
 }
 

@@ -21,7 +21,7 @@ func storageRules() []millrace.Rule {
 			Reason:   "Kueue refuses a job under dynamic allocation; where only the settings turn that on, it doesn't see it, and the job grows beyond its quota.",
 			Fix:      `use executor.instances, or the annotation kueue.x-k8s.io/elastic-job: "true" where Kueue has the feature gate`,
 			Source:   "Kueue, sparkapplication_webhook.go",
-			Check:    checkKueue,
+			Check:    kubeflowOnly(checkKueue),
 		},
 		{
 			ID:       "spark/scheduler-name",

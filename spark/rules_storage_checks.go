@@ -12,16 +12,8 @@ import (
 	"github.com/millrace/millrace"
 )
 
-// podsOf returns the pods of a pass.
-func podsOf(pass *millrace.Pass) []millrace.Pod {
-	if pass.Pods != nil {
-		return pass.Pods
-	}
-	return Pods(pass.Object)
-}
-
 func checkVolcanoResources(pass *millrace.Pass) {
-	app, ok := applicationIn(pass.Object)
+	app, ok := applicationOf(pass)
 	if !ok || deref(app.BatchScheduler) != volcanoName {
 		return
 	}
@@ -32,7 +24,7 @@ func checkVolcanoResources(pass *millrace.Pass) {
 		return
 	}
 	for _, pod := range podsOf(pass) {
-		if role(pod.Role) != driverRole {
+		if roleOf(pod) != driverRole {
 			continue
 		}
 		// A gang may leave executors out; its driver is the least.
@@ -48,12 +40,9 @@ func checkVolcanoResources(pass *millrace.Pass) {
 }
 
 func checkKueue(pass *millrace.Pass) {
-	app, ok := applicationIn(pass.Object)
+	app, ok := applicationOf(pass)
 	if !ok || pass.Object.GetLabels()[kueueQueue] == "" {
 		return
-	}
-	if app.Mode == v1beta2.DeployModeClient {
-		pass.Report(app.path("mode"), "Kueue takes jobs in cluster mode only")
 	}
 	const setting = "spark.dynamicAllocation.enabled"
 	_, once := pass.Object.(*v1beta2.SparkApplication)
@@ -85,7 +74,7 @@ func checkSchedulerName(a application, report func(field, detail string)) {
 		} {
 			switch {
 			case named.name == "":
-			case batch == "" && named.name == volcanoName:
+			case batch == "" && named.name == volcanoName && !a.ownGang(r):
 				report(named.at, "batchScheduler is not set, so that every pod is scheduled for itself, and no gang")
 			case batch != "" && named.name != batch:
 				report(named.at, fmt.Sprintf("it is %s, and batchScheduler is %s", quoted(named.name), quoted(batch)))
@@ -96,6 +85,12 @@ func checkSchedulerName(a application, report func(field, detail string)) {
 	if name := a.SparkConf[both]; name != "" && batch != "" && name != batch {
 		report(a.confPath(both), fmt.Sprintf("it is %s, and batchScheduler is %s", quoted(name), quoted(batch)))
 	}
+}
+
+// ownGang reports whether Spark itself makes the pod group of a role.
+// Source: Spark, running on Kubernetes, "Using Volcano as Customized Scheduler".
+func (a application) ownGang(r role) bool {
+	return strings.Contains(a.SparkConf["spark.kubernetes."+string(r)+".pod.featureSteps"], "Volcano")
 }
 
 // scratchMounts returns the mounts of Spark's own container that Spark takes for
@@ -118,17 +113,30 @@ func scratchMounts(r role, pod millrace.Pod, visit func(m corev1.VolumeMount, v 
 	return found
 }
 
+// ownIndex returns the place of Spark's own container, the first where none has
+// the name, and -1 where there is none.
+func ownIndex(r role, containers []corev1.Container) int {
+	name := r.container()
+	if r == masterContainer || r == workerContainer {
+		name = string(r)
+	}
+	i := max(slices.IndexFunc(containers, func(c corev1.Container) bool { return c.Name == name }), 0)
+	if i >= len(containers) {
+		return -1
+	}
+	return i
+}
+
 // ownContainer returns Spark's own container.
 func ownContainer(r role, containers []corev1.Container) *corev1.Container {
-	i := max(slices.IndexFunc(containers, func(c corev1.Container) bool { return c.Name == r.container() }), 0)
-	if i >= len(containers) {
-		return nil
+	if i := ownIndex(r, containers); i >= 0 {
+		return &containers[i]
 	}
-	return &containers[i]
+	return nil
 }
 
 func checkLocalDir(pass *millrace.Pass) {
-	app, ok := applicationIn(pass.Object)
+	app, ok := applicationOf(pass)
 	if !ok {
 		return
 	}
@@ -140,7 +148,7 @@ func checkLocalDir(pass *millrace.Pass) {
 	}
 	const setting = "spark.local.dir"
 	for _, pod := range podsOf(pass) {
-		r := role(pod.Role)
+		r := roleOf(pod)
 		found := scratchMounts(r, pod, func(m corev1.VolumeMount, _ corev1.Volume, at string) {
 			if m.ReadOnly {
 				pass.Report(at, quoted(m.Name)+" is mounted read-only, and Spark writes to it")
@@ -161,14 +169,14 @@ func checkLocalDir(pass *millrace.Pass) {
 }
 
 func checkScratchBound(pod millrace.Pod, _ string, report func(field, detail string)) {
-	own := ownContainer(role(pod.Role), pod.Template.Spec.Containers)
+	own := ownContainer(roleOf(pod), pod.Template.Spec.Containers)
 	if own == nil {
 		return
 	}
 	if _, limit := own.Resources.Limits[corev1.ResourceEphemeralStorage]; limit {
 		return
 	}
-	scratchMounts(role(pod.Role), pod, func(_ corev1.VolumeMount, v corev1.Volume, at string) {
+	scratchMounts(roleOf(pod), pod, func(_ corev1.VolumeMount, v corev1.Volume, at string) {
 		if e := v.EmptyDir; e != nil && e.Medium == corev1.StorageMediumDefault && e.SizeLimit == nil {
 			report(at, quoted(v.Name)+" may take the whole disk of the node")
 		}

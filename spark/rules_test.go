@@ -120,10 +120,10 @@ func TestRules(t *testing.T) {
 
 		"driver that asks for spot": {func(s *v1beta2.SparkApplicationSpec) {
 			s.Driver.Template.Spec.NodeSelector["eks.amazonaws.com/capacityType"] = "SPOT"
-		}, []string{"spark/driver-on-spot spec.driver.template.spec.nodeSelector"}},
+		}, []string{"spark/driver-on-spot spec.driver.template.spec.nodeSelector[eks.amazonaws.com/capacityType]"}},
 		"driver that tolerates spot": {func(s *v1beta2.SparkApplicationSpec) {
 			s.Driver.Tolerations = []corev1.Toleration{{Key: "cloud.google.com/gke-spot", Value: "true"}}
-		}, []string{"spark/driver-on-spot spec.driver.tolerations"}},
+		}, []string{"spark/driver-on-spot spec.driver.tolerations[0]"}},
 		"driver that tolerates spot, and isn't on it": {func(s *v1beta2.SparkApplicationSpec) {
 			s.Driver.Tolerations = []corev1.Toleration{{Key: "karpenter.sh/capacity-type", Operator: corev1.TolerationOpExists}}
 			s.Driver.Template.Spec.NodeSelector["karpenter.sh/capacity-type"] = "on-demand"
@@ -204,7 +204,7 @@ func TestRules(t *testing.T) {
 		"Magnet": {func(s *v1beta2.SparkApplicationSpec) {
 			s.SparkConf["spark.shuffle.push.enabled"] = "true"
 			delete(s.SparkConf, "spark.decommission.enabled")
-		}, []string{"spark/shuffle-loss spec.sparkConf[spark.shuffle.push.enabled]", "spark/push-shuffle spec.sparkConf[spark.shuffle.push.enabled]"}},
+		}, []string{"spark/shuffle-loss spec.sparkConf[spark.decommission.enabled]", "spark/push-shuffle spec.sparkConf[spark.shuffle.push.enabled]"}},
 		"a remote service": {func(s *v1beta2.SparkApplicationSpec) {
 			s.SparkConf["spark.decommission.enabled"] = "false"
 			s.SparkConf["spark.shuffle.manager"] = "com.company.shuffle.Manager"

@@ -143,7 +143,11 @@ func (w *submission) takeAllocation() {
 	w.number(prefix+"minExecutors", a.MinExecutors)
 	w.number(prefix+"initialExecutors", a.InitialExecutors)
 	w.number(prefix+"maxExecutors", a.MaxExecutors)
-	w.set(prefix+"shuffleTracking.enabled", strconv.FormatBool(a.ShuffleTrackingEnabled == nil || *a.ShuffleTrackingEnabled))
+	tracks := !application{w.spec, ""}.remoteShuffle()
+	if on := a.ShuffleTrackingEnabled; on != nil {
+		tracks = *on
+	}
+	w.set(prefix+"shuffleTracking.enabled", strconv.FormatBool(tracks))
 	if t := a.ShuffleTrackingTimeout; t != nil {
 		w.set(prefix+"shuffleTracking.timeout", strconv.FormatInt(*t, 10)+"ms")
 	}

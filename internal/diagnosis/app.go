@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -52,20 +53,30 @@ func (q *inquiry) suspended() {
 	q.appNote(Suspended, millrace.Certain, field, what, "the application is suspended", fix)
 }
 
-// lookForOperator notices that no operator has looked at the application.
+// busy is for how long an operator may have so much to submit that it gets to
+// nothing else: kubeflow's starts a JVM for each, ten at a time.
+const busy = 5 * time.Minute
+
+// lookForOperator notices that no operator has looked at the application. The
+// status follows the driver's pod by a moment.
 func (q *inquiry) lookForOperator() {
-	if q.state.Reason != status.New {
+	if q.state.Reason != status.New || q.driver != nil {
 		return
 	}
 	age, ok := q.age(q.app.GetCreationTimestamp())
 	if !ok || age <= patience {
 		return
 	}
-	fix := "see that the operator runs, and that it watches the namespace " + q.app.GetNamespace() + ": spark.jobNamespaces of its chart, which is only default by default"
+	likelihood, fix := millrace.Likely, "see that the operator runs, and that it watches the namespace "+q.app.GetNamespace()+": "
 	if q.group == apacheGroup {
-		fix = "see that the operator runs, and that it watches the namespace " + q.app.GetNamespace() + ": spark.kubernetes.operator.watchedNamespaces"
+		fix += "spark.kubernetes.operator.watchedNamespaces"
+	} else {
+		fix += "spark.jobNamespaces of its chart, which is only default by default"
 	}
-	q.appNote(OperatorAway, millrace.Likely, "status", "empty", fmt.Sprintf("no operator has looked at it for %d s", int64(age.Seconds())), fix)
+	if age <= busy {
+		likelihood, fix = millrace.Possible, fix+"; it may also be busy with others"
+	}
+	q.appNote(OperatorAway, likelihood, "status", "empty", fmt.Sprintf("no operator has looked at it for %d s", int64(age.Seconds())), fix)
 }
 
 // lookAtSchedule reads a ScheduledSparkApplication.

@@ -110,21 +110,21 @@ func (q *inquiry) lookAtPodEvent(e *corev1.Event, at place) {
 		if !strings.Contains(e.Message, "image") || strings.Contains(e.Message, "Back-off restarting") {
 			return
 		}
-		n.id = Image
-		n.detail, n.fix = imageTrouble(at.role, cmp.Or(imageReason(e.Message), e.Reason), e.Message)
+		n.image(imageReason(e.Reason, e.Message), e.Message)
 	default:
 		return
 	}
 	q.note(n)
 }
 
-func imageReason(message string) string {
-	for reason := range imageReasons {
-		if strings.HasSuffix(message, ": "+reason) {
-			return reason
-		}
-	}
-	if strings.HasPrefix(message, "Back-off") {
+// imageReason says what the container's status calls what an event tells.
+func imageReason(reason, message string) string {
+	switch {
+	case imageReasons[reason]:
+		return reason
+	case strings.Contains(message, "couldn't parse image name"):
+		return "InvalidImageName"
+	case strings.HasPrefix(message, "Back-off"):
 		return "ImagePullBackOff"
 	}
 	return "ErrImagePull"

@@ -90,11 +90,23 @@ func (q *inquiry) driverExit(n note, code int32) {
 	default:
 		n.id = DriverExit
 		n.detail, n.fix = meaning(driver, code)
+		if chosen := programs[code]; chosen != "" && q.python() {
+			n.detail = fmt.Sprintf("the driver ended with exit code %d, which %s", code, chosen)
+			n.fix = "look at the log of the driver"
+		}
 		if code == 1 {
 			n.likelihood = millrace.Likely
 		}
 	}
 	q.note(n)
+}
+
+// programs are codes that only Spark's SQL shell means as exits says. A Python
+// program's own code becomes that of the driver.
+// Source: apache/spark 3.5.1, PythonRunner, SparkSQLCLIDriver.
+var programs = map[int32]string{
+	2: "Python chooses for a program that it can't open, and argparse for arguments that it does not know",
+	3: "the program itself chose",
 }
 
 func meaning(r role, code int32) (detail, fix string) {

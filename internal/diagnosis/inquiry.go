@@ -164,7 +164,7 @@ func (q *inquiry) failed() bool {
 	case q.driver == nil:
 		return false
 	}
-	t := mainStatus(q.driver, driver).State.Terminated
+	t := ended(mainStatus(q.driver, driver))
 	return q.driver.Status.Phase == corev1.PodFailed || t != nil && t.ExitCode != 0
 }
 

@@ -280,6 +280,7 @@ var missing = []struct {
 }{
 	{regexp.MustCompile(`Failed to load class (\S+)`), millrace.Certain, "the main class %s was not found", "check Class, and that the jar of Main holds it"},
 	{regexp.MustCompile(`can't open file '([^']+)'`), millrace.Certain, "the program %s is not in the image", "check Main: local:// paths are paths in the image"},
+	{regexp.MustCompile(`(\S+\.sh): No such file or directory`), millrace.Certain, "the script %s is not in the image", "make the image of Spark's own, which has it"},
 	{regexp.MustCompile(`No module named '([^']+)'`), millrace.Certain, "the Python module %s is missing", "put it into the image, or into Deps.PyFiles"},
 	{regexp.MustCompile(`(?:ClassNotFoundException|NoClassDefFoundError): (\S+)`), millrace.Likely, "the class %s was not found", "put its jar into the image or Deps.Jars, built for this Spark and Scala version"},
 	{regexp.MustCompile(`NoSuchFileException: (\S+)`), millrace.Likely, "the file %s does not exist", "check Main and Deps: local:// paths are paths in the image"},

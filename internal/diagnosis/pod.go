@@ -29,11 +29,12 @@ func (q *inquiry) lookAtPod(p *corev1.Pod, r role) {
 	main := mainStatus(p, r)
 	at := place{role: r, object: q.ref(p), key: q.keyOf(p, r), pod: p}
 	for _, s := range slices.Concat(p.Status.InitContainerStatuses, p.Status.ContainerStatuses) {
-		if w := s.State.Waiting; w != nil {
+		t := ended(s)
+		if w := s.State.Waiting; w != nil && (t == nil || s.Name != main.Name) {
 			at.where = fmt.Sprintf("%s: container %s waiting", at.object, s.Name)
 			q.waiting(at, w.Reason, w.Message)
+			continue
 		}
-		t := s.State.Terminated
 		if t == nil {
 			continue
 		}
@@ -82,6 +83,15 @@ func mainStatus(p *corev1.Pod, r role) corev1.ContainerStatus {
 		return all[0]
 	}
 	return corev1.ContainerStatus{}
+}
+
+// ended returns how a container ended that does not run. One that is started
+// again and again, as a Connect server is, waits in between.
+func ended(s corev1.ContainerStatus) *corev1.ContainerStateTerminated {
+	if w := s.State.Waiting; w != nil && w.Reason == "CrashLoopBackOff" {
+		return s.LastTerminationState.Terminated
+	}
+	return s.State.Terminated
 }
 
 func isInit(p *corev1.Pod, name string) bool {

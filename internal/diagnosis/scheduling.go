@@ -83,9 +83,10 @@ func parseUnschedulable(message string) (nodes int, misfits []misfit) {
 	}
 	if m := nodesAvailable.FindStringSubmatchIndex(message); m != nil {
 		nodes, _ = strconv.Atoi(message[m[4]:m[5]])
-		message = strings.TrimLeft(message[m[1]:], ": ")
+		// What else was tried stands behind the reasons: preemption, claims to
+		// take away, volumes that are not found.
+		message, _, _ = strings.Cut(strings.TrimLeft(message[m[1]:], ": "), ". ")
 	}
-	message, _, _ = strings.Cut(message, " preemption: ")
 	for _, part := range separator.Split(strings.TrimSuffix(strings.TrimSpace(message), "."), -1) {
 		count, reason, ok := strings.Cut(strings.TrimSpace(part), " ")
 		n, err := strconv.Atoi(count)

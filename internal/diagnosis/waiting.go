@@ -22,11 +22,7 @@ func (q *inquiry) waiting(at place, reason, message string) {
 	n := note{role: at.role, likelihood: millrace.Certain, object: at.object, key: at.key, where: at.where, what: reason + ": " + message}
 	switch {
 	case imageReasons[reason]:
-		n.id = Image
-		n.detail, n.fix = imageTrouble(at.role, reason, message)
-		if reason == "InvalidImageName" || reason == "ErrImageNeverPull" {
-			n.kind = reason
-		}
+		n.image(reason, message)
 	case configReasons[reason]:
 		n.id = ContainerConfig
 		n.detail, n.fix = configTrouble(at.role, reason, message)
@@ -35,6 +31,16 @@ func (q *inquiry) waiting(at place, reason, message string) {
 		return
 	}
 	q.note(n)
+}
+
+// image says that an image can't be had, by the reason of a container that
+// waits for it.
+func (n *note) image(reason, message string) {
+	n.id = Image
+	n.detail, n.fix = imageTrouble(n.role, reason, message)
+	if reason == "InvalidImageName" || reason == "ErrImageNeverPull" {
+		n.kind = reason
+	}
 }
 
 // imageTrouble reads why an image can't be had. The texts are those of

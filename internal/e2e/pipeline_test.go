@@ -183,6 +183,15 @@ func TestPipelines(t *testing.T) {
 	e2e.ProveBeside(t, "a real Spark job completes as a task", func(t *testing.T) { realSpark(t, c) })
 	e2e.ProveBeside(t, "the script around spark-submit runs a real Spark job", func(t *testing.T) { nativeSpark(t, c) })
 	e2e.ProveBeside(t, "the Spark operator's webhook accepts what is rendered", func(t *testing.T) { webhookChanges(t, c) })
+	prepareSmall(t, c)
+	for name, proof := range map[string]func(*testing.T, *e2e.Cluster){
+		"what fails is diagnosed from what the cluster shows":            diagnosed,
+		"a schedule starts one run after the other":                      scheduled,
+		"the operator makes a Connect server's pod as its template says": connected,
+		"a job grows and shrinks, and its metrics are read":              elastic,
+	} {
+		e2e.ProveBeside(t, name, func(t *testing.T) { proof(t, c) })
+	}
 	for name, proof := range map[string]func(*testing.T, *e2e.Cluster, string){
 		"the article's pipeline runs in order and succeeds": articlePipeline,
 		"a failing job fails the wait with its message":     failingJob,
