@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	corev1 "k8s.io/api/core/v1"
 
@@ -29,11 +30,13 @@ func podRules() []millrace.Rule {
 // requests more CPU than its limit.
 func saidOfCPU(pass *millrace.Pass, pod millrace.Pod, p schema.Problem) bool {
 	switch pass.Object.(type) {
-	case *v1beta2.SparkApplication, *v1beta2.ScheduledSparkApplication, *apachev1.SparkApplication:
+	case *v1beta2.SparkApplication, *v1beta2.ScheduledSparkApplication, *v1alpha1.SparkConnect, *apachev1.SparkApplication:
 	default:
 		return false
 	}
-	i := slices.IndexFunc(pod.Template.Spec.Containers, func(c corev1.Container) bool { return c.Name == "spark-kubernetes-"+pod.Role })
+	i := slices.IndexFunc(pod.Template.Spec.Containers, func(c corev1.Container) bool {
+		return c.Name == "spark-kubernetes-driver" || c.Name == "spark-kubernetes-executor"
+	})
 	return p.Path == fmt.Sprintf("spec.containers[%d].resources.requests", i) && strings.Contains(p.Detail, " cpu, above the limit")
 }
 

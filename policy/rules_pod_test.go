@@ -93,5 +93,22 @@ spec:
 			`14 schema/bounds SparkApplication data/etl spec.executor.cores: is 0, must be at least 1`,
 			`21 pod/refused SparkApplication data/etl spec.executor.template.spec.containers[1].resources.requests: it has 2 cpu, above the limit of 1`,
 		}},
+		"CPU of a server": {`
+apiVersion: sparkoperator.k8s.io/v1alpha1
+kind: SparkConnect
+metadata: {name: queries, namespace: data}
+spec:
+  sparkVersion: 4.0.1
+  image: spark:4.0.1
+  server:
+    template:
+      spec:
+        containers:
+        - name: spark-kubernetes-driver
+          resources: {requests: {cpu: "2"}, limits: {cpu: "1"}}
+  executor: {cores: 1, instances: 1, memory: 1g}
+`, []string{
+			`12 spark/cpu-limit SparkConnect data/queries spec.server.template.spec.containers[0].resources.limits.cpu: the limit 1 is below the request 2`,
+		}},
 	})
 }
