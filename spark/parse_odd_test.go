@@ -46,6 +46,8 @@ func TestParseSubmitOdd(t *testing.T) {
 			}, []string{"api", "token", "db-volume", "db", "db-volume", "/etc/db"}, ""},
 		"tolerations of both roles": {k8s + `--conf spark.kubernetes.tolerations=[{"key":"a","operator":"Exists"}] a.py`,
 			func(j *spark.Job) any { return j.Placement.Tolerations[0].Key }, "a", "is taken for what it means"},
+		"priorities": {k8s + "--conf spark.kubernetes.driver.priorityClassName=high --conf spark.kubernetes.executor.priorityClassName=low a.py",
+			func(j *spark.Job) any { return []string{j.Driver.PriorityClass, j.Executor.PriorityClass} }, []string{"high", "low"}, "priorityClassName"},
 		"a misnomer beside what it means": {k8s + "--conf spark.kubernetes.executor.memoryOverhead=1g --conf spark.executor.memoryOverhead=2g a.py",
 			func(j *spark.Job) any { return j.Executor.MemoryOverhead.JVM() }, "2g", "memoryOverhead"},
 		"environments": {k8s + "--conf spark.executorEnv.A=b --conf spark.kubernetes.driverEnv.C=d a.py",
