@@ -48,7 +48,8 @@ func fromApache(app *apachev1.SparkApplication) (*Job, error) {
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.conf)) {
-		if key == keyJars && field == "jars" && s.readJars(spec, deref(main)) {
+		if key == keyJars && field == "jars" {
+			s.readJars(spec, deref(main))
 			continue
 		}
 		if !s.readSetting(spec, key) {
@@ -75,17 +76,16 @@ func takeSaid(dst, src **string) {
 }
 
 // readJars moves the jars beside the main one, which goes after them again.
-func (s *submitReader) readJars(spec *v1beta2.SparkApplicationSpec, main string) bool {
+func (s *submitReader) readJars(spec *v1beta2.SparkApplicationSpec, main string) {
 	more, ok := strings.CutSuffix(s.conf[keyJars], ","+main)
 	if !ok || main == "" {
 		put(&spec.SparkConf, keyJars, s.conf[keyJars])
-		return true
+		return
 	}
 	s.conf[keyJars] = more
 	if !s.readSetting(spec, keyJars) {
 		put(&spec.SparkConf, keyJars, more+","+main)
 	}
-	return true
 }
 
 // readSetting moves a setting into the spec if a Job writes it as a setting

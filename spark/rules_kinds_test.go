@@ -223,13 +223,11 @@ func placed(v reflect.Value, path string) bool {
 				v = v.Elem()
 			}
 		}
-		key, rest, bracket := "", "", strings.HasPrefix(path, "[")
+		key, rest, bracket := path, "", strings.HasPrefix(path, "[")
 		if bracket {
 			key, rest, _ = strings.Cut(path[1:], "]")
 		} else if i := strings.IndexAny(path, ".["); i >= 0 {
 			key, rest = path[:i], path[i:]
-		} else {
-			key = path
 		}
 		path = strings.TrimPrefix(rest, ".")
 		switch v.Kind() {
