@@ -50,9 +50,7 @@ func fromApache(app *apachev1.SparkApplication) (*Job, error) {
 	for _, key := range slices.Sorted(maps.Keys(s.conf)) {
 		if key == keyJars && field == "jars" {
 			s.readJars(spec, deref(main))
-			continue
-		}
-		if !s.readSetting(spec, key) {
+		} else if !s.readSetting(spec, key) {
 			put(&spec.SparkConf, key, s.conf[key])
 		}
 	}
@@ -77,14 +75,11 @@ func takeSaid(dst, src **string) {
 
 // readJars moves the jars beside the main one, which goes after them again.
 func (s *submitReader) readJars(spec *v1beta2.SparkApplicationSpec, main string) {
-	more, ok := strings.CutSuffix(s.conf[keyJars], ","+main)
-	if !ok || main == "" {
-		put(&spec.SparkConf, keyJars, s.conf[keyJars])
-		return
-	}
+	all := s.conf[keyJars]
+	more, ok := strings.CutSuffix(all, ","+main)
 	s.conf[keyJars] = more
-	if !s.readSetting(spec, keyJars) {
-		put(&spec.SparkConf, keyJars, more+","+main)
+	if !ok || main == "" || !s.readSetting(spec, keyJars) {
+		put(&spec.SparkConf, keyJars, all)
 	}
 }
 

@@ -77,6 +77,9 @@ func diagnosed(t *testing.T, c *e2e.Cluster) {
 		builders = append(builders, job)
 	}
 	submit(t, c, builders...)
+	for _, job := range jobs {
+		deleteAfter(t, resources(t, c, sparkApplications, job.Namespace), job.Name)
+	}
 	waiting := slices.Clone(jobs)
 	eventually(t, "every job is explained", func() error {
 		var wrong []error

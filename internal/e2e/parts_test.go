@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -20,6 +21,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/dynamic"
 	"sigs.k8s.io/yaml"
 
 	"github.com/millrace/millrace"
@@ -55,6 +57,17 @@ time.sleep(3600)
 `,
 }
 
+// deleteAfter deletes what the other proofs should not share the machine with,
+// if the proof has not done so itself.
+func deleteAfter(t *testing.T, client dynamic.ResourceInterface, name string) {
+	t.Helper()
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		_ = client.Delete(ctx, name, metav1.DeleteOptions{})
+	})
+}
+
 func prepareSmall(t *testing.T, c *e2e.Cluster) {
 	t.Helper()
 	c.Allow(t, e2e.SparkNamespace, small, rbacv1.PolicyRule{APIGroups: []string{""},
@@ -85,6 +98,7 @@ func scheduled(t *testing.T, c *e2e.Cluster) {
 	const name = "every-second"
 	submit(t, c, &spark.ScheduledJob{Name: name, Namespace: e2e.SparkNamespace, Schedule: "@every 1s", Job: job})
 	schedules := resources(t, c, scheduledApplications, e2e.SparkNamespace)
+	deleteAfter(t, schedules, name)
 	applications := resources(t, c, sparkApplications, e2e.SparkNamespace)
 	status := func() (state, last string, past []string, template any) {
 		s, err := schedules.Get(t.Context(), name, metav1.GetOptions{})
@@ -163,6 +177,7 @@ func connected(t *testing.T, c *e2e.Cluster) {
 	})
 	submit(t, c, server)
 	servers := resources(t, c, sparkConnects, ns)
+	deleteAfter(t, servers, "queries")
 	var pod *corev1.Pod
 	eventually(t, "the server's pod is there", func() (err error) {
 		pod, err = c.Admin().CoreV1().Pods(ns).Get(t.Context(), "queries-server", metav1.GetOptions{})
@@ -193,9 +208,6 @@ func connected(t *testing.T, c *e2e.Cluster) {
 		t.Log(causes[0])
 		return nil
 	})
-	if err := servers.Delete(t.Context(), "queries", metav1.DeleteOptions{}); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // ofTemplate checks that a pod has what its template says.
@@ -289,6 +301,8 @@ func elastic(t *testing.T, c *e2e.Cluster) {
 	job.Executor.DynamicAllocation = spark.DynamicAllocation{Max: 1, IdleTimeout: 5 * time.Second}
 	job.Observe.Metrics = spark.PrometheusServlet{}
 	submit(t, c, job)
+	applications := resources(t, c, sparkApplications, ns)
+	deleteAfter(t, applications, "elastic")
 	pods := func(role string) []corev1.Pod {
 		list, err := core.Pods(ns).List(t.Context(), metav1.ListOptions{LabelSelector: "sparkoperator.k8s.io/app-name=elastic,spark-role=" + role})
 		if err != nil {
@@ -312,7 +326,7 @@ func elastic(t *testing.T, c *e2e.Cluster) {
 		if log = string(raw); err != nil {
 			return err
 		}
-		if n := len(pods("executor")); n > 0 || !strings.Contains(log, "the sum is 140") || !strings.Contains(log, "gracefully decommissioned: 1") {
+		if n := len(pods("executor")); n > 0 || !strings.Contains(log, "the sum is 140") || !strings.Contains(log, "Decommission executors: 1") {
 			return fmt.Errorf("there are %d executors, and the driver says %s", n, log)
 		}
 		return nil
@@ -336,10 +350,7 @@ func elastic(t *testing.T, c *e2e.Cluster) {
 		}
 		return err
 	})
-	if err := core.Pods(ns).Delete(t.Context(), "scraper", metav1.DeleteOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	if err := resources(t, c, sparkApplications, ns).Delete(t.Context(), "elastic", metav1.DeleteOptions{}); err != nil {
+	if err := applications.Delete(t.Context(), "elastic", metav1.DeleteOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, "the driver goes with the application", func() error {
