@@ -80,32 +80,44 @@ func diagnosed(t *testing.T, c *e2e.Cluster) {
 	for _, job := range jobs {
 		deleteAfter(t, resources(t, c, sparkApplications, job.Namespace), job.Name)
 	}
-	waiting := slices.Clone(jobs)
-	eventually(t, "every job is explained", func() error {
-		var wrong []error
-		waiting = slices.DeleteFunc(waiting, func(job *spark.Job) bool {
-			app, err := resources(t, c, sparkApplications, job.Namespace).Get(t.Context(), job.Name, metav1.GetOptions{})
-			if err != nil {
-				t.Fatal(err)
+	// There is new patience with every job that is explained: the operator
+	// submits them a few at a time.
+	for waiting := jobs; len(waiting) > 0; {
+		eventually(t, "the next job is explained", func() error {
+			var wrong []error
+			before := len(waiting)
+			waiting = slices.DeleteFunc(waiting, func(job *spark.Job) bool {
+				err := explained(t, c, job, wanted[job.Name])
+				wrong = append(wrong, err)
+				return err == nil
+			})
+			if len(waiting) < before {
+				return nil
 			}
-			e := evidence(t, c, app)
-			if job == elsewhere {
-				e.Now = e.Now.Add(time.Hour)
-			}
-			causes := spark.Diagnose(e)
-			if len(causes) == 0 || causes[0].ID != wanted[job.Name] {
-				wrong = append(wrong, fmt.Errorf("%s: %v, want %s", job.Name, causes, wanted[job.Name]))
-				return false
-			}
-			t.Log(causes[0])
-			// What is left of the job would take room from others.
-			if err := resources(t, c, sparkApplications, job.Namespace).Delete(t.Context(), job.Name, metav1.DeleteOptions{}); err != nil {
-				t.Fatal(err)
-			}
-			return true
+			return errors.Join(wrong...)
 		})
-		return errors.Join(wrong...)
-	})
+	}
+}
+
+// explained wants a cause named first, and then deletes the job: what is left
+// of it would take room from others.
+func explained(t *testing.T, c *e2e.Cluster, job *spark.Job, want string) error {
+	t.Helper()
+	applications := resources(t, c, sparkApplications, job.Namespace)
+	app, err := applications.Get(t.Context(), job.Name, metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := evidence(t, c, app)
+	if want == "spark/operator-not-watching" {
+		e.Now = e.Now.Add(time.Hour)
+	}
+	causes := spark.Diagnose(e)
+	if len(causes) == 0 || causes[0].ID != want {
+		return fmt.Errorf("%s: %v, want %s", job.Name, causes, want)
+	}
+	t.Log(causes[0])
+	return applications.Delete(t.Context(), job.Name, metav1.DeleteOptions{})
 }
 
 // prepareBroken makes what the jobs need to fail as they should.

@@ -311,14 +311,16 @@ func elastic(t *testing.T, c *e2e.Cluster) {
 		return list.Items
 	}
 	eventually(t, "an executor comes", func() error {
-		for _, p := range pods("executor") {
-			// 512 MiB, and Python's 384 at the least.
-			if got := p.Spec.Containers[0].Resources.Requests.Memory().String(); got != "896Mi" || p.Annotations[millrace.DoNotDisrupt] != "true" || p.Spec.SecurityContext.RunAsUser == nil {
-				t.Errorf("the executor requests %s, has the annotations %v and the context %v", got, p.Annotations, p.Spec.SecurityContext)
-			}
-			return nil
+		executors := pods("executor")
+		if len(executors) == 0 {
+			return errors.New("there is none")
 		}
-		return errors.New("there is none")
+		p := executors[0]
+		// 512 MiB, and Spark's 384 at the least.
+		if got := p.Spec.Containers[0].Resources.Requests.Memory().String(); got != "896Mi" || p.Annotations[millrace.DoNotDisrupt] != "true" || p.Spec.SecurityContext.RunAsUser == nil {
+			t.Errorf("the executor requests %s, has the annotations %v and the context %v", got, p.Annotations, p.Spec.SecurityContext)
+		}
+		return nil
 	})
 	log := ""
 	eventually(t, "the job computes, and the executor goes", func() error {
