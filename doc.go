@@ -62,6 +62,15 @@
 // own fields don't cover. What both set is a mistake that Build reports.
 // Objects of other kinds come along as Parts.
 //
+// One spark.Job renders for two operators and for spark-submit. Its Explain
+// says what its pods request, how they fit on the nodes of a pool, and why each
+// default is what it is:
+//
+//	explanation, err := job.Explain(bundle.Nodes()...)
+//
+// spark.Diagnose takes what can be read of a live application, and returns why
+// it fails, as a Cause each with evidence and fix.
+//
 // Load reads manifests that exist already into a Bundle, so that they are
 // checked by the same rules, each finding with its file and line.
 //

@@ -54,7 +54,7 @@ func TestApacheCorpus(t *testing.T) {
 			}
 		}
 		// None of upstream's applications guards its driver and its executors.
-		if seen["SparkApplication"] > 0 && guarded != 4 {
+		if seen["SparkApplication"] > 0 && guarded != 2 {
 			t.Errorf("%s: spark/eviction-guard reports %d times", name, guarded)
 		}
 	}

@@ -1,11 +1,18 @@
 package policy
 
 import (
+	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
+	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
+	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/builtin"
 	"github.com/millrace/millrace/internal/schema"
+	"github.com/millrace/millrace/spark/apachev1"
 )
 
 func podRules() []millrace.Rule {
@@ -17,6 +24,20 @@ func podRules() []millrace.Rule {
 		Source:  "Kubernetes 1.37, pkg/apis/core/validation",
 		Check:   checkPods,
 	}}
+}
+
+// saidOfCPU reports whether spark/cpu-limit says already that Spark's container
+// requests more CPU than its limit.
+func saidOfCPU(pass *millrace.Pass, pod millrace.Pod, p schema.Problem) bool {
+	switch pass.Object.(type) {
+	case *v1beta2.SparkApplication, *v1beta2.ScheduledSparkApplication, *v1alpha1.SparkConnect, *apachev1.SparkApplication:
+	default:
+		return false
+	}
+	i := slices.IndexFunc(pod.Template.Spec.Containers, func(c corev1.Container) bool {
+		return c.Name == "spark-kubernetes-driver" || c.Name == "spark-kubernetes-executor"
+	})
+	return p.Path == fmt.Sprintf("spec.containers[%d].resources.requests", i) && strings.Contains(p.Detail, " cpu, above the limit")
 }
 
 // checkPods holds the pods of custom resources against what the API server
@@ -32,7 +53,7 @@ func checkPods(pass *millrace.Pass) {
 			field := pod.Field(p.Path)
 			// What a workflow fills in can be judged only once it is, and what
 			// all pods of an object share is said once.
-			if strings.Contains(p.Detail, "{{") || said[field+p.Detail] {
+			if strings.Contains(p.Detail, "{{") || said[field+p.Detail] || saidOfCPU(pass, pod, p) {
 				return
 			}
 			said[field+p.Detail] = true

@@ -62,3 +62,53 @@ spec: {containers: [{name: main, image: a, ports: [{containerPort: 99999}]}]}
 `, nil},
 	})
 }
+
+// What two rules could say of Spark's own container, one of them does.
+func TestSparkContainerIsSaidOnce(t *testing.T) {
+	checkManifests(t, policy.Production().Only("pod/refused", "spark/cpu-limit", "spark/cores", "schema/bounds"), map[string]manifests{
+		"CPU": {`
+apiVersion: sparkoperator.k8s.io/v1beta2
+kind: SparkApplication
+metadata: {name: etl, namespace: data}
+spec:
+  type: Scala
+  mode: cluster
+  sparkVersion: 3.5.1
+  image: etl:1.0
+  mainApplicationFile: local:///etl.jar
+  driver:
+    cores: 1
+    coreLimit: 500m
+  executor:
+    cores: 0
+    template:
+      spec:
+        containers:
+        - name: spark-kubernetes-executor
+        - name: logs
+          image: logs:1.0
+          resources: {requests: {cpu: "2"}, limits: {cpu: "1"}}
+`, []string{
+			`12 spark/cpu-limit SparkApplication data/etl spec.driver.coreLimit: the limit 500m is below the request 1`,
+			`14 schema/bounds SparkApplication data/etl spec.executor.cores: is 0, must be at least 1`,
+			`21 pod/refused SparkApplication data/etl spec.executor.template.spec.containers[1].resources.requests: it has 2 cpu, above the limit of 1`,
+		}},
+		"CPU of a server": {`
+apiVersion: sparkoperator.k8s.io/v1alpha1
+kind: SparkConnect
+metadata: {name: queries, namespace: data}
+spec:
+  sparkVersion: 4.0.1
+  image: spark:4.0.1
+  server:
+    template:
+      spec:
+        containers:
+        - name: spark-kubernetes-driver
+          resources: {requests: {cpu: "2"}, limits: {cpu: "1"}}
+  executor: {cores: 1, instances: 1, memory: 1g}
+`, []string{
+			`12 spark/cpu-limit SparkConnect data/queries spec.server.template.spec.containers[0].resources.limits.cpu: the limit 1 is below the request 2`,
+		}},
+	})
+}

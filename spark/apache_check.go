@@ -94,8 +94,8 @@ func checkApacheBase(p *millrace.Problems, s *apachev1.ApplicationSpec) {
 		use   string
 	}{
 		{"SparkConf", len(s.SparkConf) > 0, "Conf"},
-		{"Jars", s.Jars != nil, "Main and Deps.Jars"}, {"PyFiles", s.PyFiles != nil, "Main and Deps.PyFiles"}, {"SparkRFiles", s.SparkRFiles != nil, "Main"},
-		{"MainClass", s.MainClass != nil, "Class"}, {"DriverArgs", len(s.DriverArgs) > 0, "Args"},
+		{"Jars", deref(s.Jars) != "", "Main and Deps.Jars"}, {"PyFiles", deref(s.PyFiles) != "", "Main and Deps.PyFiles"}, {"SparkRFiles", deref(s.SparkRFiles) != "", "Main"},
+		{"MainClass", deref(s.MainClass) != "", "Class"}, {"DriverArgs", len(s.DriverArgs) > 0, "Args"},
 		{"RuntimeVersions.SparkVersion", s.RuntimeVersions.SparkVersion != "", "Version"},
 		{"DriverSpec", templateIn(s.DriverSpec), "Base.Driver.Template"}, {"ExecutorSpec", templateIn(s.ExecutorSpec), "Base.Executor.Template"},
 	} {

@@ -273,6 +273,7 @@ func TestBadConf(t *testing.T) {
 		"spark.kubernetes.somethingThatIsVeryFarFromAnythingKnown": {unknown, "leave it out"},
 		"spark.kubernetes.executor.volumes.":                       {unknown, ""},
 		"executor.memory":                                          {invalid, ""},
+		"spark.x\t":                                                {invalid, "write it as spark.x"},
 		"spark.x=y":                                                {invalid, ""},
 		"spark.shuffle.service.enabled":                            {unsupported, "Celeborn"},
 		"spark.shuffle.push.enabled":                               {unsupported, "Uniffle"},

@@ -136,6 +136,8 @@ func (j *Job) checkConf(p *millrace.Problems, v version, field string, conf map[
 			p.Add(millrace.RuleUnknown, at, why, fix)
 		case kubeflow(j.Target) && slices.Contains(denied, key):
 			p.Conflict(at, "the Spark operator refuses it from v2.5.2 on", "leave it out, and give the service account of Driver.ServiceAccount the rights")
+		case strings.TrimSpace(key) != key:
+			p.Invalid(at, key, "white space around the name, with which Spark doesn't know it", "write it as "+strings.TrimSpace(key))
 		case !strings.HasPrefix(key, "spark.") || strings.ContainsAny(key, " \t\r\n="):
 			p.Invalid(at, key, "not the name of a Spark setting, which spark-submit ignores", `start it with "spark."; Hadoop's settings go to HadoopConf`)
 		case key == keyServiceEnabled && conf[key] == "true":

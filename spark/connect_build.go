@@ -23,6 +23,8 @@ const (
 	// connectPort is where clients connect to. Source: Spark configuration,
 	// spark.connect.grpc.binding.port.
 	connectPort = 15002
+	// connectUI is where the operator's service leads for the web page.
+	connectUI = 4040
 	// connectClass is the server's main class.
 	connectClass = "org.apache.spark.sql.connect.service.SparkConnectServer"
 	// connectSince is the first Spark with a Connect server.

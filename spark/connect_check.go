@@ -50,6 +50,9 @@ func (c *ConnectServer) check(p *millrace.Problems) {
 	}
 	checkReserved(p, "Conf", c.Conf)
 	checkReserved(p, "Base.SparkConf", c.Base.SparkConf)
+	if port := c.Observe.UI.Port; port != 0 && port != connectUI {
+		p.Conflict("Observe.UI.Port", reserved["spark.ui.port"], "leave it out")
+	}
 	if c.Executor.PythonMemory != 0 {
 		p.Unsupported("Executor.PythonMemory", "Spark limits Python by it, and gives it no room in the pods of a program that isn't Python's", "raise Executor.MemoryOverhead")
 	}

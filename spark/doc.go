@@ -28,9 +28,15 @@
 //   - From a ScheduledJob: a ScheduledSparkApplication, which runs a job by the
 //     clock. From a ConnectServer: a SparkConnect of v1alpha1, to which clients
 //     send their queries.
+//   - From a Cluster: a SparkCluster of spark.apache.org/v1, a standalone cluster.
 //   - As the Run of a workflow's task: a SparkApplication without a name, and
 //     the conditions by which the task knows how it ended (Runnable).
-//   - Of a Cluster: a SparkCluster of spark.apache.org/v1, a standalone cluster.
+//
+// It reads as well: FromApplication and ParseSubmit make jobs of manifests and
+// commands, Pods and Resources say what an application comes to, Job.Explain
+// why, Rules what production asks of it, and Diagnose why a live one fails.
+// docs/spark.md in the repository is the guide, and says for every field of the
+// operators' where it is here.
 //
 // # The zero value
 //
@@ -86,7 +92,8 @@
 //   - memory.go, memory_size.go: Spark's formula; resources.go: what pods request in all;
 //     fit.go: how executors fit on nodes; explain.go, explain_text.go: both, told,
 //     with defaults_reasons.go: why each default
-//   - effective_*.go: Pods, the pods of an application; references.go: what it needs beside them
+//   - effective_*.go: Pods, the pods of an application; references.go: what it needs beside
+//     them; typed.go: applications that were loaded
 //   - diagnose.go: why a live application fails
 //   - rules.go and rules_*.go, effective.go: the policy rules
 package spark

@@ -59,7 +59,7 @@ func ownField(o millrace.Object, field string) string {
 	case *apachev1.SparkApplication:
 		fields = apacheFields
 		if field == "spec.mainApplicationFile" || field == "spec.type" {
-			spec := deref(o.Spec)
+			spec := deref(deref(o).Spec)
 			own, _, _ := apacheMain(&spec)
 			return "spec." + own
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/spark/apachev1"
 )
 
 // Explanation says what a job's pods are, how they fit on nodes, and why.
@@ -63,7 +64,22 @@ func (j *Job) Explain(nodes ...millrace.NodeShape) (*Explanation, error) {
 			size.Heap.Why += ", millrace's default"
 		}
 	}
+	e.inFieldsOf(j.Target)
 	return e, nil
+}
+
+// inFieldsOf names the fields of what the target makes.
+func (e *Explanation) inFieldsOf(t Target) {
+	e.PodResources.inFieldsOf(t)
+	if _, ok := t.(ApacheOperator); !ok {
+		return
+	}
+	// Apache's operator isn't told the language and the mode.
+	e.Defaults = slices.DeleteFunc(e.Defaults, func(d Default) bool { return d.Field == "spec.type" || d.Field == "spec.mode" })
+	for i := range e.Defaults {
+		e.Defaults[i].Field = ownField((*apachev1.SparkApplication)(nil), e.Defaults[i].Field)
+	}
+	slices.SortStableFunc(e.Defaults, func(a, b Default) int { return strings.Compare(a.Field, b.Field) })
 }
 
 // byDefault reports whether millrace filled a field in.

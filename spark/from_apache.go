@@ -48,10 +48,9 @@ func fromApache(app *apachev1.SparkApplication) (*Job, error) {
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.conf)) {
-		if key == keyJars && field == "jars" && s.readJars(spec, deref(main)) {
-			continue
-		}
-		if !s.readSetting(spec, key) {
+		if key == keyJars && field == "jars" {
+			s.readJars(spec, deref(main))
+		} else if !s.readSetting(spec, key) {
 			put(&spec.SparkConf, key, s.conf[key])
 		}
 	}
@@ -75,17 +74,13 @@ func takeSaid(dst, src **string) {
 }
 
 // readJars moves the jars beside the main one, which goes after them again.
-func (s *submitReader) readJars(spec *v1beta2.SparkApplicationSpec, main string) bool {
-	more, ok := strings.CutSuffix(s.conf[keyJars], ","+main)
-	if !ok || main == "" {
-		put(&spec.SparkConf, keyJars, s.conf[keyJars])
-		return true
-	}
+func (s *submitReader) readJars(spec *v1beta2.SparkApplicationSpec, main string) {
+	all := s.conf[keyJars]
+	more, ok := strings.CutSuffix(all, ","+main)
 	s.conf[keyJars] = more
-	if !s.readSetting(spec, keyJars) {
-		put(&spec.SparkConf, keyJars, more+","+main)
+	if !ok || main == "" || !s.readSetting(spec, keyJars) {
+		put(&spec.SparkConf, keyJars, all)
 	}
-	return true
 }
 
 // readSetting moves a setting into the spec if a Job writes it as a setting

@@ -166,6 +166,23 @@ func bareApplication() *v1beta2.SparkApplication {
 	}
 }
 
+// readBack makes a job of an application, and holds it to rendering the same.
+func readBack(t *testing.T, app *v1beta2.SparkApplication) *spark.Job {
+	t.Helper()
+	job, err := spark.FromApplication(app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := job.SparkApplication()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(app, again); diff != "" {
+		t.Errorf("it renders otherwise (-original +job):\n%s", diff)
+	}
+	return job
+}
+
 // TestFromApplicationFillsFields: what a Job's fields said is in the same
 // fields again, and nothing of it in Base.
 func TestFromApplicationFillsFields(t *testing.T) {
@@ -177,17 +194,7 @@ func TestFromApplicationFillsFields(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := spark.FromApplication(app)
-			if err != nil {
-				t.Fatal(err)
-			}
-			again, err := got.SparkApplication()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(app, again); diff != "" {
-				t.Errorf("it renders otherwise (-original +job):\n%s", diff)
-			}
+			got := readBack(t, app)
 			for field, pair := range map[string][2]any{
 				"Args": {job.Args, got.Args}, "Driver.Memory": {job.Driver.Memory, got.Driver.Memory}, "Driver.Env": {job.Driver.Env, got.Driver.Env},
 				"Executor.OffHeap": {job.Executor.OffHeap, got.Executor.OffHeap}, "Observe": {job.Observe.EventLog.Dir, got.Observe.EventLog.Dir},
@@ -220,17 +227,7 @@ func TestFromApplicationKeepsSettings(t *testing.T) {
 		"spark.decommission.enabled": "true", "spark.eventLog.enabled": "true", "spark.eventLog.dir": "s3a://logs",
 		"spark.kubernetes.executor.terminationGracePeriodSeconds": "33s", "spark.sql.shuffle.partitions": "0400",
 	}
-	job, err := spark.FromApplication(app)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := job.SparkApplication()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(app, again); diff != "" {
-		t.Errorf("it renders otherwise (-original +job):\n%s", diff)
-	}
+	job := readBack(t, app)
 	job.NoDefaults = false
 	if _, err := job.SparkApplication(); err == nil || !strings.Contains(err.Error(), "Executor.Memory") {
 		t.Errorf("a default would override spark.executor.memory, and nothing says so: %v", err)

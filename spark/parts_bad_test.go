@@ -109,6 +109,10 @@ func TestBadParts(t *testing.T) {
 		"coscheduling natively": {func(j *spark.Job) { j.Target, j.Scheduler = submit, spark.KubeScheduler{Name: "x"} }, []string{unsupported + " Scheduler"}},
 		"no queue":              {func(j *spark.Job) { j.Scheduler = spark.Kueue{} }, []string{required + " Scheduler.Queue"}},
 		"kueue":                 {func(j *spark.Job) { j.Scheduler = spark.Kueue{Queue: "a.b", PriorityClass: "a b"} }, []string{invalid + " Scheduler.Queue", invalid + " Scheduler.PriorityClass"}},
+		"kueue and held back":   {func(j *spark.Job) { j.Scheduler, j.Lifecycle.Suspended = spark.Kueue{Queue: "etl"}, true }, []string{conflict + " Lifecycle.Suspended"}},
+		"kueue natively and held back": {func(j *spark.Job) {
+			j.Scheduler, j.Lifecycle.Suspended, j.Target = spark.Kueue{Queue: "etl"}, true, submit
+		}, []string{unsupported + " Lifecycle.Suspended"}},
 		"kueue with dynamic allocation": {func(j *spark.Job) {
 			j.Executor.DynamicAllocation, j.Scheduler = dynamic, spark.Kueue{Queue: "a"}
 		}, []string{conflict + " Executor.DynamicAllocation"}},

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	corev1 "k8s.io/api/core/v1"
 
@@ -223,6 +224,29 @@ func TestEveryBaseFieldIsRendered(t *testing.T) {
 	walk(reflect.TypeFor[v1beta2.SparkApplicationSpec](), "", nil)
 	if count < 150 {
 		t.Errorf("the test saw %d fields only", count)
+	}
+}
+
+// wantPure holds a noun to saying the same every time, and to keeping to itself:
+// nothing changes it, neither Build nor who writes to what it made.
+func wantPure(t *testing.T, noun, untouched millrace.Builder, build func() (any, error)) {
+	t.Helper()
+	first := render(t, noun)
+	for range 20 {
+		if again := render(t, noun); again != first {
+			t.Fatal("rendered differently")
+		}
+	}
+	if diff := cmp.Diff(untouched, noun); diff != "" {
+		t.Errorf("Build changed its receiver:\n%s", diff)
+	}
+	out, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	scribble(out)
+	if diff := cmp.Diff(untouched, noun); diff != "" {
+		t.Errorf("what Build returned shares memory with its receiver:\n%s", diff)
 	}
 }
 

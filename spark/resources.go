@@ -11,6 +11,7 @@ import (
 	helpers "k8s.io/component-helpers/resource"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/spark/apachev1"
 )
 
 // PodResources is what the pods of an application request of the cluster, as
@@ -81,7 +82,21 @@ func (j *Job) PodResources() (PodResources, error) {
 	if err := p.Err(); err != nil {
 		return PodResources{}, err
 	}
-	return Resources(app)
+	r, err := Resources(app)
+	r.inFieldsOf(j.Target)
+	return r, err
+}
+
+// inFieldsOf names the fields of what the target makes.
+func (r *PodResources) inFieldsOf(t Target) {
+	if _, ok := t.(ApacheOperator); !ok {
+		return
+	}
+	for _, size := range []*PodSize{&r.Driver, &r.Executor} {
+		for _, at := range []*string{&size.Heap.Field, &size.Overhead.Field, &size.OffHeap.Field, &size.Python.Field, &size.CPUField} {
+			*at = ownField((*apachev1.SparkApplication)(nil), *at)
+		}
+	}
 }
 
 // surroundings is where a job that says nothing else is looked at: one without

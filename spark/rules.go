@@ -10,7 +10,8 @@ import (
 // of both operators, the templates of ScheduledSparkApplications, SparkConnects
 // and, where that makes sense, SparkClusters, also those that millrace didn't
 // make, and read a setting wherever the operator takes it from. They pass over
-// every other kind, and over what the target Submit makes, which are files. The slice is the caller's own.
+// every other kind, and over what the target Submit makes, which are files. The
+// slice is the caller's own.
 func Rules() []millrace.Rule {
 	rules := slices.Concat(jobRules(), confRules(), resourceRules(), lifecycleRules(), podRules(), storageRules())
 	for i := range rules {

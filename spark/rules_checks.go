@@ -39,11 +39,17 @@ func checkEvictionGuards(pass *millrace.Pass) {
 }
 
 func checkEvictionGuard(p millrace.Pod, at string, report func(field, detail string)) {
-	if v := p.Template.Annotations[millrace.SafeToEvict]; v != "false" {
+	guards := p.Template.Annotations
+	if guards[millrace.SafeToEvict] == "" && guards[millrace.DoNotDisrupt] == "" {
+		report(at+".annotations["+millrace.SafeToEvict+"]", fmt.Sprintf(
+			"neither it nor %s is set, so that Cluster Autoscaler may evict the %s, and Karpenter disrupt its node", millrace.DoNotDisrupt, p.Role))
+		return
+	}
+	if v := guards[millrace.SafeToEvict]; v != "false" {
 		report(at+".annotations["+millrace.SafeToEvict+"]",
 			fmt.Sprintf("it is %s, so that Cluster Autoscaler may evict the %s", orUnset(v), p.Role))
 	}
-	v := p.Template.Annotations[millrace.DoNotDisrupt]
+	v := guards[millrace.DoNotDisrupt]
 	// Karpenter takes a duration as well, for which it holds back.
 	if d, err := time.ParseDuration(v); v != "true" && (err != nil || d <= 0) {
 		report(at+".annotations["+millrace.DoNotDisrupt+"]",
@@ -101,7 +107,7 @@ func onSpot(p millrace.Pod) (at, how string) {
 }
 
 func checkServiceAccount(p millrace.Pod, at string, report func(field, detail string)) {
-	if sa := p.Template.Spec.ServiceAccountName; sa == "" || sa == "default" {
+	if sa := first(p.Template.Spec.ServiceAccountName, p.Template.Spec.DeprecatedServiceAccount); sa == "" || sa == "default" {
 		report(at+".serviceAccount", "the "+p.Role+" uses the namespace's default account")
 	}
 }

@@ -69,7 +69,11 @@ func TestConfRules(t *testing.T) {
 		"a value that is out of its bounds": {with("spark.kubernetes.allocation.batch.size", "0"), []string{"spark/conf-value spec.sparkConf[spark.kubernetes.allocation.batch.size]"}},
 		"a value of another list":           {with("spark.sql.sources.partitionOverwriteMode", "append"), []string{"spark/conf-value spec.sparkConf[spark.sql.sources.partitionOverwriteMode]"}},
 		"values that Spark reads":           {with("spark.eventLog.enabled", "TRUE", "spark.network.timeout", "2min", "spark.driver.maxResultSize", "4g", "spark.sql.sources.partitionOverwriteMode", "dynamic"), nil},
-		"values to come":                    {with("spark.sql.shuffle.partitions", "{{inputs.parameters.n}}", "spark.speculation", "${spark.x}"), nil},
+		"a setting that names a secret":     {with("spark.kubernetes.driver.secretKeyRef.DB_PASSWORD", "db:password", "spark.kubernetes.executor.secretKeyRef.API_TOKEN", "api:token"), nil},
+		"a gang that Spark makes": {with("spark.kubernetes.driver.scheduler.name", "volcano", "spark.kubernetes.executor.scheduler.name", "volcano",
+			"spark.kubernetes.driver.pod.featureSteps", "org.apache.spark.deploy.k8s.features.VolcanoFeatureStep",
+			"spark.kubernetes.executor.pod.featureSteps", "org.apache.spark.deploy.k8s.features.VolcanoFeatureStep"), nil},
+		"values to come": {with("spark.sql.shuffle.partitions", "{{inputs.parameters.n}}", "spark.speculation", "${spark.x}"), nil},
 
 		"a setting of a later version": {with("spark.kubernetes.executor.useDriverPodIP", "true"), []string{"spark/conf-since spec.sparkConf[spark.kubernetes.executor.useDriverPodIP]"}},
 		"a setting that is gone": {func(s *v1beta2.SparkApplicationSpec) {

@@ -223,13 +223,11 @@ func placed(v reflect.Value, path string) bool {
 				v = v.Elem()
 			}
 		}
-		key, rest, bracket := "", "", strings.HasPrefix(path, "[")
+		key, rest, bracket := path, "", strings.HasPrefix(path, "[")
 		if bracket {
 			key, rest, _ = strings.Cut(path[1:], "]")
 		} else if i := strings.IndexAny(path, ".["); i >= 0 {
 			key, rest = path[:i], path[i:]
-		} else {
-			key = path
 		}
 		path = strings.TrimPrefix(rest, ".")
 		switch v.Kind() {
@@ -277,13 +275,27 @@ func jsonField(v reflect.Value, name string) reflect.Value {
 	return reflect.Value{}
 }
 
-// The golden manifests have findings at places of theirs only.
-func TestFindingsOfGoldenManifests(t *testing.T) {
+// Findings in the golden manifests and in the operator's own examples are at
+// places of theirs only, and no field has two.
+func TestFindingsOfManifests(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen := 0
+	for _, file := range operatorExamples(t) {
+		if filepath.Base(file) != "spark-pi-prometheus.yaml" { // no YAML
+			files = append(files, file)
+		}
+	}
+	if kinds, found := findingsOfFiles(t, files); kinds != 5 || found < 200 {
+		t.Errorf("%d findings in %d kinds", found, kinds)
+	}
+}
+
+// findingsOfFiles checks the findings of manifests, and counts them and the kinds.
+func findingsOfFiles(t *testing.T, files []string) (kinds, count int) {
+	t.Helper()
+	seen := map[string]bool{}
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
@@ -294,14 +306,13 @@ func TestFindingsOfGoldenManifests(t *testing.T) {
 			if o == nil {
 				continue
 			}
+			seen[fmt.Sprintf("%T", o)] = true
 			found := findingsIn(t, o, millrace.Parts{})
-			seen += len(found)
-			checkFindings(t, file, o, found)
+			count += len(found)
+			checkFindings(t, filepath.Base(file), o, found)
 		}
 	}
-	if seen < 40 {
-		t.Errorf("%d findings", seen)
-	}
+	return len(seen), count
 }
 
 // typed reads a manifest of a kind that the rules know.
@@ -388,8 +399,7 @@ func TestRulesOnConnect(t *testing.T) {
 	const guards, conf = "spec.server.template.metadata.annotations[", "spec.sparkConf["
 	want := []string{
 		"spark/conf-override " + conf + `spark.driver.cores]: spec.server.cores wins over it, with "1"`,
-		"spark/eviction-guard " + guards + "cluster-autoscaler.kubernetes.io/safe-to-evict]: it is not set, so that Cluster Autoscaler may evict the server",
-		"spark/eviction-guard " + guards + "karpenter.sh/do-not-disrupt]: it is not set, so that Karpenter may disrupt the server's node",
+		"spark/eviction-guard " + guards + "cluster-autoscaler.kubernetes.io/safe-to-evict]: neither it nor karpenter.sh/do-not-disrupt is set, so that Cluster Autoscaler may evict the server, and Karpenter disrupt its node",
 		`spark/latest-tag spec.executor.template.spec.containers[0].image: "own:latest" names no version`,
 		`spark/memory-format spec.server.memory: "8Gi" is no size: Spark writes it 8g`,
 		"spark/packages-at-runtime " + conf + "spark.jars.ivy]: it is not set, and the home directory may not be written to",
@@ -398,5 +408,41 @@ func TestRulesOnConnect(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
+// What has nothing but the required fields lacks what only its user knows: a
+// pool, a service account, a priority class and a place for the event log.
+func TestFindingsOfTheLeast(t *testing.T) {
+	least := func(target spark.Target) *spark.Job {
+		return &spark.Job{Name: "etl", Version: "4.0.1", Image: "company-registry/etl:1.0", Main: "local:///opt/etl.py", Target: target}
+	}
+	scheduled := least(nil)
+	scheduled.Name = ""
+	want := []string{"spark/driver-priority-class", "spark/driver-service-account", "spark/event-log", "spark/executor-pool"}
+	for name, tc := range map[string]struct {
+		from millrace.Builder
+		want []string
+	}{
+		"kubeflow": {least(nil), want},
+		"apache":   {least(spark.ApacheOperator{}), want},
+		"schedule": {&spark.ScheduledJob{Name: "etl", Schedule: "@daily", Job: scheduled}, want},
+		"connect":  {queries(), want},
+		"cluster":  {smallCluster(), nil},
+	} {
+		bundle, err := millrace.Build(tc.from)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		var got []string
+		for _, s := range check(bundle) {
+			id, _, _ := strings.Cut(s, " ")
+			got = append(got, id)
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff(tc.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
 	}
 }

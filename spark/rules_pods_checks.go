@@ -119,9 +119,9 @@ func checkWebhookCarried(a application, report func(field, detail string)) {
 		}
 	}
 	for _, r := range roles {
-		v := reflect.ValueOf(a.Driver)
+		v := reflect.ValueOf(&a.Driver).Elem()
 		if r == executorRole {
-			v = reflect.ValueOf(a.Executor)
+			v = reflect.ValueOf(&a.Executor).Elem()
 		}
 		for _, f := range webhookFields {
 			if f.name == "nodeSelector" && len(a.NodeSelector) > 0 || f.name == "lifecycle" && r == executorRole && a.SparkConf[keyDecommission] == "true" {

@@ -20,7 +20,9 @@ func checkCores(a application, report func(field, detail string)) {
 	cores := make(map[role]int)
 	for _, r := range roles {
 		n, at, err := a.cores(r)
-		if err != nil && !toCome(err.Error()) {
+		// Of the field itself the API server asks for one core, as the policy's
+		// rule schema/bounds says.
+		if err != nil && !toCome(err.Error()) && at != a.path(string(r), "cores") {
 			report(at, strings.TrimPrefix(err.Error(), "spark resources: "))
 		}
 		cores[r] = n

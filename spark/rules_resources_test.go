@@ -52,8 +52,8 @@ func TestResourceRules(t *testing.T) {
 	}{
 		"nothing": {func(*v1beta2.SparkApplicationSpec) {}, nil},
 
-		"no cores":             {func(s *v1beta2.SparkApplicationSpec) { s.Executor.Cores = new(int32(0)) }, []string{"spark/cores spec.executor.cores"}},
-		"cores below none":     {func(s *v1beta2.SparkApplicationSpec) { s.Driver.Cores = new(int32(-1)) }, []string{"spark/cores spec.driver.cores"}},
+		"no cores":             {func(s *v1beta2.SparkApplicationSpec) { s.Executor.Cores = new(int32(0)) }, nil}, // schema/bounds
+		"no cores in settings": {func(s *v1beta2.SparkApplicationSpec) { s.Driver.Cores = nil; conf("spark.driver.cores", "-1")(s) }, []string{"spark/cores spec.sparkConf[spark.driver.cores]"}},
 		"a fraction of a core": {func(s *v1beta2.SparkApplicationSpec) { s.Executor.Cores = nil; conf("spark.executor.cores", "0.5")(s) }, []string{"spark/cores spec.sparkConf[spark.executor.cores]"}},
 		"cores to come": {func(s *v1beta2.SparkApplicationSpec) {
 			s.Executor.Cores = nil

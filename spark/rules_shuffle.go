@@ -7,7 +7,7 @@ import (
 
 func checkExternalShuffle(a application, report func(field, detail string)) {
 	if a.SparkConf[keyServiceEnabled] == "true" {
-		report(a.confPath(keyServiceEnabled), "Kubernetes has no external shuffle service; Celeborn and Uniffle stand in for it")
+		report(a.confPath(keyServiceEnabled), "Kubernetes has no external shuffle service")
 	}
 }
 

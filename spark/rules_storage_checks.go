@@ -184,7 +184,7 @@ func checkScratchBound(pod millrace.Pod, _ string, report func(field, detail str
 }
 
 func checkReuseDynamic(a application, report func(field, detail string)) {
-	if a.dynamic() && a.SparkConf[keyReusePVC] == "true" && a.SparkConf[keyShuffleDataIO] == localDiskDataIO {
+	if a.SparkConf[keyReusePVC] == "true" && a.SparkConf[keyShuffleDataIO] == localDiskDataIO && a.dynamic() {
 		report(a.confPath(keyReusePVC), "executors come and go, and their volumes stay in the zones where they are")
 	}
 }

@@ -87,8 +87,9 @@ func TestRules(t *testing.T) {
 
 		"no guards": {func(s *v1beta2.SparkApplicationSpec) { s.Driver.Annotations, s.Executor.Annotations = nil, nil }, []string{
 			"spark/eviction-guard spec.driver.annotations[cluster-autoscaler.kubernetes.io/safe-to-evict]",
-			"spark/eviction-guard spec.driver.annotations[karpenter.sh/do-not-disrupt]",
 			"spark/eviction-guard spec.executor.annotations[cluster-autoscaler.kubernetes.io/safe-to-evict]",
+		}},
+		"one guard": {func(s *v1beta2.SparkApplicationSpec) { delete(s.Executor.Annotations, millrace.DoNotDisrupt) }, []string{
 			"spark/eviction-guard spec.executor.annotations[karpenter.sh/do-not-disrupt]",
 		}},
 		"guards that say the opposite": {func(s *v1beta2.SparkApplicationSpec) {
@@ -138,6 +139,10 @@ func TestRules(t *testing.T) {
 		"account in the template": {func(s *v1beta2.SparkApplicationSpec) {
 			s.Driver.ServiceAccount = nil
 			s.Driver.Template.Spec.ServiceAccountName = "spark"
+		}, nil},
+		"account in the template, by its older name": {func(s *v1beta2.SparkApplicationSpec) {
+			s.Driver.ServiceAccount = nil
+			s.Driver.Template.Spec.DeprecatedServiceAccount = "spark"
 		}, nil},
 		"account in the settings": {func(s *v1beta2.SparkApplicationSpec) {
 			s.Driver.ServiceAccount = nil

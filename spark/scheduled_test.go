@@ -212,22 +212,6 @@ func everyField[T any, B interface {
 
 // Build keeps to itself, and says the same every time.
 func TestScheduledBuildIsPure(t *testing.T) {
-	s, untouched := allOfSchedule(), allOfSchedule()
-	first := render(t, s)
-	for range 20 {
-		if again := render(t, s); again != first {
-			t.Fatal("rendered differently")
-		}
-	}
-	if diff := cmp.Diff(untouched, s); diff != "" {
-		t.Errorf("Build changed its receiver:\n%s", diff)
-	}
-	out, err := s.ScheduledSparkApplication()
-	if err != nil {
-		t.Fatal(err)
-	}
-	scribble(out)
-	if diff := cmp.Diff(untouched, s); diff != "" {
-		t.Errorf("what Build returned shares memory with its receiver:\n%s", diff)
-	}
+	s := allOfSchedule()
+	wantPure(t, s, allOfSchedule(), func() (any, error) { return s.ScheduledSparkApplication() })
 }

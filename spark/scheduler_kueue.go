@@ -72,6 +72,9 @@ func (k Kueue) check(c partCheck) {
 	case ApacheOperator:
 		c.Unsupported(c.at, "Kueue doesn't know the applications of Apache's operator", "use spark.SparkOperator{} or spark.Submit")
 	default:
+		if c.job.Lifecycle.Suspended {
+			c.Conflict("Lifecycle.Suspended", "Kueue suspends the job until its queue has room, and then starts it", "leave it out")
+		}
 		switch {
 		case c.dynamic() && !k.Elastic:
 			c.Conflict("Executor.DynamicAllocation", "Kueue refuses a job that grows unless it is elastic", "use Instances, or set Scheduler to a Kueue with Elastic")

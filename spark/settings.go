@@ -88,24 +88,29 @@ func notAValue(v any) bool {
 	return v == nil || reflect.TypeOf(v).Kind() == reflect.Pointer
 }
 
+// reportPointer reports a pointer in the place of one of the package's values, and
+// whether it is one.
+func reportPointer(p *millrace.Problems, field string, value any) bool {
+	if value == nil || !notAValue(value) {
+		return false
+	}
+	p.Invalid(field, fmt.Sprintf("%T", value), "a pointer", "use the value itself")
+	return true
+}
+
 // checkParts reports what is wrong with each part.
 func (j *Job) checkParts(p *millrace.Problems, v version, language Language) {
-	pointer := func(field string, value any) {
-		if value != nil && notAValue(value) {
-			p.Invalid(field, fmt.Sprintf("%T", value), "a pointer", "use the value itself")
-		}
-	}
-	pointer("Driver.Scratch", j.Driver.Scratch)
-	pointer("Executor.Scratch", j.Executor.Scratch)
-	pointer("Shuffle", j.Shuffle)
-	pointer("Scheduler", j.Scheduler)
-	pointer("Observe.Metrics", j.Observe.Metrics)
+	reportPointer(p, "Driver.Scratch", j.Driver.Scratch)
+	reportPointer(p, "Executor.Scratch", j.Executor.Scratch)
+	reportPointer(p, "Shuffle", j.Shuffle)
+	reportPointer(p, "Scheduler", j.Scheduler)
+	reportPointer(p, "Observe.Metrics", j.Observe.Metrics)
 	for i, store := range j.Stores {
 		field := fmt.Sprintf("Stores[%d]", i)
 		if store == nil {
 			p.Required(field, "it is nil: leave it out")
 		}
-		pointer(field, store)
+		reportPointer(p, field, store)
 	}
 	j.checkStores(p)
 	for _, part := range j.parts() {

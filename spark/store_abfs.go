@@ -146,8 +146,7 @@ func (a ABFS) check(c partCheck) {
 		c.Invalid(c.field("Account"), a.Account, "not an account's name or host", "write it as datalake, without abfss:// and the container")
 	}
 	switch {
-	case a.Credentials != nil && notAValue(a.Credentials):
-		c.Invalid(c.field("Credentials"), "", "a pointer", "use the value itself")
+	case reportPointer(c.Problems, c.field("Credentials"), a.Credentials):
 	case a.Credentials == nil && c.version.known() && !c.version.atLeast(azureSince):
 		c.Required(c.field("Credentials"), "WorkloadIdentity, the default, needs Spark "+azureSince+": say spark.ManagedIdentity{} or spark.ServicePrincipal{…}")
 	default:

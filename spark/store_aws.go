@@ -151,8 +151,7 @@ func (a AssumedRole) checkAWS(c partCheck, field string) {
 	case AssumedRole, Anonymous:
 		c.Unsupported(c.field(field+".From"), "only an identity of its own can take over a role", "use spark.WebIdentity{} or another one")
 	default:
-		if notAValue(from) {
-			c.Invalid(c.field(field+".From"), "", "a pointer", "use the value itself")
+		if reportPointer(c.Problems, c.field(field+".From"), from) {
 			return
 		}
 		from.checkAWS(c, field+".From")

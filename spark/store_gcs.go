@@ -94,9 +94,7 @@ func (g GCS) credentials() GoogleCredentials {
 
 func (g GCS) check(c partCheck) {
 	c.text("Project", g.Project, "data-platform-prod")
-	if g.Credentials != nil && notAValue(g.Credentials) {
-		c.Invalid(c.field("Credentials"), "", "a pointer", "use the value itself")
-	} else {
+	if !reportPointer(c.Problems, c.field("Credentials"), g.Credentials) {
 		g.credentials().checkGoogle(c)
 	}
 	if g.Impersonate != "" && g.Impersonate != filling && (!strings.Contains(g.Impersonate, "@") || strings.ContainsAny(g.Impersonate, " \t\r\n,")) {

@@ -179,9 +179,7 @@ func (s S3A) check(c partCheck) {
 		}
 	}
 	c.host("Endpoint", s.Endpoint, "https://minio.storage:9000")
-	if s.Credentials != nil && notAValue(s.Credentials) {
-		c.Invalid(c.field("Credentials"), "", "a pointer", "use the value itself")
-	} else {
+	if !reportPointer(c.Problems, c.field("Credentials"), s.Credentials) {
 		s.credentials().checkAWS(c, "Credentials")
 	}
 	if mode, at := c.job.said(keyOverwriteMode); s.MagicCommitter && lower(mode) == "dynamic" {

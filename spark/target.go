@@ -41,7 +41,8 @@ type Submit struct {
 	// NoWait lets spark-submit end when the driver's pod is there. Its exit
 	// code then says nothing of the job.
 	//
-	// Zero waits for the job's end. For ClusterMode only: in ClientMode spark-submit is the job.
+	// Zero waits for the job's end. For ClusterMode only: in ClientMode
+	// spark-submit is the job.
 	//
 	// Rendered as spark.kubernetes.submission.waitAppCompletion=false.
 	NoWait bool

@@ -106,7 +106,7 @@
 //	resource_step.go     Resource; resource_head.go reads its manifest
 //	suspend.go, http.go, data.go, plugin.go, raw.go
 //
-//	variable.go          the values that a run knows
+//	variable*.go         the values that a run knows, also in expressions
 //	expression*.go       Expression: conditions and computed values
 //	inputs.go            Input, Inputs: what a Definition takes
 //	outputs.go           Output, Outputs: what a step puts out
@@ -128,6 +128,7 @@
 //	resource.go          resource templates, and the exit handler
 //	manifest.go          the manifest of a task's object
 //	reference.go         references, and the expressions that carry them
+//	kind.go              what kind of work a template does
 //	defaults.go          every default, and its source
 //	refused.go           what Argo would refuse in what was built
 //

@@ -12,3 +12,6 @@ func TestEveryNameHasAnExample(t *testing.T) {
 }
 
 func TestExamplesPrint(t *testing.T) { documented.ExamplesPrint(t) }
+
+// TestFileMap holds the map of the files in doc.go to the files.
+func TestFileMap(t *testing.T) { documented.FileMap(t) }
