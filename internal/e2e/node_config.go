@@ -119,14 +119,33 @@ const mustHaveNode = "MILLRACE_E2E_NODE"
 // says so and proves nothing, and fails if CI has set MILLRACE_E2E_NODE.
 func Pods(t *testing.T) bool {
 	t.Helper()
-	err := missing()
-	if err == nil {
+	return able(t, missing())
+}
+
+// RealSpark returns where a real Spark and its Java runtime lie, and whether this
+// machine can run them. Where it can't, it does as Pods does.
+func RealSpark(t *testing.T) (home, java string, ok bool) {
+	t.Helper()
+	if !able(t, missingSpark()) {
+		return "", "", false
+	}
+	home, java, err := spark(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return home, java, true
+}
+
+// able reports whether nothing is missing.
+func able(t *testing.T, missing error) bool {
+	t.Helper()
+	if missing == nil {
 		return true
 	}
 	if os.Getenv(mustHaveNode) != "" {
-		t.Fatal(err)
+		t.Fatal(missing)
 	}
-	t.Log(err)
-	progress("%s: %v", t.Name(), err)
+	t.Log(missing)
+	progress("%s: %v", t.Name(), missing)
 	return false
 }

@@ -26,7 +26,8 @@ func (c *Cluster) startSpark(context.Context) error { return missing() }
 // SparkSubmit needs the pods of a node.
 func (c *Cluster) SparkSubmit(context.Context, string) (string, error) { return "", missing() }
 
-// Spark needs Debian's Java.
-func Spark(context.Context) (home, java string, err error) { return "", "", missing() }
+func missingSpark() error { return missing() }
+
+func spark(context.Context) (home, java string, err error) { return "", "", missing() }
 
 func buildNode(context.Context) error { return missing() }

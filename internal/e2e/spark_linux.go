@@ -30,12 +30,17 @@ const (
 // built, and the same in the image.
 const sparkHome = "/opt/spark"
 
-// Spark returns where the distribution and the Java runtime that it runs on
-// lie, and installs the first if need be.
-func Spark(ctx context.Context) (home, java string, err error) {
-	if missing := missingForSpark(); len(missing) > 0 {
-		return "", "", fmt.Errorf("spark: these packages are missing: %s", strings.Join(missing, ", "))
+// missingSpark says what Spark lacks here.
+func missingSpark() error {
+	if packages := missingForSpark(); len(packages) > 0 {
+		return fmt.Errorf("no Spark here: install Debian's %s", strings.Join(packages, " "))
 	}
+	return nil
+}
+
+// spark returns where the distribution and the Java runtime that it runs on
+// lie, and installs the first if need be.
+func spark(ctx context.Context) (home, java string, err error) {
 	home, err = distribution(ctx)
 	return home, javaHome(), err
 }

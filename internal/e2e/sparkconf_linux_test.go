@@ -37,19 +37,16 @@ var probes = []string{
 // its keys, defaults, versions and alternatives, and for each setting which of
 // the probes it takes.
 func TestSparkSettings(t *testing.T) {
-	if missing := missingForSpark(); len(missing) > 0 {
-		t.Skipf("Spark needs %s", strings.Join(missing, ", "))
-	}
-	home, err := distribution(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	home, java, ok := RealSpark(t)
+	if !ok {
+		return
 	}
 	values, err := json.Marshal(probes)
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), "python3", "-c", sparkconfScript, home, string(values))
-	cmd.Env = append(cmd.Environ(), "JAVA_HOME="+javaHome())
+	cmd.Env = append(cmd.Environ(), "JAVA_HOME="+java)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
