@@ -3,7 +3,6 @@ package spark
 import (
 	"maps"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
@@ -35,20 +34,11 @@ func (t ApacheOperator) application(j *Job, app *v1beta2.SparkApplication, where
 	for _, at := range leftover(reflect.ValueOf(*w.spec), "Base") {
 		p.Unsupported(at, "Apache's operator has no setting for it", "leave it out, or put it into Base.Driver.Template or Base.Executor.Template")
 	}
-	for pair := range slices.Chunk(w.options, 2) {
-		switch option, value := pair[0], pair[1]; option {
-		case "--deploy-mode": // the operator has clusters only
-		case "--class":
-			own.MainClass = &value
-		case "--proxy-user":
-			own.ProxyUser = &value
-		default:
-			// Of the name, the operator overwrites the setting with that of the
-			// object, but only where it is set.
-			// Source: Apache Spark Kubernetes Operator 1.0.0, SparkAppResourceSpecFactory.java.
-			w.set(optionSettings[option], value)
-		}
-	}
+	// Of the name, the operator overwrites the setting with that of the object,
+	// but only where it is set.
+	// Source: Apache Spark Kubernetes Operator 1.0.0, SparkAppResourceSpecFactory.java.
+	rest := w.settle()
+	own.MainClass, own.ProxyUser = nonZero(rest["--class"]), nonZero(rest["--proxy-user"])
 	if len(w.conf) > 0 {
 		own.SparkConf = w.conf
 	}

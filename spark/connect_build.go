@@ -230,11 +230,7 @@ func (b *connectBuilder) say(p *millrace.Problems, out *v1alpha1.SparkConnectSpe
 
 	w := submission{spec: s, conf: make(map[string]string)}
 	w.take(&v1beta2.SparkApplication{Spec: *s})
-	for pair := range slices.Chunk(w.options, 2) {
-		if key, ok := optionSettings[pair[0]]; ok && pair[0] != "--name" && pair[0] != "--deploy-mode" { // of which there are none
-			w.conf[key] = pair[1]
-		}
-	}
+	w.settle()
 	for _, key := range submitting {
 		if _, own := b.Conf[key]; !own && b.Base.SparkConf[key] == "" {
 			delete(w.conf, key)

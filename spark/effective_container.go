@@ -127,7 +127,7 @@ func (m *podMaker) amount(kind string, name corev1.ResourceName, text, from stri
 // parseMemoryLimit reads a size in Spark's spelling or in Kubernetes', as the
 // operator's webhook does.
 func parseMemoryLimit(s string) (millrace.Bytes, bool) {
-	if b, ok := parseSize(s, 1); ok {
+	if b, ok := parseSize(s, "b"); ok {
 		return b, true
 	}
 	q, err := resource.ParseQuantity(s)

@@ -15,7 +15,7 @@ import (
 // fromApache returns the job of an application of Apache's operator, where
 // nearly everything is a setting. Those that the fields of a Job write as
 // settings again become fields; what a Job would write into a pod template
-// stays a setting.
+// stays a setting. It takes the application for itself.
 func fromApache(app *apachev1.SparkApplication) (*Job, error) {
 	if app.Spec == nil {
 		app.Spec = new(apachev1.ApplicationSpec)
@@ -89,16 +89,7 @@ func (s *submitReader) readSetting(spec *v1beta2.SparkApplicationSpec, key strin
 	if _, list := specLists[key]; list && strings.ContainsAny(s.conf[key], " \t") || strings.Contains(key, ".podTemplate") {
 		return false
 	}
-	for _, r := range roles {
-		for _, family := range []string{"label.", "annotation."} {
-			if name, ok := strings.CutPrefix(key, "spark.kubernetes."+string(r)+"."+family); ok && name != "" {
-				families[family](spec, r, name, s.conf[key])
-				return true
-			}
-		}
-	}
-	if name, ok := strings.CutPrefix(key, "spark.hadoop."); ok && name != "" {
-		put(&spec.HadoopConf, name, s.conf[key])
+	if s.readPodFamily(spec, key, "label.", "annotation.") || s.readHadoop(spec, key) {
 		return true
 	}
 	return s.exact(key) && s.readSpec(spec, key)

@@ -12,8 +12,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/spark/apachev1"
@@ -32,13 +30,25 @@ import (
 // another kind of object, and for fields that the API doesn't have. The job
 // shares no memory with the object.
 func FromApplication(o millrace.Object) (*Job, error) {
-	app, apache, err := decodeApplication(o)
+	o, err := strictly(o, "SparkApplication")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("spark job from %w", err)
 	}
-	if apache != nil {
-		return fromApache(apache)
+	switch app := o.(type) {
+	case *v1beta2.SparkApplication:
+		if app != nil {
+			return fromKubeflow(app.DeepCopy())
+		}
+	case *apachev1.SparkApplication:
+		if app != nil {
+			return fromApache(app.DeepCopy())
+		}
 	}
+	return nil, fmt.Errorf("spark job from %s: not a SparkApplication of %s or %s", kindOf(o), v1beta2.SchemeGroupVersion, apachev1.GroupVersion)
+}
+
+// fromKubeflow takes the application for itself.
+func fromKubeflow(app *v1beta2.SparkApplication) (*Job, error) {
 	original := app.DeepCopy()
 	r := applicationReader{spec: &app.Spec, job: jobOf(app.ObjectMeta)}
 	r.read()
@@ -47,49 +57,12 @@ func FromApplication(o millrace.Object) (*Job, error) {
 		again, err := j.SparkApplication()
 		return err == nil && equality.Semantic.DeepEqual(original, again)
 	})
-	_, err = job.SparkApplication()
+	_, err := job.SparkApplication()
 	return job, err
 }
 
 func jobOf(meta metav1.ObjectMeta) *Job {
 	return &Job{Name: meta.Name, Namespace: meta.Namespace, Labels: meta.Labels, Annotations: meta.Annotations, NoDefaults: true}
-}
-
-// decodeApplication returns a copy of an object as the struct that it should
-// be, one of the two.
-func decodeApplication(o millrace.Object) (*v1beta2.SparkApplication, *apachev1.SparkApplication, error) {
-	switch o := o.(type) {
-	case *v1beta2.SparkApplication:
-		if o != nil {
-			return o.DeepCopy(), nil, nil
-		}
-	case *apachev1.SparkApplication:
-		if o != nil {
-			return nil, o.DeepCopy(), nil
-		}
-	case *unstructured.Unstructured:
-		if o == nil || o.GetKind() != "SparkApplication" {
-			break
-		}
-		switch o.GroupVersionKind().GroupVersion() {
-		case v1beta2.SchemeGroupVersion:
-			app := new(v1beta2.SparkApplication)
-			err := decodeStrictly(o, app)
-			return app.DeepCopy(), nil, err
-		case apachev1.GroupVersion:
-			app := new(apachev1.SparkApplication)
-			err := decodeStrictly(o, app)
-			return nil, app.DeepCopy(), err
-		}
-	}
-	return nil, nil, fmt.Errorf("spark job from %s: not a SparkApplication of %s or %s", kindOf(o), v1beta2.SchemeGroupVersion, apachev1.GroupVersion)
-}
-
-func decodeStrictly(o *unstructured.Unstructured, into any) error {
-	if err := runtime.DefaultUnstructuredConverter.FromUnstructuredWithValidation(o.Object, into, true); err != nil {
-		return fmt.Errorf("spark job from %s: %w", millrace.RefOf(o), err)
-	}
-	return nil
 }
 
 // applicationReader moves a spec into the fields of a job. Its spec shrinks:
@@ -302,7 +275,7 @@ func takeSeconds(dst *time.Duration, src **int64) {
 
 // takeSize moves a size that a field would spell the same.
 func takeSize(dst *millrace.Bytes, src **string, least millrace.Bytes) {
-	if b, ok := parseSize(deref(*src), millrace.MiB); ok && b.JVM() == **src && b >= least && b <= maxMemory && b%millrace.MiB == 0 {
+	if b, ok := parseSize(deref(*src), "m"); ok && b.JVM() == **src && b >= least && b <= maxMemory && b%millrace.MiB == 0 {
 		*dst, *src = b, nil
 	}
 }

@@ -65,7 +65,7 @@ func (c *confReader) mistakes(j *Job) int {
 // size calls set with the size that a setting holds. So do the others, with
 // what they read.
 func (c *confReader) size(key string, set func(*Job, millrace.Bytes)) {
-	if b, ok := parseSize(c.job.Conf[key], 1); ok {
+	if b, ok := parseSize(c.job.Conf[key], "b"); ok {
 		c.try(func(j *Job) { set(j, b) })
 	}
 }

@@ -22,10 +22,15 @@ import (
 // fields that the API doesn't have. The schedule shares no memory with the
 // object.
 func FromSchedule(o millrace.Object) (*ScheduledJob, error) {
-	app, err := decodeSchedule(o)
+	o, err := strictly(o, "ScheduledSparkApplication")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("spark schedule from %w", err)
 	}
+	app, ok := o.(*v1beta2.ScheduledSparkApplication)
+	if !ok || app == nil {
+		return nil, fmt.Errorf("spark schedule from %s: not a ScheduledSparkApplication of %s", kindOf(o), v1beta2.SchemeGroupVersion)
+	}
+	app = app.DeepCopy()
 	base := &app.Spec
 	out := &ScheduledJob{
 		Name: app.Name, Namespace: app.Namespace, Labels: app.Labels, Annotations: app.Annotations,
@@ -53,23 +58,6 @@ func FromSchedule(o millrace.Object) (*ScheduledJob, error) {
 		return out, p.Err()
 	}
 	return out, err
-}
-
-// decodeSchedule returns a copy of an object as the struct that it should be.
-func decodeSchedule(o millrace.Object) (*v1beta2.ScheduledSparkApplication, error) {
-	switch o := o.(type) {
-	case *v1beta2.ScheduledSparkApplication:
-		if o != nil {
-			return o.DeepCopy(), nil
-		}
-	case *unstructured.Unstructured:
-		if o != nil && o.GetKind() == "ScheduledSparkApplication" && o.GroupVersionKind().GroupVersion() == v1beta2.SchemeGroupVersion {
-			app := new(v1beta2.ScheduledSparkApplication)
-			err := decodeStrictly(o, app)
-			return app.DeepCopy(), err
-		}
-	}
-	return nil, fmt.Errorf("spark schedule from %s: not a ScheduledSparkApplication of %s", kindOf(o), v1beta2.SchemeGroupVersion)
 }
 
 // kindOf says what an object is.

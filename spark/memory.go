@@ -145,7 +145,7 @@ func (a application) offHeap(v version, m *podMemory, read *sizeReader) {
 	if !read.bool(a.SparkConf[keyOffHeap], keyOffHeap) {
 		return
 	}
-	size := read.size(a.SparkConf[keyOffHeapSize], keyOffHeapSize, 1, 0) / millrace.MiB * millrace.MiB
+	size := read.size(a.SparkConf[keyOffHeapSize], keyOffHeapSize, "b", 0) / millrace.MiB * millrace.MiB
 	if size == 0 {
 		read.fail(keyOffHeapSize, a.SparkConf[keyOffHeapSize], "Spark wants at least 1m where "+keyOffHeap+" is true")
 	}

@@ -3,11 +3,11 @@ package spark
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/sparkconf"
 )
 
 // mostMiB keeps sums of sizes within an int64.
@@ -24,10 +24,10 @@ func (r *sizeReader) fail(key, value, why string) {
 
 // mib reads a size whose bare number means MiB, in whole MiB.
 func (r *sizeReader) mib(value, key string, otherwise millrace.Bytes) millrace.Bytes {
-	return r.size(value, key, millrace.MiB, otherwise) / millrace.MiB * millrace.MiB
+	return r.size(value, key, "m", otherwise) / millrace.MiB * millrace.MiB
 }
 
-func (r *sizeReader) size(value, key string, unit, otherwise millrace.Bytes) millrace.Bytes {
+func (r *sizeReader) size(value, key, unit string, otherwise millrace.Bytes) millrace.Bytes {
 	if value == "" {
 		return otherwise
 	}
@@ -59,32 +59,13 @@ func (r *sizeReader) bool(value, key string) bool {
 	return false
 }
 
-// sizeFormat is Spark's, whose units are binary: "4g" is what Kubernetes
-// calls 4Gi, and "4Gi" is a mistake, as is a space before the unit.
-// Source: apache/spark, JavaUtils.byteStringAs.
-var sizeFormat = regexp.MustCompile(`^([0-9]+)([a-z]*)$`)
-
-var sizeUnits = map[string]millrace.Bytes{
-	"b": 1, "k": millrace.KiB, "kb": millrace.KiB, "m": millrace.MiB, "mb": millrace.MiB,
-	"g": millrace.GiB, "gb": millrace.GiB, "t": millrace.TiB, "tb": millrace.TiB,
-	"p": 1024 * millrace.TiB, "pb": 1024 * millrace.TiB,
-}
-
-// parseSize reads a size as Spark does; unit is what a bare number counts.
-func parseSize(s string, unit millrace.Bytes) (millrace.Bytes, bool) {
-	m := sizeFormat.FindStringSubmatch(lower(strings.TrimSpace(s)))
-	if m == nil {
+// parseSize reads a size as Spark does, whose units are binary: "4g" is what
+// Kubernetes calls 4Gi, and "4Gi" is a mistake, as is a space before the unit. A
+// bare number counts units of the name given, "b" or "m".
+func parseSize(s, unit string) (millrace.Bytes, bool) {
+	n, shift, why := sparkconf.SplitSize(s, unit)
+	if why != "" || millrace.Bytes(n) > mostMiB*millrace.MiB>>shift {
 		return 0, false
 	}
-	if m[2] != "" {
-		var ok bool
-		if unit, ok = sizeUnits[m[2]]; !ok {
-			return 0, false
-		}
-	}
-	n, err := strconv.ParseInt(m[1], 10, 64)
-	if err != nil || millrace.Bytes(n) > mostMiB*millrace.MiB/unit {
-		return 0, false
-	}
-	return millrace.Bytes(n) * unit, true
+	return millrace.Bytes(n) << shift, true
 }

@@ -1,6 +1,8 @@
 package spark
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -157,13 +159,8 @@ var families = map[string]func(spec *v1beta2.SparkApplicationSpec, r role, name,
 // readFamily moves a setting of a family into the spec or its pod templates.
 func (s *submitReader) readFamily(spec *v1beta2.SparkApplicationSpec, key string) bool {
 	value := s.conf[key]
-	for _, r := range roles {
-		for family, add := range families {
-			if name, ok := strings.CutPrefix(key, "spark.kubernetes."+string(r)+"."+family); ok && name != "" {
-				add(spec, r, name, value)
-				return true
-			}
-		}
+	if s.readPodFamily(spec, key, slices.Collect(maps.Keys(families))...) || s.readHadoop(spec, key) {
+		return true
 	}
 	if name, ok := strings.CutPrefix(key, "spark.kubernetes.driverEnv."); ok && name != "" {
 		addEnv(spec, driverRole, corev1.EnvVar{Name: name, Value: value})
@@ -181,11 +178,29 @@ func (s *submitReader) readFamily(spec *v1beta2.SparkApplicationSpec, key string
 		}
 		return true
 	}
-	if name, ok := strings.CutPrefix(key, "spark.hadoop."); ok && name != "" {
-		put(&spec.HadoopConf, name, value)
-		return true
+	return false
+}
+
+// readPodFamily moves a setting of some of the families that each role has.
+func (s *submitReader) readPodFamily(spec *v1beta2.SparkApplicationSpec, key string, names ...string) bool {
+	for _, r := range roles {
+		for _, family := range names {
+			if name, ok := strings.CutPrefix(key, "spark.kubernetes."+string(r)+"."+family); ok && name != "" {
+				families[family](spec, r, name, s.conf[key])
+				return true
+			}
+		}
 	}
 	return false
+}
+
+func (s *submitReader) readHadoop(spec *v1beta2.SparkApplicationSpec, key string) bool {
+	name, ok := strings.CutPrefix(key, hadoopPrefix)
+	if !ok || name == "" {
+		return false
+	}
+	put(&spec.HadoopConf, name, s.conf[key])
+	return true
 }
 
 // templateOf returns the pod template of a role, with Spark's container in it.

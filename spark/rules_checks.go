@@ -147,7 +147,7 @@ func checkThreshold(a application, key, value string, report func(field, detail 
 	if strings.HasPrefix(value, "-") || strings.Contains(value, "{{") {
 		return
 	}
-	size, ok := parseSize(value, 1)
+	size, ok := parseSize(value, "b")
 	if !ok {
 		report(a.confPath(key), quoted(value)+" is not a size such as 10m")
 	} else if size > mostBroadcast {

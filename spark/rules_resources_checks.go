@@ -65,7 +65,7 @@ func (s said) add(a application, field *string, at string, keys ...string) {
 func (s said) checkSizes(report func(field, detail string)) {
 	for _, at := range slices.Sorted(maps.Keys(s)) {
 		value := s[at]
-		if _, ok := parseSize(value, millrace.MiB); ok {
+		if _, ok := parseSize(value, "m"); ok {
 			continue
 		}
 		detail := quoted(value) + " is no size"
@@ -81,7 +81,7 @@ func respellSize(s string) (string, bool) {
 	s = strings.TrimSuffix(strings.ReplaceAll(lower(s), " ", ""), "i")
 	number := strings.TrimRight(s, "abcdefghijklmnopqrstuvwxyz")
 	f, err := strconv.ParseFloat(number, 64)
-	unit, ok := sizeUnits[s[len(number):]]
+	unit, ok := parseSize("1"+s[len(number):], "")
 	if err != nil || !ok || f <= 0 || f*float64(unit) > float64(maxMemory) {
 		return "", false
 	}

@@ -2,6 +2,7 @@ package spark
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -184,6 +185,21 @@ func (w *submission) option(name, value string) {
 	if value != "" {
 		w.options = append(w.options, name, value)
 	}
+}
+
+// settle moves the options that are short for a setting to the settings, for
+// operators that know no options, and returns the rest. Such an operator has
+// clusters only.
+func (w *submission) settle() (rest map[string]string) {
+	rest = make(map[string]string)
+	for pair := range slices.Chunk(w.options, 2) {
+		if key, ok := optionSettings[pair[0]]; ok && pair[0] != "--deploy-mode" {
+			w.conf[key] = pair[1]
+			continue
+		}
+		rest[pair[0]] = pair[1]
+	}
+	return rest
 }
 
 func (w *submission) set(key, value string) {

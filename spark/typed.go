@@ -15,7 +15,18 @@ import (
 
 // typed returns an object that was loaded, or comes from a server, as the
 // operators' own type, and others as they are.
-func typed(o millrace.Object) (millrace.Object, error) {
+func typed(o millrace.Object) (millrace.Object, error) { return decode(o, false) }
+
+// strictly is typed for objects of a kind, and refuses fields that the type
+// doesn't have.
+func strictly(o millrace.Object, kind string) (millrace.Object, error) {
+	if u, ok := o.(*unstructured.Unstructured); ok && u != nil && u.GetKind() != kind {
+		return o, nil
+	}
+	return decode(o, true)
+}
+
+func decode(o millrace.Object, strict bool) (millrace.Object, error) {
 	u, ok := o.(*unstructured.Unstructured)
 	if !ok || u == nil {
 		return o, nil
@@ -24,7 +35,7 @@ func typed(o millrace.Object) (millrace.Object, error) {
 	if into == nil {
 		return o, nil
 	}
-	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(u.Object, into); err != nil {
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructuredWithValidation(u.Object, into, strict); err != nil {
 		return o, fmt.Errorf("%s: %w", millrace.RefOf(u), err)
 	}
 	return into, nil

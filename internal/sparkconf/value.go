@@ -136,23 +136,39 @@ var shifts = map[string]int{"b": 0, "k": 10, "kb": 10, "m": 20, "mb": 20, "g": 3
 
 var sizeFormat = regexp.MustCompile(`^([0-9]+)([a-z]+)?$`)
 
+const outOfRange = "is a size out of range"
+
+// SplitSize reads a size such as "64m" as Spark's JavaUtils.byteStringAs does: a
+// number, and as what power of two its unit counts. A bare number has the unit
+// that is given. Why is empty for a size, and says what it is else.
+func SplitSize(value, unit string) (n int64, shift int, why string) {
+	m := sizeFormat.FindStringSubmatch(strings.TrimSpace(strings.ToLower(value)))
+	if m == nil {
+		return 0, 0, "is no size such as 64m"
+	}
+	unit = first(m[2], unit)
+	shift, ok := shifts[unit]
+	if !ok {
+		return 0, 0, "has the unit " + unit + ": Spark knows b, k, m, g, t and p"
+	}
+	n, err := strconv.ParseInt(m[1], 10, 64)
+	if err != nil {
+		return 0, 0, outOfRange
+	}
+	return n, shift, ""
+}
+
 // size reads a size into whole units of the setting, as Spark's
 // JavaUtils.byteStringAs does.
 func (s Setting) size(value string) (int64, string) {
 	positive, minus := strings.CutPrefix(value, "-")
-	m := sizeFormat.FindStringSubmatch(strings.TrimSpace(strings.ToLower(positive)))
-	if m == nil {
-		return 0, "is no size such as 64m"
+	n, shift, why := SplitSize(positive, s.Unit)
+	if why != "" {
+		return 0, why
 	}
-	unit := first(m[2], s.Unit)
-	shift, ok := shifts[unit]
-	if !ok {
-		return 0, "has the unit " + unit + ": Spark knows b, k, m, g, t and p"
-	}
-	n, err := strconv.ParseInt(m[1], 10, 64)
 	shift -= shifts[s.Unit]
-	if err != nil || shift > 0 && n > math.MaxInt64>>shift {
-		return 0, "is a size out of range"
+	if shift > 0 && n > math.MaxInt64>>shift {
+		return 0, outOfRange
 	}
 	if shift < 0 {
 		n >>= -shift
