@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 
@@ -18,35 +17,13 @@ import (
 	"github.com/millrace/millrace/spark/apachev1"
 )
 
-func guide(t *testing.T) string {
-	t.Helper()
-	text, err := os.ReadFile("../docs/spark.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
+func guide(t *testing.T) string { return documented.Guide(t, "spark.md") }
 
 // TestGuideHasEveryField compares the tables of the guide with the operators'
 // types: an update of those that adds or drops a field fails it.
 func TestGuideHasEveryField(t *testing.T) {
-	text := guide(t)
-	for _, of := range []any{v1beta2.SparkApplicationSpec{}, v1beta2.SparkPodSpec{}, v1beta2.DriverSpec{}, v1beta2.ExecutorSpec{},
-		v1beta2.ScheduledSparkApplicationSpec{}, v1alpha1.SparkConnectSpec{}, apachev1.ApplicationSpec{}, apachev1.ClusterSpec{}} {
-		typ := reflect.TypeOf(of)
-		var want []string
-		for i := range typ.NumField() {
-			if name, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ","); name != "" {
-				want = append(want, name)
-			}
-		}
-		got := documented.InTable(text, typ.Name())
-		slices.Sort(want)
-		slices.Sort(got)
-		if diff := cmp.Diff(want, got); diff != "" || len(want) == 0 {
-			t.Errorf("fields of %T in the guide (-type, +guide):\n%s", of, diff)
-		}
-	}
+	documented.HoldTables(t, guide(t), v1beta2.SparkApplicationSpec{}, v1beta2.SparkPodSpec{}, v1beta2.DriverSpec{}, v1beta2.ExecutorSpec{},
+		v1beta2.ScheduledSparkApplicationSpec{}, v1alpha1.SparkConnectSpec{}, apachev1.ApplicationSpec{}, apachev1.ClusterSpec{})
 }
 
 // TestGuideNamesWhatThereIs holds the guide's own names to the package.

@@ -1,45 +1,22 @@
 package workflow_test
 
 import (
-	"os"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/millrace/millrace/internal/documented"
 )
 
-func guide(t *testing.T) string {
-	t.Helper()
-	text, err := os.ReadFile("../docs/workflows.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
+func guide(t *testing.T) string { return documented.Guide(t, "workflows.md") }
 
 // TestGuideHasEveryField compares the tables of the guide with Argo's types: an
 // update of those that adds or drops a field fails it.
 func TestGuideHasEveryField(t *testing.T) {
-	text := guide(t)
-	for _, of := range []any{wfv1.WorkflowSpec{}, wfv1.Template{}, wfv1.DAGTask{}, wfv1.WorkflowStep{}, wfv1.CronWorkflowSpec{}} {
-		var want []string
-		for _, f := range reflect.VisibleFields(reflect.TypeOf(of)) {
-			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			want = append(want, name)
-		}
-		got := documented.InTable(text, reflect.TypeOf(of).Name())
-		slices.Sort(want)
-		slices.Sort(got)
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("fields of %T in the guide (-Argo, +guide):\n%s", of, diff)
-		}
-	}
+	documented.HoldTables(t, guide(t), wfv1.WorkflowSpec{}, wfv1.Template{}, wfv1.DAGTask{}, wfv1.WorkflowStep{}, wfv1.CronWorkflowSpec{})
 }
 
 // TestGuideNamesWhatThereIs holds the guide's own names to the package.

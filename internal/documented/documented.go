@@ -11,8 +11,11 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // Parsed returns the Go files of the test's directory of which keep says so, by
@@ -160,4 +163,40 @@ func InTable(text, heading string) []string {
 		}
 	}
 	return out
+}
+
+// HoldTables compares the tables of a guide with the types that they are called
+// after: an update of those that adds or drops a field fails the test. An
+// embedded type has a table of its own.
+func HoldTables(t testing.TB, text string, types ...any) {
+	t.Helper()
+	for _, of := range types {
+		typ := reflect.TypeOf(of)
+		var want []string
+		for i := range typ.NumField() {
+			f := typ.Field(i)
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if name != "" {
+				want = append(want, name)
+			} else if !slices.ContainsFunc(types, func(other any) bool { return reflect.TypeOf(other) == f.Type }) {
+				t.Errorf("%T embeds %s, which has no table", of, f.Type)
+			}
+		}
+		got := InTable(text, typ.Name())
+		slices.Sort(want)
+		slices.Sort(got)
+		if diff := cmp.Diff(want, got); diff != "" || len(want) == 0 {
+			t.Errorf("fields of %T in the guide (-type, +guide):\n%s", of, diff)
+		}
+	}
+}
+
+// Guide returns the text of a page in docs.
+func Guide(t testing.TB, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "docs", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
