@@ -95,6 +95,8 @@ type target struct {
 	// since is when a shaky target began to be one.
 	since time.Time
 	ended bool
+	// failure is what is told of one that failed.
+	failure *Failure
 }
 
 // Wait returns when everything that was submitted is done: jobs and workflows
@@ -102,7 +104,7 @@ type target struct {
 // are done by being there.
 //
 // The first failure ends it (see KeepGoing), as a *Failure, or several of them
-// joined. When ctx ends first the error is a *WaitError. When the API server
+// joined in the order of the bundle. When ctx ends first the error is a *WaitError. When the API server
 // refuses to be asked, it is an *Error. Wait changes nothing in the cluster:
 // what was started goes on, and a later Wait, or the Wait of another Submit of
 // the same bundle, takes up where this one ended.
@@ -260,7 +262,20 @@ func (w *waiter) end(t *target) {
 
 func (w *waiter) fail(t *target) {
 	w.end(t)
-	w.failed = append(w.failed, newFailure(t))
+	t.failure = newFailure(t)
+	w.failed = append(w.failed, t.failure)
+}
+
+// failures returns what failed in the order of the bundle: which of two watches
+// brought its news first says nothing.
+func (w *waiter) failures() []*Failure {
+	var out []*Failure
+	for _, t := range w.targets {
+		if t.failure != nil {
+			out = append(out, t.failure)
+		}
+	}
+	return out
 }
 
 // loseFaith fails the targets that have said for too long that they fail.
@@ -288,7 +303,7 @@ func (w *waiter) verdict(ctx context.Context, kids bool) error {
 	}
 	w.explain(ctx, kids)
 	errs := make([]error, 0, len(w.failed)+1)
-	for _, f := range w.failed {
+	for _, f := range w.failures() {
 		errs = append(errs, f)
 	}
 	if w.refused != nil {
@@ -301,7 +316,7 @@ func (w *waiter) verdict(ctx context.Context, kids bool) error {
 }
 
 func (w *waiter) interrupted(ctx context.Context) error {
-	e := &WaitError{Cause: context.Cause(ctx), Failures: w.failed, ended: ctx.Err()}
+	e := &WaitError{Cause: context.Cause(ctx), Failures: w.failures(), ended: ctx.Err()}
 	for _, err := range w.troubles {
 		if err != nil {
 			e.LastError = err
