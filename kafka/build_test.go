@@ -39,7 +39,7 @@ func TestClusterMistakes(t *testing.T) {
 		change func(*kafka.Cluster)
 		want   []string
 	}{
-		"nothing at all":            {func(c *kafka.Cluster) { *c = kafka.Cluster{} }, []string{required + " Name", required + " Pools", required + " Pools"}},
+		"nothing at all":            {func(c *kafka.Cluster) { *c = kafka.Cluster{} }, []string{required + " Name", required + " Pools"}},
 		"name no label":             {func(c *kafka.Cluster) { c.Name = "Events.v1" }, []string{invalid + " Name"}},
 		"name starts with a digit":  {func(c *kafka.Cluster) { c.Name = "1events" }, []string{invalid + " Name"}},
 		"name too long":             {func(c *kafka.Cluster) { c.Name = strings.Repeat("a", 48) }, []string{invalid + " Name"}},
@@ -147,6 +147,7 @@ func TestClusterMistakes(t *testing.T) {
 		"zone and none": {func(c *kafka.Cluster) { c.Spread = kafka.Spread{Zone: "zone", OneZone: true} }, []string{conflict + " Spread.Zone"}},
 		"rack twice": {func(c *kafka.Cluster) {
 			c.Spread.Zone, c.Base.Kafka.Rack = "zone", &strimziv1.Rack{Type: strimziv1.RackTypeEnvironmentVariable, EnvVarName: new("ZONE")}
+			c.Pools[0].Pod.Env = []corev1.EnvVar{{Name: "ZONE", Value: "a"}}
 		}, []string{conflict + " Base.Kafka.Rack"}},
 		"Cruise Control of one": {func(c *kafka.Cluster) { c.Pools[0].Replicas, c.Replication.Factor = new(1), 1 }, []string{conflict + " CruiseControl.Off"}},
 		"operators left out and in": {func(c *kafka.Cluster) {

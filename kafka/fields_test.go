@@ -19,6 +19,16 @@ import (
 // values are valid values for fields whose type alone doesn't tell one.
 var values = map[string]any{
 	"Cluster.Version":                     "4.2.1",
+	"Cluster.Spread.Variable":             "RACK",
+	"Cluster.MaxUnavailable":              new(0),
+	"BrokerPool.NextIDs":                  []kafka.NodeIDs{{First: 7}},
+	"BrokerPool.RemoveIDs":                []kafka.NodeIDs{{First: 7, Last: 5}},
+	"BrokerPool.RemoveIDs[0].First":       4,
+	"BrokerPool.Pod.ContainerSecurity":    &corev1.SecurityContext{ReadOnlyRootFilesystem: new(true)},
+	"BrokerPool.Pod.Env":                  []corev1.EnvVar{{Name: "RACK", Value: "a"}, {Name: "B"}},
+	"BrokerPool.Pod.Mounts":               []kafka.Mount{{Name: "a", Path: "/mnt/a", Source: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}}},
+	"BrokerPool.Pod.Mounts[0].Path":       "/mnt/b",
+	"BrokerPool.Pod.Mounts[0].Source":     corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}},
 	"Cluster.MetadataVersion":             "4.2-IV1",
 	"Cluster.Replication.Factor":          2,
 	"Cluster.Replication.MinInSync":       1,
@@ -57,7 +67,9 @@ var values = map[string]any{
 }
 
 // refused are the fields that mean nothing on their own: Build must name them.
-var refused = []string{"Cluster.Authorization.SuperUsers", "Cluster.Pools[0].Namespace", "Cluster.Pools[0].Cluster"}
+var refused = []string{"Cluster.Authorization.SuperUsers", "Cluster.Pools[0].Namespace", "Cluster.Pools[0].Cluster",
+	"Cluster.Pools[0].Spread.Variable", "BrokerPool.Spread.Variable",
+	"Cluster.TieredStorage.Class", "Cluster.TieredStorage.ClassPath", "Cluster.TieredStorage.Config"}
 
 // plain is a disk without a class, which would rule out an ephemeral one.
 func plain() []kafka.Volume { return []kafka.Volume{{Size: 100 * millrace.GiB}} }
@@ -70,9 +82,15 @@ func TestEveryFieldCounts(t *testing.T) {
 			return with(smallCluster(), func(c *kafka.Cluster) {
 				c.Listeners = []kafka.Listener{{Name: "tls", Port: 9093}}
 				c.Pools[0].Volumes = plain()
+				c.Pools[0].Pod.Env = []corev1.EnvVar{{Name: "RACK", Value: "a"}}
 			})
 		},
-		"BrokerPool": func() millrace.Builder { return with(smallPool(), func(b *kafka.BrokerPool) { b.Volumes = plain() }) },
+		"BrokerPool": func() millrace.Builder {
+			return with(smallPool(), func(b *kafka.BrokerPool) {
+				b.Volumes, b.RemoveIDs = plain(), []kafka.NodeIDs{{First: 9, Last: 5}}
+				b.Pod.Mounts = []kafka.Mount{{Name: "ca", Path: "/mnt/ca", Source: corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: "ca"}}}}
+			})
+		},
 		"Topic":      func() millrace.Builder { return smallTopic() },
 	}
 	for name, builder := range builders {

@@ -6,6 +6,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka/strimziv1"
@@ -17,6 +18,14 @@ func (s Spread) check(p *millrace.Problems, at string) {
 		p.Labels(at+".Zone", map[string]string{s.Zone: ""})
 		if s.OneZone {
 			p.Conflict(at+".Zone", "OneZone says that there is nothing to spread over", "leave one of the two out")
+		}
+	}
+	if s.Variable != "" {
+		if len(validation.IsEnvVarName(s.Variable)) > 0 {
+			p.Invalid(at+".Variable", s.Variable, "it is no name of an environment variable", "use letters, digits, '_', '-' and '.'")
+		}
+		if s.OneZone {
+			p.Conflict(at+".Variable", "OneZone says that there is nothing to tell apart", "leave one of the two out")
 		}
 	}
 }

@@ -1,0 +1,74 @@
+package kafka
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka/strimziv1"
+)
+
+// Probe says how patiently the kubelet asks whether a pod is well. What it
+// asks is Strimzi's.
+type Probe struct {
+	// Delay is how long it waits with the first question. Whole seconds.
+	//
+	// Nil means Strimzi's 15 seconds; new(time.Duration(0)) asks at once.
+	//
+	// Rendered as initialDelaySeconds.
+	Delay *time.Duration
+
+	// Timeout is how long an answer may take. Whole seconds.
+	//
+	// Zero means Strimzi's 5 seconds.
+	//
+	// Rendered as timeoutSeconds.
+	Timeout time.Duration
+
+	// Period is the time between two questions. Whole seconds.
+	//
+	// Zero means Kubernetes' 10 seconds.
+	//
+	// Rendered as periodSeconds.
+	Period time.Duration
+
+	// Failures is how many wrong answers in a row count.
+	//
+	// Zero means Kubernetes' 3.
+	//
+	// Rendered as failureThreshold.
+	Failures int
+}
+
+// make writes the probe, nil for nothing.
+func (pr Probe) make(p *millrace.Problems, field string) *strimziv1.Probe {
+	out := &strimziv1.Probe{
+		TimeoutSeconds:   wholeSeconds(p, field+".Timeout", pr.Timeout),
+		PeriodSeconds:    wholeSeconds(p, field+".Period", pr.Period),
+		FailureThreshold: count(p, field+".Failures", pr.Failures, math.MaxInt32),
+	}
+	if pr.Delay != nil {
+		out.InitialDelaySeconds = new(int64(0))
+		if n := wholeSeconds(p, field+".Delay", *pr.Delay); n != nil {
+			out.InitialDelaySeconds = n
+		}
+	}
+	if isZero(*out) {
+		return nil
+	}
+	return out
+}
+
+// wholeSeconds turns a time into a field of a spec; zero is unset.
+func wholeSeconds(p *millrace.Problems, field string, d time.Duration) *int64 {
+	switch {
+	case d < 0:
+		p.Invalid(field, d, "it is negative", "leave it out, or give a time")
+	case d%time.Second != 0 || d/time.Second > math.MaxInt32:
+		p.Invalid(field, d, "Kubernetes counts whole seconds", fmt.Sprintf("round it, to at most %d of them", math.MaxInt32))
+	case d > 0:
+		return new(int64(d / time.Second))
+	}
+	return nil
+}
