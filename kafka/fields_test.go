@@ -26,6 +26,7 @@ var values = map[string]any{
 	"BrokerPool.RemoveIDs[0].First":       4,
 	"BrokerPool.Pod.ContainerSecurity":    &corev1.SecurityContext{ReadOnlyRootFilesystem: new(true)},
 	"BrokerPool.Pod.Env":                  []corev1.EnvVar{{Name: "RACK", Value: "a"}, {Name: "B"}},
+	"BrokerPool.Pod.Env[0].ValueFrom":     &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: "zone"}, Key: "zone"}},
 	"BrokerPool.Pod.Mounts":               []kafka.Mount{{Name: "a", Path: "/mnt/a", Source: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}}},
 	"BrokerPool.Pod.Mounts[0].Path":       "/mnt/b",
 	"BrokerPool.Pod.Mounts[0].Source":     corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}},
@@ -82,7 +83,7 @@ func TestEveryFieldCounts(t *testing.T) {
 			return with(smallCluster(), func(c *kafka.Cluster) {
 				c.Listeners = []kafka.Listener{{Name: "tls", Port: 9093}}
 				c.Pools[0].Volumes = plain()
-				c.Pools[0].Pod.Env = []corev1.EnvVar{{Name: "RACK", Value: "a"}}
+				c.Pools[0].Pod.Env = []corev1.EnvVar{{Name: "RACK"}}
 			})
 		},
 		"BrokerPool": func() millrace.Builder {
@@ -91,7 +92,7 @@ func TestEveryFieldCounts(t *testing.T) {
 				b.Pod.Mounts = []kafka.Mount{{Name: "ca", Path: "/mnt/ca", Source: corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: "ca"}}}}
 			})
 		},
-		"Topic":      func() millrace.Builder { return smallTopic() },
+		"Topic": func() millrace.Builder { return smallTopic() },
 	}
 	for name, builder := range builders {
 		before := render(t, builder())
