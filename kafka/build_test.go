@@ -53,6 +53,42 @@ func TestClusterMistakes(t *testing.T) {
 		"metadata newer than Kafka": {func(c *kafka.Cluster) { c.Version, c.MetadataVersion = "4.2.0", "4.3-IV0" }, []string{invalid + " MetadataVersion"}},
 		"base version":              {func(c *kafka.Cluster) { c.Base.Kafka.Version = new("3.9.0") }, []string{unsupported + " Base.Kafka.Version"}},
 
+		"version of no release":   {func(c *kafka.Cluster) { c.Version = "4.1.7" }, []string{unsupported + " Version"}},
+		"metadata of no release":  {func(c *kafka.Cluster) { c.MetadataVersion = "4.2-IV2" }, []string{invalid + " MetadataVersion"}},
+		"metadata of a lost line": {func(c *kafka.Cluster) { c.MetadataVersion = "3.11" }, []string{invalid + " MetadataVersion"}},
+		"budget below none":       {func(c *kafka.Cluster) { c.MaxUnavailable = new(-1) }, []string{invalid + " MaxUnavailable"}},
+		"budget twice": {func(c *kafka.Cluster) {
+			c.MaxUnavailable = new(0)
+			c.Base.Kafka.Template = &strimziv1.KafkaClusterTemplate{PodDisruptionBudget: &strimziv1.PodDisruptionBudgetTemplate{MaxUnavailable: new(int64(2))}}
+		}, []string{conflict + " Base.Kafka.Template.PodDisruptionBudget.MaxUnavailable"}},
+		"probes": {func(c *kafka.Cluster) {
+			c.Liveness = kafka.Probe{Delay: new(-time.Second), Timeout: time.Millisecond, Failures: -1}
+			c.Readiness = kafka.Probe{Period: math.MaxInt64}
+		}, []string{invalid + " Liveness.Timeout", invalid + " Liveness.Failures", invalid + " Liveness.Delay", invalid + " Readiness.Period"}},
+		"tiers of no class": {func(c *kafka.Cluster) {
+			c.TieredStorage = kafka.TieredStorage{ClassPath: "/opt/*", Config: map[string]string{"a": "b"}}
+		}, []string{conflict + " TieredStorage.ClassPath", conflict + " TieredStorage.Config"}},
+		"tiers of no place": {func(c *kafka.Cluster) {
+			c.TieredStorage = kafka.TieredStorage{Class: "a.B", Config: map[string]string{"a": "b\nc"}}
+		}, []string{required + " TieredStorage.ClassPath", invalid + " TieredStorage.Config[a]"}},
+		"tiers on few brokers": {func(c *kafka.Cluster) {
+			c.TieredStorage = kafka.TieredStorage{Class: "a.B", ClassPath: "/opt/*"}
+			c.Config = map[string]string{"rlmm.config.remote.log.metadata.topic.replication.factor": "4"}
+		}, []string{invalid + " Config[rlmm.config.remote.log.metadata.topic.replication.factor]"}},
+		"zone in no variable": {func(c *kafka.Cluster) { c.Spread = kafka.Spread{Variable: "a=b", OneZone: true} },
+			[]string{invalid + " Spread.Variable", conflict + " Spread.Variable", required + " Pools[0].Pod.Env"}},
+		"zone in two places": {func(c *kafka.Cluster) {
+			c.Pools[0].Pod.Env = []corev1.EnvVar{{Name: "RACK", Value: "a"}}
+			c.Spread.Variable, c.Base.Kafka.Rack = "RACK", &strimziv1.Rack{TopologyKey: new("zone")}
+		}, []string{conflict + " Base.Kafka.Rack"}},
+		"disks of old metadata": {func(c *kafka.Cluster) {
+			c.MetadataVersion = "3.6"
+			c.Pools[0].Volumes = []kafka.Volume{{Size: millrace.GiB}, {ID: 1, Size: millrace.GiB}}
+		}, []string{unsupported + " Pools[0].Volumes"}},
+		"heap of Base": {func(c *kafka.Cluster) {
+			c.Base.Kafka.JVMOptions = &strimziv1.JVMOptions{Xmx: new("4Gi")}
+		}, []string{invalid + " Base.Kafka.JVMOptions.Xmx", invalid + " Pools[0].Base.JVMOptions.Xmx", invalid + " Pools[1].Base.JVMOptions.Xmx"}},
+
 		"listener empty":           {listener(kafka.Listener{}), []string{required + " Listeners[0].Name", required + " Listeners[0].Port"}},
 		"listener name":            {listener(kafka.Listener{Name: "External_1", Port: 9094}), []string{invalid + " Listeners[0].Name"}},
 		"listener name too long":   {listener(kafka.Listener{Name: "externalplain", Port: 9094}), []string{invalid + " Listeners[0].Name"}},
@@ -180,6 +216,36 @@ func TestPoolMistakes(t *testing.T) {
 		"replicas absurd":   {func(b *kafka.BrokerPool) { b.Replicas = new(math.MaxInt) }, []string{invalid + " Replicas"}},
 		"replicas twice":    {func(b *kafka.BrokerPool) { b.Replicas, b.Base.Replicas = new(0), 3 }, []string{conflict + " Base.Replicas"}},
 		"replicas in Base":  {func(b *kafka.BrokerPool) { b.Base.Replicas = -2 }, []string{invalid + " Base.Replicas"}},
+
+		"numbers of nodes": {func(b *kafka.BrokerPool) { b.NextIDs = []kafka.NodeIDs{{First: 1}, {First: -1, Last: 3}} },
+			[]string{invalid + " NextIDs[1]", invalid + " NextIDs"}},
+		"numbers twice": {func(b *kafka.BrokerPool) {
+			b.RemoveIDs, b.Annotations = []kafka.NodeIDs{{First: 1}}, map[string]string{"strimzi.io/remove-node-ids": "[2]"}
+		}, []string{conflict + " Annotations[strimzi.io/remove-node-ids]"}},
+		"numbers as an annotation": {func(b *kafka.BrokerPool) { b.Annotations = map[string]string{"strimzi.io/next-node-ids": "1-3"} },
+			[]string{invalid + " Annotations[strimzi.io/next-node-ids]"}},
+		"options": {func(b *kafka.BrokerPool) {
+			b.JVM = kafka.JVM{Options: map[string]string{"-XX:+UseZGC": "true"}, Properties: map[string]string{"": "a", "b": "c d"}}
+		}, []string{invalid + " JVM.Options[-XX:+UseZGC]", required + " JVM.Properties[].Name", invalid + " JVM.Properties[b]"}},
+		"mounts": {func(b *kafka.BrokerPool) {
+			b.Pod.Mounts = []kafka.Mount{
+				{Name: "a", Path: "/opt/a", Source: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}},
+				{Name: "a", Path: "/mnt/a", Source: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}, Secret: &corev1.SecretVolumeSource{SecretName: "s"}}},
+				{Path: "/mnt/b", Source: corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: "/"}}},
+				{Name: "c", Path: "/mnt/c"},
+			}
+		}, []string{unsupported + " Pod.Mounts[2].Source.HostPath", required + " Pod.Mounts[3].Source",
+			duplicate + " Pod.Mounts[1].Name", conflict + " Pod.Mounts[1].Source", required + " Pod.Mounts[2].Name", invalid + " Pod.Mounts[0].Path"}},
+		"variables": {func(b *kafka.BrokerPool) {
+			b.Pod.Env = []corev1.EnvVar{{Name: "A"}, {Name: "A"}, {}, {Name: "B", ValueFrom: &corev1.EnvVarSource{FieldRef: &corev1.ObjectFieldSelector{FieldPath: "metadata.name"}}}}
+		}, []string{unsupported + " Pod.Env[3].ValueFrom", duplicate + " Pod.Env[1].Name", required + " Pod.Env[2].Name", required + " Pod.Env[3].ValueFrom"}},
+		"tmp": {func(b *kafka.BrokerPool) { b.Pod.TmpSize = 5 }, []string{invalid + " Pod.TmpSize"}},
+		"ephemeral and kept": {func(b *kafka.BrokerPool) {
+			b.Volumes = []kafka.Volume{{Ephemeral: true, AttributesClass: "gold", Selector: map[string]string{"a": "b"}}}
+		}, []string{conflict + " Volumes[0].AttributesClass", conflict + " Volumes[0].Selector"}},
+		"disk classes": {func(b *kafka.BrokerPool) {
+			b.Volumes[0].AttributesClass, b.Volumes[0].Selector = "Gold!", map[string]string{"a b": ""}
+		}, []string{invalid + " Volumes[0].AttributesClass", invalid + " Volumes[0].Selector[a b]"}},
 
 		"disk without a size": {func(b *kafka.BrokerPool) { b.Volumes[0].Size = 0 }, []string{required + " Volumes[0].Size"}},
 		"disk below nothing":  {func(b *kafka.BrokerPool) { b.Volumes[0].Size = -1 }, []string{invalid + " Volumes[0].Size", required + " Volumes[0].Size"}},

@@ -57,6 +57,7 @@ func (b *BrokerPool) annotateIDs(p *millrace.Problems, of origins, annotations *
 		if _, ok := b.Annotations[part.key]; ok {
 			p.Conflict("Annotations["+part.key+"]", "the field "+part.field+" sets it too", "use the field")
 		}
+		of.add(at("metadata.annotations", part.key), part.field)
 		if *annotations == nil {
 			*annotations = map[string]string{}
 		}

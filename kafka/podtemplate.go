@@ -229,6 +229,7 @@ func (t PodTemplate) origins(of origins, pod, container, field string) {
 		of.add(fmt.Sprintf("%s.volumes[%d]", pod, i), at+".Source")
 		of.add(fmt.Sprintf("%s.volumes[%d].name", pod, i), at+".Name")
 		of.add(fmt.Sprintf("%s.volumeMounts[%d]", container, i), at)
+		of.add(fmt.Sprintf("%s.volumeMounts[%d].name", container, i), at+".Name")
 		of.add(fmt.Sprintf("%s.volumeMounts[%d].mountPath", container, i), at+".Path")
 	}
 }

@@ -100,6 +100,10 @@ func (f *faults) mounts(c containerTemplate, whole bool, volumes map[string]stri
 			f.add(templateRule, millrace.RuleDuplicate, at+".mountPath", fmt.Sprintf("%q: another volume is mounted there", m.MountPath), "mount one of the two elsewhere")
 		}
 		paths[clean] = true
+		if m.Name == "" {
+			f.add(templateRule, millrace.RuleRequired, at+".name", "is required", "name the volume")
+			continue
+		}
 		_, ok := volumes[m.Name]
 		// The disks of a node are named after their numbers.
 		if whole && !ok && m.Name != "data" && !strings.HasPrefix(m.Name, "data-") {

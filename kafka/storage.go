@@ -75,6 +75,7 @@ func (b *BrokerPool) storage(p *millrace.Problems, of origins) strimziv1.Storage
 		return strimziv1.Storage{}
 	}
 	of.add("spec.storage", "Volumes")
+	of.add("spec.storage.volumes", "Volumes")
 	out := strimziv1.Storage{Type: strimziv1.StorageTypeJBOD}
 	for i, v := range b.Volumes {
 		field := fmt.Sprintf("Volumes[%d]", i)
