@@ -65,13 +65,13 @@ func claimed(read func(fields) State) func(fields) State {
 }
 
 // unclaimed finds objects that no operator will ever look at, as they have no
-// label that names their cluster. Operators that stand alone can be set up to
-// select others, so that only a state that lasts is a failure.
+// label that names their cluster. An operator that stands alone can be set up
+// to select others, so this is no failure, but what a wait says that ends.
 func unclaimed(o fields) (State, bool) {
 	if o.at("metadata", "labels").text(clusterLabel) != "" || len(o.at("status")) > 0 {
 		return State{}, false
 	}
-	return State{Phase: Failed, Reason: Unclaimed, Message: "it has no label " + clusterLabel + ", so no operator looks at it", Retried: true}, true
+	return State{Reason: Unclaimed, Message: "it has no label " + clusterLabel + ", so no operator looks at it"}, true
 }
 
 // Unclaimed is the Reason of an object that names no cluster.
