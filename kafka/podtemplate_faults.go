@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation"
@@ -19,7 +20,7 @@ const templateRule = "kafka/template"
 // Source: Strimzi, VolumeUtils.java and KafkaCluster.getNonDataVolumes.
 var (
 	ownVolumes     = []string{"strimzi-tmp"}
-	ownNodeVolumes = []string{"strimzi-tmp", "kafka-metrics-and-logging", "ready-files", "rack-volume", "cluster-ca", "broker-certs", "client-ca-cert"}
+	ownNodeVolumes = append(slices.Clone(ownVolumes), "kafka-metrics-and-logging", "ready-files", "rack-volume", "cluster-ca", "broker-certs", "client-ca-cert")
 )
 
 // containerTemplate is the template of one container, and its path.

@@ -166,13 +166,7 @@ func TestNodeRules(t *testing.T) {
 		"replicas no number": {func(c *composition) { c.kafka.Spec.Kafka.Config["offsets.topic.replication.factor"] = "three" },
 			[]string{"kafka/replication-brokers events: spec.kafka.config[offsets.topic.replication.factor]"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			c := goodComposition()
-			tc.change(c)
-			if diff := cmp.Diff(tc.want, check(t, c.bundle(t))); diff != "" {
-				t.Errorf("findings (-want +got):\n%s", diff)
-			}
-		})
+		t.Run(name, func(t *testing.T) { finds(t, tc.change, tc.want) })
 	}
 }
 
@@ -197,16 +191,14 @@ func TestTemplateFaults(t *testing.T) {
 		"variables' keys": {nil, nil, []strimziv1.ContainerEnvVar{{Name: new("A"), ValueFrom: &strimziv1.ContainerEnvVarSource{}}, {Name: new("B"), Value: new("b"), ValueFrom: &strimziv1.ContainerEnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{}}}}, []string{"kafkaContainer.env[0].valueFrom", "kafkaContainer.env[1].valueFrom"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := goodComposition()
-			c.brokers.Spec.Template.Pod.Volumes = tc.volumes
-			c.brokers.Spec.Template.KafkaContainer = &strimziv1.ContainerTemplate{VolumeMounts: tc.mounts, Env: tc.env}
 			var want []string
 			for _, path := range tc.want {
 				want = append(want, "kafka/template brokers: spec.template."+path)
 			}
-			if diff := cmp.Diff(want, check(t, c.bundle(t))); diff != "" {
-				t.Errorf("findings (-want +got):\n%s", diff)
-			}
+			finds(t, func(c *composition) {
+				c.brokers.Spec.Template.Pod.Volumes = tc.volumes
+				c.brokers.Spec.Template.KafkaContainer = &strimziv1.ContainerTemplate{VolumeMounts: tc.mounts, Env: tc.env}
+			}, want)
 		})
 	}
 }
@@ -238,13 +230,7 @@ func TestPlaceRules(t *testing.T) {
 		"nodes that are shared": {[]millrace.NodeShape{zones("batch", "a", "b", "c")}, func(*composition) {}, untied},
 		"no nodes that we know": {nil, func(*composition) {}, nil},
 	} {
-		t.Run(name, func(t *testing.T) {
-			c := goodComposition()
-			tc.change(c)
-			if diff := cmp.Diff(tc.want, check(t, c.bundle(t).WithNodes(tc.nodes...))); diff != "" {
-				t.Errorf("findings (-want +got):\n%s", diff)
-			}
-		})
+		t.Run(name, func(t *testing.T) { finds(t, tc.change, tc.want, tc.nodes...) })
 	}
 }
 

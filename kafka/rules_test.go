@@ -87,6 +87,17 @@ func (c *composition) bundle(t *testing.T) *millrace.Bundle {
 	return build(t, parts)
 }
 
+// finds changes a good composition and compares what the rules find in it. The
+// bundle knows of the nodes, if there are any.
+func finds(t *testing.T, change func(*composition), want []string, nodes ...millrace.NodeShape) {
+	t.Helper()
+	c := goodComposition()
+	change(c)
+	if diff := cmp.Diff(want, check(t, c.bundle(t).WithNodes(nodes...))); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
 func TestRules(t *testing.T) {
 	for name, tc := range map[string]struct {
 		change func(*composition)
@@ -212,13 +223,7 @@ func TestRules(t *testing.T) {
 			c.topic.Spec.Config["retention"], c.topic.Spec.Config["message.downconversion.enable"] = "1", "false"
 		}, []string{"kafka/unknown-topic-config orders: spec.config[message.downconversion.enable]", "kafka/unknown-topic-config orders: spec.config[retention]"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			c := goodComposition()
-			tc.change(c)
-			if diff := cmp.Diff(tc.want, check(t, c.bundle(t))); diff != "" {
-				t.Errorf("findings (-want +got):\n%s", diff)
-			}
-		})
+		t.Run(name, func(t *testing.T) { finds(t, tc.change, tc.want) })
 	}
 }
 
@@ -290,9 +295,10 @@ func BenchmarkRules(b *testing.B) {
 			bundle := build(b, builders...)
 			rules := kafka.Rules()
 			for b.Loop() {
+				shared := map[any]any{}
 				for _, o := range bundle.Objects() {
 					for _, rule := range rules {
-						rule.Check(&millrace.Pass{Object: o, Bundle: bundle, Report: func(string, string) {}})
+						rule.Check(&millrace.Pass{Object: o, Bundle: bundle, Shared: shared, Report: func(string, string) {}})
 					}
 				}
 			}
