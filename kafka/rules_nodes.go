@@ -201,7 +201,7 @@ func placeRules() []millrace.Rule {
 		},
 		{
 			ID: "kafka/dedicated-nodes", Severity: millrace.Info,
-			Summary: "Where a bundle has node pools, brokers and controllers ask for one.",
+			Summary: "Brokers and controllers don't share the node pools of the bundle with others.",
 			Reason:  "A batch job on the same node takes CPU, page cache and network from a broker, which others then wait for.",
 			Fix:     "keep a node pool for Kafka by a label and a taint, and give its placement to the pool",
 			Source:  "Strimzi, proc-dedicated-nodes",

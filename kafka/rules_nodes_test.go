@@ -228,6 +228,7 @@ func TestPlaceRules(t *testing.T) {
 		"zones left open":       {[]millrace.NodeShape{zones("kafka", "a"), {Labels: map[string]string{"workload": "kafka"}}}, tied, nil},
 		"nodes for nobody":      {[]millrace.NodeShape{zones("batch", "a")}, tied, nil},
 		"nodes that are shared": {[]millrace.NodeShape{zones("batch", "a", "b", "c")}, func(*composition) {}, untied},
+		"nodes kept for others": {[]millrace.NodeShape{{Pool: "batch", Taints: []corev1.Taint{{Key: "batch", Effect: corev1.TaintEffectNoSchedule}}}}, func(*composition) {}, nil},
 		"no nodes that we know": {nil, func(*composition) {}, nil},
 	} {
 		t.Run(name, func(t *testing.T) { finds(t, tc.change, tc.want, tc.nodes...) })

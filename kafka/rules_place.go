@@ -45,14 +45,22 @@ func checkDisruptionBudget(pass *millrace.Pass) {
 	}
 }
 
-// checkDedicatedNodes looks at bundles that know of node pools.
+// checkDedicatedNodes looks at the node pools of the bundle that take the pods
+// though these ask for none.
 func checkDedicatedNodes(pass *millrace.Pass) {
 	pool, ok := pass.Object.(*strimziv1.KafkaNodePool)
-	if !ok || len(pass.Bundle.Nodes()) == 0 {
+	if !ok {
 		return
 	}
-	if !poolPod(pass.Bundle, pool).Placement().Tied() {
-		pass.Report("spec.template.pod.affinity", "the nodes run on whatever node pool takes them")
+	placement := poolPod(pass.Bundle, pool).Placement()
+	if placement.Tied() {
+		return
+	}
+	for _, shape := range pass.Bundle.Nodes() {
+		if shape.Refuses(placement).Empty() {
+			pass.Report("spec.template.pod.affinity", fmt.Sprintf("the pods ask for no node pool, and share the nodes of %s with whoever comes", shape.Pool))
+			return
+		}
 	}
 }
 

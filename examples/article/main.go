@@ -45,6 +45,7 @@ func profile() policy.Profile {
 			millrace.Ref{Kind: "ServiceAccount", Namespace: "data-platform", Name: "spark-executor"},
 		).
 		Waive("kafka/plain-listener", "the article's consumers inside the cluster use it").
+		Waive("kafka/cpu-limit", "the article's brokers have one").
 		Waive("spark/node-waste", "the executors are as large as the article's")
 }
 
