@@ -54,7 +54,7 @@ func fullCluster() *kafka.Cluster {
 	return &kafka.Cluster{
 		Name: "events", Namespace: "streaming",
 		Labels: map[string]string{"team": "data-platform"}, Annotations: map[string]string{"strimzi.io/pause-reconciliation": "false"},
-		Version: "4.3.1", MetadataVersion: "4.3", Image: "registry.company.com/kafka:4.3.1-tiered",
+		Version: "4.3.1", MetadataVersion: "4.3", Image: "registry/kafka:4.3.1",
 		Listeners: []kafka.Listener{
 			{Name: "scram", Port: 9092, Auth: kafka.SCRAM},
 			{Name: "public", Port: 9094, Type: kafka.Ingress, Auth: kafka.MutualTLS, Base: strimziv1.Listener{Configuration: &strimziv1.ListenerConfiguration{
