@@ -108,11 +108,10 @@ type Cluster struct {
 	// Source: Strimzi, PodDisruptionBudgetTemplate; proc-drain-cleaner-deploying.
 	MaxUnavailable *int
 
-	// Liveness restarts a node that doesn't answer, Readiness takes it out of
-	// the services.
+	// Probes say how patiently nodes are asked whether they are well.
 	//
 	// Rendered as spec.kafka.livenessProbe and readinessProbe.
-	Liveness, Readiness Probe
+	Probes Probes
 
 	// TieredStorage moves old segments out of the brokers' disks.
 	TieredStorage TieredStorage

@@ -135,7 +135,7 @@ func (c *Cluster) nodes(m *making) {
 	// The pools name the cluster, and not the cluster its pools.
 	m.origins.add("metadata.name", "Pools")
 	k.Version, k.MetadataVersion, k.Image = text(c.Version), text(c.MetadataVersion), text(c.Image)
-	k.LivenessProbe, k.ReadinessProbe = c.Liveness.make(m.Problems, "Liveness"), c.Readiness.make(m.Problems, "Readiness")
+	k.LivenessProbe, k.ReadinessProbe = c.Probes.make(m.Problems, "Probes")
 	if n := c.MaxUnavailable; n != nil {
 		if *n < 0 || *n > math.MaxInt32 {
 			m.Invalid("MaxUnavailable", *n, "it is out of range", "use 0 or more, or leave it out")

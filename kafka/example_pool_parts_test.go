@@ -148,7 +148,7 @@ func ExampleTieredStorage() {
 			Config: map[string]string{"storage.s3.bucket.name": "events", "storage.s3.region": "eu-central-1"},
 		},
 		MaxUnavailable: new(1),
-		Liveness:       kafka.Probe{Delay: new(time.Duration(0)), Failures: 10},
+		Probes:         kafka.Probes{Liveness: kafka.Probe{Delay: new(time.Duration(0)), Failures: 10}},
 		Pools: []kafka.BrokerPool{
 			{Volumes: []kafka.Volume{{Size: 100 * millrace.GiB, Class: "fast"}}},
 			{Roles: []kafka.Role{kafka.Controller}, Volumes: []kafka.Volume{{Size: 20 * millrace.GiB, Class: "fast"}}},

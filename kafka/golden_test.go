@@ -96,7 +96,10 @@ func fullCluster() *kafka.Cluster {
 			{Roles: []kafka.Role{kafka.Controller}, Replicas: new(5), Volumes: disk()},
 		},
 		MaxUnavailable: new(0),
-		Liveness:       kafka.Probe{Delay: new(time.Duration(0)), Timeout: 10 * time.Second, Failures: 5}, Readiness: kafka.Probe{Period: 20 * time.Second},
+		Probes: kafka.Probes{
+			Liveness:  kafka.Probe{Delay: new(time.Duration(0)), Timeout: 10 * time.Second, Failures: 5},
+			Readiness: kafka.Probe{Period: 20 * time.Second},
+		},
 		TieredStorage: kafka.TieredStorage{Class: "com.company.kafka.S3Storage", ClassPath: "/opt/kafka/plugins/tiered/*",
 			Config: map[string]string{"bucket": "events"}},
 		EntityOperator: kafka.EntityOperator{NoUsers: true}, CruiseControl: kafka.CruiseControl{Off: true},

@@ -9,6 +9,23 @@ import (
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
+// Probes are what the kubelet asks a component's pods.
+type Probes struct {
+	// Liveness restarts a pod that doesn't answer.
+	//
+	// Rendered as livenessProbe.
+	Liveness Probe
+	// Readiness takes it out of the services.
+	//
+	// Rendered as readinessProbe.
+	Readiness Probe
+}
+
+// make writes the two probes, nil for nothing.
+func (pr Probes) make(p *millrace.Problems, field string) (liveness, readiness *strimziv1.Probe) {
+	return pr.Liveness.make(p, field+".Liveness"), pr.Readiness.make(p, field+".Readiness")
+}
+
 // Probe says how patiently the kubelet asks whether a pod is well. What it
 // asks is Strimzi's.
 type Probe struct {

@@ -36,7 +36,7 @@ func TestZeroSurvives(t *testing.T) {
 		"budget in Base": {cluster(func(c *kafka.Cluster) {
 			c.Base.Kafka.Template = &strimziv1.KafkaClusterTemplate{PodDisruptionBudget: &strimziv1.PodDisruptionBudgetTemplate{MaxUnavailable: zero}}
 		}), "\n        maxUnavailable: 0\n"},
-		"delay":         {cluster(func(c *kafka.Cluster) { c.Readiness.Delay = new(time.Duration(0)) }), "\n    readinessProbe:\n      initialDelaySeconds: 0\n"},
+		"delay":         {cluster(func(c *kafka.Cluster) { c.Probes.Readiness.Delay = new(time.Duration(0)) }), "\n    readinessProbe:\n      initialDelaySeconds: 0\n"},
 		"delay in Base": {cluster(func(c *kafka.Cluster) { c.Base.Kafka.LivenessProbe = &strimziv1.Probe{InitialDelaySeconds: zero} }), "\n    livenessProbe:\n      initialDelaySeconds: 0\n"},
 		"authority of one's own": {cluster(func(c *kafka.Cluster) {
 			c.Base.ClusterCA = &strimziv1.CertificateAuthority{GenerateCertificateAuthority: new(false)}
