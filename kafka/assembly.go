@@ -71,6 +71,11 @@ func (a *assembly) roles(brokers, controllers int64) {
 	}
 }
 
+// kafkaReplicas are Kafka's own defaults for topics that it can't do without.
+// Source: Apache Kafka 4.3, broker settings, and
+// TopicBasedRemoteLogMetadataManagerConfig.
+var kafkaReplicas = map[string]int64{keyOffsetsReplication: 3, keyTxnReplication: 3, keyRemoteReplication: 3}
+
 const brokersRule = "kafka/replication-brokers"
 
 // replication checks how many replicas there are against the number of
@@ -88,12 +93,13 @@ func (a *assembly) replication(brokers int64) {
 		keys = append(keys, keyRemoteReplication)
 	}
 	for _, key := range keys {
+		const fix = "add brokers, or lower it"
 		n, ok := configInt(k.Config, key)
-		if key == keyRemoteReplication && k.Config[key] == nil {
-			n, ok = defaultRemoteReplication, true
-		}
-		if ok && n > brokers {
-			a.ofKafka.add(brokersRule, millrace.RuleInvalid, at(configPath, key), fmt.Sprintf("%d: the cluster has %d brokers, and %s can't be more", n, brokers, key), "add brokers, or lower it")
+		switch byDefault := kafkaReplicas[key]; {
+		case ok && n > brokers:
+			a.ofKafka.add(brokersRule, millrace.RuleInvalid, at(configPath, key), fmt.Sprintf("%d: the cluster has %d brokers, and %s can't be more", n, brokers, key), fix)
+		case k.Config[key] == nil && byDefault > brokers:
+			a.ofKafka.add(brokersRule, millrace.RuleInvalid, at(configPath, key), fmt.Sprintf("the cluster has %d brokers, and %s is %d where nobody sets it", brokers, key, byDefault), fix)
 		}
 	}
 }

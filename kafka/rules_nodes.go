@@ -108,6 +108,14 @@ func versionRules() []millrace.Rule {
 			Check:   checkVersionOperators,
 		},
 		{
+			ID: "kafka/image-version", Severity: millrace.Warning,
+			Summary: "An image of one's own comes with the version of Kafka that is in it.",
+			Reason:  "The operator takes its own newest version for that of the image: when it is upgraded, it configures the brokers, and raises their metadata, for a Kafka that isn't there.",
+			Fix:     "set spec.kafka.version to the version in the image",
+			Source:  "Strimzi, con-common-configuration-properties, image; KafkaVersion.java",
+			Check:   checkImageVersion,
+		},
+		{
 			ID: "kafka/metadata-version", Severity: millrace.Warning,
 			Summary: "The version of the metadata is that of Kafka.",
 			Reason:  "An upgrade was left before its last step: what is new in Kafka doesn't work.",

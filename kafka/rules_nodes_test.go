@@ -57,6 +57,11 @@ func TestNodeRules(t *testing.T) {
 			c.brokers.Spec.Storage.Volumes = append(c.brokers.Spec.Storage.Volumes, strimziv1.StorageVolume{ID: new(int64(1)), Type: "persistent-claim", Size: new("1Ti"), Class: new("fast")})
 		}, nil},
 
+		"image of some version": {func(c *composition) { c.kafka.Spec.Kafka.Image = new("registry/kafka:own") }, []string{"kafka/image-version events: spec.kafka.version"}},
+		"image of a version": {func(c *composition) {
+			c.kafka.Spec.Kafka.Image, c.kafka.Spec.Kafka.Version = new("registry/kafka:own"), new("4.3.1")
+		}, nil},
+
 		"heap fixed":       {heap("4g", "4096m"), nil},
 		"heap that grows":  {heap("1g", "4g"), []string{"kafka/page-cache brokers: spec.jvmOptions.-Xms"}},
 		"heap that starts": {heap("", "4g"), []string{"kafka/page-cache brokers: spec.jvmOptions.-Xms"}},
@@ -161,7 +166,8 @@ func TestNodeRules(t *testing.T) {
 			c.kafka.Spec.Kafka.TieredStorage = &strimziv1.TieredStorage{Type: "custom", RemoteStorageManager: &strimziv1.RemoteStorageManager{ClassName: new("a.B"), ClassPath: new("/opt/b/*")}}
 			c.kafka.Spec.Kafka.Config = strimziv1.JSONMap{"auto.create.topics.enable": false, "default.replication.factor": 3, "min.insync.replicas": 2}
 			c.brokers.Spec.Replicas = 2
-		}, []string{"kafka/replication-brokers events: spec.kafka.config[default.replication.factor]", "kafka/replication-brokers events: spec.kafka.config[rlmm.config.remote.log.metadata.topic.replication.factor]", "kafka/topic-replicas orders: spec.replicas"}},
+		}, []string{"kafka/replication-brokers events: spec.kafka.config[default.replication.factor]", "kafka/replication-brokers events: spec.kafka.config[offsets.topic.replication.factor]",
+			"kafka/replication-brokers events: spec.kafka.config[rlmm.config.remote.log.metadata.topic.replication.factor]", "kafka/replication-brokers events: spec.kafka.config[transaction.state.log.replication.factor]", "kafka/topic-replicas orders: spec.replicas"}},
 
 		"replicas no number": {func(c *composition) { c.kafka.Spec.Kafka.Config["offsets.topic.replication.factor"] = "three" },
 			[]string{"kafka/replication-brokers events: spec.kafka.config[offsets.topic.replication.factor]"}},
@@ -260,6 +266,9 @@ func TestTopicsAcross(t *testing.T) {
 		"one topic twice":       {[]millrace.Object{topic("kafka", "a", ""), topic("kafka", "b", "a")}, []string{"kafka/topic-duplicate b: spec.topicName"}},
 		"one topic three times": {[]millrace.Object{topic("kafka", "a", "x"), topic("kafka", "b", "x"), topic("kafka", "x", "")}, []string{"kafka/topic-duplicate b: spec.topicName", "kafka/topic-duplicate x: metadata.name"}},
 		"dots and underscores":  {[]millrace.Object{topic("kafka", "a.b", ""), topic("kafka", "c", "a_b")}, []string{"kafka/topic-duplicate c: spec.topicName"}},
+		"not managed": {[]millrace.Object{topic("kafka", "a", ""), with(topic("kafka", "b", "a"), func(t *strimziv1.KafkaTopic) {
+			t.Annotations = map[string]string{"strimzi.io/managed": "false"}
+		})}, nil},
 		"other clusters": {[]millrace.Object{topic("kafka", "a", ""), topic("other", "a", ""), with(topic("kafka", "b", "a"), func(t *strimziv1.KafkaTopic) {
 			t.Labels = map[string]string{"strimzi.io/cluster": "other"}
 		})}, nil},
@@ -267,7 +276,10 @@ func TestTopicsAcross(t *testing.T) {
 
 		"watched":           {[]millrace.Object{watching(""), topic("kafka", "a", "")}, nil},
 		"watched elsewhere": {[]millrace.Object{watching("team"), topic("kafka", "a", ""), topic("team", "b", "")}, []string{"kafka/topic-unwatched a: metadata.namespace"}},
-		"not watched":       {[]millrace.Object{watching(""), topic("team", "a", "")}, []string{"kafka/topic-unwatched a: metadata.namespace"}},
+		"not watched, not managed": {[]millrace.Object{watching(""), with(topic("team", "a", ""), func(t *strimziv1.KafkaTopic) {
+			t.Annotations = map[string]string{"strimzi.io/managed": "false"}
+		})}, nil},
+		"not watched": {[]millrace.Object{watching(""), topic("team", "a", "")}, []string{"kafka/topic-unwatched a: metadata.namespace"}},
 		"no operator": {[]millrace.Object{loadedKafka(func(k *strimziv1.Kafka) { k.Spec.EntityOperator.TopicOperator = nil }), topic("kafka", "a", "")},
 			[]string{"kafka/topic-unwatched a: metadata.labels[strimzi.io/cluster]"}},
 		"no operators": {[]millrace.Object{loadedKafka(func(k *strimziv1.Kafka) { k.Spec.EntityOperator = nil }), topic("kafka", "a", "")},

@@ -52,14 +52,14 @@ func topicIDOf(b *millrace.Bundle, t *strimziv1.KafkaTopic) topicID {
 
 func checkTopicDuplicate(pass *millrace.Pass) {
 	topic, ok := pass.Object.(*strimziv1.KafkaTopic)
-	if !ok || topic.Labels[clusterLabel] == "" {
+	if !ok || topic.Labels[clusterLabel] == "" || unmanaged(topic) {
 		return
 	}
 	type key struct{}
 	first, _ := pass.Once(key{}, func() any {
 		out := map[topicID]*strimziv1.KafkaTopic{}
 		for _, o := range pass.Bundle.OfKind(topicKind) {
-			if t, ok := o.(*strimziv1.KafkaTopic); ok {
+			if t, ok := o.(*strimziv1.KafkaTopic); ok && !unmanaged(t) {
 				if id := topicIDOf(pass.Bundle, t); out[id] == nil {
 					out[id] = t
 				}
@@ -88,10 +88,10 @@ func checkTopicDuplicate(pass *millrace.Pass) {
 
 func checkTopicUnwatched(pass *millrace.Pass) {
 	topic, ok := pass.Object.(*strimziv1.KafkaTopic)
-	cluster := topicCluster(topic)
-	if !ok || cluster == "" {
+	if !ok || topic.Labels[clusterLabel] == "" || unmanaged(topic) {
 		return
 	}
+	cluster := topic.Labels[clusterLabel]
 	if k, ok := clusterOf(pass.Bundle, topic); ok {
 		if e := k.Spec.EntityOperator; e == nil || e.TopicOperator == nil {
 			pass.Report(at("metadata.labels", clusterLabel), fmt.Sprintf("the cluster %s has no topic operator", k.Name))
@@ -108,12 +108,9 @@ func checkTopicUnwatched(pass *millrace.Pass) {
 	}
 }
 
-func topicCluster(t *strimziv1.KafkaTopic) string {
-	if t == nil {
-		return ""
-	}
-	return t.Labels[clusterLabel]
-}
+// unmanaged reports whether the operator is to leave a topic alone.
+// Source: Strimzi, ResourceAnnotations, strimzi.io/managed.
+func unmanaged(t *strimziv1.KafkaTopic) bool { return t.Annotations["strimzi.io/managed"] == "false" }
 
 // checkTieredStorage looks at the cluster by itself, and at topics that want
 // it.

@@ -44,11 +44,8 @@ const (
 	tieredRule = "kafka/tiered-storage"
 	tieredPath = "spec.kafka.tieredStorage"
 
-	// Kafka's own default is 3 and 2, however many brokers there are.
-	// Source: Apache Kafka 4.3, TopicBasedRemoteLogMetadataManagerConfig.
-	keyRemoteReplication     = "rlmm.config.remote.log.metadata.topic.replication.factor"
-	keyRemoteMinISR          = "rlmm.config.remote.log.metadata.topic.min.isr"
-	defaultRemoteReplication = 3
+	keyRemoteReplication = "rlmm.config.remote.log.metadata.topic.replication.factor"
+	keyRemoteMinISR      = "rlmm.config.remote.log.metadata.topic.min.isr"
 
 	keyRemoteStorage       = "remote.storage.enable"
 	keyRemoteStorageSystem = "remote.log.storage.system.enable"

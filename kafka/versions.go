@@ -180,3 +180,10 @@ func checkMetadataVersion(pass *millrace.Pass) {
 		pass.Report("spec.kafka.metadataVersion", fmt.Sprintf("the metadata are of version %s, Kafka is of %s", *k.Spec.Kafka.MetadataVersion, *k.Spec.Kafka.Version))
 	}
 }
+
+func checkImageVersion(pass *millrace.Pass) {
+	k, ok := pass.Object.(*strimziv1.Kafka)
+	if ok && k.Spec.Kafka.Image != nil && k.Spec.Kafka.Version == nil {
+		pass.Report("spec.kafka.version", fmt.Sprintf("the version of Kafka in the image %s is not said", *k.Spec.Kafka.Image))
+	}
+}
