@@ -297,7 +297,7 @@ func TestRules(t *testing.T) {
 		}
 		digests[r.ID] = true
 	}
-	if len(digests) != 74 {
+	if len(digests) != 75 {
 		t.Errorf("%d rules", len(digests))
 	}
 	if _, ok := schema.RuleOf("self == 'something new'"); ok {
