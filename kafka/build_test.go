@@ -139,16 +139,18 @@ func TestClusterMistakes(t *testing.T) {
 		"pool without disks": {func(c *kafka.Cluster) { c.Pools[1].Volumes = nil }, []string{required + " Pools[1].Volumes"}},
 		"pool spread":        {func(c *kafka.Cluster) { c.Pools[1].Spread = kafka.Spread{Zone: "a b"} }, []string{invalid + " Pools[1].Spread.Zone[a b]"}},
 
-		"super users of no one": {func(c *kafka.Cluster) { c.SuperUsers = []string{"CN=admin"} }, []string{conflict + " SuperUsers"}},
-		"super users as Kafka writes them": {func(c *kafka.Cluster) { c.ACLs, c.SuperUsers = true, []string{"User:CN=admin", ""} },
-			[]string{invalid + " SuperUsers[0]", required + " SuperUsers[1]"}},
+		"super users of no one": {func(c *kafka.Cluster) { c.Authorization.SuperUsers = []string{"CN=admin"} }, []string{conflict + " Authorization.SuperUsers"}},
+		"super users as Kafka writes them": {func(c *kafka.Cluster) {
+			c.Authorization.ACLs, c.Authorization.SuperUsers = true, []string{"User:CN=admin", ""}
+		},
+			[]string{invalid + " Authorization.SuperUsers[0]", required + " Authorization.SuperUsers[1]"}},
 		"zone and none": {func(c *kafka.Cluster) { c.Spread = kafka.Spread{Zone: "zone", OneZone: true} }, []string{conflict + " Spread.Zone"}},
 		"rack twice": {func(c *kafka.Cluster) {
 			c.Spread.Zone, c.Base.Kafka.Rack = "zone", &strimziv1.Rack{Type: strimziv1.RackTypeEnvironmentVariable, EnvVarName: new("ZONE")}
 		}, []string{conflict + " Base.Kafka.Rack"}},
-		"Cruise Control of one": {func(c *kafka.Cluster) { c.Pools[0].Replicas, c.Replication.Factor = new(1), 1 }, []string{conflict + " NoCruiseControl"}},
+		"Cruise Control of one": {func(c *kafka.Cluster) { c.Pools[0].Replicas, c.Replication.Factor = new(1), 1 }, []string{conflict + " CruiseControl.Off"}},
 		"operators left out and in": {func(c *kafka.Cluster) {
-			c.UnmanagedTopics, c.UnmanagedUsers, c.NoCruiseControl = true, true, true
+			c.EntityOperator.NoTopics, c.EntityOperator.NoUsers, c.CruiseControl.Off = true, true, true
 			c.Base.EntityOperator = &strimziv1.EntityOperatorSpec{TopicOperator: &strimziv1.EntityTopicOperatorSpec{}, UserOperator: &strimziv1.EntityUserOperatorSpec{}}
 			c.Base.CruiseControl = &strimziv1.CruiseControlSpec{}
 		}, []string{conflict + " Base.EntityOperator.TopicOperator", conflict + " Base.EntityOperator.UserOperator", conflict + " Base.CruiseControl"}},
@@ -220,7 +222,7 @@ func TestPoolMistakes(t *testing.T) {
 		},
 			[]string{conflict + " Base.JVMOptions.Xmx"}},
 
-		"priority class": {func(b *kafka.BrokerPool) { b.PriorityClass = "High Priority" }, []string{invalid + " PriorityClass"}},
+		"priority class": {func(b *kafka.BrokerPool) { b.Pod.PriorityClass = "High Priority" }, []string{invalid + " Pod.PriorityClass"}},
 		"placement": {func(b *kafka.BrokerPool) {
 			b.Placement.NodeSelector = map[string]string{"a": "b c"}
 			b.Placement.Tolerations = []corev1.Toleration{{Key: "a", Operator: "NoOp"}}

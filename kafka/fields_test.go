@@ -57,7 +57,7 @@ var values = map[string]any{
 }
 
 // refused are the fields that mean nothing on their own: Build must name them.
-var refused = []string{"Cluster.SuperUsers", "Cluster.Pools[0].Namespace", "Cluster.Pools[0].Cluster"}
+var refused = []string{"Cluster.Authorization.SuperUsers", "Cluster.Pools[0].Namespace", "Cluster.Pools[0].Cluster"}
 
 // plain is a disk without a class, which would rule out an ephemeral one.
 func plain() []kafka.Volume { return []kafka.Volume{{Size: 100 * millrace.GiB}} }
@@ -153,10 +153,16 @@ func set(t *testing.T, path string, v reflect.Value) {
 		*field = time.Hour
 	case *millrace.Bytes:
 		*field = millrace.GiB
+	case **time.Duration:
+		*field = new(time.Minute)
+	case **corev1.PodSecurityContext:
+		*field = &corev1.PodSecurityContext{RunAsNonRoot: new(true)}
+	case *kafka.Metrics:
+		*field = kafka.Reporter{}
 	case *map[string]string:
 		*field = map[string]string{"key": "value"}
 	case *[]string:
-		*field = []string{"CN=admin"}
+		*field = []string{"admin"}
 	default:
 		t.Fatalf("no value for %s of type %s: add one to the table", path, v.Type())
 	}

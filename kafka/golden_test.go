@@ -63,14 +63,14 @@ func fullCluster() *kafka.Cluster {
 				HostTemplate: new("kafka-{nodeId}.company.com"),
 			}}},
 		},
-		ACLs: true, SuperUsers: []string{"CN=admin"},
-		Replication: kafka.Replication{Factor: 5, MinInSync: 3},
-		Log:         kafka.Log{Retention: kafka.Forever, RetentionBytes: 100 * millrace.GiB},
-		Config:      map[string]string{"num.partitions": "12", "message.max.bytes": "2097152", "auto.create.topics.enable": "true"},
-		Spread:      kafka.Spread{Zone: "company.com/rack"},
+		Authorization: kafka.Authorization{ACLs: true, SuperUsers: []string{"CN=admin"}},
+		Replication:   kafka.Replication{Factor: 5, MinInSync: 3},
+		Log:           kafka.Log{Retention: kafka.Forever, RetentionBytes: 100 * millrace.GiB},
+		Config:        map[string]string{"num.partitions": "12", "message.max.bytes": "2097152", "auto.create.topics.enable": "true"},
+		Spread:        kafka.Spread{Zone: "company.com/rack"},
 		Pools: []kafka.BrokerPool{
 			{
-				Name: "blue", Replicas: new(3), PriorityClass: "kafka", Heap: 6 * millrace.GiB,
+				Name: "blue", Replicas: new(3), Pod: kafka.PodTemplate{PriorityClass: "kafka"}, Heap: 6 * millrace.GiB,
 				Volumes: []kafka.Volume{
 					{Size: 2 * millrace.TiB, Class: "fast", Metadata: true},
 					{ID: 1, Size: 2 * millrace.TiB, Class: "fast"},
@@ -86,7 +86,7 @@ func fullCluster() *kafka.Cluster {
 			{Name: "empty", Replicas: new(0), Volumes: disk(), Spread: kafka.Spread{OneZone: true, SharedHosts: true}},
 			{Roles: []kafka.Role{kafka.Controller}, Replicas: new(5), Volumes: disk()},
 		},
-		UnmanagedUsers: true, NoCruiseControl: true,
+		EntityOperator: kafka.EntityOperator{NoUsers: true}, CruiseControl: kafka.CruiseControl{Off: true},
 		Base: strimziv1.KafkaSpec{
 			Kafka: strimziv1.KafkaClusterSpec{
 				Config:   strimziv1.JSONMap{"group.initial.rebalance.delay.ms": int64(3000)},
@@ -107,7 +107,7 @@ func goldens() map[string]millrace.Builder {
 		"small-topic.yaml":     smallTopic(),
 		"full-cluster.yaml":    fullCluster(),
 		"test-cluster.yaml": &kafka.Cluster{
-			Name: "test", Replication: kafka.Replication{Factor: 1}, NoCruiseControl: true, UnmanagedTopics: true, UnmanagedUsers: true,
+			Name: "test", Replication: kafka.Replication{Factor: 1}, CruiseControl: kafka.CruiseControl{Off: true}, EntityOperator: kafka.EntityOperator{NoTopics: true, NoUsers: true},
 			Spread: kafka.Spread{OneZone: true, SharedHosts: true},
 			Pools: []kafka.BrokerPool{{Roles: []kafka.Role{kafka.Controller, kafka.Broker}, Replicas: new(1),
 				Volumes: []kafka.Volume{{Ephemeral: true, Size: 5 * millrace.GiB}}, Resources: kafka.Resources{Memory: 1536 * millrace.MiB, CPU: 0.25}}},

@@ -1,6 +1,8 @@
 package kafka
 
 import (
+	"fmt"
+
 	networkingv1 "k8s.io/api/networking/v1"
 
 	"github.com/millrace/millrace/kafka/strimziv1"
@@ -74,3 +76,16 @@ const (
 	// SCRAM is by user name and password, SCRAM-SHA-512.
 	SCRAM Authentication = "scram-sha-512"
 )
+
+// listeners are those of a cluster.
+type listeners []Listener
+
+func (l listeners) make(m *making) {
+	for i, one := range l {
+		m.fields.Kafka.Listeners = append(m.fields.Kafka.Listeners, one.listener(m.Problems, fmt.Sprintf("Listeners[%d]", i)))
+	}
+	if len(l)+len(m.cluster.Base.Kafka.Listeners) == 0 {
+		m.filled.Kafka.Listeners = []strimziv1.Listener{{Name: defaultListenerName, Port: defaultListenerPort, Type: strimziv1.ListenerTypeInternal, TLS: true,
+			Authentication: &strimziv1.ListenerAuthentication{Type: strimziv1.ListenerAuthenticationTypeTLS}}}
+	}
+}

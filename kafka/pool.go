@@ -69,11 +69,10 @@ type BrokerPool struct {
 	// Source: Strimzi, con-common-configuration-properties.
 	Heap millrace.Bytes
 
-	// PriorityClass is the name of the priority class of the pods; brokers
-	// should have one that batch jobs can't preempt.
+	// Pod is what the pods get beside.
 	//
-	// Rendered as spec.template.pod.priorityClassName.
-	PriorityClass string
+	// Rendered in spec.template.pod.
+	Pod PodTemplate
 
 	// Placement says which nodes the pods run on. That of a pool guards them
 	// against eviction; let nodes of Karpenter that hold brokers live for ever,

@@ -247,7 +247,7 @@ func TestDevelopment(t *testing.T) {
 	if len(left) != 31 || !left["kafka/replication-factor"] || left["spark/latest-tag"] {
 		t.Errorf("Development leaves out %d rules: %v", len(left), left)
 	}
-	small := &kafka.Cluster{Name: "dev", Namespace: "kafka", NoCruiseControl: true,
+	small := &kafka.Cluster{Name: "dev", Namespace: "kafka", CruiseControl: kafka.CruiseControl{Off: true},
 		Replication: kafka.Replication{Factor: 1},
 		Pools:       []kafka.BrokerPool{{Roles: []kafka.Role{kafka.Broker, kafka.Controller}, Replicas: new(1), Volumes: []kafka.Volume{{Ephemeral: true}}}},
 	}

@@ -1,0 +1,51 @@
+package kafka
+
+import "github.com/millrace/millrace"
+
+// fault is what an operator refuses, drops or ignores in an object, or what
+// Kafka itself does. Builders report all of them; for loaded objects each is
+// reported by the rule that it names.
+type fault struct {
+	// rule is the id of the policy's rule, such as "kafka/listener".
+	rule string
+	// kind is what Build calls it: one of millrace's Rule constants.
+	kind string
+	// path is the manifest's: "spec.kafka.listeners[0].tls".
+	path, detail, fix string
+}
+
+// faults are what is wrong with one object.
+type faults []fault
+
+func (f *faults) add(rule, kind, path, detail, fix string) {
+	*f = append(*f, fault{rule, kind, path, detail, fix})
+}
+
+// report tells a builder's user, in the words of the builder.
+func (f faults) report(p *millrace.Problems, of origins) {
+	for _, one := range f {
+		p.Add(one.kind, of.field(one.path), one.detail, one.fix)
+	}
+}
+
+// faultsOf returns what can be told of one object alone.
+func faultsOf(o millrace.Object) faults {
+	switch o.(type) {
+	default:
+		return nil
+	}
+}
+
+// faultRule is the check of a rule that reports faults; they are looked for
+// once, for all rules.
+func faultRule(id string) func(*millrace.Pass) {
+	type key struct{ millrace.Object }
+	return func(pass *millrace.Pass) {
+		found, _ := pass.Once(key{pass.Object}, func() any { return faultsOf(pass.Object) }).(faults)
+		for _, f := range found {
+			if f.rule == id {
+				pass.Suggest(f.path, f.detail, f.fix)
+			}
+		}
+	}
+}
