@@ -3,6 +3,7 @@ package kafka_test
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 	"testing"
 	"time"
 
@@ -180,15 +181,7 @@ func TestDecodes(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				var into millrace.Object
-				switch parts.Objects[i].(type) {
-				case *strimziv1.Kafka:
-					into = new(strimziv1.Kafka)
-				case *strimziv1.KafkaNodePool:
-					into = new(strimziv1.KafkaNodePool)
-				case *strimziv1.KafkaTopic:
-					into = new(strimziv1.KafkaTopic)
-				}
+				into := reflect.New(reflect.TypeOf(parts.Objects[i]).Elem()).Interface()
 				strict := json.NewDecoder(bytes.NewReader(data))
 				strict.DisallowUnknownFields()
 				if err := strict.Decode(into); err != nil {
