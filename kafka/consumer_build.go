@@ -272,7 +272,8 @@ func (m *consuming) check(spec *appsv1.DeploymentSpec) {
 		if limit.Cmp(request) >= 0 {
 			continue
 		}
-		field := "Base.Template.Spec.Containers[" + consumerName + "].Resources.Limits[" + string(name) + "]"
+		i := slices.IndexFunc(spec.Template.Spec.Containers, func(c corev1.Container) bool { return c.Name == consumerName })
+		field := fmt.Sprintf("Base.Template.Spec.Containers[%d].Resources.Limits[%s]", i, name)
 		if name == corev1.ResourceCPU && m.of.Resources.CPULimit > 0 {
 			field = "Resources.CPULimit"
 		}

@@ -60,7 +60,7 @@ func consumes(o *kedav1alpha1.ScaledObject) bool {
 // consumerOf returns the pods of the object of a pass, and its replicas, if it
 // is a workload of consumers.
 func consumerOf(pass *millrace.Pass) (template *corev1.PodTemplateSpec, replicas *int32) {
-	kind := ""
+	var kind string
 	switch o := pass.Object.(type) {
 	case *appsv1.Deployment:
 		kind, template, replicas = "Deployment", &o.Spec.Template, o.Spec.Replicas

@@ -156,12 +156,15 @@ func (m *consuming) metadata(o origins, path string, i int, topic string) map[st
 	set("Scaler.Lag", keyLag, nonzero(lag))
 	set("Scaler.Activation", keyActivation, nonzero(s.Activation))
 	set("Scaler.Reset", keyReset, string(s.Reset))
+	tls, sasl := "", ""
 	if m.reach.tls != nil {
-		set("Connection.Plaintext", keyTLS, "enable")
+		tls = "enable"
 	}
 	if a := m.reach.auth; a != nil {
-		set("Connection.Login", keySASL, kedaMechanisms[a.Type])
+		sasl = kedaMechanisms[a.Type]
 	}
+	set("Connection.Plaintext", keyTLS, tls)
+	set("Connection.Login", keySASL, sasl)
 	for _, key := range slices.Sorted(maps.Keys(s.Metadata)) {
 		field := "Scaler.Metadata[" + key + "]"
 		if _, taken := out[key]; taken {
@@ -197,7 +200,8 @@ func (m *consuming) checkScaling(spec *kedav1alpha1.ScaledObjectSpec, o origins,
 	made := &kedav1alpha1.ScaledObject{Spec: *spec}
 	f := faultsOf(made)
 	maximumFaults(&f, made, m.partitions)
-	if s.Authentication == "" {
+	// A certificate in the open is said of the connection.
+	if open := m.reach.tls == nil && m.reach.auth != nil; s.Authentication == "" && !open {
 		for _, t := range triggersOf(made)[:len(m.topics)] {
 			t.authFaults(&f, auth)
 		}
