@@ -1,6 +1,9 @@
 package kafka
 
-import "github.com/millrace/millrace"
+import (
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka/strimziv1"
+)
 
 // fault is what an operator refuses, drops or ignores in an object, or what
 // Kafka itself does. Builders report all of them; for loaded objects each is
@@ -30,7 +33,9 @@ func (f faults) report(p *millrace.Problems, of origins) {
 
 // faultsOf returns what can be told of one object alone.
 func faultsOf(o millrace.Object) faults {
-	switch o.(type) {
+	switch o := o.(type) {
+	case *strimziv1.KafkaConnect:
+		return connectFaults(o)
 	default:
 		return nil
 	}
