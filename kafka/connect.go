@@ -37,10 +37,7 @@ type Connect struct {
 
 	// KeyConverter and ValueConverter are for connectors that name none.
 	//
-	// Zero leaves them to Strimzi: JSONConverter.
-	//
 	// Rendered as key.converter and value.converter in spec.config.
-	// Source: Strimzi, KafkaConnectConfiguration.java.
 	KeyConverter   Converter
 	ValueConverter Converter
 

@@ -25,7 +25,7 @@ func connectFaults(o *strimziv1.KafkaConnect) faults {
 	s := &o.Spec
 	connectionFaults(&f, "spec", reach{s.BootstrapServers, s.TLS, s.Authentication})
 	storageFaults(&f, "spec", storageOf(s))
-	workerConfigFaults(&f, "spec.config", s.Config, managedWorkerPrefixes)
+	workerConfigFaults(&f, "spec.config", s.Config, connectComponent)
 	workerFaults(&f, s.Resources, s.JVMOptions)
 	imageFaults(&f, s)
 	mountedPluginFaults(&f, s.Plugins)

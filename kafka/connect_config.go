@@ -7,83 +7,115 @@ import (
 	"strings"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/kafkaconf"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
-// ruleWorkerConfig is for settings of workers that don't arrive.
+// ruleWorkerConfig is for settings of workers that don't arrive, or that Kafka
+// refuses.
 const ruleWorkerConfig = "kafka/connect-config"
 
-// managedWorkerPrefixes begin the settings of a worker that Strimzi manages
-// itself; the last of them only those of a KafkaConnect.
-// Source: Strimzi 1.2.0, KafkaConnectSpec.FORBIDDEN_PREFIXES and
-// KafkaMirrorMaker2ClusterSpec.FORBIDDEN_PREFIXES.
-var managedWorkerPrefixes = []string{
-	"bootstrap.servers",
-	"config.storage.topic",
-	"consumer.interceptor.classes",
-	"group.id",
-	"listeners",
-	"offset.storage.topic",
-	"plugin.path",
-	"producer.interceptor.classes",
-	"rest.",
-	"sasl.",
-	"security.",
-	"ssl.",
-	"status.storage.topic",
-	"prometheus.metrics.reporter.",
+// confScope is where settings that begin so belong to. An empty scope is one
+// that anything may be of.
+type confScope struct {
+	prefix string
+	scope  kafkaconf.Scope
 }
 
-// settableWorkerKeys are the exceptions.
-// Source: Strimzi 1.2.0, KafkaConnectSpec.FORBIDDEN_PREFIX_EXCEPTIONS.
-var settableWorkerKeys = []string{
-	"ssl.cipher.suites",
-	"ssl.enabled.protocols",
-	"ssl.endpoint.identification.algorithm",
-	"ssl.protocol",
+// workerScopes are those of a worker's settings.
+// Source: Apache Kafka, WorkerConfig and DistributedConfig.
+var workerScopes = []confScope{
+	{"producer.", kafkaconf.Producer}, {"consumer.", kafkaconf.Consumer}, {"admin.", kafkaconf.Admin},
+	{"config.storage.", kafkaconf.Topic}, {"offset.storage.", kafkaconf.Topic}, {"status.storage.", kafkaconf.Topic},
+	{"key.converter.", ""}, {"value.converter.", ""}, {"header.converter.", ""}, {"config.providers.", ""}, {"metrics.context.", ""},
 }
 
-// workerFields are what to use in the place of a setting.
-var workerFields = map[string]string{
-	"bootstrap.servers":    "spec.bootstrapServers",
-	"config.storage.topic": "configStorageTopic",
-	"group.id":             "groupId",
-	"offset.storage.topic": "offsetStorageTopic",
-	"plugin.path":          "spec.build or spec.plugins",
-	"sasl.":                "authentication",
-	"security.":            "tls and authentication",
-	"ssl.":                 "tls and authentication",
-	"status.storage.topic": "statusStorageTopic",
+// configFaults reports settings of a component that the operator drops, and
+// those that Kafka refuses. A name that Kafka doesn't know is one of a plugin,
+// unless it is close to one that it knows.
+type configFaults struct {
+	*faults
+	rule   string
+	of     component
+	scopes []kafkaconf.Scope
+	inside []confScope
+	// open says that names may be anything.
+	open bool
 }
 
-// workerConfigFaults reports settings of workers that the operator drops, or
-// that it can't write.
-func workerConfigFaults(f *faults, path string, config strimziv1.JSONMap, prefixes []string) {
+// checkKnown is check for settings of which only some are Kafka's: what it
+// doesn't know is right.
+func (f configFaults) checkKnown(path string, config strimziv1.JSONMap) {
+	f.open = true
+	f.check(path, config)
+}
+
+func (f configFaults) check(path string, config strimziv1.JSONMap) {
 	for _, key := range slices.Sorted(maps.Keys(config)) {
-		lower := strings.ToLower(key)
-		managed := slices.IndexFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(lower, prefix) })
-		if managed >= 0 && !slices.Contains(settableWorkerKeys, lower) {
-			fix := "leave it out"
-			if instead, ok := workerFields[prefixes[managed]]; ok {
-				fix = "use " + instead
-			}
-			f.add(ruleWorkerConfig, millrace.RuleUnsupported, at(path, key),
-				fmt.Sprintf("Strimzi manages the settings %s* itself, and drops this one without a word", prefixes[managed]), fix)
+		where := at(path, key)
+		if why, fix := managedKey(f.of, key); why != "" {
+			f.add(f.rule, millrace.RuleUnsupported, where, why, fix)
+			continue
 		}
-		textFault(f, ruleWorkerConfig, at(path, key), config[key])
+		text, ok := configText(config[key])
+		if !ok {
+			f.add(f.rule, millrace.RuleInvalid, where, fmt.Sprintf("%v: it is neither a string, a number, a boolean nor a list", config[key]), "write the value as one string")
+			continue
+		}
+		if !strings.Contains(text, "${") && !strings.Contains(text, "{{") {
+			f.checkValue(where, key, config[key])
+		}
 	}
+}
+
+func (f configFaults) checkValue(where, key string, value any) {
+	scopes := f.scopes
+	for _, scope := range scopes {
+		if s, ok := kafkaconf.LookupIn("", scope, key); ok {
+			f.report(where, s, value)
+			return
+		}
+	}
+	for _, in := range f.inside {
+		rest, ok := strings.CutPrefix(key, in.prefix)
+		if !ok {
+			continue
+		}
+		if in.scope == "" {
+			return
+		}
+		key, scopes = rest, []kafkaconf.Scope{in.scope}
+		if s, ok := kafkaconf.LookupIn("", in.scope, rest); ok {
+			f.report(where, s, value)
+			return
+		}
+		break
+	}
+	if f.open {
+		return
+	}
+	for _, scope := range scopes {
+		if name, ok := kafkaconf.Suggest(scope, key); ok {
+			f.add(f.rule, millrace.RuleUnknown, where, "Kafka has no such setting here", "did you mean "+strings.TrimSuffix(where[strings.Index(where, "[")+1:], key+"]")+name+"?")
+			return
+		}
+	}
+}
+
+func (f configFaults) report(where string, s kafkaconf.Setting, value any) {
+	if fault, bad := s.Check(value); bad {
+		f.add(f.rule, millrace.RuleInvalid, where, fault.Detail, fault.Fix)
+	}
+}
+
+// workerConfigFaults reports what is wrong with the settings of workers.
+func workerConfigFaults(f *faults, path string, config strimziv1.JSONMap, of component) {
+	configFaults{f, ruleWorkerConfig, of, []kafkaconf.Scope{kafkaconf.ConnectWorker}, workerScopes, false}.check(path, config)
 	providerFaults(f, path, config)
 }
 
-// textFault reports a value that operators can't write as a setting.
-func textFault(f *faults, rule, path string, value any) {
-	if _, ok := configText(value); !ok {
-		f.add(rule, millrace.RuleInvalid, path, fmt.Sprintf("%v: it is neither a string, a number, a boolean nor a list", value), "write the value as one string")
-	}
-}
-
 // providerFaults reports providers of values that Connect can't start.
-// Source: Apache Kafka, WorkerConfigTransformer; AbstractConfig.
+// Source: Apache Kafka, AbstractConfig.instantiateConfigProviders.
 func providerFaults(f *faults, path string, config strimziv1.JSONMap) {
 	for _, name := range providersOf(config) {
 		class := keyProviders + "." + name + ".class"

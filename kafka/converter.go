@@ -10,10 +10,13 @@ import (
 type Converter struct {
 	// Class is the name of the class, such as one of the constants. Others must
 	// be in a plugin.
+	//
+	// Empty leaves it to Strimzi: JSONConverter.
+	// Source: Strimzi, KafkaConnectConfiguration.java.
 	Class string
 
-	// Config are its settings, such as "schemas.enable": "false" for
-	// JSONConverter.
+	// Config are its settings: "schemas.enable": "false" has JSONConverter read
+	// and write what others call JSON, without a schema in each record.
 	Config map[string]string
 }
 
@@ -29,8 +32,5 @@ func (c Converter) set(s *settings, field, key string) {
 	s.word(field+".Class", key, c.Class)
 	for _, name := range slices.Sorted(maps.Keys(c.Config)) {
 		s.set(at(field+".Config", name), key+"."+name, c.Config[name])
-	}
-	if c.Class == "" && len(c.Config) > 0 {
-		s.problems.Required(field+".Class", "name the class that the settings are for")
 	}
 }

@@ -36,6 +36,10 @@ func faultsOf(o millrace.Object) faults {
 	switch o := o.(type) {
 	case *strimziv1.KafkaConnect:
 		return connectFaults(o)
+	case *strimziv1.KafkaConnector:
+		return connectorFaults(o)
+	case *strimziv1.KafkaMirrorMaker2:
+		return mirrorFaults(o)
 	default:
 		return nil
 	}
