@@ -2,6 +2,7 @@ package kafka
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,7 +12,6 @@ import (
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 
 	"github.com/millrace/millrace"
-	"github.com/millrace/millrace/internal/yaml"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
@@ -196,7 +196,7 @@ func treeOf(o millrace.Object) (tree, error) {
 	if u, ok := o.(*unstructured.Unstructured); ok {
 		return u.Object, nil
 	}
-	data, err := yaml.AppendJSON(nil, o)
+	data, err := json.Marshal(o)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/millrace/millrace/internal/kafkaconf"
 )
 
 func judgeVersion(o *planned, d difference) {
@@ -159,6 +161,9 @@ func judgeRebalance(o *planned, d difference) {
 }
 
 // dynamic reports whether brokers take a setting over while they run. What
-// Kafka doesn't know belongs to a plugin, which reads it when it starts, and
-// Strimzi restarts no broker for it.
-func dynamic(string) bool { return false }
+// Kafka doesn't know belongs to a plugin, and Strimzi writes it into the
+// brokers' file alone, which restarts them.
+func dynamic(key string) bool {
+	setting, ok := kafkaconf.Lookup(kafkaconf.Broker, key)
+	return ok && setting.Dynamic()
+}

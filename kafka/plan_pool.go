@@ -21,7 +21,7 @@ const (
 func judgeNodes(o *planned, d difference) {
 	was, _ := configNumber(d.was)
 	now, _ := configNumber(d.now)
-	roles := o.was.at("spec").words("roles")
+	roles := o.was.at("spec").roles()
 	switch {
 	case slices.Contains(roles, controllerRole):
 		o.report(d, Destroys, staticQuorum, "keep the number")
@@ -59,10 +59,10 @@ func (o *planned) rebalances(mode string) bool {
 }
 
 func judgeRoles(o *planned, d difference) {
-	was, now := o.was.at("spec").words("roles"), o.now.at("spec").words("roles")
+	was, now := o.was.at("spec").roles(), o.now.at("spec").roles()
 	slices.Sort(was)
 	slices.Sort(now)
-	has := func(roles []string, role string) bool { return slices.Contains(roles, role) }
+	has := slices.Contains[[]string]
 	switch {
 	case slices.Equal(was, now):
 		o.report(difference{"spec.roles", strings.Join(was, ","), strings.Join(now, ",")}, Applied, "the order of the roles means nothing", "")
@@ -166,7 +166,7 @@ func unsetIsFalse(v any) bool {
 
 // removedPool judges a pool that goes: nothing holds its deletion up.
 func (p *planner) removedPool(c *Change, key planKey, was tree) {
-	roles := was.at("spec").words("roles")
+	roles := was.at("spec").roles()
 	if n, ok := was.at("spec").number("replicas"); ok && n == 0 && len(was.at("status")) == 0 {
 		c.Detail = "it has no nodes"
 		return

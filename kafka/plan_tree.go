@@ -31,9 +31,9 @@ func (t tree) text(key string) string {
 
 func (t tree) number(key string) (int64, bool) { return configInt(strimziv1.JSONMap(t), key) }
 
-// words returns a list of strings.
-func (t tree) words(key string) []string {
-	items, _ := t[key].([]any)
+// roles returns those of a pool.
+func (t tree) roles() []string {
+	items, _ := t["roles"].([]any)
 	var out []string
 	for _, item := range items {
 		if s, ok := item.(string); ok {
