@@ -86,8 +86,9 @@ type Trusted struct {
 // Login is how a client proves who it is: ClientCertificate, ClientPassword,
 // CustomLogin.
 type Login interface {
-	// login writes itself. field is where the user wrote it.
-	login(p *millrace.Problems, field string) *strimziv1.ClientAuthentication
+	// login writes itself. field is where the user wrote it, path where it
+	// stands in the manifest.
+	login(p *millrace.Problems, o origins, path, field string) *strimziv1.ClientAuthentication
 }
 
 // ClientCertificate is by a certificate of the client's. It needs TLS.
@@ -168,33 +169,38 @@ type reach struct {
 func (c Connection) make(p *millrace.Problems, o origins, at, field, namespace string) reach {
 	var out reach
 	o.add(at+".bootstrapServers", field+".Cluster")
-	o.add(at+".tls", field+".Trusted")
-	o.add(at+".authentication", field+".Login")
-	if len(c.Servers) > 0 {
-		o.add(at+".bootstrapServers", field+".Servers")
-		out.servers = strings.Join(c.Servers, ",")
-	}
 	if c.Cluster != "" {
 		out.servers = c.address(p, field, namespace)
 	} else {
 		c.withoutCluster(p, field)
-	}
-	if !c.Plaintext && (out.servers != "" || len(c.Trusted) > 0) {
-		out.tls = c.trust(p, field, namespace)
+		if len(c.Servers) > 0 {
+			o.add(at+".bootstrapServers", field+".Servers")
+			out.servers = strings.Join(c.Servers, ",")
+		}
 	}
 	if c.Plaintext && len(c.Trusted) > 0 {
 		p.Conflict(field+".Trusted", "Plaintext turns TLS off", "leave one of the two out")
 	}
+	if !c.Plaintext && (out.servers != "" || len(c.Trusted) > 0) {
+		out.tls = c.trust(p, o, at+".tls", field, namespace)
+	}
+	out.auth = c.auth(p, o, at+".authentication", field)
+	return out
+}
+
+// auth writes who the client is.
+func (c Connection) auth(p *millrace.Problems, o origins, path, field string) *strimziv1.ClientAuthentication {
 	switch {
 	case c.User != "" && c.Login != nil:
 		p.Conflict(field+".User", "Login says it too", "leave one of the two out")
 	case c.User != "":
-		o.add(at+".authentication", field+".User")
-		out.auth = ClientCertificate{Secret: c.User}.login(p, field+".User")
+		made := ClientCertificate{Secret: c.User}.login(p, o, path, field+".User")
+		o.add(path+".certificateAndKey.secretName", field+".User")
+		return made
 	case c.Login != nil:
-		out.auth = c.Login.login(p, field+".Login")
+		return c.Login.login(p, o, path, field+".Login")
 	}
-	return out
+	return nil
 }
 
 // address is that of a cluster of Strimzi's.
@@ -235,31 +241,43 @@ func (c Connection) withoutCluster(p *millrace.Problems, field string) {
 }
 
 // trust writes the certificates. Without any the JVM's own are meant.
-func (c Connection) trust(p *millrace.Problems, field, namespace string) *strimziv1.ClientTLS {
+func (c Connection) trust(p *millrace.Problems, o origins, path, field, namespace string) *strimziv1.ClientTLS {
+	o.add(path, field+".Trusted")
 	out := &strimziv1.ClientTLS{}
 	trusted := c.Trusted
 	if len(trusted) == 0 && c.Cluster != "" {
 		if c.Namespace != "" && c.Namespace != namespace {
-			p.Required(field+".Trusted", fmt.Sprintf("the secret %s%s is in the namespace %s, where it can't be mounted from: copy it, and name the copy", c.Cluster, caSecretSuffix, c.Namespace))
+			p.Conflict(field+".Namespace", "the certificates of the cluster are there, where they can't be mounted from",
+				fmt.Sprintf("copy the secret %s%s, and name the copy in Trusted", c.Cluster, caSecretSuffix))
 		}
 		trusted = []Trusted{{Secret: c.Cluster + caSecretSuffix}}
+		o.add(path, field+".Cluster")
 	}
-	for _, t := range trusted {
+	for i, t := range trusted {
 		source := strimziv1.CertSecretSource{SecretName: t.Secret, Certificate: text(t.Certificate), Pattern: text(t.Pattern)}
 		if t.Certificate == "" && t.Pattern == "" {
 			source.Pattern = new(anyCertificate)
 		}
 		out.TrustedCertificates = append(out.TrustedCertificates, source)
+		if len(c.Trusted) > 0 {
+			own := fmt.Sprintf("[%d]", i)
+			o.add(path+".trustedCertificates"+own, field+".Trusted"+own)
+			o.add(path+".trustedCertificates"+own+".secretName", field+".Trusted"+own+".Secret")
+		}
 	}
 	return out
 }
 
-func (l ClientCertificate) login(_ *millrace.Problems, _ string) *strimziv1.ClientAuthentication {
+func (l ClientCertificate) login(_ *millrace.Problems, o origins, path, field string) *strimziv1.ClientAuthentication {
+	o.add(path, field)
+	o.add(path+".certificateAndKey.secretName", field+".Secret")
 	return &strimziv1.ClientAuthentication{Type: strimziv1.ClientAuthenticationTypeTLS, CertificateAndKey: &strimziv1.CertAndKeySecretSource{
 		SecretName: l.Secret, Certificate: orElse(l.Certificate, "user.crt"), Key: orElse(l.Key, "user.key")}}
 }
 
-func (l ClientPassword) login(p *millrace.Problems, field string) *strimziv1.ClientAuthentication {
+func (l ClientPassword) login(p *millrace.Problems, o origins, path, field string) *strimziv1.ClientAuthentication {
+	o.add(path, field)
+	o.add(path+".passwordSecret.secretName", field+".Secret")
 	mechanism := strimziv1.ClientAuthenticationType(orElse(string(l.Mechanism), string(SCRAM512)))
 	switch Mechanism(mechanism) {
 	case SCRAM512, SCRAM256, PlainPassword:
@@ -270,7 +288,9 @@ func (l ClientPassword) login(p *millrace.Problems, field string) *strimziv1.Cli
 		PasswordSecret: &strimziv1.PasswordSecretSource{SecretName: orElse(l.Secret, l.Username), Password: orElse(l.Key, "password")}}
 }
 
-func (l CustomLogin) login(p *millrace.Problems, field string) *strimziv1.ClientAuthentication {
+func (l CustomLogin) login(p *millrace.Problems, o origins, path, field string) *strimziv1.ClientAuthentication {
+	o.add(path, field)
+	o.add(path+".sasl", field+".NoSASL")
 	config := newSettings(p, false)
 	config.config(field+".Config", l.Config)
 	return &strimziv1.ClientAuthentication{Type: strimziv1.ClientAuthenticationTypeCustom, SASL: new(!l.NoSASL), Config: config.values}

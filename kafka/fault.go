@@ -3,6 +3,7 @@ package kafka
 import (
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka/kedav1alpha1"
+	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
 // fault is what an operator refuses, drops or ignores in an object, or what
@@ -36,6 +37,12 @@ func faultsOf(o millrace.Object) faults {
 	switch o := o.(type) {
 	case *kedav1alpha1.ScaledObject:
 		return scaledFaults(o)
+	case *strimziv1.KafkaConnect:
+		return connectFaults(o)
+	case *strimziv1.KafkaConnector:
+		return connectorFaults(o)
+	case *strimziv1.KafkaMirrorMaker2:
+		return mirrorFaults(o)
 	default:
 		return nil
 	}
