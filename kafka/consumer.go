@@ -39,7 +39,7 @@ type Consumer struct {
 	Name string
 
 	// Namespace is where the consumer runs. It may be left to the context that
-	// the manifest is applied in only if Connection names Servers in full: KEDA
+	// the manifest is applied in only if Kafka names Servers in full: KEDA
 	// connects to them from a namespace of its own.
 	Namespace string
 
@@ -60,12 +60,12 @@ type Consumer struct {
 	// Empty means Name.
 	Group string
 
-	// Connection is how the program, and KEDA, reach the brokers.
+	// Kafka is how the program, and KEDA, reach the brokers.
 	//
 	// Without Cluster and Servers it is the cluster of Topics: their Cluster in
 	// their Namespace. At most one certificate is trusted, CustomLogin is for
 	// the program to do by itself.
-	Connection Connection
+	Kafka Connection
 
 	// Variables are the names of the environment variables by which the program
 	// is told of the above.

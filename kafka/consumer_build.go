@@ -149,7 +149,7 @@ func (m *consuming) readTopics() {
 // connect works out how the brokers are reached.
 func (m *consuming) connect() {
 	m.origins = newOrigins[appsv1.DeploymentSpec]()
-	c := m.of.Connection
+	c := m.of.Kafka
 	for i, t := range m.of.Topics {
 		switch {
 		case t == nil || t.Cluster == "" || len(c.Servers) > 0:
@@ -159,22 +159,22 @@ func (m *consuming) connect() {
 			m.Conflict(fmt.Sprintf("Topics[%d].Cluster", i), fmt.Sprintf("it says %q, and the consumer connects to %q", t.Cluster, c.Cluster), "read topics of one cluster")
 		}
 	}
-	m.reach = c.make(m.Problems, m.origins, "spec", "Connection", m.of.Namespace)
+	m.reach = c.make(m.Problems, m.origins, "spec", "Kafka", m.of.Namespace)
 	var f faults
 	connectionFaults(&f, "spec", m.reach)
 	f.report(m.Problems, m.origins)
 	if tls := m.reach.tls; tls != nil {
 		if len(tls.TrustedCertificates) > 1 {
-			m.Unsupported("Connection.Trusted[1]", "a program and KEDA are given one file of certificates", "put all certificates into one")
+			m.Unsupported("Kafka.Trusted[1]", "a program and KEDA are given one file of certificates", "put all certificates into one")
 		}
 		for _, t := range tls.TrustedCertificates {
 			if p := deref(t.Pattern); p != "" && p != anyCertificate {
-				m.Unsupported("Connection.Trusted[0].Pattern", "a program and KEDA are given one file of certificates", "name it in Certificate")
+				m.Unsupported("Kafka.Trusted[0].Pattern", "a program and KEDA are given one file of certificates", "name it in Certificate")
 			}
 		}
 	}
-	if _, custom := m.of.Connection.Login.(CustomLogin); custom {
-		m.Unsupported("Connection.Login", "how a program does that is its own matter", "leave it out, give the program what it needs by Env, and name a TriggerAuthentication in Scaler.Authentication")
+	if _, custom := m.of.Kafka.Login.(CustomLogin); custom {
+		m.Unsupported("Kafka.Login", "how a program does that is its own matter", "leave it out, give the program what it needs by Env, and name a TriggerAuthentication in Scaler.Authentication")
 	}
 }
 

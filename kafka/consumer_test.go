@@ -26,11 +26,11 @@ func TestConsumerMistakes(t *testing.T) {
 		change func(*kafka.Consumer)
 		want   []string
 	}{
-		"nothing at all":  {func(c *kafka.Consumer) { *c = kafka.Consumer{} }, []string{required + " Name", required + " Topics", required + " Connection.Cluster", required + " Image"}},
+		"nothing at all":  {func(c *kafka.Consumer) { *c = kafka.Consumer{} }, []string{required + " Name", required + " Topics", required + " Kafka.Cluster", required + " Image"}},
 		"name no label":   {func(c *kafka.Consumer) { c.Name = "Projector.v1" }, []string{invalid + " Name"}},
 		"name too long":   {func(c *kafka.Consumer) { c.Name = strings.Repeat("a", 55) }, []string{invalid + " Name"}},
 		"namespace":       {func(c *kafka.Consumer) { c.Namespace = "a/b" }, []string{invalid + " Namespace"}},
-		"no namespace":    {func(c *kafka.Consumer) { c.Namespace = "" }, []string{invalid + " Connection"}},
+		"no namespace":    {func(c *kafka.Consumer) { c.Namespace = "" }, []string{invalid + " Kafka"}},
 		"group with ends": {func(c *kafka.Consumer) { c.Group = " a" }, []string{invalid + " Group"}},
 		"service account": {func(c *kafka.Consumer) { c.ServiceAccount = "A" }, []string{invalid + " ServiceAccount"}},
 		"evictions":       {func(c *kafka.Consumer) { c.MaxUnavailable = -1 }, []string{invalid + " MaxUnavailable"}},
@@ -51,17 +51,17 @@ func TestConsumerMistakes(t *testing.T) {
 		"topics of two clusters": {func(c *kafka.Consumer) {
 			c.Topics = append(c.Topics, &kafka.Topic{Name: "b", Cluster: "other", Partitions: 1})
 		}, []string{conflict + " Topics[1].Cluster"}},
-		"topic of another cluster": {func(c *kafka.Consumer) { c.Connection.Cluster = "other" }, []string{conflict + " Topics[0].Cluster"}},
-		"cluster elsewhere":        {func(c *kafka.Consumer) { c.Topics[0].Namespace = "streaming" }, []string{required + " Connection.Trusted"}},
+		"topic of another cluster": {func(c *kafka.Consumer) { c.Kafka.Cluster = "other" }, []string{conflict + " Topics[0].Cluster"}},
+		"cluster elsewhere":        {func(c *kafka.Consumer) { c.Topics[0].Namespace = "streaming" }, []string{conflict + " Kafka.Namespace"}},
 		"cluster elsewhere, copied": {func(c *kafka.Consumer) {
-			c.Topics[0].Namespace, c.Connection.Trusted = "streaming", []kafka.Trusted{{Secret: "copy"}}
+			c.Topics[0].Namespace, c.Kafka.Trusted = "streaming", []kafka.Trusted{{Secret: "copy"}}
 		}, nil},
-		"two certificates":        {func(c *kafka.Consumer) { c.Connection.Trusted = []kafka.Trusted{{Secret: "a"}, {Secret: "b"}} }, []string{unsupported + " Connection.Trusted[1]"}},
-		"certificates by pattern": {func(c *kafka.Consumer) { c.Connection.Trusted = []kafka.Trusted{{Secret: "a", Pattern: "*.pem"}} }, []string{unsupported + " Connection.Trusted[0].Pattern"}},
+		"two certificates":        {func(c *kafka.Consumer) { c.Kafka.Trusted = []kafka.Trusted{{Secret: "a"}, {Secret: "b"}} }, []string{unsupported + " Kafka.Trusted[1]"}},
+		"certificates by pattern": {func(c *kafka.Consumer) { c.Kafka.Trusted = []kafka.Trusted{{Secret: "a", Pattern: "*.pem"}} }, []string{unsupported + " Kafka.Trusted[0].Pattern"}},
 		"a login of its own": {func(c *kafka.Consumer) {
-			c.Connection.Login = kafka.CustomLogin{Config: map[string]string{"sasl.mechanism": "OAUTHBEARER"}}
-		}, []string{unsupported + " Connection.Login"}},
-		"certificates in the open": {func(c *kafka.Consumer) { c.Connection.Plaintext, c.Connection.User = true, "a" }, []string{conflict + " Connection.User"}},
+			c.Kafka.Login = kafka.CustomLogin{Config: map[string]string{"sasl.mechanism": "OAUTHBEARER"}}
+		}, []string{unsupported + " Kafka.Login"}},
+		"certificates in the open": {func(c *kafka.Consumer) { c.Kafka.Plaintext, c.Kafka.User = true, "a" }, []string{conflict + " Kafka.User"}},
 
 		"variable twice":      {func(c *kafka.Consumer) { c.Env = []corev1.EnvVar{{Name: "KAFKA_TOPICS"}} }, []string{conflict + " Env[0].Name"}},
 		"variable of no name": {func(c *kafka.Consumer) { c.Env = []corev1.EnvVar{{Value: "a"}} }, []string{required + " Env[0].Name"}},
@@ -102,7 +102,7 @@ func TestConsumerMistakes(t *testing.T) {
 		"lag in the metadata":    {metadata("lagThreshold", "5"), nil},
 		"no lag in the metadata": {metadata("lagThreshold", "many"), []string{invalid + " Scaler.Metadata[lagThreshold]"}},
 		"group in the metadata":  {metadata("consumerGroup", "other"), []string{conflict + " Scaler.Metadata[consumerGroup]"}},
-		"password of nobody":     {metadata("sasl", "scram_sha512"), []string{required + " Connection.Login", required + " Connection.Login"}},
+		"password of nobody":     {metadata("sasl", "scram_sha512"), []string{required + " Kafka.Login", required + " Kafka.Login"}},
 		"unknown metadata":       {metadata("excludePersistantLag", "true"), []string{unknown + " Scaler.Metadata[excludePersistantLag]"}},
 		"password in the open":   {metadata("password", "x"), []string{unsupported + " Scaler.Metadata[password]"}},
 		"no truth":               {metadata("excludePersistentLag", "yes"), []string{invalid + " Scaler.Metadata[excludePersistentLag]"}},
@@ -265,7 +265,7 @@ func TestConsumerLogins(t *testing.T) {
 		"made elsewhere":         {kafka.Connection{}, kafka.Scaler{Authentication: "shared", Metadata: map[string]string{"sasl": "oauthbearer"}}, "SSL", "enable oauthbearer", "shared"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := with(smallConsumer(), func(c *kafka.Consumer) { c.Connection, c.Scaler = tc.connection, tc.scaler })
+			c := with(smallConsumer(), func(c *kafka.Consumer) { c.Kafka, c.Scaler = tc.connection, tc.scaler })
 			var got []string
 			for _, o := range build(t, c).Objects() {
 				auth, ok := o.(*kedav1alpha1.TriggerAuthentication)

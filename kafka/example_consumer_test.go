@@ -15,9 +15,9 @@ func ExampleConsumer() {
 	orders := &kafka.Topic{Name: "orders", Namespace: "kafka", Cluster: "events", Partitions: 24}
 	parts, err := (&kafka.Consumer{
 		Name: "projector", Namespace: "kafka", Image: "registry.company.com/projector:1.4.2",
-		Topics:     []*kafka.Topic{orders},
-		Connection: kafka.Connection{User: "projector"},
-		Scaler:     kafka.Scaler{Lag: 5000},
+		Topics: []*kafka.Topic{orders},
+		Kafka:  kafka.Connection{User: "projector"},
+		Scaler: kafka.Scaler{Lag: 5000},
 	}).Build()
 	if err != nil {
 		fmt.Println(err)
@@ -79,7 +79,7 @@ func ExampleVariables() {
 	deployment, err := (&kafka.Consumer{
 		Name: "auditor", Namespace: "audit", Image: "registry.company.com/auditor:7", Replicas: new(1),
 		Topics: []*kafka.Topic{{Name: "payments", Partitions: 12}},
-		Connection: kafka.Connection{Servers: []string{"broker.company.com:9094"},
+		Kafka: kafka.Connection{Servers: []string{"broker.company.com:9094"},
 			Login: kafka.ClientPassword{Username: "auditor"}},
 		Variables: kafka.Variables{Servers: "SPRING_KAFKA_BOOTSTRAP_SERVERS", Group: "SPRING_KAFKA_CONSUMER_GROUP_ID"},
 	}).Deployment()

@@ -8,13 +8,11 @@ import (
 	"testing"
 	"time"
 
-	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka"
-	"github.com/millrace/millrace/kafka/kedav1alpha1"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
@@ -56,52 +54,6 @@ var values = map[string]any{
 	"Cluster.Pools[0].Heap":               2 * millrace.GiB,
 	"Cluster.Pools[0].Base":               strimziv1.KafkaNodePoolSpec{JVMOptions: &strimziv1.JVMOptions{GCLoggingEnabled: new(true)}},
 	"Cluster.Pools[0].Placement.Affinity": &corev1.Affinity{PodAffinity: &corev1.PodAffinity{}},
-
-	"Consumer.Connection.Trusted":    []kafka.Trusted{{Secret: "copy"}},
-	"Consumer.Connection.Servers":    []string{"broker.company.com:9093"},
-	"Consumer.Topics":                []*kafka.Topic{{Name: "payments", Partitions: 3}},
-	"Consumer.Env":                   []corev1.EnvVar{{Name: "MODE", Value: "fast"}},
-	"Consumer.EnvFrom":               []corev1.EnvFromSource{{SecretRef: &corev1.SecretEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: "keys"}}}},
-	"Consumer.Liveness":              &corev1.Probe{ProbeHandler: corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: []string{"true"}}}},
-	"Consumer.Readiness":             &corev1.Probe{ProbeHandler: corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: []string{"true"}}}},
-	"Consumer.Startup":               &corev1.Probe{ProbeHandler: corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: []string{"true"}}}},
-	"Consumer.Replicas":              new(4),
-	"Consumer.Settle":                new(time.Minute),
-	"Consumer.Resources.Memory":      2 * millrace.GiB,
-	"Consumer.Connection.Port":       9094,
-	"Consumer.Connection.Login":      kafka.ClientPassword{Username: "projector"},
-	"Consumer.Pod.GracePeriod":       new(time.Hour),
-	"Consumer.Pod.Security":          &corev1.PodSecurityContext{RunAsUser: new(int64(1000))},
-	"Consumer.Placement.Tolerations": []corev1.Toleration{{Operator: corev1.TolerationOpExists}},
-	"Consumer.Placement.Affinity":    &corev1.Affinity{PodAffinity: &corev1.PodAffinity{}},
-	"Consumer.Scaler.Min":            new(3),
-	"Consumer.Scaler.Reset":          kafka.Earliest,
-	"Consumer.Scaler.Metadata":       map[string]string{"excludePersistentLag": "true"},
-	"Consumer.Scaler.Base":           kedav1alpha1.ScaledObjectSpec{InitialCooldownPeriod: new(int32(0))},
-	"Consumer.Base":                  appsv1.DeploymentSpec{Paused: true},
-}
-
-// beside is what must be set for a field to mean something.
-var beside = map[string]func(millrace.Builder){
-	"Consumer.Connection.Namespace": trusting,
-	"Consumer.Connection.Servers": func(b millrace.Builder) {
-		b.(*kafka.Consumer).Connection = kafka.Connection{Servers: []string{"other.company.com:9093"}}
-	},
-	"Consumer.Variables.Certificate": certified,
-	"Consumer.Variables.Key":         certified,
-	"Consumer.Variables.Mechanism":   passworded,
-	"Consumer.Variables.Username":    passworded,
-	"Consumer.Variables.Password":    passworded,
-	"Consumer.Scaler.Activation":     func(b millrace.Builder) { b.(*kafka.Consumer).Scaler.Idle = true },
-	"Consumer.Scaler.Cooldown":       func(b millrace.Builder) { b.(*kafka.Consumer).Scaler.Idle = true },
-}
-
-func trusting(b millrace.Builder) {
-	b.(*kafka.Consumer).Connection.Trusted = []kafka.Trusted{{Secret: "copy"}}
-}
-func certified(b millrace.Builder) { b.(*kafka.Consumer).Connection.User = "projector" }
-func passworded(b millrace.Builder) {
-	b.(*kafka.Consumer).Connection.Login = kafka.ClientPassword{Username: "projector"}
 }
 
 // refused are the fields that mean nothing on their own: Build must name them.
@@ -122,11 +74,6 @@ func TestEveryFieldCounts(t *testing.T) {
 		},
 		"BrokerPool": func() millrace.Builder { return with(smallPool(), func(b *kafka.BrokerPool) { b.Volumes = plain() }) },
 		"Topic":      func() millrace.Builder { return smallTopic() },
-		"Consumer": func() millrace.Builder {
-			return with(smallConsumer(), func(c *kafka.Consumer) {
-				c.Connection.Cluster, c.Topics[0].Cluster = "events", ""
-			})
-		},
 	}
 	everyFieldCounts(t, builders)
 }
@@ -191,13 +138,11 @@ func leaves(v reflect.Value, path string, f func(string, reflect.Value)) {
 // set gives a field a value that it doesn't have yet.
 func set(t *testing.T, path string, v reflect.Value) {
 	t.Helper()
-	if value, ok := connectValues[path]; ok {
-		v.Set(reflect.ValueOf(value))
-		return
-	}
-	if value, ok := values[path]; ok {
-		v.Set(reflect.ValueOf(value))
-		return
+	for _, table := range []map[string]any{connectValues, consumerValues, values} {
+		if value, ok := table[path]; ok {
+			v.Set(reflect.ValueOf(value))
+			return
+		}
 	}
 	if rest, ok := strings.CutPrefix(path, "Cluster.Pools[0]."); ok {
 		if value, ok := values["BrokerPool."+rest]; ok {

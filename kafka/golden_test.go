@@ -107,9 +107,9 @@ func fullCluster() *kafka.Cluster {
 func articleConsumer() *kafka.Consumer {
 	return &kafka.Consumer{
 		Name: "orders-projector", Namespace: "kafka", Image: "company-registry/orders-projector:2.3.0",
-		Topics:     []*kafka.Topic{articleTopic()},
-		Connection: kafka.Connection{User: "orders-projector"},
-		Resources:  kafka.Resources{Memory: 2 * millrace.GiB, CPU: 1},
+		Topics:    []*kafka.Topic{articleTopic()},
+		Kafka:     kafka.Connection{User: "orders-projector"},
+		Resources: kafka.Resources{Memory: 2 * millrace.GiB, CPU: 1},
 		Placement: millrace.Placement{
 			NodeSelector: map[string]string{"workload": "kafka-consumer"},
 			Tolerations:  []corev1.Toleration{{Key: "workload", Operator: corev1.TolerationOpEqual, Value: "kafka-consumer", Effect: corev1.TaintEffectNoSchedule}},
@@ -123,7 +123,7 @@ func fullConsumer() *kafka.Consumer {
 		Name: "enricher", Namespace: "shop", Labels: map[string]string{"team": "shop"}, Annotations: map[string]string{"company.com/owner": "shop"},
 		Topics: []*kafka.Topic{{Name: "orders", Partitions: 12}, {Name: "payments", Base: strimziv1.KafkaTopicSpec{Partitions: new(int64(6))}}},
 		Group:  "enricher-v2",
-		Connection: kafka.Connection{Servers: []string{"broker-0.company.com:9094", "broker-1.company.com:9094"},
+		Kafka: kafka.Connection{Servers: []string{"broker-0.company.com:9094", "broker-1.company.com:9094"},
 			Trusted: []kafka.Trusted{{Secret: "company-ca", Certificate: "root.pem"}},
 			Login:   kafka.ClientPassword{Username: "enricher", Secret: "enricher-kafka"}},
 		Variables: kafka.Variables{Servers: "SPRING_KAFKA_BOOTSTRAP_SERVERS", Group: "SPRING_KAFKA_CONSUMER_GROUP_ID", Username: "KAFKA_USER"},
@@ -150,7 +150,7 @@ func fullConsumer() *kafka.Consumer {
 func fixedConsumer() *kafka.Consumer {
 	return with(smallConsumer(), func(c *kafka.Consumer) {
 		c.Replicas, c.Settle, c.Pod.GracePeriod = new(0), new(time.Duration(0)), new(time.Duration(0))
-		c.Connection = kafka.Connection{Cluster: "events", Plaintext: true}
+		c.Kafka = kafka.Connection{Cluster: "events", Plaintext: true}
 		c.Spread = kafka.Spread{OneZone: true, SharedHosts: true}
 		c.Base.Strategy.Type = appsv1.RecreateDeploymentStrategyType
 	})

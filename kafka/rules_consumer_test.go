@@ -29,7 +29,7 @@ type consumption struct {
 
 func goodConsumption(t *testing.T) *consumption {
 	t.Helper()
-	parts, err := with(smallConsumer(), func(c *kafka.Consumer) { c.Connection.User = "projector" }).Build()
+	parts, err := with(smallConsumer(), func(c *kafka.Consumer) { c.Kafka.User = "projector" }).Build()
 	if err != nil {
 		t.Fatal(err)
 	}

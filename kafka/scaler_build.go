@@ -122,7 +122,7 @@ func (m *consuming) triggers(o origins, auth *kedav1alpha1.TriggerAuthentication
 	var out []kedav1alpha1.ScaleTriggers
 	for i, topic := range m.topics {
 		at := fmt.Sprintf("spec.triggers[%d]", i)
-		o.add(at+".authenticationRef", "Connection.Login")
+		o.add(at+".authenticationRef", "Kafka.Login")
 		t := kedav1alpha1.ScaleTriggers{Type: lagTrigger, Metadata: m.metadata(o, at+".metadata", i, topic)}
 		if name := m.of.Scaler.Authentication; name != "" {
 			o.add(at+".authenticationRef", "Scaler.Authentication")
@@ -146,7 +146,7 @@ func (m *consuming) metadata(o origins, path string, i int, topic string) map[st
 		}
 	}
 	s := m.of.Scaler
-	set("Connection", keyServers, m.reach.servers)
+	set("Kafka", keyServers, m.reach.servers)
 	set("Group", keyGroup, m.of.group())
 	set(fmt.Sprintf("Topics[%d].Name", i), keyTopic, topic)
 	lag := s.Lag
@@ -163,8 +163,8 @@ func (m *consuming) metadata(o origins, path string, i int, topic string) map[st
 	if a := m.reach.auth; a != nil {
 		sasl = kedaMechanisms[a.Type]
 	}
-	set("Connection.Plaintext", keyTLS, tls)
-	set("Connection.Login", keySASL, sasl)
+	set("Kafka.Plaintext", keyTLS, tls)
+	set("Kafka.Login", keySASL, sasl)
 	for _, key := range slices.Sorted(maps.Keys(s.Metadata)) {
 		field := "Scaler.Metadata[" + key + "]"
 		if _, taken := out[key]; taken {
@@ -209,7 +209,7 @@ func (m *consuming) checkScaling(spec *kedav1alpha1.ScaledObjectSpec, o origins,
 	said := map[string]bool{}
 	for _, one := range f {
 		field := o.field(one.path)
-		if one.kind == millrace.RuleRequired && (field == "Connection" || field == "Group") {
+		if one.kind == millrace.RuleRequired && (field == "Kafka" || field == "Group") {
 			continue // It is said of the consumer itself.
 		}
 		if rest, ok := strings.CutPrefix(field, "Base."); ok {
