@@ -51,6 +51,15 @@ var beside = map[string]func(millrace.Builder){
 	"Consumer.Variables.Password":    passworded,
 	"Consumer.Scaler.Activation":     func(b millrace.Builder) { b.(*kafka.Consumer).Scaler.Idle = true },
 	"Consumer.Scaler.Cooldown":       func(b millrace.Builder) { b.(*kafka.Consumer).Scaler.Idle = true },
+
+	"Bridge.Kafka.Namespace": func(b millrace.Builder) { b.(*kafka.Bridge).Kafka.Trusted = []kafka.Trusted{{Secret: "copy"}} },
+	"Bridge.Kafka.Servers": func(b millrace.Builder) {
+		b.(*kafka.Bridge).Kafka = kafka.Connection{Servers: []string{"other.company.com:9093"}}
+	},
+	"Bridge.HTTP.TLS.Certificate": webTLS,
+	"Bridge.HTTP.TLS.Key":         webTLS,
+	"Bridge.HTTP.TLS.Config":      webTLS,
+	"Bridge.HTTP.CORS.Methods":    func(b millrace.Builder) { b.(*kafka.Bridge).HTTP.CORS.Origins = []string{"https://company.com"} },
 }
 
 func trusting(b millrace.Builder) {

@@ -4,6 +4,7 @@
 //	Cluster     Kafka, and a KafkaNodePool for each of its pools
 //	BrokerPool  KafkaNodePool
 //	Topic       KafkaTopic
+//	Bridge      KafkaBridge
 //	Consumer    Deployment, PodDisruptionBudget, and KEDA's ScaledObject
 //
 // Those of Strimzi's are of kafka.strimzi.io/v1, which Strimzi has since 0.49, and
@@ -49,6 +50,7 @@
 //	*_check.go, storage.go,
 //	resources.go                     what the operator checks
 //	brokerconfig.go, topicconfig.go  what Kafka and Strimzi take as settings
+//	bridge*.go                       Kafka over HTTP
 //	consumer*.go                     what reads topics
 //	scaler*.go                       how many of it there are
 //	trigger.go, scaledobject.go      what KEDA checks

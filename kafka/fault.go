@@ -43,6 +43,8 @@ func faultsOf(o millrace.Object) faults {
 		return connectorFaults(o)
 	case *strimziv1.KafkaMirrorMaker2:
 		return mirrorFaults(o)
+	case *strimziv1.KafkaBridge:
+		return bridgeFaults(o)
 	default:
 		return nil
 	}

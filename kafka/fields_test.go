@@ -138,7 +138,7 @@ func leaves(v reflect.Value, path string, f func(string, reflect.Value)) {
 // set gives a field a value that it doesn't have yet.
 func set(t *testing.T, path string, v reflect.Value) {
 	t.Helper()
-	for _, table := range []map[string]any{connectValues, consumerValues, values} {
+	for _, table := range []map[string]any{connectValues, consumerValues, bridgeValues, values} {
 		if value, ok := table[path]; ok {
 			v.Set(reflect.ValueOf(value))
 			return

@@ -156,6 +156,32 @@ func fixedConsumer() *kafka.Consumer {
 	})
 }
 
+// fullBridge sets most of what there is to set.
+func fullBridge() *kafka.Bridge {
+	return &kafka.Bridge{
+		Name: "web", Namespace: "kafka", Labels: map[string]string{"team": "web"}, Annotations: map[string]string{"company.com/owner": "web"},
+		Kafka: kafka.Connection{Cluster: "events", User: "web"},
+		HTTP: kafka.BridgeHTTP{Port: 8445, CORS: kafka.BridgeCORS{Origins: []string{"https://company.com"}, Methods: []string{"GET", "POST"}},
+			TLS: kafka.BridgeTLS{Secret: "web-tls", Config: map[string]string{"ssl.enabled.protocols": "TLSv1.3"}}},
+		Consumer: kafka.BridgeConsumer{Timeout: kafka.Forever, Config: map[string]string{"auto.offset.reset": "earliest"}},
+		Producer: kafka.BridgeProducer{Config: map[string]string{"acks": "all", "delivery.timeout.ms": "300000"}},
+		Admin:    map[string]string{"retries": "5"}, Config: map[string]string{"company.setting": "x"},
+		Replicas: new(1), Image: "registry/bridge:1", Resources: kafka.Resources{Memory: 2 * millrace.GiB, CPU: 1, CPULimit: 2}, Heap: millrace.GiB,
+		Rack: "topology.kubernetes.io/zone", Loggers: map[string]string{"rootLogger.level": "WARN"}, Metrics: kafka.Reporter{AllowList: []string{"kafka_.*"}}, Tracing: true,
+		Pod:       kafka.PodTemplate{PriorityClass: "web", GracePeriod: new(time.Duration(0))},
+		Placement: millrace.Placement{NodeSelector: map[string]string{"workload": "web"}},
+		Base: strimziv1.KafkaBridgeSpec{ReadinessProbe: &strimziv1.Probe{InitialDelaySeconds: new(int64(0))},
+			Template: &strimziv1.KafkaBridgeTemplate{Deployment: &strimziv1.DeploymentTemplate{DeploymentStrategy: strimziv1.DeploymentStrategyRollingUpdate}}},
+	}
+}
+
+// closedBridge is off in every way.
+func closedBridge() *kafka.Bridge {
+	return with(smallBridge(), func(b *kafka.Bridge) {
+		b.Replicas, b.Consumer.Disabled, b.Producer.Disabled = new(0), true, true
+	})
+}
+
 // goldens are the builders whose manifests are held to a file.
 func goldens() map[string]millrace.Builder {
 	return map[string]millrace.Builder{
@@ -165,6 +191,9 @@ func goldens() map[string]millrace.Builder {
 		"small-pool.yaml":       smallPool(),
 		"small-topic.yaml":      smallTopic(),
 		"full-cluster.yaml":     fullCluster(),
+		"small-bridge.yaml":     smallBridge(),
+		"full-bridge.yaml":      fullBridge(),
+		"closed-bridge.yaml":    closedBridge(),
 		"small-consumer.yaml":   smallConsumer(),
 		"article-consumer.yaml": articleConsumer(),
 		"full-consumer.yaml":    fullConsumer(),

@@ -12,12 +12,16 @@ import (
 	"github.com/millrace/millrace/policy"
 )
 
-// What a consumer makes keeps to the schemas and to every rule when it is
-// loaded again. What is left are things that stand elsewhere, such as secrets.
-func TestConsumers(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join("..", "kafka", "testdata", "*-consumer.yaml"))
-	if err != nil || len(files) < 4 {
-		t.Fatal(files, err)
+// What a consumer makes, and a Bridge, keeps to the schemas and to every rule
+// when it is loaded again. What is left are things that stand elsewhere, such as secrets.
+func TestConsumersAndBridges(t *testing.T) {
+	var files []string
+	for _, noun := range []string{"consumer", "bridge"} {
+		found, err := filepath.Glob(filepath.Join("..", "kafka", "testdata", "*-"+noun+".yaml"))
+		if err != nil || len(found) < 3 {
+			t.Fatal(found, err)
+		}
+		files = append(files, found...)
 	}
 	elsewhere := 0
 	for _, file := range files {
