@@ -63,7 +63,7 @@ func TestClusterMistakes(t *testing.T) {
 		"probes": {func(c *kafka.Cluster) {
 			c.Probes.Liveness = kafka.Probe{Delay: new(-time.Second), Timeout: time.Millisecond, Failures: -1}
 			c.Probes.Readiness = kafka.Probe{Period: math.MaxInt64}
-		}, []string{invalid + " Probes.Liveness.Timeout", invalid + " Probes.Liveness.Failures", invalid + " Probes.Liveness.Delay", invalid + " Probes.Readiness.Period"}},
+		}, []string{invalid + " Probes.Liveness.Delay", invalid + " Probes.Liveness.Timeout", invalid + " Probes.Liveness.Failures", invalid + " Probes.Readiness.Period"}},
 		"tiers of no class": {func(c *kafka.Cluster) {
 			c.TieredStorage = kafka.TieredStorage{ClassPath: "/opt/*", Config: map[string]string{"a": "b"}}
 		}, []string{conflict + " TieredStorage.ClassPath", conflict + " TieredStorage.Config"}},
@@ -322,7 +322,7 @@ func TestGood(t *testing.T) {
 // TestNil gives nil builders and nil inside of builders.
 func TestNil(t *testing.T) {
 	for name, b := range map[string]millrace.Builder{
-		"cluster": (*kafka.Cluster)(nil), "pool": (*kafka.BrokerPool)(nil), "topic": (*kafka.Topic)(nil),
+		"cluster": (*kafka.Cluster)(nil), "pool": (*kafka.BrokerPool)(nil), "topic": (*kafka.Topic)(nil), "consumer": (*kafka.Consumer)(nil), "bridge": (*kafka.Bridge)(nil),
 	} {
 		if got := mistakes(t, b); !slices.Equal(got, []string{required + " "}) {
 			t.Errorf("nil %s: %q", name, got)

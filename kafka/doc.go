@@ -4,8 +4,10 @@
 //	Cluster     Kafka, and a KafkaNodePool for each of its pools
 //	BrokerPool  KafkaNodePool
 //	Topic       KafkaTopic
+//	Bridge      KafkaBridge
+//	Consumer    Deployment, PodDisruptionBudget, and KEDA's ScaledObject
 //
-// All of them are of kafka.strimzi.io/v1, which Strimzi has since 0.49, and
+// Those of Strimzi's are of kafka.strimzi.io/v1, which Strimzi has since 0.49, and
 // which is all that it has since 1.0. Clusters are in KRaft mode.
 //
 //	cluster := &kafka.Cluster{
@@ -53,6 +55,10 @@
 //	assembly.go                      … and in a cluster with its pools
 //	versions.go                      which Strimzi runs which Kafka
 //	brokerconfig.go, topicconfig.go  what Kafka and Strimzi take as settings
+//	bridge*.go                       Kafka over HTTP
+//	consumer*.go                     what reads topics
+//	scaler*.go                       how many of it there are
+//	trigger.go, scaledobject.go      what KEDA checks
 //	settings.go                      which field each setting is from
 //	scheduling.go                    where pods run, and how far apart
 //	defaults.go                      what zero means, and why
@@ -60,4 +66,5 @@
 //	references.go                    References: what an object needs by name
 //	rules*.go                        rules for production
 //	strimziv1/                       Strimzi's types, generated from its CRDs
+//	kedav1alpha1/                    KEDA's types, generated from its CRDs
 package kafka

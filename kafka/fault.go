@@ -2,6 +2,7 @@ package kafka
 
 import (
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka/kedav1alpha1"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
@@ -45,6 +46,16 @@ func faultsOf(o millrace.Object) faults {
 		return clusterFaults(o)
 	case *strimziv1.KafkaNodePool:
 		return poolFaults(o)
+	case *kedav1alpha1.ScaledObject:
+		return scaledFaults(o)
+	case *strimziv1.KafkaConnect:
+		return connectFaults(o)
+	case *strimziv1.KafkaConnector:
+		return connectorFaults(o)
+	case *strimziv1.KafkaMirrorMaker2:
+		return mirrorFaults(o)
+	case *strimziv1.KafkaBridge:
+		return bridgeFaults(o)
 	default:
 		return nil
 	}

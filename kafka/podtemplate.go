@@ -122,12 +122,7 @@ func (t PodTemplate) make(p *millrace.Problems, field string, placement millrace
 		SchedulerName:     text(t.Scheduler),
 		SecurityContext:   t.Security.DeepCopy(),
 	}
-	if g := t.GracePeriod; g != nil {
-		if *g < 0 || *g%time.Second != 0 {
-			p.Invalid(field+".GracePeriod", *g, "Kubernetes counts whole seconds", "round it")
-		}
-		out.TerminationGracePeriodSeconds = new(int64(*g / time.Second))
-	}
+	out.TerminationGracePeriodSeconds = wholeSeconds(p, field+".GracePeriod", t.GracePeriod)
 	if checkBytes(p, field+".TmpSize", t.TmpSize) && t.TmpSize > 0 {
 		out.TmpDirSizeLimit = new(t.TmpSize.String())
 	}
@@ -193,11 +188,18 @@ func (t PodTemplate) container(p *millrace.Problems, field string) *strimziv1.Co
 	for i, env := range t.Env {
 		out.Env = append(out.Env, variable(p, fmt.Sprintf("%s.Env[%d]", field, i), env))
 	}
-	for _, m := range t.Mounts {
-		out.VolumeMounts = append(out.VolumeMounts, corev1.VolumeMount{Name: m.Name, MountPath: m.Path, SubPath: m.SubPath, ReadOnly: m.ReadOnly})
-	}
+	out.VolumeMounts = t.mounts()
 	if isZero(*out) {
 		return nil
+	}
+	return out
+}
+
+// mounts are where the volumes are in the container.
+func (t PodTemplate) mounts() []corev1.VolumeMount {
+	var out []corev1.VolumeMount
+	for _, m := range t.Mounts {
+		out = append(out, corev1.VolumeMount{Name: m.Name, MountPath: m.Path, SubPath: m.SubPath, ReadOnly: m.ReadOnly})
 	}
 	return out
 }

@@ -125,9 +125,7 @@ func sharedSpec(k *strimziv1.KafkaClusterSpec) *strimziv1.KafkaNodePoolSpec {
 // checkSpread checks what a pool says of its nodes being apart.
 func (b *BrokerPool) checkSpread(p *millrace.Problems) {
 	b.Spread.check(p, "Spread")
-	if b.Spread.Variable != "" {
-		p.Conflict("Spread.Variable", "all pools of a cluster read the zone from the same variable", "set it in Cluster.Spread")
-	}
+	b.Spread.noVariable(p, "Spread")
 }
 
 // name returns the pool's name, or what pools of its roles are called.

@@ -1,7 +1,6 @@
 package kafka
 
 import (
-	"fmt"
 	"math"
 	"time"
 
@@ -61,15 +60,10 @@ type Probe struct {
 // make writes the probe, nil for nothing.
 func (pr Probe) make(p *millrace.Problems, field string) *strimziv1.Probe {
 	out := &strimziv1.Probe{
-		TimeoutSeconds:   wholeSeconds(p, field+".Timeout", pr.Timeout),
-		PeriodSeconds:    wholeSeconds(p, field+".Period", pr.Period),
-		FailureThreshold: count(p, field+".Failures", pr.Failures, math.MaxInt32),
-	}
-	if pr.Delay != nil {
-		out.InitialDelaySeconds = new(int64(0))
-		if n := wholeSeconds(p, field+".Delay", *pr.Delay); n != nil {
-			out.InitialDelaySeconds = n
-		}
+		InitialDelaySeconds: wholeSeconds(p, field+".Delay", pr.Delay),
+		TimeoutSeconds:      secondsOrUnset(p, field+".Timeout", pr.Timeout),
+		PeriodSeconds:       secondsOrUnset(p, field+".Period", pr.Period),
+		FailureThreshold:    count(p, field+".Failures", pr.Failures, math.MaxInt32),
 	}
 	if isZero(*out) {
 		return nil
@@ -77,15 +71,10 @@ func (pr Probe) make(p *millrace.Problems, field string) *strimziv1.Probe {
 	return out
 }
 
-// wholeSeconds turns a time into a field of a spec; zero is unset.
-func wholeSeconds(p *millrace.Problems, field string, d time.Duration) *int64 {
-	switch {
-	case d < 0:
-		p.Invalid(field, d, "it is negative", "leave it out, or give a time")
-	case d%time.Second != 0 || d/time.Second > math.MaxInt32:
-		p.Invalid(field, d, "Kubernetes counts whole seconds", fmt.Sprintf("round it, to at most %d of them", math.MaxInt32))
-	case d > 0:
-		return new(int64(d / time.Second))
+// secondsOrUnset is wholeSeconds for a time of which zero is unset.
+func secondsOrUnset(p *millrace.Problems, field string, d time.Duration) *int64 {
+	if d == 0 {
+		return nil
 	}
-	return nil
+	return wholeSeconds(p, field, &d)
 }

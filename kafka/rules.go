@@ -10,7 +10,8 @@ import (
 // the builders of this package made them or a manifest was loaded. The slice
 // is the caller's own.
 func Rules() []millrace.Rule {
-	return slices.Concat(clusterRules(), poolRules(), nodeRules(), topicRules(), acrossRules(), secretRules())
+	return slices.Concat(clusterRules(), poolRules(), nodeRules(), topicRules(), acrossRules(),
+		connectionRules(), connectRules(), connectorRules(), bridgeRules(), consumerRules(), secretRules())
 }
 
 func clusterRules() []millrace.Rule {

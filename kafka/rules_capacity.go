@@ -71,7 +71,7 @@ func checkPageCache(pass *millrace.Pass) {
 		return
 	case most != "" && least != most:
 		if a, ok := heapBytes(least); !ok || a != first(heapBytes(most)) {
-			pass.Report(path+".-Xms", fmt.Sprintf("the heap grows from %s to %s", orDefault(least, "the JVM's own size"), most))
+			pass.Report(path+".-Xms", fmt.Sprintf("the heap grows from %s to %s", orElse(least, "the JVM's own size"), most))
 		}
 	}
 	memory, ok := memoryLimit(pool.Spec.Resources)
@@ -90,13 +90,6 @@ func checkPageCache(pass *millrace.Pass) {
 }
 
 func first[T any](v T, _ bool) T { return v }
-
-func orDefault(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
-}
 
 func checkJBOD(pass *millrace.Pass) {
 	pool, ok := pass.Object.(*strimziv1.KafkaNodePool)

@@ -30,20 +30,12 @@ func acrossRules() []millrace.Rule {
 	}
 }
 
-// topicName is the name of a topic in Kafka.
-func topicName(t *strimziv1.KafkaTopic) string {
-	if name := deref(t.Spec.TopicName); name != "" {
-		return name
-	}
-	return t.Name
-}
-
 // topicID is what two objects of one topic have in common. Kafka itself takes
 // a dot for an underscore in the names of its metrics.
 type topicID struct{ namespace, cluster, name string }
 
 func topicIDOf(b *millrace.Bundle, t *strimziv1.KafkaTopic) topicID {
-	id := topicID{t.Namespace, t.Labels[clusterLabel], strings.ReplaceAll(topicName(t), ".", "_")}
+	id := topicID{t.Namespace, t.Labels[clusterLabel], strings.ReplaceAll(topicNameOf(t), ".", "_")}
 	if k, ok := clusterOf(b, t); ok {
 		id.namespace = k.Namespace
 	}
@@ -71,7 +63,7 @@ func checkTopicDuplicate(pass *millrace.Pass) {
 	if other == nil || other == topic {
 		return
 	}
-	path, name := "metadata.name", topicName(topic)
+	path, name := "metadata.name", topicNameOf(topic)
 	if topic.Spec.TopicName != nil {
 		path = "spec.topicName"
 	}
@@ -79,10 +71,10 @@ func checkTopicDuplicate(pass *millrace.Pass) {
 	if other.Namespace != topic.Namespace {
 		where = other.Namespace + "/" + other.Name
 	}
-	if topicName(other) == name {
+	if topicNameOf(other) == name {
 		pass.Report(path, fmt.Sprintf("the KafkaTopic %s is of the topic %s too", where, name))
 	} else {
-		pass.Report(path, fmt.Sprintf("the KafkaTopic %s is of the topic %s, which Kafka can't tell from %s", where, topicName(other), name))
+		pass.Report(path, fmt.Sprintf("the KafkaTopic %s is of the topic %s, which Kafka can't tell from %s", where, topicNameOf(other), name))
 	}
 }
 

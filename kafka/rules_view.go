@@ -11,7 +11,6 @@ import (
 
 var (
 	kafkaKind = schema.GroupKind{Group: strimziv1.GroupVersion.Group, Kind: "Kafka"}
-	topicKind = schema.GroupKind{Group: strimziv1.GroupVersion.Group, Kind: "KafkaTopic"}
 	poolKind  = schema.GroupKind{Group: strimziv1.GroupVersion.Group, Kind: "KafkaNodePool"}
 )
 

@@ -30,6 +30,13 @@ func (s Spread) check(p *millrace.Problems, at string) {
 	}
 }
 
+// noVariable reports a variable where nobody reads it.
+func (s Spread) noVariable(p *millrace.Problems, at string) {
+	if s.Variable != "" {
+		p.Conflict(at+".Variable", "only a cluster reads the zone of its brokers from a variable, the same one in all pools", "set it in Cluster.Spread, or leave it out")
+	}
+}
+
 // zone returns the label that tells zones apart, and false where there are
 // none.
 func (s Spread) zone() (string, bool) {

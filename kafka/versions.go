@@ -54,8 +54,8 @@ func number(digits string) int {
 	return n
 }
 
-// kafkaVersion reads a version of Kafka; it reports false for what is none.
-func kafkaVersion(text string) (v [3]int, ok bool) {
+// parseVersion reads a version of Kafka; it reports false for what is none.
+func parseVersion(text string) (v [3]int, ok bool) {
 	m := versionPattern.FindStringSubmatch(text)
 	if m == nil {
 		return v, false
@@ -81,12 +81,12 @@ func newestRelease() strimziRelease { return strimziReleases[len(strimziReleases
 // those that are known: it is newer than all of its line, and the line is one
 // that the newest runs, or newer.
 func awaited(v [3]int) bool {
-	first, _ := kafkaVersion(newestRelease().kafka[0])
+	first, _ := parseVersion(newestRelease().kafka[0])
 	if slices.Compare(v[:2], first[:2]) < 0 {
 		return false
 	}
 	for _, known := range newestRelease().kafka {
-		if k, _ := kafkaVersion(known); k[0] == v[0] && k[1] == v[1] && k[2] >= v[2] {
+		if k, _ := parseVersion(known); k[0] == v[0] && k[1] == v[1] && k[2] >= v[2] {
 			return false
 		}
 	}
@@ -101,7 +101,7 @@ func (f *faults) versions(k *strimziv1.KafkaClusterSpec) {
 	const path = "spec.kafka.version"
 	if k.Version != nil {
 		fix := fmt.Sprintf("use one such as %q, or leave it to the operator", slices.Max(newestRelease().kafka))
-		switch v, ok := kafkaVersion(*k.Version); {
+		switch v, ok := parseVersion(*k.Version); {
 		case !ok:
 			f.add(versionRule, millrace.RuleInvalid, path, fmt.Sprintf("%q: it is no version of Kafka", *k.Version), fix)
 		case v[0] < firstVersion:
@@ -132,7 +132,7 @@ func (f *faults) metadataVersion(metadata string, version *string) {
 	var v [3]int
 	hasVersion := false
 	if version != nil {
-		v, hasVersion = kafkaVersion(*version)
+		v, hasVersion = parseVersion(*version)
 	}
 	switch {
 	case slices.Compare(minor[:], first[:]) < 0 || minor == first && m[4] != "" && number(m[4]) < highest:
@@ -155,7 +155,7 @@ func checkVersionOperators(pass *millrace.Pass) {
 	}
 	const path = "spec.kafka.version"
 	version, newest := *k.Spec.Kafka.Version, newestRelease()
-	v, ok := kafkaVersion(version)
+	v, ok := parseVersion(version)
 	by := runBy(version)
 	switch {
 	case !ok || slices.Contains(by, newest.name):
@@ -174,7 +174,7 @@ func checkMetadataVersion(pass *millrace.Pass) {
 	if !ok || k.Spec.Kafka.MetadataVersion == nil || k.Spec.Kafka.Version == nil {
 		return
 	}
-	v, ok := kafkaVersion(*k.Spec.Kafka.Version)
+	v, ok := parseVersion(*k.Spec.Kafka.Version)
 	m := metadataPattern.FindStringSubmatch(*k.Spec.Kafka.MetadataVersion)
 	if ok && m != nil && cmp.Or(cmp.Compare(number(m[1]), v[0]), cmp.Compare(number(m[2]), v[1])) < 0 {
 		pass.Report("spec.kafka.metadataVersion", fmt.Sprintf("the metadata are of version %s, Kafka is of %s", *k.Spec.Kafka.MetadataVersion, *k.Spec.Kafka.Version))
