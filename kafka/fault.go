@@ -1,6 +1,12 @@
 package kafka
 
-import "github.com/millrace/millrace"
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka/strimziv1"
+)
 
 // fault is what an operator refuses, drops or ignores in an object, or what
 // Kafka itself does. Builders report all of them; for loaded objects each is
@@ -21,6 +27,38 @@ func (f *faults) add(rule, kind, path, detail, fix string) {
 	*f = append(*f, fault{rule, kind, path, detail, fix})
 }
 
+// below returns where to add faults of one rule below one path.
+func (f *faults) below(rule, path string) faultsBelow { return faultsBelow{f, rule, path} }
+
+// faultsBelow adds faults of one rule below one path.
+type faultsBelow struct {
+	faults     *faults
+	rule, path string
+}
+
+func (f faultsBelow) below(path string) faultsBelow {
+	return faultsBelow{f.faults, f.rule, f.path + path}
+}
+
+func (f faultsBelow) add(kind, path, detail, fix string) {
+	f.faults.add(f.rule, kind, f.path+path, detail, fix)
+}
+
+func (f faultsBelow) required(path, fix string) {
+	f.add(millrace.RuleRequired, path, "is required", fix)
+}
+
+func (f faultsBelow) invalid(path string, value any, why, fix string) {
+	if text, ok := value.(string); ok {
+		value = strconv.Quote(text)
+	}
+	f.add(millrace.RuleInvalid, path, fmt.Sprintf("%v: %s", value, why), fix)
+}
+
+func (f faultsBelow) conflict(path, detail, fix string) {
+	f.add(millrace.RuleConflict, path, detail, fix)
+}
+
 // report tells a builder's user, in the words of the builder.
 func (f faults) report(p *millrace.Problems, of origins) {
 	for _, one := range f {
@@ -30,10 +68,16 @@ func (f faults) report(p *millrace.Problems, of origins) {
 
 // faultsOf returns what can be told of one object alone.
 func faultsOf(o millrace.Object) faults {
-	switch o.(type) {
-	default:
-		return nil
+	var f faults
+	switch o := o.(type) {
+	case *strimziv1.Kafka:
+		f.listeners(o)
+		f.authorization(&o.Spec.Kafka)
+		f.authorities(&o.Spec)
+		f.windows(o.Spec.MaintenanceTimeWindows)
+		f.quotas(&o.Spec.Kafka)
 	}
+	return f
 }
 
 // faultRule is the check of a rule that reports faults; they are looked for
