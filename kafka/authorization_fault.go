@@ -11,6 +11,10 @@ import (
 
 const authorizerRule = "kafka/authorizer"
 
+// anonymous is the name of clients that have none.
+// Source: Apache Kafka, KafkaPrincipal.ANONYMOUS.
+const anonymous = "ANONYMOUS"
+
 // authorization adds what brokers don't start with, and what has no effect.
 // Source: Strimzi 1.2.0, KafkaBrokerConfigurationBuilder.withAuthorization.
 func (f *faults) authorization(k *strimziv1.KafkaClusterSpec) {
@@ -59,7 +63,7 @@ func (f faultsBelow) superUser(path, user string, k *strimziv1.KafkaClusterSpec)
 		f.invalid(path, user, "no certificate has this name as Kafka writes it", `write it as "CN=admin,O=company": the types in capitals, and no spaces between the parts`)
 	case certificate && nobodyBy(k, strimziv1.ListenerAuthenticationTypeTLS):
 		f.invalid(path, user, "it is the name of a certificate, and no listener takes one", `use the user's bare name, "admin", or add a listener with authentication tls`)
-	case !certificate && nobodyBy(k, strimziv1.ListenerAuthenticationTypeSCRAMSHA512):
+	case !certificate && user != anonymous && nobodyBy(k, strimziv1.ListenerAuthenticationTypeSCRAMSHA512):
 		f.invalid(path, user, "it is no name of a certificate, and no listener takes anything else", `write it as "CN=`+user+`"`)
 	}
 }

@@ -49,6 +49,9 @@
 //	resources.go                     what the operator checks
 //	brokerconfig.go, topicconfig.go  what Kafka and Strimzi take as settings
 //	settings.go                      which field each setting is from
+//	listener*.go, authorization*.go,
+//	certificates*.go, quotas*.go,
+//	maintenance.go, quartz.go        who reaches the brokers, and what they may do
 //	scheduling.go                    where pods run, and how far apart
 //	defaults.go                      what zero means, and why
 //	pods*.go                         Pods: what Strimzi makes of an object

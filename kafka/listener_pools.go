@@ -51,7 +51,7 @@ func (f faultsBelow) hostOfEach(l *strimziv1.Listener, brokers int64) {
 	own := int64(len(brokerHosts(c)))
 	switch template := deref(c.HostTemplate); {
 	case template != "":
-		if brokers-own > 1 && !strings.Contains(template, nodeID) && !strings.Contains(template, nodePodName) {
+		if brokers-own > 1 && !strings.Contains(template, "{") {
 			f.invalid(confPath+".hostTemplate", template, fmt.Sprintf("the %d brokers would have one host", brokers), "put "+nodeID+" into it")
 		}
 	case own > 0 && own < brokers && oneOf(l.Type, TLSRoute, Ingress):

@@ -170,8 +170,9 @@ func parseDayOfMonth(text string) (out dayOfMonth, why string) {
 		return out, ""
 	}
 	if m := lastOfMonth.FindStringSubmatch(text); m != nil {
-		if out.last = number("0" + m[1]); out.last > 30 {
-			return out, fmt.Sprintf("the day of the month: no month has a day %q", text)
+		// Where a month has no such day, Quartz may look for it for ever.
+		if out.last = number("0" + m[1]); out.last > 27 {
+			return out, fmt.Sprintf("the day of the month: not every month has a day %q", text)
 		}
 		out.weekday = m[2] != ""
 		return out, ""
