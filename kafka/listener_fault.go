@@ -140,11 +140,11 @@ func (c *listenerCheck) authentication() {
 		return
 	}
 	for _, key := range slices.Sorted(maps.Keys(a.ListenerConfig)) {
-		lower := strings.ToLower(key)
+		why, fix := managedKey(listenerAuthComponent, key)
 		switch _, ok := configText(a.ListenerConfig[key]); {
-		case strings.HasPrefix(lower, "ssl.keystore."):
-			c.add(millrace.RuleUnsupported, at(config, key), "Strimzi sets up the listener's certificate itself, and drops this one without a word", "use configuration.brokerCertChainAndKey (the field Certificate)")
-		case strings.HasPrefix(lower, "listener.name."):
+		case why != "":
+			c.add(millrace.RuleUnsupported, at(config, key), why, fix)
+		case strings.HasPrefix(strings.ToLower(key), "listener.name."):
 			c.add(millrace.RuleInvalid, at(config, key), "Strimzi writes listener.name.<name>-<port>. before it once more", "leave the prefix out")
 		case !ok:
 			c.invalid(at(config, key), fmt.Sprint(a.ListenerConfig[key]), "it is neither a string, a number, a boolean nor a list", "write the value as one string")

@@ -11,8 +11,8 @@ import (
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
-// kafkaOf is the loaded cluster with what a manifest says of spec.
-func kafkaOf(t *testing.T, spec string) *strimziv1.Kafka {
+// specOf is the loaded cluster with what a manifest says of spec.
+func specOf(t *testing.T, spec string) *strimziv1.Kafka {
 	t.Helper()
 	return loadedKafka(func(k *strimziv1.Kafka) {
 		if strings.Contains(spec, "listeners:") {
@@ -99,7 +99,7 @@ func TestAccessRules(t *testing.T) {
 		"unknown plugin":      {"kafka/quotas", kafka("quotas: {type: static}"), []string{"spec.kafka.quotas.type"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := reports(t, tc.rule, kafkaOf(t, tc.spec))
+			got := reports(t, tc.rule, specOf(t, tc.spec))
 			slices.Sort(tc.want)
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", tc.rule, diff)
