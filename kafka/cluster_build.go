@@ -3,7 +3,6 @@ package kafka
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/millrace/millrace"
@@ -106,7 +105,6 @@ func (c *Cluster) build(p *millrace.Problems) (*making, *strimziv1.Kafka) {
 	}
 	c.metrics(m)
 	m.fields.Kafka.Logging = logging(p, "Loggers", c.Loggers)
-	m.fields.MaintenanceTimeWindows = slices.Clone(c.MaintenanceWindows)
 	m.config.config("Config", c.Config)
 	m.fields.Kafka.Config = m.config.values
 
@@ -120,7 +118,9 @@ func (c *Cluster) build(p *millrace.Problems) (*making, *strimziv1.Kafka) {
 	}
 	c.check(p, &spec, m.config)
 	made := &strimziv1.Kafka{TypeMeta: typeMeta("Kafka"), ObjectMeta: meta, Spec: spec}
-	faultsOf(made).report(p, m.origins)
+	found := faultsOf(made)
+	found.listenersOf(made, c.brokerNodes())
+	found.report(p, m.origins)
 	return m, made
 }
 

@@ -7,10 +7,9 @@ import (
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
-// clusterFaults are what the operator, and Kafka itself, refuse in a Kafka
-// object by itself.
-func clusterFaults(o *strimziv1.Kafka) faults {
-	var f faults
+// cluster reports what the operator, and Kafka itself, refuse of a cluster's
+// versions, settings and templates.
+func (f *faults) cluster(o *strimziv1.Kafka) {
 	k := &o.Spec.Kafka
 	f.versions(k)
 	f.replication(k.Config)
@@ -20,7 +19,6 @@ func clusterFaults(o *strimziv1.Kafka) faults {
 		const at = "spec.kafka.template"
 		f.template(at+".pod", t.Pod, ownNodeVolumes, containerTemplate{at + ".kafkaContainer", t.KafkaContainer}, containerTemplate{at + ".initContainer", t.InitContainer})
 	}
-	return f
 }
 
 // replication checks that numbers of replicas are some, and how many must be

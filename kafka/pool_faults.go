@@ -15,10 +15,9 @@ const poolRule = "kafka/pool"
 // nodeIDDigits is how long the number at the end of a pod's name may get.
 const nodeIDDigits = 3
 
-// poolFaults are what the operator refuses or ignores in a pool.
+// pool reports what the operator refuses or ignores in a pool.
 // Source: Strimzi, NodePoolUtils.java and KafkaPool.fromCrd.
-func poolFaults(o *strimziv1.KafkaNodePool) faults {
-	var f faults
+func (f *faults) pool(o *strimziv1.KafkaNodePool) {
 	spec := &o.Spec
 	f.podName(o.Labels[clusterLabel], o.Name)
 	f.poolRoles(spec.Roles)
@@ -33,7 +32,6 @@ func poolFaults(o *strimziv1.KafkaNodePool) faults {
 			containerTemplate{"spec.template.kafkaContainer", t.KafkaContainer}, containerTemplate{"spec.template.initContainer", t.InitContainer})
 	}
 	f.nodeIDs(o.Annotations)
-	return f
 }
 
 func (f *faults) podName(cluster, pool string) {

@@ -123,14 +123,6 @@ func versionRules() []millrace.Rule {
 			Source:  "Strimzi, KafkaSpecChecker.checkKafkaMetadataVersion",
 			Check:   checkMetadataVersion,
 		},
-		{
-			ID: "kafka/ingress-listener", Severity: millrace.Warning,
-			Summary: "No listener is of the type ingress.",
-			Reason:  "Strimzi deprecates it, with the ingress controller that it was made for, and will remove it.",
-			Fix:     "use type tlsroute, loadbalancer or nodeport",
-			Source:  "Strimzi, KafkaSpecChecker.checkIngressListeners; CHANGELOG 0.51.0",
-			Check:   checkIngressListener,
-		},
 	}
 }
 

@@ -138,11 +138,6 @@ func TestNodeRules(t *testing.T) {
 			c.brokers.Annotations = map[string]string{"strimzi.io/remove-node-ids": "[3000000000]"}
 		}, []string{"kafka/node-ids brokers: metadata.annotations[strimzi.io/remove-node-ids]"}},
 
-		"ingress": {func(c *composition) {
-			c.kafka.Spec.Kafka.Listeners = append(c.kafka.Spec.Kafka.Listeners, strimziv1.Listener{Name: "web", Port: 9094, Type: strimziv1.ListenerTypeIngress, TLS: true, Configuration: &strimziv1.ListenerConfiguration{
-				Bootstrap: &strimziv1.ListenerBootstrap{Host: new("kafka.company.com")}, HostTemplate: new("kafka-{nodeId}.company.com")}})
-		}, []string{"kafka/ingress-listener events: spec.kafka.listeners[1].type"}},
-
 		"rack of the environment, told": {func(c *composition) {
 			c.kafka.Spec.Kafka.Rack = &strimziv1.Rack{Type: strimziv1.RackTypeEnvironmentVariable, EnvVarName: new("ZONE")}
 			c.brokers.Spec.Template.KafkaContainer = &strimziv1.ContainerTemplate{Env: []strimziv1.ContainerEnvVar{{Name: new("ZONE"), Value: new("a")}}}

@@ -17,18 +17,6 @@ func checkSeparateRoles(pass *millrace.Pass) {
 	}
 }
 
-func checkIngressListener(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok {
-		return
-	}
-	for i, l := range k.Spec.Kafka.Listeners {
-		if oneOf(l.Type, Ingress) {
-			pass.Report(fmt.Sprintf("spec.kafka.listeners[%d].type", i), fmt.Sprintf("the listener %q is of a type that Strimzi deprecates", l.Name))
-		}
-	}
-}
-
 func checkDisruptionBudget(pass *millrace.Pass) {
 	k, ok := pass.Object.(*strimziv1.Kafka)
 	if !ok || k.Spec.Kafka.Template == nil || k.Spec.Kafka.Template.PodDisruptionBudget == nil || k.Spec.Kafka.Template.PodDisruptionBudget.MaxUnavailable == nil {
