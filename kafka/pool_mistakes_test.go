@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -53,6 +54,10 @@ func TestPoolMistakes(t *testing.T) {
 		"variables": {func(b *kafka.BrokerPool) {
 			b.Pod.Env = []corev1.EnvVar{{Name: "A"}, {Name: "A"}, {}, {Name: "B", ValueFrom: &corev1.EnvVarSource{FieldRef: &corev1.ObjectFieldSelector{FieldPath: "metadata.name"}}}}
 		}, []string{unsupported + " Pod.Env[3].ValueFrom", duplicate + " Pod.Env[1].Name", required + " Pod.Env[2].Name", required + " Pod.Env[3].ValueFrom"}},
+		"grace too fine": {func(b *kafka.BrokerPool) { b.Pod.GracePeriod = new(time.Millisecond) }, []string{invalid + " Pod.GracePeriod"}},
+		"annotations twice": {func(b *kafka.BrokerPool) {
+			b.Placement.Annotations, b.Pod.Annotations = millrace.EvictionGuards(), map[string]string{millrace.SafeToEvict: "true"}
+		}, []string{conflict + " Pod.Annotations[" + millrace.SafeToEvict + "]"}},
 		"tmp": {func(b *kafka.BrokerPool) { b.Pod.TmpSize = 5 }, []string{invalid + " Pod.TmpSize"}},
 		"ephemeral and kept": {func(b *kafka.BrokerPool) {
 			b.Volumes = []kafka.Volume{{Ephemeral: true, AttributesClass: "gold", Selector: map[string]string{"a": "b"}}}
