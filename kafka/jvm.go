@@ -85,9 +85,14 @@ const heapRule = "kafka/heap"
 
 var (
 	// heapPattern is what the JVM, and Strimzi's schema, take as a size.
-	heapPattern  = regexp.MustCompile(`^([0-9]{1,12})([mMgG]?)$`)
-	optionName   = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
-	maxHeapShare = "MaxRAMPercentage"
+	heapPattern = regexp.MustCompile(`^([0-9]{1,12})([mMgG]?)$`)
+	optionName  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
+)
+
+// The options that say a heap by the share of the memory.
+const (
+	maxHeapShare     = "MaxRAMPercentage"
+	initialHeapShare = "InitialRAMPercentage"
 )
 
 // jvm reports options with which a JVM doesn't start, or not for long in a

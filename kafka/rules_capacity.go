@@ -50,6 +50,10 @@ const (
 	controllerHeapPercent = 75
 )
 
+// sizingOff is what half of a size of the heap does.
+// Source: Strimzi, JvmOptionUtils.heapOptions and dynamic_resources.sh.
+const sizingOff = "turns off Strimzi's own sizing, and the JVM takes a quarter of the memory at most"
+
 func checkPageCache(pass *millrace.Pass) {
 	pool, ok := pass.Object.(*strimziv1.KafkaNodePool)
 	if !ok {
@@ -67,7 +71,10 @@ func checkPageCache(pass *millrace.Pass) {
 	share, hasShare := o.XX[maxHeapShare]
 	switch {
 	case most == "" && !hasShare && least != "":
-		pass.Report(path+".-Xms", "-Xms alone turns off Strimzi's own sizing, and the JVM takes a quarter of the memory at most")
+		pass.Report(path+".-Xms", "-Xms alone "+sizingOff)
+		return
+	case most == "" && !hasShare && o.XX[initialHeapShare] != "":
+		pass.Report(at(path+".-XX", initialHeapShare), initialHeapShare+" alone "+sizingOff)
 		return
 	case most != "" && least != most:
 		if a, ok := heapBytes(least); !ok || a != first(heapBytes(most)) {

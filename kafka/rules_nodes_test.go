@@ -66,6 +66,9 @@ func TestNodeRules(t *testing.T) {
 		"heap that grows":  {heap("1g", "4g"), []string{"kafka/page-cache brokers: spec.jvmOptions.-Xms"}},
 		"heap that starts": {heap("", "4g"), []string{"kafka/page-cache brokers: spec.jvmOptions.-Xms"}},
 		"heap without end": {heap("4g", ""), []string{"kafka/page-cache brokers: spec.jvmOptions.-Xms"}},
+		"heap that starts by a share": {func(c *composition) {
+			c.brokers.Spec.JVMOptions = &strimziv1.JVMOptions{XX: map[string]string{"InitialRAMPercentage": "50"}}
+		}, []string{"kafka/page-cache brokers: spec.jvmOptions.-XX[InitialRAMPercentage]"}},
 		"heap of most":     {heap("5g", "5g"), []string{"kafka/page-cache brokers: spec.jvmOptions.-Xmx"}},
 		"heap of all":      {heap("8g", "8g"), []string{"kafka/heap brokers: spec.jvmOptions.-Xmx"}},
 		"heap in Gi":       {heap("4Gi", "4Gi"), []string{"kafka/heap brokers: spec.jvmOptions.-Xms", "kafka/heap brokers: spec.jvmOptions.-Xmx"}},
