@@ -2,7 +2,6 @@ package kafka
 
 import (
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -49,14 +48,6 @@ func (c *Cluster) check(p *millrace.Problems, spec *strimziv1.KafkaSpec, config 
 	checkListeners(p, listeners, k.Listeners)
 	checkServiceNames(p, listeners, c.Name, k.Listeners, c.Pools)
 	c.checkVersions(p, k)
-	for _, key := range slices.Sorted(maps.Keys(k.Config)) {
-		if why, fix := brokerKeyFault(key, k.Listeners); why != "" {
-			p.Unsupported(config.from[key], why, fix)
-		}
-		if _, ok := configText(k.Config[key]); !ok {
-			p.Invalid(config.from[key], fmt.Sprint(k.Config[key]), "it is neither a string, a number, a boolean nor a list", "write the value as one string")
-		}
-	}
 	c.checkRetention(p, k.Config, config)
 	brokers := c.checkPools(p)
 	checkReplication(p, k.Config, config, brokers)
@@ -72,11 +63,6 @@ func (c *Cluster) checkRetention(p *millrace.Problems, k strimziv1.JSONMap, conf
 			if _, ok := k[key]; ok {
 				p.Conflict(config.from[key], "the field Log.Retention overrules it", "use one of the two, the field for choice")
 			}
-		}
-	}
-	if c.Log.SegmentBytes >= millrace.KiB { // Less lacks its unit, and has been reported.
-		if why, fix := topicKeys["segment.bytes"].fault(strconv.FormatInt(int64(c.Log.SegmentBytes), 10)); why != "" {
-			p.Invalid("Log.SegmentBytes", c.Log.SegmentBytes, why, fix)
 		}
 	}
 }
@@ -168,8 +154,10 @@ func checkReplication(p *millrace.Problems, k strimziv1.JSONMap, config *setting
 		}
 		n, ok := configInt(k, key)
 		switch {
-		case !ok || n < 1:
-			p.Invalid(at, fmt.Sprint(k[key]), key+" is a number of brokers", "use 1 or more")
+		case !ok: // The catalogue has said so.
+			continue
+		case key == keyReplication && n < 1:
+			p.Invalid(at, n, key+" is a number of brokers", "use 1 or more")
 		case brokers > 0 && n > brokers && key != keyMinInSync:
 			p.Invalid(at, n, fmt.Sprintf("the cluster has %d brokers, and %s can't be more", brokers, key), "add brokers, or lower it")
 		default:

@@ -1,6 +1,11 @@
 package kafka
 
-import "github.com/millrace/millrace"
+import (
+	"strings"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka/strimziv1"
+)
 
 // fault is what an operator refuses, drops or ignores in an object, or what
 // Kafka itself does. Builders report all of them; for loaded objects each is
@@ -21,16 +26,23 @@ func (f *faults) add(rule, kind, path, detail, fix string) {
 	*f = append(*f, fault{rule, kind, path, detail, fix})
 }
 
-// report tells a builder's user, in the words of the builder.
+// report tells a builder's user, in the words of the builder. Names that
+// nobody knows are let through in Base, for those who run a newer Kafka.
 func (f faults) report(p *millrace.Problems, of origins) {
 	for _, one := range f {
-		p.Add(one.kind, of.field(one.path), one.detail, one.fix)
+		field := of.field(one.path)
+		if one.kind == millrace.RuleUnknown && strings.HasPrefix(field, "Base.") {
+			continue
+		}
+		p.Add(one.kind, field, one.detail, one.fix)
 	}
 }
 
 // faultsOf returns what can be told of one object alone.
 func faultsOf(o millrace.Object) faults {
-	switch o.(type) {
+	switch o := o.(type) {
+	case *strimziv1.Kafka:
+		return brokerConfigFaults(&o.Spec.Kafka)
 	default:
 		return nil
 	}

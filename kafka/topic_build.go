@@ -56,7 +56,11 @@ func (t *Topic) KafkaTopic() (*strimziv1.KafkaTopic, error) {
 		p.Required("Partitions", "say how many consumers are to share the work; it can grow, but never shrink")
 	}
 	t.defaults(p, &spec, config)
-	checkTopicConfig(p, spec.Config, config)
+	of := newOrigins[strimziv1.KafkaTopicSpec]()
+	for key, field := range config.from {
+		of.add(at(topicConfigPath, key), field)
+	}
+	topicConfigFaults(spec.Config, nil).report(p, of)
 	checkCleanup(p, spec.Config, config)
 
 	if err := p.Err(); err != nil {
@@ -159,22 +163,6 @@ func (t *Topic) defaults(p *millrace.Problems, spec *strimziv1.KafkaTopicSpec, c
 // minInSync is how many of so many replicas must have a record.
 func minInSync(replicas int64) int64 {
 	return max(1, replicas-replicasThatMayLag)
-}
-
-// checkTopicConfig reports what Kafka would refuse. Names that Kafka 4.3
-// doesn't know are let through in Base, for those who run a newer one.
-func checkTopicConfig(p *millrace.Problems, config strimziv1.JSONMap, s *settings) {
-	for _, fault := range topicConfigFaults(config) {
-		at := s.from[fault.key]
-		rule := millrace.RuleInvalid
-		if fault.unknown {
-			if strings.HasPrefix(at, "Base.") {
-				continue
-			}
-			rule = millrace.RuleUnknown
-		}
-		p.Add(rule, at, fault.detail, fault.fix)
-	}
 }
 
 // idleKeys are the settings that Kafka doesn't look at where the cleanup policy
