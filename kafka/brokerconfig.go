@@ -32,7 +32,7 @@ func brokerKeyFault(key string, listeners []strimziv1.Listener) (why, fix string
 	}
 	for _, l := range listeners {
 		own := fmt.Sprintf("listener.name.%s-%d.", l.Name, l.Port)
-		if rest, ok := strings.CutPrefix(key, own); ok && slices.Contains(settablePerListener, rest) {
+		if rest, ok := strings.CutPrefix(key, own); ok && slices.Contains(kafkaconf.PerListener(), rest) {
 			return "", ""
 		}
 	}
