@@ -61,11 +61,8 @@ func topicConfigCheck(rule string) func(*millrace.Pass) {
 		if !ok {
 			return
 		}
-		var brokers map[string]any
-		if k, ok := clusterOf(pass.Bundle, topic); ok {
-			brokers = brokerSettings(k)
-		}
-		for _, f := range topicConfigFaults(topic.Spec.Config, brokers) {
+		cluster, _ := clusterOf(pass.Bundle, topic)
+		for _, f := range topicConfigFaults(topic.Spec.Config, cluster) {
 			if f.rule == rule {
 				pass.Suggest(f.path, f.detail, f.fix)
 			}

@@ -14,11 +14,18 @@ const (
 )
 
 // topicConfigFaults checks the settings of a topic as the topic operator and
-// Kafka do. Brokers are the settings of the brokers, nil where nobody knows
-// them.
-func topicConfigFaults(config strimziv1.JSONMap, brokers map[string]any) faults {
+// Kafka do. The cluster is nil where nobody knows it: then the newest Kafka
+// judges, and not by the settings of the brokers.
+func topicConfigFaults(config strimziv1.JSONMap, cluster *strimziv1.Kafka) faults {
 	var found faults
-	for _, entry := range kafkaconf.CheckTopic("", config, brokers) {
+	version, brokers := "", map[string]any(nil)
+	if cluster != nil {
+		brokers = brokerSettings(cluster)
+		if v := cluster.Spec.Kafka.Version; v != nil {
+			version = *v
+		}
+	}
+	for _, entry := range kafkaconf.CheckTopic(version, config, brokers) {
 		rule, kind := topicConfigRule, millrace.RuleInvalid
 		if entry.Kind != kafkaconf.Value {
 			rule, kind = unknownTopicConfigRule, millrace.RuleUnknown

@@ -132,6 +132,9 @@ func (c *config) cleaner() {
 	const buffer, threads, least = "log.cleaner.dedupe.buffer.size", "log.cleaner.threads", 1 << 20
 	size, ok1 := c.number(buffer)
 	n, ok2 := c.number(threads)
+	if ok2 && n == 0 {
+		c.conflict(threads, "nothing would be compacted", "use 1 or more")
+	}
 	if key := c.blame(buffer, threads); ok1 && ok2 && n > 0 && key != "" && size/n <= least {
 		c.conflict(key, fmt.Sprintf("%d bytes for %d threads are no more than 1 MiB for each", size, n), "raise "+buffer)
 	}
@@ -157,6 +160,11 @@ func (c *config) groups() {
 		if n, ok := c.number(key); ok && (n < 0 || n > codecs) {
 			c.conflict(key, fmt.Sprintf("%d is no codec", n), "use 0 for none, 1 for gzip, 2 for snappy, 3 for lz4 or 4 for zstd")
 		}
+	}
+	// Kafka 4.3 has the range in the setting's definition.
+	const updates, most = "share.coordinator.snapshot.update.records.per.snapshot", 500
+	if n, ok := c.number(updates); ok && n > most {
+		c.conflict(updates, fmt.Sprintf("%d is out of range", n), fmt.Sprintf("use 0 to %d", most))
 	}
 	const protocols = "group.coordinator.rebalance.protocols"
 	if text, ok := c.text(protocols); ok && !slices.Contains(split(text), "classic") {

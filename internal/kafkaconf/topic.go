@@ -78,8 +78,13 @@ func (c *topicConfig) remote() {
 		}
 	}
 	items := split(policy)
-	if ok && slices.Contains(items, "compact") {
+	// Kafka 4.0 lets an empty policy through, 4.2 gives it a meaning.
+	needsPolicy := read().versions[index(c.version)] == "4.1"
+	switch {
+	case ok && slices.Contains(items, "compact"):
 		c.conflict(enable, "a topic in remote storage can't be compacted", "use the cleanup policy delete")
+	case ok && len(items) == 0 && needsPolicy:
+		c.conflict(enable, "Kafka 4.1 takes no topic in remote storage without a cleanup policy", "use the cleanup policy delete")
 	}
 	for _, unit := range [...]string{"ms", "bytes"} {
 		c.local(unit)
