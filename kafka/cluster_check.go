@@ -48,22 +48,11 @@ func (c *Cluster) check(p *millrace.Problems, spec *strimziv1.KafkaSpec, config 
 	checkListeners(p, listeners, k.Listeners)
 	checkServiceNames(p, listeners, c.Name, k.Listeners, c.Pools)
 	c.checkVersions(p, k)
-	c.checkRetention(p, k.Config, config)
+	c.Log.check(p, k.Config, config)
 	brokers := c.checkPools(p)
 	checkReplication(p, k.Config, config, brokers)
 	if spec.CruiseControl != nil && brokers == 1 {
 		p.Conflict("CruiseControl.Off", "Cruise Control needs two brokers, the cluster has one", "set it, or add a broker")
-	}
-}
-
-// checkRetention reports settings that others overrule.
-func (c *Cluster) checkRetention(p *millrace.Problems, k strimziv1.JSONMap, config *settings) {
-	if c.Log.Retention != 0 {
-		for _, key := range [...]string{"log.retention.hours", "log.retention.minutes"} {
-			if _, ok := k[key]; ok {
-				p.Conflict(config.from[key], "the field Log.Retention overrules it", "use one of the two, the field for choice")
-			}
-		}
 	}
 }
 

@@ -47,7 +47,9 @@
 //	*_build.go                       what they make
 //	*_check.go, storage.go,
 //	resources.go                     what the operator checks
+//	log.go                           how brokers keep records
 //	brokerconfig.go, topicconfig.go  what Kafka and Strimzi take as settings
+//	managedkeys.go                   settings that Strimzi manages itself
 //	settings.go                      which field each setting is from
 //	scheduling.go                    where pods run, and how far apart
 //	defaults.go                      what zero means, and why

@@ -165,9 +165,21 @@ func TestRules(t *testing.T) {
 			c.kafka.Spec.Kafka.Version = new("4.2.0")
 			c.kafka.Spec.Kafka.Config["group.consumer.assignment.interval.ms"] = 3000
 		}, []string{"kafka/unknown-broker-config events: spec.kafka.config[group.consumer.assignment.interval.ms]"}},
-		"value of no setting":      {func(c *composition) { c.kafka.Spec.Kafka.Config["num.partitions"] = "1.8e+06" }, []string{"kafka/broker-config events: spec.kafka.config[num.partitions]"}},
-		"value for Kafka alone":    {func(c *composition) { c.kafka.Spec.Kafka.Config["num.partitions"] = " 3" }, []string{"kafka/broker-config events: spec.kafka.config[num.partitions]"}},
-		"values at odds":           {func(c *composition) { c.kafka.Spec.Kafka.Config["replica.lag.time.max.ms"] = 100 }, []string{"kafka/broker-config events: spec.kafka.config[replica.lag.time.max.ms]"}},
+		"value of no setting":   {func(c *composition) { c.kafka.Spec.Kafka.Config["num.partitions"] = "1.8e+06" }, []string{"kafka/broker-config events: spec.kafka.config[num.partitions]"}},
+		"value for Kafka alone": {func(c *composition) { c.kafka.Spec.Kafka.Config["num.partitions"] = " 3" }, []string{"kafka/broker-config events: spec.kafka.config[num.partitions]"}},
+		"values at odds":        {func(c *composition) { c.kafka.Spec.Kafka.Config["replica.lag.time.max.ms"] = 100 }, []string{"kafka/broker-config events: spec.kafka.config[replica.lag.time.max.ms]"}},
+		"topic in no storage": {func(c *composition) { c.topic.Spec.Config["remote.storage.enable"] = true },
+			[]string{"kafka/topic-config orders: spec.config[remote.storage.enable]"}},
+		"topic in storage": {func(c *composition) {
+			c.kafka.Spec.Kafka.TieredStorage = &strimziv1.TieredStorage{}
+			c.topic.Spec.Config["remote.storage.enable"] = true
+		}, nil},
+		"topic longer than its brokers keep": {func(c *composition) {
+			c.kafka.Spec.Kafka.TieredStorage = &strimziv1.TieredStorage{}
+			c.kafka.Spec.Kafka.Config["log.retention.hours"] = int64(1)
+			delete(c.topic.Spec.Config, "retention.ms")
+			c.topic.Spec.Config["remote.storage.enable"], c.topic.Spec.Config["local.retention.ms"] = true, int64(3600001)
+		}, []string{"kafka/topic-config orders: spec.config[local.retention.ms]"}},
 		"setting of one listener":  {func(c *composition) { c.kafka.Spec.Kafka.Config["listener.name.tls-9093.max.connections"] = 5 }, nil},
 		"setting of no listener":   {func(c *composition) { c.kafka.Spec.Kafka.Config["listener.name.tls-9094.max.connections"] = 5 }, []string{"kafka/broker-config events: spec.kafka.config[listener.name.tls-9094.max.connections]"}},
 		"pool of no cluster":       {func(c *composition) { c.brokers.Labels = nil }, []string{"kafka/pool-cluster-label brokers: metadata.labels[strimzi.io/cluster]"}},

@@ -86,6 +86,31 @@ func (s *settings) word(field, key, value string) {
 	}
 }
 
+// number sets a number; zero is unset.
+func (s *settings) number(field, key string, n int) {
+	if n != 0 {
+		s.set(field, key, int64(n))
+	}
+}
+
+// level sets how hard a codec tries; nil is unset.
+func (s *settings) level(field string, of Compression, level *int) {
+	switch {
+	case level == nil:
+	case of == GZIP || of == LZ4 || of == ZSTD:
+		s.set(field, "compression."+string(of)+".level", int64(*level))
+	default:
+		s.problems.Conflict(field, fmt.Sprintf("the compression is %q, which has no levels", of), "leave it out, or use kafka.GZIP, kafka.LZ4 or kafka.ZSTD")
+	}
+}
+
+// yes sets a switch; false is unset.
+func (s *settings) yes(field, key string, on bool) {
+	if on {
+		s.set(field, key, true)
+	}
+}
+
 // config takes over the user's map of settings.
 func (s *settings) config(field string, config map[string]string) {
 	for _, key := range slices.Sorted(maps.Keys(config)) {

@@ -62,6 +62,7 @@ func (t *Topic) KafkaTopic() (*strimziv1.KafkaTopic, error) {
 	}
 	topicConfigFaults(spec.Config, nil).report(p, of)
 	checkCleanup(p, spec.Config, config)
+	checkTiered(p, spec.Config, config)
 
 	if err := p.Err(); err != nil {
 		return nil, err
@@ -127,6 +128,7 @@ func (t *Topic) settings(p *millrace.Problems) *settings {
 	s.bytes("RetentionBytes", "retention.bytes", t.RetentionBytes)
 	s.word("Cleanup", "cleanup.policy", string(t.Cleanup))
 	s.word("Compression", "compression.type", string(t.Compression))
+	s.level("CompressionLevel", t.Compression, t.CompressionLevel)
 	s.word("TimestampType", "message.timestamp.type", string(t.TimestampType))
 	s.bytes("MaxMessage", "max.message.bytes", t.MaxMessage)
 	s.bytes("Segment.Bytes", "segment.bytes", t.Segment.Bytes)
@@ -137,6 +139,7 @@ func (t *Topic) settings(p *millrace.Problems) *settings {
 	if t.Compaction.DirtyRatio != 0 {
 		s.set("Compaction.DirtyRatio", "min.cleanable.dirty.ratio", t.Compaction.DirtyRatio)
 	}
+	t.Tiered.settings(s)
 	s.config("Config", t.Config)
 	return s
 }
@@ -181,6 +184,18 @@ func checkCleanup(p *millrace.Problems, config strimziv1.JSONMap, s *settings) {
 	for _, key := range idleKeys[Cleanup(policy)] {
 		if at := s.from[key]; at != "" && !strings.Contains(at, "[") {
 			p.Conflict(at, fmt.Sprintf("the cleanup policy is %s alone, and %s does nothing", policy, key), "leave it out, or use kafka.CompactDelete for both")
+		}
+	}
+}
+
+// checkTiered reports fields that do nothing where remote storage is off.
+func checkTiered(p *millrace.Problems, config strimziv1.JSONMap, s *settings) {
+	if on, _ := configBool(config, "remote.storage.enable"); on {
+		return
+	}
+	for _, key := range [...]string{"local.retention.ms", "local.retention.bytes", "remote.log.copy.disable"} {
+		if at := s.from[key]; strings.HasPrefix(at, "Tiered.") {
+			p.Conflict(at, "without remote storage "+key+" does nothing", "set Tiered.On, or leave it out")
 		}
 	}
 }

@@ -70,7 +70,7 @@ func (c *topicConfig) remote() {
 	if c.brokers != nil && !c.brokers.isTrue(remoteSystem) {
 		c.conflict(enable, "the brokers have no tiered storage", "configure it for the cluster, or leave it out")
 	}
-	policy, ok := c.config.text("cleanup.policy")
+	policy, ok := c.text("cleanup.policy")
 	if _, given := c.given["cleanup.policy"]; !given {
 		ok = false
 		if c.brokers != nil {
