@@ -26,6 +26,7 @@ var managedInstead = map[component]string{
 	bridgeAdminComponent:    useConnection,
 	bridgeConsumerComponent: useConnection,
 	bridgeProducerComponent: useConnection,
+	listenerAuthComponent:   "use brokerCertChainAndKey (the field Certificate), or leave it out",
 }
 
 const (
