@@ -19,7 +19,8 @@ type config struct {
 	version string
 	scope   Scope
 	given   map[string]any
-	// entries are what is wrong.
+	// entries are what is wrong; bad are the keys that are wrong alone, which
+	// say nothing about others.
 	entries []Entry
 	bad     map[string]bool
 }
@@ -33,7 +34,10 @@ func (c *config) add(key string, f Fault) {
 	c.bad[key] = true
 }
 
-func (c *config) conflict(key, detail, fix string) { c.add(key, Fault{Value, detail, fix}) }
+// conflict reports what a setting says beside others.
+func (c *config) conflict(key, detail, fix string) {
+	c.entries = append(c.entries, Entry{key, Fault{Value, detail, fix}})
+}
 
 // each judges every entry alone, in the order of their names.
 func (c *config) each() {
@@ -100,7 +104,7 @@ func (c *config) blame(keys ...string) string {
 }
 
 // atMost reports two settings of which the first has to be no more than the
-// second, or less, if neither has been reported before.
+// second, or less.
 func (c *config) atMost(low, high string, less bool) {
 	a, ok1 := c.number(low)
 	b, ok2 := c.number(high)
