@@ -109,14 +109,14 @@ func TestNearMiss(t *testing.T) {
 
 func TestStrimziFault(t *testing.T) {
 	for key, values := range map[string]map[string]bool{
-		"auto.create.topics.enable":              {"true": false, "TRUE": true, " true": true},
-		"num.partitions":                         {"3": false, "+3": false, " 3": true},
+		"auto.create.topics.enable":              {"true": false, "TRUE": true, "\x20true": true},
+		"num.partitions":                         {"3": false, "+3": false, "\x203": true},
 		"compression.gzip.level":                 {"-1": false, "9": false, "+9": true, "09": true},
-		"compression.type":                       {"zstd": false, "zstd ": true},
-		"log.cleanup.policy":                     {"delete": false, "delete , compact": false, " delete": false, "": true, "delete,\tcompact": true},
+		"compression.type":                       {"zstd": false, "zstd\x20": true},
+		"log.cleanup.policy":                     {"delete": false, "delete , compact": false, "\x20delete": false, "": true, "delete,\tcompact": true},
 		"remote.log.storage.manager.impl.prefix": {"rsm.": false, "": true},
 		"metric.reporters":                       {"": false, "a,b": false},
-		"log.cleaner.min.cleanable.ratio":        {" 0.5 ": false},
+		"log.cleaner.min.cleanable.ratio":        {"\x200.5\x20": false},
 	} {
 		for value, refused := range values {
 			s, ok := kafkaconf.Lookup(kafkaconf.Broker, key)

@@ -65,7 +65,7 @@ func TestMain(m *testing.M) {
 	close(started)
 	for j := range started {
 		j.in.Close()
-		j.cmd.Wait() //nolint:errcheck // what it had to say has been read
+		j.cmd.Wait() // What it had to say has been read.
 	}
 	os.Exit(code)
 }

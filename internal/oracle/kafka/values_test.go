@@ -3,6 +3,7 @@ package kafka_test
 import (
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -31,18 +32,18 @@ var probes = []string{
 	"org.apache.kafka.common.serialization.StringSerializer", "RS256", "es256", "TLSv1.2,TLSv1.3", "uniform,range", "simple", "ım", "Straße", "ſsl", "${env:X}",
 }
 
-// numbers are those in the checks of a setting, and their neighbours: made
-// values are aimed at the bounds.
+// aimed are values at the bounds of a setting, and beside them, as its own
+// findings name them; and some of chance.
 func aimed(r *rand.Rand, s kafkaconf.Setting) []string {
 	out := []string{s.Default, strings.ToUpper(s.Default), " " + s.Default + "\t"}
-	_, fix := s.Fault("\x00no such value")
-	for _, more := range []string{"-9223372036854775808", "9223372036854775807"} {
-		if _, f := s.Fault(more); f != "" {
-			fix += " " + f
+	for _, wrong := range []string{"\x00no such value", "-9223372036854775808", "9223372036854775807", "-32768", "32767"} {
+		_, fix := s.Fault(wrong)
+		for word := range strings.FieldsFuncSeq(fix, func(c rune) bool { return c == ' ' || c == ',' }) {
+			out = append(out, word, word+"0", word+",", strings.ToLower(word), strings.ToUpper(word))
+			if n, err := strconv.ParseInt(word, 10, 64); err == nil {
+				out = append(out, strconv.FormatInt(n-1, 10), strconv.FormatInt(n+1, 10))
+			}
 		}
-	}
-	for word := range strings.FieldsFuncSeq(fix, func(c rune) bool { return c == ' ' || c == ',' }) {
-		out = append(out, word, word+"0", word+",", strings.ToLower(word), strings.ToUpper(word))
 	}
 	const letters = "0123456789-+.eE,:* \ttruefalsPTHMSD_"
 	for range 6 {
