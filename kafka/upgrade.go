@@ -218,6 +218,8 @@ func treeOf(o millrace.Object) (map[string]any, error) {
 // kindUpgrade is how objects of one kind are converted.
 type kindUpgrade struct {
 	object func() millrace.Object
+	// as is the kind that they become, if it is another one.
+	as string
 	// bare objects need no spec: an empty one says the same.
 	bare    bool
 	convert func(c *conversion, spec part)
@@ -230,7 +232,7 @@ func kindUpgrades() map[string]kindUpgrade {
 		"KafkaTopic":        {object: func() millrace.Object { return new(strimziv1.KafkaTopic) }, bare: true, convert: (*conversion).topic},
 		"KafkaUser":         {object: func() millrace.Object { return new(strimziv1.KafkaUser) }, bare: true, convert: (*conversion).user},
 		"KafkaConnect":      {object: func() millrace.Object { return new(strimziv1.KafkaConnect) }, convert: (*conversion).connect},
-		"KafkaConnectS2I":   {object: func() millrace.Object { return new(strimziv1.KafkaConnect) }, convert: (*conversion).connectS2I},
+		"KafkaConnectS2I":   {object: func() millrace.Object { return new(strimziv1.KafkaConnect) }, as: "KafkaConnect", convert: (*conversion).connectS2I},
 		"KafkaConnector":    {object: func() millrace.Object { return new(strimziv1.KafkaConnector) }, convert: (*conversion).connector},
 		"KafkaMirrorMaker2": {object: func() millrace.Object { return new(strimziv1.KafkaMirrorMaker2) }, convert: (*conversion).mirrorMaker2},
 		"KafkaBridge":       {object: func() millrace.Object { return new(strimziv1.KafkaBridge) }, convert: (*conversion).bridge},

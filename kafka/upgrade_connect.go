@@ -35,7 +35,7 @@ func (c *conversion) connect(spec part) {
 
 // connectS2I converts a KafkaConnectS2I, whose image OpenShift built.
 func (c *conversion) connectS2I(spec part) {
-	c.tree["kind"] = "KafkaConnect"
+	c.tree["kind"] = kindUpgrades()[c.kind.Kind].as
 	c.changed(UpgradeChange{Kind: UpgradeRewritten, Path: "kind", To: "kind", Detail: "Strimzi has no KafkaConnectS2I since 0.29", Source: "Strimzi, CHANGELOG 0.29.0"})
 	for _, key := range []string{"buildResources", "insecureSourceRepository"} {
 		spec.drop(key, "it was about the build on OpenShift", "Strimzi, CHANGELOG 0.29.0")

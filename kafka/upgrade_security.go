@@ -64,6 +64,7 @@ func (p part) authorization() {
 			Options: []string{"mount the secrets below /mnt by the templates of the pools, and name the files in the settings of the authorizer"}, Source: "Strimzi, proposal on type: oauth"})
 	}
 	authz.rewrite("type", "custom", fmt.Sprintf("v1 has simple and custom authorization; the class is what %s used", authz.text("type")), sourceConverter)
+	authz.drop("authorizerClass", "it was none of custom authorization", sourceConverter)
 	authz.add("authorizerClass", class, "custom authorization names its class", source)
 }
 
