@@ -19,7 +19,7 @@ func clusterRules() []millrace.Rule {
 			ID: "kafka/version", Severity: millrace.Error,
 			Summary: "Manifests are of kafka.strimzi.io/v1, and of a Kafka that its operators run: 4 and later.",
 			Reason:  "Strimzi 1.0 and later serve no older version. One whose apiVersion alone is changed loses what v1 has no field for, without an error: spec.zookeeper, and replicas, storage and resources of spec.kafka.",
-			Fix:     "have kafka.Upgrade (examples/kafka-upgrade) make today's manifests, with the nodes in KafkaNodePools, and leave the version of Kafka to the operator",
+			Fix:     "have kafka.Upgrade, or examples/kafka-upgrade, make today's manifests of it, with the nodes in KafkaNodePools",
 			Source:  "Strimzi, CHANGELOG 0.46.0, 0.49.0 and 1.0.0; kafka-versions.yaml",
 			Check:   checkVersion,
 		},

@@ -21,7 +21,7 @@ func checkVersion(pass *millrace.Pass) {
 		return
 	}
 	if v := versionPattern.FindStringSubmatch(*version); v != nil && number(v[1]) < firstVersion {
-		pass.Report(path, fmt.Sprintf("no operator with %s runs Kafka %s", strimziv1.GroupVersion, v[0]))
+		pass.Suggest(path, fmt.Sprintf("no operator with %s runs Kafka %s", strimziv1.GroupVersion, v[0]), "leave it out, for the operator's newest")
 	}
 }
 
@@ -55,7 +55,7 @@ func reportOldVersion(pass *millrace.Pass, raw millrace.Object) {
 	}
 	delete(tree, "status") // the operator's own
 	unknownFields(tree, kind.object(), func(_ map[string]any, _, path string) {
-		pass.Report(path, fmt.Sprintf("%s has no such field, and drops it without an error", strimziv1.GroupVersion))
+		pass.Suggest(path, fmt.Sprintf("%s has no such field, and drops it without an error", strimziv1.GroupVersion), "kafka.Upgrade says what takes its place")
 	})
 }
 

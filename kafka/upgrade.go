@@ -326,11 +326,7 @@ func (c *conversion) report() {
 func (c *conversion) decode(tree map[string]any, o millrace.Object, in millrace.Ref) millrace.Object {
 	unknownFields(tree, o, func(parent map[string]any, key, path string) {
 		delete(parent, key)
-		taken := "it is left out, as the API server would drop it"
-		if in != (millrace.Ref{}) {
-			path = c.origin(in, path)
-		}
-		c.decide(path, UpgradeDecision{Question: strimziv1.GroupVersion.String() + " has no field for it", Taken: taken, Options: []string{"remove it", "correct its name"}, Source: "Strimzi 1.2.0, CRDs"})
+		c.decide(c.origin(in, path), UpgradeDecision{Question: strimziv1.GroupVersion.String() + " has no field for it", Taken: "it is left out, as the API server would drop it", Options: []string{"remove it", "correct its name"}, Source: "Strimzi 1.2.0, CRDs"})
 	})
 	data, err := json.Marshal(tree)
 	if err == nil {
@@ -339,7 +335,7 @@ func (c *conversion) decode(tree map[string]any, o millrace.Object, in millrace.
 	if err != nil {
 		path, detail := "", err.Error()
 		if te, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-			path, detail = te.Field, fmt.Sprintf("it is a %s, not a %s", te.Value, te.Type)
+			path, detail = c.origin(in, te.Field), fmt.Sprintf("it is a %s, not a %s", te.Value, te.Type)
 		}
 		c.faults.Add(millrace.RuleInvalid, path, detail, "correct the value")
 	}
@@ -350,7 +346,7 @@ func (c *conversion) decode(tree map[string]any, o millrace.Object, in millrace.
 func (c *conversion) origin(in millrace.Ref, path string) string {
 	for _, change := range slices.Backward(c.changes) {
 		if rest, ok := below(path, change.To); ok && change.In == in && change.Kind == UpgradeMoved {
-			return change.Path + rest
+			path, in = change.Path+rest, millrace.Ref{}
 		}
 	}
 	return path

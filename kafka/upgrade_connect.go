@@ -74,13 +74,11 @@ func (p part) connectNames(to part, names string) {
 // templates of its pods.
 func (p part) externalConfiguration() {
 	external := p.sub("externalConfiguration")
-	for _, env := range external.items("env") {
+	for _, env := range external.mappings("env") {
 		container := p.need("template", "connectContainer")
-		list, _ := container.m["env"].([]any)
-		container.m["env"] = append(list, env.m)
-		p.c.changed(UpgradeChange{Kind: UpgradeMoved, Path: env.path, To: fmt.Sprintf("%s[%d]", container.at("env"), len(list)), Detail: "the container has a template", Source: "Strimzi, CHANGELOG 0.44.0"})
+		p.c.changed(UpgradeChange{Kind: UpgradeMoved, Path: env.path, To: container.push("env", env.m), Detail: "the container has a template", Source: "Strimzi, CHANGELOG 0.44.0"})
 	}
-	for _, volume := range external.items("volumes") {
+	for _, volume := range external.mappings("volumes") {
 		p.externalVolume(volume)
 	}
 	for _, key := range []string{"env", "volumes"} {
@@ -99,9 +97,7 @@ func (p part) externalConfiguration() {
 func (p part) externalVolume(volume part) {
 	name := volume.text("name")
 	pod, container := p.need("template", "pod"), p.need("template", "connectContainer")
-	volumes, _ := pod.m["volumes"].([]any)
-	mounts, _ := container.m["volumeMounts"].([]any)
-	to := fmt.Sprintf("%s[%d]", pod.at("volumes"), len(volumes))
+	to := pod.push("volumes", volume.m)
 	p.c.changed(UpgradeChange{Kind: UpgradeMoved, Path: volume.path, To: to, Detail: "the pod has a template", Source: "Strimzi, CHANGELOG 0.44.0"})
 	path := mountedFiles + name
 	label := name
@@ -110,9 +106,7 @@ func (p part) externalVolume(volume part) {
 		volume.m["name"] = label
 		p.c.changed(UpgradeChange{Kind: UpgradeRewritten, Path: volume.at("name"), To: to + ".name", Detail: "the name of a volume has no dots", Source: "Strimzi, TemplateUtils.java"})
 	}
-	pod.m["volumes"] = append(volumes, volume.m)
-	container.m["volumeMounts"] = append(mounts, map[string]any{"name": label, "mountPath": path})
-	p.c.changed(UpgradeChange{Kind: UpgradeAdded, To: fmt.Sprintf("%s[%d]", container.at("volumeMounts"), len(mounts)),
+	p.c.changed(UpgradeChange{Kind: UpgradeAdded, To: container.push("volumeMounts", map[string]any{"name": label, "mountPath": path}),
 		Detail: fmt.Sprintf("the files were at %s%s, which a template can't mount", externalFiles, name), Source: "Strimzi, TemplateUtils.java"})
 }
 

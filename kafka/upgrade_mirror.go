@@ -50,7 +50,7 @@ func (p part) mirror() {
 // are the source or the target.
 func (c *conversion) mirrorClusters(spec part) {
 	clusters := make(map[string]part)
-	for _, cluster := range spec.items("clusters") {
+	for _, cluster := range spec.mappings("clusters") {
 		if alias := cluster.text("alias"); clusters[alias].m == nil {
 			clusters[alias] = cluster
 		}
@@ -67,7 +67,7 @@ func (c *conversion) mirrorClusters(spec part) {
 	if !spec.has("mirrors") {
 		c.faults.Required("spec.mirrors", "v1 requires it: say what is mirrored")
 	}
-	for _, mirror := range spec.items("mirrors") {
+	for _, mirror := range spec.mappings("mirrors") {
 		if to := mirror.text("targetCluster"); to != "" && to != target {
 			c.faults.Add(millrace.RuleUnsupported, mirror.at("targetCluster"), fmt.Sprintf("it is %q, and Connect runs beside %q", to, target), "make a KafkaMirrorMaker2 for each target")
 		}

@@ -53,6 +53,9 @@ func (p part) need(keys ...string) part {
 	for _, key := range keys {
 		m, ok := p.m[key].(map[string]any)
 		if !ok {
+			if p.has(key) {
+				p.c.faults.Add(millrace.RuleInvalid, p.at(key), "it is no mapping", "correct the value")
+			}
 			m = make(map[string]any)
 			p.m[key] = m
 		}
@@ -71,6 +74,26 @@ func (p part) items(key string) []part {
 		}
 	}
 	return out
+}
+
+// mappings is items of a list that is about to be taken apart: an item of
+// another type would be lost.
+func (p part) mappings(key string) []part {
+	items := p.items(key)
+	if list, ok := p.m[key].([]any); p.has(key) && (!ok || len(list) > len(items)) {
+		p.c.faults.Add(millrace.RuleInvalid, p.at(key), "it is no list of mappings", "correct the value")
+	}
+	return items
+}
+
+// push appends to a list, and returns the path of the item.
+func (p part) push(key string, item any) string {
+	list, ok := p.m[key].([]any)
+	if p.has(key) && !ok {
+		p.c.faults.Add(millrace.RuleInvalid, p.at(key), "it is no list", "correct the value")
+	}
+	p.m[key] = append(list, item)
+	return fmt.Sprintf("%s[%d]", p.at(key), len(list))
 }
 
 // drop removes a value.

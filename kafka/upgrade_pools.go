@@ -143,7 +143,7 @@ func (c *conversion) controllers(spec, zookeeper part) part {
 			Options: []string{"size them by the number of partitions"}, Source: "kafka.BrokerPool"})
 	}
 	for _, key := range zookeeper.keys() {
-		if key != "template" {
+		if key != "template" || template.m == nil {
 			zookeeper.drop(key, "it was ZooKeeper's own", sourceZooKeeper)
 		}
 	}
@@ -252,12 +252,11 @@ func (c *conversion) spread(kafka, pool part, role string) {
 			return
 		}
 	}
-	pod := pool.need("template", "pod")
-	list, _ := pod.m["topologySpreadConstraints"].([]any)
-	pod.add("topologySpreadConstraints", append(list, map[string]any{
+	to := pool.need("template", "pod").push("topologySpreadConstraints", map[string]any{
 		"maxSkew": int64(1), "topologyKey": key, "whenUnsatisfiable": string(corev1.ScheduleAnyway),
 		"labelSelector": map[string]any{"matchLabels": map[string]any{clusterLabel: c.ref.Name, role: "true"}},
-	}), "since Strimzi 0.49 the rack moves no pod", sourceRack)
+	})
+	c.changed(UpgradeChange{Kind: UpgradeAdded, In: pool.in, To: to, Detail: "since Strimzi 0.49 the rack moves no pod", Source: sourceRack})
 	if role == brokerRoleLabel {
 		c.decide("spec.kafka.rack", UpgradeDecision{Question: "how strictly the nodes are spread over " + key, Taken: "as before: where there is room (ScheduleAnyway)",
 			Options: []string{"DoNotSchedule: a new cluster, or one whose disks are evenly spread; a node whose disk is in a crowded zone would stay pending"}, Source: sourceRack})

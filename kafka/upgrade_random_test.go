@@ -3,6 +3,7 @@ package kafka_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -357,4 +358,45 @@ func refusals(t *testing.T, u *kafka.Upgraded) []string {
 		s.Check(read.Object, func(p schema.Problem) { out = append(out, fmt.Sprintf("%s: %v", millrace.RefOf(o), p)) })
 	}
 	return out
+}
+
+// spoil puts a value of another type somewhere into an object.
+func (i inventor) spoil(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		if keys := slices.Sorted(maps.Keys(v)); len(keys) > 0 && i.IntN(5) > 0 {
+			key := pick(i.Rand, keys...)
+			v[key] = i.spoil(v[key])
+			return v
+		}
+	case []any:
+		if len(v) > 0 && i.IntN(5) > 0 {
+			at := i.IntN(len(v))
+			v[at] = i.spoil(v[at])
+			return v
+		}
+	}
+	return pick[any](i.Rand, "text", int64(7), 1.5, true, []any{"text"}, []any{map[string]any{"a": "b"}}, map[string]any{"a": "b"})
+}
+
+// TestUpgradeOddValues has old objects with a value of the wrong type: they are
+// refused, or nothing of them is lost.
+func TestUpgradeOddValues(t *testing.T) {
+	for _, kind := range []string{"Kafka", "KafkaNodePool", "KafkaTopic", "KafkaUser", "KafkaConnect", "KafkaConnector", "KafkaMirrorMaker2", "KafkaBridge", "KafkaRebalance"} {
+		t.Run(kind, func(t *testing.T) {
+			k := oldSchema(t, kind)
+			for seed := range uint64(100) {
+				old := invent(k, seed)
+				i := inventor{rand.New(rand.NewPCG(seed, 8)), k.Nodes}
+				old.Object["spec"] = i.spoil(old.Object["spec"])
+				u, err := kafka.Upgrade(old)
+				if err != nil {
+					continue
+				}
+				for _, lost := range unaccounted(t, old, u) {
+					t.Fatalf("seed %d loses %s", seed, lost)
+				}
+			}
+		})
+	}
 }

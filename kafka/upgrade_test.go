@@ -48,6 +48,11 @@ func upgradeText(t *testing.T, text string) *kafka.Upgraded {
 	for _, problem := range refusals(t, u) {
 		t.Error(problem)
 	}
+	for _, finding := range check(t, build(t, u)) {
+		if strings.HasPrefix(finding, "kafka/version ") {
+			t.Errorf("a new object is an old one: %s", finding)
+		}
+	}
 	return u
 }
 

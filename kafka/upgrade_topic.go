@@ -23,8 +23,9 @@ func (c *conversion) topic(spec part) {
 // user converts a KafkaUser.
 func (c *conversion) user(spec part) {
 	for _, acl := range spec.sub("authorization").items("acls") {
-		operations, _ := acl.m["operations"].([]any)
+		operations, isList := acl.m["operations"].([]any)
 		switch {
+		case acl.has("operations") && !isList: // decoding says so
 		case len(operations) > 0:
 			acl.drop("operation", "operations is set as well, and wins", sourceConverter)
 		case acl.has("operation"):
