@@ -142,7 +142,7 @@ func (u *Upgraded) Build() (millrace.Parts, error) {
 // be converted; the result beside it has all others, and is never nil. The old
 // objects are not changed, and share no memory with the new ones.
 func Upgrade(objects ...millrace.Object) (*Upgraded, error) {
-	u := &upgrade{out: &Upgraded{}, pools: make(map[millrace.Ref]bool)}
+	u := &upgrade{out: &Upgraded{}, pooled: make(map[millrace.Ref]bool), controlled: make(map[millrace.Ref]bool)}
 	conversions := make([]*conversion, len(objects))
 	for i, o := range objects {
 		conversions[i] = u.read(o)
@@ -159,9 +159,9 @@ func Upgrade(objects ...millrace.Object) (*Upgraded, error) {
 type upgrade struct {
 	out      *Upgraded
 	problems millrace.Problems
-	// pools are the clusters that have node pools, and the pools themselves
-	// that say what resources their nodes have.
-	pools map[millrace.Ref]bool
+	// pooled are the Kafkas that have node pools, and controlled those that
+	// have controllers among them.
+	pooled, controlled map[millrace.Ref]bool
 }
 
 // read takes an object in as a tree, and notes what others need to know of it.
@@ -183,7 +183,11 @@ func (u *upgrade) read(o millrace.Object) *conversion {
 		return nil
 	}
 	if c.kind.Kind == poolKind.Kind {
-		u.pools[millrace.Ref{Kind: kafkaKind.Kind, Namespace: c.ref.Namespace, Name: o.GetLabels()[clusterLabel]}] = true
+		cluster := millrace.Ref{Kind: kafkaKind.Kind, Namespace: c.ref.Namespace, Name: o.GetLabels()[clusterLabel]}
+		u.pooled[cluster] = true
+		if slices.Contains(texts(c.root().sub("spec").m["roles"]), string(strimziv1.ProcessRoleController)) {
+			u.controlled[cluster] = true
+		}
 	}
 	return c
 }

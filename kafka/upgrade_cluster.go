@@ -2,8 +2,6 @@ package kafka
 
 import (
 	"strings"
-
-	"github.com/millrace/millrace"
 )
 
 const (
@@ -35,7 +33,7 @@ func goneFromKafka() []gone {
 
 // kafka converts a Kafka, and makes the node pools that it needs.
 func (c *conversion) kafka(spec part) {
-	pooled := c.pooled()
+	nodes := c.nodes()
 	c.switches()
 	kafka := spec.sub("kafka")
 	if kafka.m == nil {
@@ -58,7 +56,7 @@ func (c *conversion) kafka(spec part) {
 	kafka.authorization()
 	kafka.brokerConfig()
 	kafka.log4j2()
-	c.nodePools(spec, pooled)
+	c.nodePools(spec, nodes)
 	kafka.tidy("template")
 	spec.sub("entityOperator").tidy("template")
 	spec.sub("cruiseControl").tidy("template")
@@ -146,11 +144,19 @@ func (p part) externalServices() {
 	}
 }
 
-// pooled reports whether the Kafka has node pools already. The settings of
-// nodes in the Kafka itself were ignored then.
-func (c *conversion) pooled() bool {
-	return c.root().sub("metadata", "annotations").text(nodePoolsSwitch) == "enabled" ||
-		c.upgrade.pools[millrace.Ref{Kind: kafkaKind.Kind, Namespace: c.ref.Namespace, Name: c.ref.Name}]
+// nodesOf says where the nodes of a Kafka are.
+type nodesOf struct {
+	// pooled: there are node pools, so that what the Kafka says of its nodes
+	// was ignored.
+	pooled bool
+	// kraft: there are controllers, so that ZooKeeper was ignored.
+	kraft bool
+}
+
+func (c *conversion) nodes() nodesOf {
+	annotations := c.root().sub("metadata", "annotations")
+	kraft := c.controlled[c.ref] || annotations.text(kraftSwitch) == "enabled"
+	return nodesOf{pooled: kraft || c.pooled[c.ref] || annotations.text(nodePoolsSwitch) == "enabled", kraft: kraft}
 }
 
 // podName is what Strimzi calls the pods of a component.

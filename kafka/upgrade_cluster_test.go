@@ -112,8 +112,9 @@ spec:
 		decides     []string
 		left        map[string]string
 	}{
-		"pools":     {"{strimzi.io/node-pools: enabled, strimzi.io/kraft: enabled}", []string{"spec.kafka.resources"}, nil},
-		"migrating": {"{strimzi.io/node-pools: enabled, strimzi.io/kraft: migration, a: b}", []string{"metadata.annotations[strimzi.io/kraft]", "spec.kafka.resources"}, map[string]string{"a": "b"}},
+		"pools":       {"{strimzi.io/node-pools: enabled, strimzi.io/kraft: enabled}", []string{"spec.kafka.resources"}, nil},
+		"pools alone": {"{strimzi.io/node-pools: enabled}", []string{"spec.kafka.resources"}, nil},
+		"migrating":   {"{strimzi.io/node-pools: enabled, strimzi.io/kraft: migration, a: b}", []string{"metadata.annotations[strimzi.io/kraft]", "spec.kafka.resources"}, map[string]string{"a": "b"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			u := upgradeText(t, "apiVersion: kafka.strimzi.io/v1beta2\nkind: Kafka\nmetadata: {name: old, annotations: "+tc.annotations+"}"+spec)
@@ -127,6 +128,34 @@ spec:
 				t.Errorf("decisions (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestUpgradePooledZooKeeper makes controllers for a cluster that has pools of
+// brokers, and ZooKeeper.
+func TestUpgradePooledZooKeeper(t *testing.T) {
+	u := upgradeText(t, `
+apiVersion: kafka.strimzi.io/v1beta2
+kind: KafkaNodePool
+metadata: {name: big, labels: {strimzi.io/cluster: old}}
+spec: {replicas: 3, roles: [broker], storage: {type: ephemeral}}
+---
+apiVersion: kafka.strimzi.io/v1beta2
+kind: Kafka
+metadata: {name: old}
+spec:
+  kafka: {replicas: 3, storage: {type: ephemeral}, listeners: [{name: tls, port: 9093, type: internal, tls: true}]}
+  zookeeper: {replicas: 5, storage: {type: ephemeral}, resources: {limits: {memory: 1Gi}}}
+`)
+	var got []string
+	for _, o := range u.Objects {
+		got = append(got, millrace.RefOf(o).String())
+	}
+	if diff := cmp.Diff([]string{"KafkaNodePool big", "Kafka old", "KafkaNodePool controller"}, got); diff != "" {
+		t.Errorf("objects (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"spec.zookeeper"}, decisions(u)); diff != "" {
+		t.Errorf("decisions (-want +got):\n%s", diff)
 	}
 }
 

@@ -184,6 +184,27 @@ func TestUpgradeOAuth(t *testing.T) {
 	})
 }
 
+// TestUpgradeAuthorization has what the operator made of the types that v1
+// hasn't.
+func TestUpgradeAuthorization(t *testing.T) {
+	const listener = "kafka:\n  listeners: [{name: tls, port: 9093, type: internal, tls: true}]\n"
+	for name, tc := range map[string]upgradeCase{
+		"keycloak": {kind: "Kafka",
+			old: listener + "  authorization: {type: keycloak, clientId: kafka, tokenEndpointUri: 'https://k', delegateToKafkaAcls: true, grantsAlwaysLatest: true, disableTlsHostnameVerification: false, superUsers: [a]}\n" +
+				"  config: {min.insync.replicas: 2}",
+			want: listener + "  authorization: {type: custom, authorizerClass: io.strimzi.kafka.oauth.server.authorizer.KeycloakAuthorizer, superUsers: [a]}\n" +
+				"  config: {min.insync.replicas: 2, strimzi.authorization.client.id: kafka, strimzi.authorization.token.endpoint.uri: 'https://k', strimzi.authorization.delegate.to.kafka.acl: 'true', strimzi.authorization.reuse.grants: 'false'," +
+				" strimzi.authorization.ssl.endpoint.identification.algorithm: HTTPS, strimzi.authorization.kafka.cluster.name: old, principal.builder.class: io.strimzi.kafka.oauth.server.OAuthKafkaPrincipalBuilder}"},
+		"opa": {kind: "Kafka",
+			old:     listener + "  authorization: {type: opa, url: 'http://opa', allowOnError: false, expireAfterMs: 60000}",
+			want:    listener + "  authorization: {type: custom, authorizerClass: org.openpolicyagent.kafka.OpaAuthorizer}\n  config: {opa.authorizer.url: 'http://opa', opa.authorizer.allow.on.error: 'false', opa.authorizer.cache.expire.after.seconds: 60}",
+			decides: []string{"spec.kafka.authorization"}},
+		"simple": {kind: "Kafka", old: listener + "  authorization: {type: simple, superUsers: [a]}", want: listener + "  authorization: {type: simple, superUsers: [a]}"},
+	} {
+		t.Run(name, tc.run)
+	}
+}
+
 // TestUpgradeGone has the kinds that Strimzi dropped, and what isn't Strimzi's.
 func TestUpgradeGone(t *testing.T) {
 	t.Run("MirrorMaker 1", func(t *testing.T) {

@@ -2,6 +2,7 @@ package kafka
 
 import (
 	"fmt"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -48,45 +49,52 @@ func (c *conversion) pool(name string, role strimziv1.ProcessRole) part {
 
 // nodePools takes the nodes out of a Kafka: brokers, and controllers in the
 // place of ZooKeeper.
-func (c *conversion) nodePools(spec part, pooled bool) {
+func (c *conversion) nodePools(spec part, nodes nodesOf) {
 	kafka, zookeeper := spec.sub("kafka"), spec.sub("zookeeper")
-	old := zookeeper.m != nil || kafka.has("replicas") || kafka.has("storage")
-	if pooled {
+	if nodes.pooled || zookeeper.m == nil && !kafka.has("replicas") && !kafka.has("storage") {
 		const why = "the cluster has node pools, and they say it"
 		kafka.drop("replicas", why, sourceConverter)
 		kafka.drop("storage", why, sourceConverter)
-		spec.drop("zookeeper", "there is no ZooKeeper", sourceZooKeeper)
 		c.sharedResources(kafka)
-		return
-	}
-	if !old {
-		c.sharedResources(kafka)
-		return
-	}
-	for _, key := range []string{"replicas", "storage"} {
-		if !kafka.has(key) {
-			c.faults.Required(kafka.at(key), "say it, or label the node pools of the cluster and upgrade them together with it")
+	} else {
+		for _, key := range []string{"replicas", "storage"} {
+			if !kafka.has(key) {
+				c.faults.Required(kafka.at(key), "say it, or label the node pools of the cluster and upgrade them together with it")
+			}
+		}
+		c.spread(kafka, c.brokers(kafka), brokerRoleLabel)
+		if zookeeper.m == nil {
+			c.decide("spec.kafka", UpgradeDecision{Question: "nothing says how many controllers there are, and on what disks", Taken: "no pool of controllers, without which the cluster doesn't start",
+				Options: []string{"add a KafkaNodePool with the role controller, three replicas, and a disk each"}, Source: sourceKRaft})
 		}
 	}
-	brokers := c.brokers(kafka)
-	c.spread(kafka, brokers, brokerRoleLabel)
-	if zookeeper.m == nil {
-		c.decide("spec.kafka", UpgradeDecision{Question: "nothing says how many controllers there are, and on what disks", Taken: "no pool of controllers, without which the cluster doesn't start",
-			Options: []string{"add a KafkaNodePool with the role controller, three replicas, and a disk each"}, Source: sourceKRaft})
+	if nodes.kraft || zookeeper.m == nil {
+		spec.drop("zookeeper", "the cluster is in KRaft mode", sourceZooKeeper)
 		return
 	}
-	controllers := c.controllers(spec, zookeeper)
-	c.spread(kafka, controllers, controllerRoleLabel)
+	c.spread(kafka, c.controllers(spec, zookeeper), controllerRoleLabel)
+	c.migration(nodes.pooled)
+}
+
+// migration asks whether the cluster runs, since ZooKeeper has its metadata
+// then.
+func (c *conversion) migration(pooled bool) {
+	steps := []string{"bring the operator to Strimzi 0.45, and Kafka to 3.9"}
+	if !pooled {
+		steps = append(steps, "apply the pool "+migratedPool+" as v1beta2, and annotate the Kafka with strimzi.io/node-pools: enabled")
+	}
+	steps = append(steps,
+		"apply the pool "+controllerPool+" as v1beta2, and annotate the Kafka with strimzi.io/kraft: migration",
+		"once its status.kafkaMetadataState is KRaftPostMigration, annotate it with strimzi.io/kraft: enabled (there is no way back after that), and wait for KRaft",
+		"bring the operator to 0.49 or later, with its CRDs, and apply the manifests")
+	for i := range steps {
+		steps[i] = fmt.Sprintf("%d. %s", i+1, steps[i])
+	}
 	c.decide("spec.zookeeper", UpgradeDecision{
 		Question: "a running cluster has its metadata in ZooKeeper, and must be in KRaft mode before an operator of Strimzi 0.46 or later sees it",
 		Taken:    "the manifests of a cluster in KRaft mode, right as they are for a new one",
-		Options: []string{
-			"a new cluster: apply the manifests",
-			"a running one: 1. bring the operator to Strimzi 0.45, and Kafka to 3.9; 2. apply the pool " + migratedPool + " as v1beta2, and annotate the Kafka with strimzi.io/node-pools: enabled; " +
-				"3. apply the pool " + controllerPool + ", and annotate the Kafka with strimzi.io/kraft: migration; 4. once its status.kafkaMetadataState is KRaftPostMigration, annotate it with strimzi.io/kraft: enabled (there is no way back after that), and wait for KRaft; " +
-				"5. bring the operator to 0.49 or later, with its CRDs, and apply the manifests",
-		},
-		Source: sourceKRaft,
+		Options:  []string{"a new cluster: apply the manifests", "a running one: " + strings.Join(steps, "; ")},
+		Source:   sourceKRaft,
 	})
 }
 

@@ -244,8 +244,8 @@ jmxTrans: {outputDefinitions: [{outputType: X, name: n}], kafkaQueries: []}
 ---
 apiVersion: kafka.strimzi.io/v1beta2
 kind: KafkaNodePool
-metadata: {name: broker, namespace: kafka, labels: {strimzi.io/cluster: old}}
-spec: {replicas: 3, roles: [broker], storage: {type: ephemeral}}
+metadata: {name: dual, namespace: kafka, labels: {strimzi.io/cluster: old}}
+spec: {replicas: 3, roles: [broker, controller], storage: {type: ephemeral}}
 `
 	want := treeOf(t, loadText(t, manifest("v1", "Kafka", `
 kafka:

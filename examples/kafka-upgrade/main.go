@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka"
@@ -66,26 +67,32 @@ func run(in io.Reader, out, report io.Writer, dir string, asJSON bool, paths []s
 
 // write reports for people.
 func write(w io.Writer, upgraded *kafka.Upgraded, findings *policy.Report) error {
-	fmt.Fprintln(w, "Changes:")
+	var b strings.Builder
+	b.WriteString("Changes:\n")
 	for _, c := range upgraded.Changes {
-		fmt.Fprintf(w, "  %s\n", c)
+		fmt.Fprintf(&b, "  %s\n", c)
 	}
-	fmt.Fprintln(w, "\nDecisions:")
+	b.WriteString("\nDecisions:\n")
 	for _, d := range upgraded.Decisions {
-		fmt.Fprintf(w, "  %s\n", d)
+		fmt.Fprintf(&b, "  %s\n", d)
 		for _, option := range d.Options {
-			fmt.Fprintf(w, "    - %s\n", option)
+			fmt.Fprintf(&b, "    - %s\n", option)
 		}
-		if d.Proposal != nil {
-			fmt.Fprintln(w, "    proposed:")
-			proposal := millrace.Parts{Objects: []millrace.Object{d.Proposal}}
-			if bundle, err := millrace.Build(proposal); err == nil {
-				if err := millrace.Render(w, bundle); err != nil {
-					return err
-				}
-			}
+		if d.Proposal == nil {
+			continue
+		}
+		proposal, err := millrace.Build(millrace.Parts{Objects: []millrace.Object{d.Proposal}})
+		if err != nil {
+			return err
+		}
+		b.WriteString("    proposed:\n")
+		if err := millrace.Render(&b, proposal); err != nil {
+			return err
 		}
 	}
-	fmt.Fprintln(w, "\nProduction:")
+	b.WriteString("\nProduction:\n")
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return err
+	}
 	return findings.WriteText(w)
 }
