@@ -16,7 +16,7 @@ func checkVersion(pass *millrace.Pass) {
 	if gvk.Group == strimziv1.GroupVersion.Group && gvk.Version != strimziv1.GroupVersion.Version {
 		reportOldVersion(pass, raw)
 	}
-	path, version := kafkaVersion(pass.Object)
+	path, version := askedVersion(pass.Object)
 	if version == nil {
 		return
 	}
@@ -25,9 +25,9 @@ func checkVersion(pass *millrace.Pass) {
 	}
 }
 
-// kafkaVersion returns the version of Kafka that an object asks for, and its
+// askedVersion returns the version of Kafka that an object asks for, and its
 // path.
-func kafkaVersion(o millrace.Object) (string, *string) {
+func askedVersion(o millrace.Object) (string, *string) {
 	switch o := o.(type) {
 	case *strimziv1.Kafka:
 		return "spec.kafka.version", o.Spec.Kafka.Version
@@ -49,7 +49,7 @@ func reportOldVersion(pass *millrace.Pass, raw millrace.Object) {
 		return
 	}
 	pass.Report("apiVersion", fmt.Sprintf("%s is gone since Strimzi 1.0", gvk.GroupVersion()))
-	tree, err := treeOf(raw)
+	tree, err := copyTree(raw)
 	if err != nil {
 		return // what JSON can't hold is reported elsewhere
 	}

@@ -177,7 +177,7 @@ func (u *upgrade) read(o millrace.Object) *conversion {
 		return c
 	}
 	var err error
-	if c.tree, err = treeOf(o); err != nil {
+	if c.tree, err = copyTree(o); err != nil {
 		c.faults.Add(millrace.RuleInvalid, "", err.Error(), "give it values that JSON has")
 		c.failed()
 		return nil
@@ -205,8 +205,8 @@ func (u *upgrade) fail(of millrace.Ref, err error) {
 	u.problems.Nested("", err)
 }
 
-// treeOf returns a copy of an object as JSON decodes it.
-func treeOf(o millrace.Object) (map[string]any, error) {
+// copyTree returns a copy of an object as JSON decodes it.
+func copyTree(o millrace.Object) (map[string]any, error) {
 	data, err := yaml.AppendJSON(nil, o)
 	if u, ok := o.(*unstructured.Unstructured); ok {
 		data, err = json.Marshal(u.Object) // with its status, which is told
@@ -226,7 +226,7 @@ type kindUpgrade struct {
 	as string
 	// bare objects need no spec: an empty one says the same.
 	bare    bool
-	convert func(c *conversion, spec part)
+	convert func(c *conversion, spec section)
 }
 
 func kindUpgrades() map[string]kindUpgrade {
@@ -240,7 +240,7 @@ func kindUpgrades() map[string]kindUpgrade {
 		"KafkaConnector":    {object: func() millrace.Object { return new(strimziv1.KafkaConnector) }, convert: (*conversion).connector},
 		"KafkaMirrorMaker2": {object: func() millrace.Object { return new(strimziv1.KafkaMirrorMaker2) }, convert: (*conversion).mirrorMaker2},
 		"KafkaBridge":       {object: func() millrace.Object { return new(strimziv1.KafkaBridge) }, convert: (*conversion).bridge},
-		"KafkaRebalance":    {object: func() millrace.Object { return new(strimziv1.KafkaRebalance) }, bare: true, convert: func(*conversion, part) {}},
+		"KafkaRebalance":    {object: func() millrace.Object { return new(strimziv1.KafkaRebalance) }, bare: true, convert: func(*conversion, section) {}},
 	}
 }
 

@@ -32,7 +32,7 @@ func goneFromKafka() []gone {
 }
 
 // kafka converts a Kafka, and makes the node pools that it needs.
-func (c *conversion) kafka(spec part) {
+func (c *conversion) kafka(spec section) {
 	nodes := c.nodes()
 	c.switches()
 	kafka := spec.sub("kafka")
@@ -77,7 +77,7 @@ func (c *conversion) switches() {
 }
 
 // betaKafka converts what v1alpha1 and v1beta1 have otherwise.
-func (c *conversion) betaKafka(spec part) {
+func (c *conversion) betaKafka(spec section) {
 	if old := spec.sub("topicOperator"); old.m != nil {
 		old.drop("tlsSidecar", whyTLSSidecar, sourceBeta)
 		spec.move("topicOperator", spec.need("entityOperator"), "topicOperator", "both operators are in one pod", sourceBeta)
@@ -95,7 +95,7 @@ func (c *conversion) betaKafka(spec part) {
 }
 
 // intervals converts the interval of an operator to milliseconds.
-func (p part) intervals() {
+func (p section) intervals() {
 	seconds, ok := wholeNumber(p.m["reconciliationIntervalSeconds"])
 	if !ok || p.has("reconciliationIntervalMs") {
 		p.drop("reconciliationIntervalSeconds", "reconciliationIntervalMs says it", sourceConverter)
@@ -117,10 +117,14 @@ func wholeNumber(v any) (int64, bool) {
 
 // externalServices moves what services of listeners had in common to the
 // listeners that have such services.
-func (p part) externalServices() {
+func (p section) externalServices() {
 	for _, name := range []string{"externalBootstrapService", "perPodService"} {
 		service := p.sub("template", name)
-		for key, types := range map[string]string{"externalTrafficPolicy": "loadbalancer nodeport", "loadBalancerSourceRanges": "loadbalancer"} {
+		for _, key := range []string{"externalTrafficPolicy", "loadBalancerSourceRanges"} {
+			types := "loadbalancer nodeport"
+			if key == "loadBalancerSourceRanges" {
+				types = "loadbalancer"
+			}
 			value := service.m[key]
 			if value == nil {
 				continue

@@ -15,10 +15,10 @@ const (
 )
 
 // root is the object as a part.
-func (c *conversion) root() part { return part{c: c, m: c.tree} }
+func (c *conversion) root() section { return section{c: c, m: c.tree} }
 
 // spec returns the object's spec, or says that there is none.
-func (c *conversion) spec(bare bool) (part, bool) {
+func (c *conversion) spec(bare bool) (section, bool) {
 	root := c.root()
 	if _, ok := root.m["spec"].(map[string]any); !ok {
 		switch {
@@ -31,7 +31,7 @@ func (c *conversion) spec(bare bool) (part, bool) {
 			c.faults.Required("spec", "v1 requires it, and nothing says what the object is: write it")
 		}
 		c.failed()
-		return part{}, false
+		return section{}, false
 	}
 	return root.sub("spec"), true
 }
@@ -46,7 +46,7 @@ func (c *conversion) common() {
 
 // texts makes strings of labels and annotations that are numbers or booleans,
 // which the CRDs took until Strimzi 0.40.
-func (c *conversion) texts(p part) {
+func (c *conversion) texts(p section) {
 	if meta := p.sub("metadata"); meta.m != nil {
 		for _, kind := range []string{"labels", "annotations"} {
 			of := meta.sub(kind)
@@ -57,21 +57,21 @@ func (c *conversion) texts(p part) {
 			}
 		}
 	}
-	p.each(func(q part) { c.texts(q) })
+	p.each(func(q section) { c.texts(q) })
 }
 
 // sizeLimits writes the size of an emptyDir as Kubernetes does: the CRDs had it
 // as a mapping, until Strimzi 1.0.
-func (c *conversion) sizeLimits(p part) {
+func (c *conversion) sizeLimits(p section) {
 	if dir := p.sub("emptyDir"); dir.sub("sizeLimit").m != nil {
 		limit := dir.sub("sizeLimit")
 		dir.rewrite("sizeLimit", limit.text("amount")+limit.text("format"), "it is one text, as in Kubernetes", "Strimzi, CRDs of 0.45 and 1.2.0")
 	}
-	p.each(func(q part) { c.sizeLimits(q) })
+	p.each(func(q section) { c.sizeLimits(q) })
 }
 
 // each calls a function for the mappings right below a part.
-func (p part) each(f func(part)) {
+func (p section) each(f func(section)) {
 	for _, key := range p.keys() {
 		if key == "config" || key == "listenerConfig" {
 			continue // these have keys of Kafka's
@@ -87,7 +87,7 @@ func (p part) each(f func(part)) {
 
 // externalLogging names the key of a ConfigMap that holds the logging, as all
 // versions since v1beta2 ask for.
-func (c *conversion) externalLogging(p part) {
+func (c *conversion) externalLogging(p section) {
 	if logging := p.sub("logging"); logging.text("type") == "external" && logging.has("name") {
 		name := logging.m["name"]
 		delete(logging.m, "name")
@@ -95,11 +95,11 @@ func (c *conversion) externalLogging(p part) {
 		ref.m["name"], ref.m["key"] = name, "log4j2.properties"
 		c.changed(UpgradeChange{Kind: UpgradeMoved, Path: logging.at("name"), To: ref.at("name"), Detail: "the key of the ConfigMap is named beside it: log4j2.properties", Source: sourceBeta})
 	}
-	p.each(func(q part) { c.externalLogging(q) })
+	p.each(func(q section) { c.externalLogging(q) })
 }
 
 // scheduling moves what said where pods run to the pod's template.
-func (p part) scheduling() {
+func (p section) scheduling() {
 	for _, key := range []string{"affinity", "tolerations"} {
 		if p.has(key) {
 			p.move(key, p.need("template", "pod"), key, "pods have a template", sourceBeta)
@@ -108,7 +108,7 @@ func (p part) scheduling() {
 }
 
 // jaeger removes the tracing that Strimzi dropped.
-func (p part) jaeger() {
+func (p section) jaeger() {
 	if p.sub("tracing").text("type") != "jaeger" {
 		return
 	}
@@ -118,7 +118,7 @@ func (p part) jaeger() {
 }
 
 // version leaves the version of Kafka out where no operator has it.
-func (p part) version() {
+func (p section) version() {
 	v := versionPattern.FindStringSubmatch(p.text("version"))
 	if v == nil || number(v[1]) >= firstVersion {
 		return
@@ -127,7 +127,7 @@ func (p part) version() {
 }
 
 // image asks about an image that somebody built.
-func (p part) image() {
+func (p section) image() {
 	if p.has("image") {
 		p.c.decide(p.at("image"), UpgradeDecision{Question: fmt.Sprintf("the image %v is of another Strimzi and Kafka", p.m["image"]), Taken: "it stays",
 			Options: []string{"build it again from the images of the new operator", "leave it out, for the operator's own"}, Source: "Strimzi, con-common-configuration-properties"})
@@ -135,17 +135,17 @@ func (p part) image() {
 }
 
 // replicas sets what v1 requires.
-func (p part) replicas(was int64) {
+func (p section) replicas(was int64) {
 	if !p.has("replicas") {
 		p.add("replicas", was, fmt.Sprintf("v1 requires it; %d was the default", was), sourceConverter)
 	}
 }
 
 // rename takes a value to another name, where that is free.
-func (p part) rename(key, as string) { p.move(key, p, as, "that is its name now", sourceConverter) }
+func (p section) rename(key, as string) { p.move(key, p, as, "that is its name now", sourceConverter) }
 
 // paused makes a state of a flag.
-func (p part) paused() {
+func (p section) paused() {
 	pause, _ := p.m["pause"].(bool)
 	switch {
 	case pause && !p.has("state"):
@@ -156,7 +156,7 @@ func (p part) paused() {
 }
 
 // inlineMetrics takes the rules of an exporter to a ConfigMap.
-func (p part) inlineMetrics(component string) {
+func (p section) inlineMetrics(component string) {
 	rules, ok := p.m["metrics"]
 	if !ok || rules == nil {
 		return
@@ -175,7 +175,7 @@ func (p part) inlineMetrics(component string) {
 
 // metricsFrom writes rules of the JMX exporter to a ConfigMap, in place of a
 // value.
-func (p part) metricsFrom(key, component, rules, source string) {
+func (p section) metricsFrom(key, component, rules, source string) {
 	name := fmt.Sprintf("%s-%s-jmx-exporter-configuration", p.c.ref.Name, component)
 	file := name + ".yaml"
 	config := configMap(p.c.ref.Namespace, name, file, rules)

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/millrace/millrace/internal/kafkaconf"
 )
 
 // Where the files of secrets were, and where they may be: Strimzi takes mounts
@@ -16,7 +18,7 @@ const (
 )
 
 // connect converts a KafkaConnect.
-func (c *conversion) connect(spec part) {
+func (c *conversion) connect(spec section) {
 	spec.scheduling()
 	spec.inlineMetrics("connect")
 	spec.clientOAuth("spec.template.connectContainer")
@@ -25,16 +27,16 @@ func (c *conversion) connect(spec part) {
 	spec.sub("template").drop("deployment", "pods are in pod sets, not in a Deployment", sourceConverter)
 	spec.jaeger()
 	spec.connectNames(spec, "connect-cluster")
-	spec.sub("config").wholeNumbers()
 	spec.externalConfiguration()
 	spec.image()
 	spec.version()
+	spec.sub("config").settings(kafkaconf.ConnectWorker, spec.text("version"))
 	spec.log4j2()
 	spec.tidy("template")
 }
 
 // connectS2I converts a KafkaConnectS2I, whose image OpenShift built.
-func (c *conversion) connectS2I(spec part) {
+func (c *conversion) connectS2I(spec section) {
 	c.tree["kind"] = kindUpgrades()[c.kind.Kind].as
 	c.changed(UpgradeChange{Kind: UpgradeRewritten, Path: "kind", To: "kind", Detail: "Strimzi has no KafkaConnectS2I since 0.29", Source: "Strimzi, CHANGELOG 0.29.0"})
 	for _, key := range []string{"buildResources", "insecureSourceRepository"} {
@@ -47,7 +49,7 @@ func (c *conversion) connectS2I(spec part) {
 
 // connectNames gives the group and the topics of Connect, which were settings,
 // the fields that v1 requires. names is what the operator called them.
-func (p part) connectNames(to part, names string) {
+func (p section) connectNames(to section, names string) {
 	config := p.sub("config")
 	for _, n := range []struct{ setting, field, suffix string }{
 		{"group.id", "groupId", ""},
@@ -72,7 +74,7 @@ func (p part) connectNames(to part, names string) {
 
 // externalConfiguration moves environment and files of Connect to the
 // templates of its pods.
-func (p part) externalConfiguration() {
+func (p section) externalConfiguration() {
 	external := p.sub("externalConfiguration")
 	for _, env := range external.mappings("env") {
 		container := p.need("template", "connectContainer")
@@ -94,7 +96,7 @@ func (p part) externalConfiguration() {
 	}
 }
 
-func (p part) externalVolume(volume part) {
+func (p section) externalVolume(volume section) {
 	name := volume.text("name")
 	pod, container := p.need("template", "pod"), p.need("template", "connectContainer")
 	to := pod.push("volumes", volume.m)
@@ -112,7 +114,7 @@ func (p part) externalVolume(volume part) {
 
 // filesMoved renames the directory of mounted files wherever a setting names
 // it.
-func (p part) filesMoved() {
+func (p section) filesMoved() {
 	of := p.sub("config")
 	for _, key := range of.keys() {
 		if old := of.text(key); strings.Contains(old, externalFiles) {
@@ -122,7 +124,7 @@ func (p part) filesMoved() {
 }
 
 // connector converts a KafkaConnector.
-func (c *conversion) connector(spec part) {
+func (c *conversion) connector(spec section) {
 	spec.paused()
 	spec.filesMoved()
 	spec.sub("config").wholeNumbers()

@@ -7,7 +7,7 @@ import (
 
 // listenerMap makes the list of listeners of the three that v1alpha1 and
 // v1beta1 had by their names.
-func (p part) listenerMap() {
+func (p section) listenerMap() {
 	old := p.sub("listeners")
 	if old.m == nil {
 		return
@@ -22,7 +22,7 @@ func (p part) listenerMap() {
 		if from.m == nil {
 			continue
 		}
-		to := part{c: p.c, path: fmt.Sprintf("%s[%d]", old.path, len(list)), m: map[string]any{"name": l.name, "port": l.port, "type": "internal", "tls": l.tls}}
+		to := section{c: p.c, path: fmt.Sprintf("%s[%d]", old.path, len(list)), m: map[string]any{"name": l.name, "port": l.port, "type": "internal", "tls": l.tls}}
 		list = append(list, to.m)
 		p.c.changed(UpgradeChange{Kind: UpgradeRewritten, Path: from.path, To: to.path, Detail: "listeners are a list", Source: sourceBeta})
 		if l.name == "external" {
@@ -45,12 +45,12 @@ func (p part) listenerMap() {
 }
 
 // listener moves what one of the three had to where a listener has it now.
-func (p part) listener(to part) {
-	config := part{c: p.c, path: to.at("configuration"), m: map[string]any{}}
+func (p section) listener(to section) {
+	config := section{c: p.c, path: to.at("configuration"), m: map[string]any{}}
 	p.move("class", config, "class", "listeners are a list", sourceBeta)
 	own := p.sub("configuration")
 	own.move("preferredAddressType", config, "preferredNodePortAddressType", "that is its name now", sourceBeta)
-	for _, from := range []part{p.sub("overrides"), own} {
+	for _, from := range []section{p.sub("overrides"), own} {
 		if bootstrap := from.sub("bootstrap"); bootstrap.m != nil {
 			bootstrap.endpoint()
 			if address, ok := bootstrap.m["address"]; ok {
@@ -72,12 +72,12 @@ func (p part) listener(to part) {
 }
 
 // endpoint gives the annotations of a bootstrap or a broker their name.
-func (p part) endpoint() {
+func (p section) endpoint() {
 	p.move("dnsAnnotations", p, "annotations", "that is its name now", sourceBeta)
 }
 
 // listeners converts what v1 has no type for.
-func (p part) listeners() {
+func (p section) listeners() {
 	for _, l := range p.items("listeners") {
 		if l.text("type") == "ingress" {
 			p.c.decide(l.at("type"), UpgradeDecision{Question: "listeners of type ingress are deprecated, as the Ingress NGINX controller is no more", Taken: "it stays",
@@ -137,7 +137,7 @@ var serverOptions = map[string]string{
 // oauth makes the custom authentication of a listener that the operator made
 // of type oauth. Secrets and certificates are a decision: they have to be
 // mounted.
-func (p part) oauth(kafka part) {
+func (p section) oauth(kafka section) {
 	auth := p.sub("authentication")
 	options := auth.options(serverOptions)
 	options["oauth.config.id"] = fmt.Sprintf("%s-%v", strings.ToUpper(p.text("name")), p.m["port"])
@@ -166,14 +166,14 @@ func (p part) oauth(kafka part) {
 }
 
 // principals sets the class that the operator set for OAuth.
-func (p part) principals() {
+func (p section) principals() {
 	if config := p.need("config"); !config.has("principal.builder.class") {
 		config.add("principal.builder.class", "io.strimzi.kafka.oauth.server.OAuthKafkaPrincipalBuilder", "the operator set it for OAuth", "Strimzi, KafkaBrokerConfigurationBuilder.java of 0.48")
 	}
 }
 
 // options returns what fields say as options of the OAuth library.
-func (p part) options(names map[string]string) map[string]string {
+func (p section) options(names map[string]string) map[string]string {
 	out := map[string]string{}
 	for _, key := range p.keys() {
 		name, ok := names[key]
@@ -188,7 +188,7 @@ func (p part) options(names map[string]string) map[string]string {
 }
 
 // secretOptions asks for what type oauth took from secrets.
-func (p part) secretOptions(where string) {
+func (p section) secretOptions(where string) {
 	for _, s := range []struct{ key, option string }{
 		{"clientSecret", "oauth.client.secret"}, {"accessToken", "oauth.access.token"}, {"refreshToken", "oauth.refresh.token"},
 		{"clientAssertion", "oauth.client.assertion"}, {"passwordSecret", "oauth.password.grant.password"},

@@ -7,11 +7,12 @@ import (
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/kafkaconf"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
 // mirrorMaker2 converts a KafkaMirrorMaker2.
-func (c *conversion) mirrorMaker2(spec part) {
+func (c *conversion) mirrorMaker2(spec section) {
 	spec.scheduling()
 	spec.inlineMetrics("mirror-maker-2")
 	spec.replicas(3)
@@ -33,30 +34,33 @@ func (c *conversion) mirrorMaker2(spec part) {
 }
 
 // mirror converts what belongs to one mirror alone.
-func (p part) mirror() {
+func (p section) mirror() {
 	p.drop("heartbeatConnector", "operators make no heartbeats any more", sourceConverter)
-	for _, connector := range []string{"sourceConnector", "checkpointConnector"} {
-		if of := p.sub(connector); of.m != nil {
-			of.paused()
-			of.filesMoved()
-			of.sub("config").wholeNumbers()
-		}
-	}
+	p.mirrorConnector("sourceConnector", kafkaconf.MirrorSource)
+	p.mirrorConnector("checkpointConnector", kafkaconf.MirrorCheckpoint)
 	p.rename("topicsBlacklistPattern", "topicsExcludePattern")
 	p.rename("groupsBlacklistPattern", "groupsExcludePattern")
 }
 
+func (p section) mirrorConnector(key string, scope kafkaconf.Scope) {
+	if of := p.sub(key); of.m != nil {
+		of.paused()
+		of.filesMoved()
+		of.sub("config").settings(scope, "")
+	}
+}
+
 // mirrorClusters puts clusters, which were listed by their aliases, where they
 // are the source or the target.
-func (c *conversion) mirrorClusters(spec part) {
-	clusters := make(map[string]part)
+func (c *conversion) mirrorClusters(spec section) {
+	clusters := make(map[string]section)
 	for _, cluster := range spec.mappings("clusters") {
 		if alias := cluster.text("alias"); clusters[alias].m == nil {
 			clusters[alias] = cluster
 		}
 	}
 	used := make(map[string]bool)
-	take := func(alias string, to part, key string) {
+	take := func(alias string, to section, key string) {
 		cluster := clusters[alias]
 		used[alias] = true
 		to.m[key] = clone(cluster.m)
@@ -95,7 +99,7 @@ func (c *conversion) mirrorClusters(spec part) {
 }
 
 // mirrorTarget makes the target of the cluster that Connect runs beside.
-func (c *conversion) mirrorTarget(spec part, clusters map[string]part, take func(alias string, to part, key string)) {
+func (c *conversion) mirrorTarget(spec section, clusters map[string]section, take func(alias string, to section, key string)) {
 	alias := spec.text("connectCluster")
 	switch {
 	case spec.has("target"):
@@ -105,7 +109,7 @@ func (c *conversion) mirrorTarget(spec part, clusters map[string]part, take func
 		return
 	default:
 		// The group and the topics are fields of the target only.
-		own := part{c: c, path: clusters[alias].path, m: clone(clusters[alias].m).(map[string]any)}
+		own := section{c: c, path: clusters[alias].path, m: clone(clusters[alias].m).(map[string]any)}
 		take(alias, spec, "target")
 		delete(spec.m, "connectCluster")
 		c.changed(UpgradeChange{Kind: UpgradeMoved, Path: "spec.connectCluster", To: "spec.target.alias", Detail: "the target stands in its place", Source: sourceConverter})
@@ -132,15 +136,15 @@ func (c *conversion) mirrorMaker() {
 		Source: "Strimzi, CHANGELOG 0.45.0 and 0.46.0",
 	}
 	if spec, ok := c.tree["spec"].(map[string]any); ok {
-		d.Proposal = c.proposal(part{c: c, m: spec, path: "spec"})
+		d.Proposal = c.proposal(section{c: c, m: spec, path: "spec"})
 	}
 	c.decide("", d)
 	c.report()
 }
 
 // proposal makes the KafkaMirrorMaker2 that copies the same topics.
-func (c *conversion) proposal(spec part) millrace.Object {
-	client := func(p part, alias string) map[string]any {
+func (c *conversion) proposal(spec section) millrace.Object {
+	client := func(p section, alias string) map[string]any {
 		out := map[string]any{"alias": alias}
 		for _, key := range []string{"bootstrapServers", "tls", "authentication"} {
 			if p.has(key) {
@@ -150,7 +154,7 @@ func (c *conversion) proposal(spec part) millrace.Object {
 		return out
 	}
 	target := client(spec.sub("producer"), "target")
-	part{c: c, path: "spec.target", m: target}.connectNames(part{c: c, path: "spec.target", m: target}, "mirrormaker2-cluster")
+	section{c: c, path: "spec.target", m: target}.connectNames(section{c: c, path: "spec.target", m: target}, "mirrormaker2-cluster")
 	mirror := map[string]any{
 		"source": client(spec.sub("consumer"), "source"),
 		"sourceConnector": map[string]any{"config": map[string]any{

@@ -29,6 +29,14 @@ func TestUpgrade(t *testing.T) {
 			old: "kafka:\n  " + listener + "  config: {inter.broker.protocol.version: '3.7', log.message.format.version: '3.7', zookeeper.session.timeout.ms: 1, offsets.commit.required.acks: -1, " +
 				"ssl.truststore.location: /x, listener.name.tls-9093.max.connections: 5, log.retention.bytes: 1e9, log.message.timestamp.difference.max.ms: 7}",
 			want: "kafka:\n  " + listener + "  config: {listener.name.tls-9093.max.connections: 5, log.retention.bytes: 1000000000, log.message.timestamp.before.max.ms: 7, log.message.timestamp.after.max.ms: 7}"},
+		"settings of newer versions": {kind: "Kafka",
+			old:  "kafka:\n  version: 4.2.0\n  " + listener + "  config: {group.share.enable: true, delegation.token.master.key: k, group.coordinator.new.enable: true}",
+			want: "kafka:\n  version: 4.2.0\n  " + listener + "  config: {group.share.enable: true, delegation.token.secret.key: k}"},
+		"settings of mirrors": {kind: "KafkaMirrorMaker2",
+			old: "replicas: 1\ntarget: {alias: t, bootstrapServers: 't:1', groupId: g, offsetStorageTopic: o, configStorageTopic: c, statusStorageTopic: s}\n" +
+				"mirrors: [{source: {alias: s, bootstrapServers: 's:1'}, sourceConnector: {config: {topics.blacklist: a, use.incremental.alter.configs: required}}, checkpointConnector: {config: {groups.blacklist: b, groups.exclude: c}}}]",
+			want: "replicas: 1\ntarget: {alias: t, bootstrapServers: 't:1', groupId: g, offsetStorageTopic: o, configStorageTopic: c, statusStorageTopic: s}\n" +
+				"mirrors: [{source: {alias: s, bootstrapServers: 's:1'}, sourceConnector: {config: {topics.exclude: a}}, checkpointConnector: {config: {groups.exclude: c}}}]"},
 		"loggers of Log4j 1": {kind: "Kafka",
 			old:     "kafka:\n  " + listener + "  logging: {type: inline, loggers: {kafka.root.logger.level: 'INFO, CONSOLE', log4j.logger.kafka.request: WARN, log4j.appender.X: y, logger.a.name: b}}",
 			want:    "kafka:\n  " + listener + "  logging: {type: inline, loggers: {rootLogger.level: INFO, logger.kafka_request.name: kafka.request, logger.kafka_request.level: WARN, logger.a.name: b}}",

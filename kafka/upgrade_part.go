@@ -8,10 +8,10 @@ import (
 	"github.com/millrace/millrace"
 )
 
-// part is a mapping of a new object in the making, and where it stands: in the
+// section is a mapping of a new object in the making, and where it stands: in the
 // old object, if it was there, otherwise in the new one. What its methods do is
 // reported as a change.
-type part struct {
+type section struct {
 	c    *conversion
 	m    map[string]any
 	path string
@@ -20,26 +20,26 @@ type part struct {
 }
 
 // at returns the path of a key.
-func (p part) at(key string) string { return joinPath(p.path, key) }
+func (p section) at(key string) string { return joinPath(p.path, key) }
 
 // has reports whether a key has a value; null is none.
-func (p part) has(key string) bool { return p.m[key] != nil }
+func (p section) has(key string) bool { return p.m[key] != nil }
 
 // text returns a value that is text, or nothing.
-func (p part) text(key string) string {
+func (p section) text(key string) string {
 	s, _ := p.m[key].(string)
 	return s
 }
 
 // keys returns the keys that have a value, sorted, so that one object gives
 // the same result each time.
-func (p part) keys() []string {
+func (p section) keys() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(p.m)), func(key string) bool { return p.m[key] == nil })
 }
 
 // sub returns the mapping below some keys. Without one it is empty, and what
 // is asked of it is not there.
-func (p part) sub(keys ...string) part {
+func (p section) sub(keys ...string) section {
 	for _, key := range keys {
 		m, _ := p.m[key].(map[string]any)
 		p.path, p.m = p.at(key), m
@@ -49,7 +49,7 @@ func (p part) sub(keys ...string) part {
 
 // need is sub, and makes the mappings that aren't there. It is for values that
 // are about to be put in.
-func (p part) need(keys ...string) part {
+func (p section) need(keys ...string) section {
 	for _, key := range keys {
 		m, ok := p.m[key].(map[string]any)
 		if !ok {
@@ -65,12 +65,12 @@ func (p part) need(keys ...string) part {
 }
 
 // items returns the mappings of a list.
-func (p part) items(key string) []part {
+func (p section) items(key string) []section {
 	list, _ := p.m[key].([]any)
-	var out []part
+	var out []section
 	for i, item := range list {
 		if m, ok := item.(map[string]any); ok {
-			out = append(out, part{c: p.c, m: m, path: fmt.Sprintf("%s[%d]", p.at(key), i), in: p.in})
+			out = append(out, section{c: p.c, m: m, path: fmt.Sprintf("%s[%d]", p.at(key), i), in: p.in})
 		}
 	}
 	return out
@@ -78,7 +78,7 @@ func (p part) items(key string) []part {
 
 // mappings is items of a list that is about to be taken apart: an item of
 // another type would be lost.
-func (p part) mappings(key string) []part {
+func (p section) mappings(key string) []section {
 	items := p.items(key)
 	if list, ok := p.m[key].([]any); p.has(key) && (!ok || len(list) > len(items)) {
 		p.c.faults.Add(millrace.RuleInvalid, p.at(key), "it is no list of mappings", "correct the value")
@@ -87,7 +87,7 @@ func (p part) mappings(key string) []part {
 }
 
 // push appends to a list, and returns the path of the item.
-func (p part) push(key string, item any) string {
+func (p section) push(key string, item any) string {
 	list, ok := p.m[key].([]any)
 	if p.has(key) && !ok {
 		p.c.faults.Add(millrace.RuleInvalid, p.at(key), "it is no list", "correct the value")
@@ -97,7 +97,7 @@ func (p part) push(key string, item any) string {
 }
 
 // drop removes a value.
-func (p part) drop(key, why, source string) {
+func (p section) drop(key, why, source string) {
 	if p.m[key] == nil {
 		return
 	}
@@ -106,13 +106,13 @@ func (p part) drop(key, why, source string) {
 }
 
 // rewrite puts another value in the place of one.
-func (p part) rewrite(key string, value any, why, source string) {
+func (p section) rewrite(key string, value any, why, source string) {
 	p.m[key] = value
 	p.c.changed(UpgradeChange{Kind: UpgradeRewritten, Path: p.at(key), In: p.in, To: p.at(key), Detail: why, Source: source})
 }
 
 // become is rewrite, with the value in another place.
-func (p part) become(key string, to part, as string, value any, why, source string) {
+func (p section) become(key string, to section, as string, value any, why, source string) {
 	delete(p.m, key)
 	to.m[as] = value
 	p.c.changed(UpgradeChange{Kind: UpgradeRewritten, Path: p.at(key), In: to.in, To: to.at(as), Detail: why, Source: source})
@@ -120,7 +120,7 @@ func (p part) become(key string, to part, as string, value any, why, source stri
 
 // move takes a value elsewhere. What is there already stays, as it is what the
 // operators took of the two.
-func (p part) move(key string, to part, as, why, source string) {
+func (p section) move(key string, to section, as, why, source string) {
 	value := p.m[key]
 	if value == nil {
 		return
@@ -135,13 +135,13 @@ func (p part) move(key string, to part, as, why, source string) {
 }
 
 // add puts in what the old object had by a default.
-func (p part) add(key string, value any, why, source string) {
+func (p section) add(key string, value any, why, source string) {
 	p.m[key] = value
 	p.c.changed(UpgradeChange{Kind: UpgradeAdded, In: p.in, To: p.at(key), Detail: why, Source: source})
 }
 
 // tidy removes a mapping of which a change left nothing.
-func (p part) tidy(key string) {
+func (p section) tidy(key string) {
 	m, ok := p.m[key].(map[string]any)
 	emptied := func(change UpgradeChange) bool { _, ok := below(change.Path, p.at(key)); return ok }
 	if ok && len(m) == 0 && slices.ContainsFunc(p.c.changes, emptied) {
@@ -168,7 +168,7 @@ type gone struct {
 }
 
 // dropAll removes fields that are gone.
-func (p part) dropAll(source string, fields ...gone) {
+func (p section) dropAll(source string, fields ...gone) {
 	for _, f := range fields {
 		last := len(f.path) - 1
 		p.sub(f.path[:last]...).drop(f.path[last], f.why, source)

@@ -32,7 +32,7 @@ type newPool struct {
 }
 
 // pool makes a node pool of the Kafka, and returns its spec.
-func (c *conversion) pool(name string, role strimziv1.ProcessRole) part {
+func (c *conversion) pool(name string, role strimziv1.ProcessRole) section {
 	meta := map[string]any{"name": name, "labels": map[string]any{clusterLabel: c.ref.Name}}
 	if c.ref.Namespace != "" {
 		meta["namespace"] = c.ref.Namespace
@@ -44,12 +44,12 @@ func (c *conversion) pool(name string, role strimziv1.ProcessRole) part {
 	}
 	c.pools = append(c.pools, pool)
 	c.changed(UpgradeChange{Kind: UpgradeAdded, In: pool.ref, To: "spec.roles", Detail: fmt.Sprintf("the nodes of role %s are a pool of their own", role), Source: sourcePools})
-	return part{c: c, m: pool.tree, in: pool.ref}.sub("spec")
+	return section{c: c, m: pool.tree, in: pool.ref}.sub("spec")
 }
 
 // nodePools takes the nodes out of a Kafka: brokers, and controllers in the
 // place of ZooKeeper.
-func (c *conversion) nodePools(spec part, nodes nodesOf) {
+func (c *conversion) nodePools(spec section, nodes nodesOf) {
 	kafka, zookeeper := spec.sub("kafka"), spec.sub("zookeeper")
 	if nodes.pooled || zookeeper.m == nil && !kafka.has("replicas") && !kafka.has("storage") {
 		const why = "the cluster has node pools, and they say it"
@@ -99,7 +99,7 @@ func (c *conversion) migration(pooled bool) {
 }
 
 // brokers makes the pool of the nodes that were in the Kafka itself.
-func (c *conversion) brokers(kafka part) part {
+func (c *conversion) brokers(kafka section) section {
 	c.storageOverrides(kafka.sub("storage"))
 	pool := c.pool(migratedPool, strimziv1.ProcessRoleBroker)
 	const why = "pools have the nodes"
@@ -124,7 +124,7 @@ func (c *conversion) brokers(kafka part) part {
 }
 
 // controllers makes the pool of the nodes that take the place of ZooKeeper.
-func (c *conversion) controllers(spec, zookeeper part) part {
+func (c *conversion) controllers(spec, zookeeper section) section {
 	for _, key := range []string{"replicas", "storage"} {
 		if !zookeeper.has(key) {
 			c.faults.Required(zookeeper.at(key), "say it: the controllers take it over")
@@ -139,9 +139,9 @@ func (c *conversion) controllers(spec, zookeeper part) part {
 	zookeeper.move("jvmOptions", pool, "jvmOptions", why, sourceKRaft)
 	template := zookeeper.sub("template")
 	c.selectors(template.sub("pod"), podName(c.ref.Name, "zookeeper"), controllerRoleLabel)
-	for old, as := range map[string]string{"pod": "pod", "podSet": "podSet", "persistentVolumeClaim": "persistentVolumeClaim", "zookeeperContainer": "kafkaContainer"} {
-		if template.has(old) {
-			template.move(old, pool.need("template"), as, why, sourceKRaft)
+	for _, key := range []string{"pod", "podSet", "persistentVolumeClaim", "zookeeperContainer"} {
+		if template.has(key) {
+			template.move(key, pool.need("template"), strings.Replace(key, "zookeeper", "kafka", 1), why, sourceKRaft)
 		}
 	}
 	if !pool.has("resources") {
@@ -164,7 +164,7 @@ func (c *conversion) controllers(spec, zookeeper part) part {
 
 // controllerDisk makes the disk of the controllers. It is a new one, so that it
 // can be of the type that takes further ones.
-func (c *conversion) controllerDisk(zookeeper, pool part) {
+func (c *conversion) controllerDisk(zookeeper, pool section) {
 	storage := zookeeper.sub("storage")
 	if storage.m == nil {
 		return
@@ -174,7 +174,7 @@ func (c *conversion) controllerDisk(zookeeper, pool part) {
 		return
 	}
 	volume := map[string]any{"id": int64(0), "kraftMetadata": "shared"}
-	disk := part{c: c, m: volume, path: "spec.storage.volumes[0]", in: pool.in}
+	disk := section{c: c, m: volume, path: "spec.storage.volumes[0]", in: pool.in}
 	pool.m["storage"] = map[string]any{"type": "jbod", "volumes": []any{volume}}
 	storage.drop("id", "the volume has one", sourceKRaft)
 	for _, key := range storage.keys() {
@@ -185,7 +185,7 @@ func (c *conversion) controllerDisk(zookeeper, pool part) {
 
 // sharedResources deals with resources in a Kafka whose nodes are in pools:
 // pools without any had them from there.
-func (c *conversion) sharedResources(kafka part) {
+func (c *conversion) sharedResources(kafka section) {
 	if !kafka.has("resources") {
 		return
 	}
@@ -197,7 +197,7 @@ func (c *conversion) sharedResources(kafka part) {
 }
 
 // storageOverrides removes the storage classes of single brokers.
-func (c *conversion) storageOverrides(storage part) {
+func (c *conversion) storageOverrides(storage section) {
 	for _, disk := range append(storage.items("volumes"), storage) {
 		if !disk.has("overrides") {
 			continue
@@ -211,10 +211,10 @@ func (c *conversion) storageOverrides(storage part) {
 // selectors narrows those selectors of a pod's template that mean the pods of
 // its own component: since brokers and controllers are both called
 // <cluster>-kafka, they would mean the others as well.
-func (c *conversion) selectors(pod part, component, role string) {
+func (c *conversion) selectors(pod section, component, role string) {
 	const nameLabel = "strimzi.io/name"
-	var visit func(p part)
-	narrow := func(selector part) {
+	var visit func(p section)
+	narrow := func(selector section) {
 		labels := selector.sub("matchLabels")
 		hit := labels.text(nameLabel) == component
 		for _, e := range selector.items("matchExpressions") {
@@ -239,7 +239,7 @@ func (c *conversion) selectors(pod part, component, role string) {
 		c.changed(UpgradeChange{Kind: UpgradeRewritten, Path: selector.path, To: selector.path,
 			Detail: fmt.Sprintf("%s=%s means brokers and controllers now, or nobody; %s means those of this pool's role", nameLabel, component, role), Source: "Strimzi, KafkaPool.java"})
 	}
-	visit = func(p part) {
+	visit = func(p section) {
 		if selector := p.sub("labelSelector"); selector.m != nil {
 			narrow(selector)
 		}
@@ -250,7 +250,7 @@ func (c *conversion) selectors(pod part, component, role string) {
 
 // spread keeps the nodes of a pool apart in racks, as the operator did by
 // itself until Strimzi 0.48.
-func (c *conversion) spread(kafka, pool part, role string) {
+func (c *conversion) spread(kafka, pool section, role string) {
 	key := kafka.sub("rack").text("topologyKey")
 	if key == "" {
 		return

@@ -32,7 +32,7 @@ var (
 )
 
 // authorization makes custom authorization of the types that v1 hasn't.
-func (p part) authorization() {
+func (p section) authorization() {
 	authz := p.sub("authorization")
 	const source = "Strimzi, KafkaBrokerConfigurationBuilder.java of 0.48"
 	var class string
@@ -69,7 +69,7 @@ func (p part) authorization() {
 }
 
 // keycloak sets what is the other way round, or was set by the operator.
-func (p part) keycloak(config part) {
+func (p section) keycloak(config section) {
 	const source = "Strimzi, KafkaBrokerConfigurationBuilder.java of 0.48"
 	if latest, ok := p.m["grantsAlwaysLatest"].(bool); ok {
 		p.become("grantsAlwaysLatest", config, "strimzi.authorization.reuse.grants", fmt.Sprint(!latest), "the setting is the other way round", source)
@@ -87,7 +87,7 @@ func (p part) keycloak(config part) {
 }
 
 // opa asks for the plugin, which Strimzi's images don't have any more.
-func (p part) opa(config part) {
+func (p section) opa(config section) {
 	if ms, ok := wholeNumber(p.m["expireAfterMs"]); ok {
 		p.become("expireAfterMs", config, "opa.authorizer.cache.expire.after.seconds", ms/1000, "the setting is in seconds", "Strimzi, KafkaBrokerConfigurationBuilder.java of 0.48")
 	}
@@ -117,7 +117,7 @@ var clientOptions = map[string]string{
 }
 
 // clientOAuth makes the custom authentication of a client of type oauth.
-func (p part) clientOAuth(container string) {
+func (p section) clientOAuth(container string) {
 	auth := p.sub("authentication")
 	if auth.text("type") != "oauth" {
 		return

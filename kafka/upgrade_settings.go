@@ -2,91 +2,75 @@ package kafka
 
 import (
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/millrace/millrace/internal/kafkaconf"
 	"github.com/millrace/millrace/internal/yaml"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
 const (
-	sourceKafka4 = "Apache Kafka, KafkaConfig of 3.7.1 and 3.9.1 against 4.3.1"
+	sourceKafka4 = "Apache Kafka, upgrade notes of 4.0 to 4.3"
 	sourceLog4j2 = "Apache Kafka 4.0, KIP-653"
 )
 
-// goneSettings are the settings of brokers that Kafka 3.7 or 3.9 had and 4.3
-// hasn't, but for ZooKeeper's, which are goneZooKeeper*.
-// Source: Apache Kafka, KafkaConfig.configNames of 3.7.1, 3.9.1 and 4.3.1.
-var goneSettings = []string{
-	"auto.include.jmx.reporter",
-	"broker.id.generation.enable",
-	"control.plane.listener.name",
-	"controlled.shutdown.max.retries",
-	"controlled.shutdown.retry.backoff.ms",
-	"delegation.token.master.key",
-	"eligible.leader.replicas.enable",
-	"group.coordinator.new.enable",
-	"group.share.enable",
-	"group.share.max.groups",
-	"inter.broker.protocol.version",
-	"leader.imbalance.per.broker.percentage",
-	"log.message.downconversion.enable",
-	"log.message.format.version",
-	"log.message.timestamp.difference.max.ms",
-	"metadata.log.segment.min.bytes",
-	"offsets.commit.required.acks",
-	"password.encoder.cipher.algorithm",
-	"password.encoder.iterations",
-	"password.encoder.key.length",
-	"password.encoder.keyfactory.algorithm",
-	"password.encoder.old.secret",
-	"password.encoder.secret",
-	"reserved.broker.max.id",
-	"unstable.metadata.versions.enable",
+// renamedSettings have another name in Kafka 4, and the same meaning.
+// Source: Apache Kafka, KIP-681 and upgrade notes of 4.0.
+var renamedSettings = map[string]string{
+	"config.properties.blacklist": "config.properties.exclude",
+	"delegation.token.master.key": "delegation.token.secret.key",
+	"groups.blacklist":            "groups.exclude",
+	"topics.blacklist":            "topics.exclude",
 }
 
-const goneZooKeeperPrefix = "zookeeper."
+// settings converts a configuration to Kafka 4: that of version, or of the
+// newest without one.
+func (p section) settings(scope kafkaconf.Scope, version string) {
+	p.wholeNumbers()
+	for _, key := range p.keys() {
+		fault, wrong := kafkaconf.CheckKey(scope, key)
+		if _, known := kafkaconf.LookupIn(version, scope, key); known || !wrong || fault.Kind != kafkaconf.Removed {
+			continue
+		}
+		if as, renamed := renamedSettings[key]; renamed {
+			p.move(key, p, as, "that is its name since Kafka 4.0", sourceKafka4)
+			continue
+		}
+		if before, ok := strings.CutSuffix(key, "message.timestamp.difference.max.ms"); ok {
+			for _, way := range []string{"before", "after"} {
+				if as := before + "message.timestamp." + way + ".max.ms"; !p.has(as) {
+					p.add(as, p.m[key], key+" said it for both", "Apache Kafka 4.0, KIP-937")
+				}
+			}
+		}
+		p.drop(key, fault.Detail+"; "+fault.Fix, sourceKafka4)
+	}
+}
 
 // brokerConfig removes the settings that have no effect any more, or never had
 // one.
-func (p part) brokerConfig() {
+func (p section) brokerConfig() {
 	config := p.sub("config")
+	config.settings(kafkaconf.Broker, p.text("version"))
 	var listeners []strimziv1.Listener
 	for _, l := range p.items("listeners") {
 		port, _ := wholeNumber(l.m["port"])
 		listeners = append(listeners, strimziv1.Listener{Name: l.text("name"), Port: port})
 	}
-	config.wholeNumbers()
 	for _, key := range config.keys() {
-		switch lower := strings.ToLower(key); {
-		case lower == "inter.broker.protocol.version":
-			config.drop(key, "spec.kafka.metadataVersion takes its place, and without one the cluster gets that of its Kafka once all brokers run it", "Strimzi, KafkaSpecChecker.java; proc-upgrade-kafka-kraft")
-		case lower == "log.message.timestamp.difference.max.ms":
-			for _, as := range []string{"log.message.timestamp.before.max.ms", "log.message.timestamp.after.max.ms"} {
-				if !config.has(as) {
-					config.add(as, config.m[key], key+" said it for both", "Apache Kafka 4.0, KIP-937")
-				}
-			}
-			config.drop(key, "Kafka 4 has a setting for each direction", sourceKafka4)
-		case slices.Contains(goneSettings, lower):
-			config.drop(key, "Kafka 4 has no such setting", sourceKafka4)
-		case strings.HasPrefix(lower, goneZooKeeperPrefix):
-			config.drop(key, "there is no ZooKeeper", sourceKafka4)
-		default:
-			if why, _ := brokerKeyFault(key, listeners); why != "" {
-				config.drop(key, "it had no effect: "+why, "Strimzi, KafkaClusterSpec.java")
-			}
+		if why, _ := brokerKeyFault(key, listeners); why != "" {
+			config.drop(key, "it had no effect: "+why, "Strimzi, KafkaClusterSpec.java")
 		}
 	}
 }
 
 // wholeNumbers writes numbers that Helm or a spreadsheet made powers of ten of
 // (6.048e+08) as what they are. Kafka refuses the others.
-func (p part) wholeNumbers() {
+func (p section) wholeNumbers() {
 	const why, source = "Kafka takes whole numbers without a power of ten", "strimzi-kafka-operator#11714"
 	for _, key := range p.keys() {
 		switch v := p.m[key].(type) {
@@ -108,7 +92,7 @@ func (p part) wholeNumbers() {
 
 // log4j2 writes inline loggers of Log4j 1 as Log4j 2, which Kafka 4 has. A
 // ConfigMap is somebody else's.
-func (p part) log4j2() {
+func (p section) log4j2() {
 	logging := p.sub("logging")
 	if logging.text("type") == "external" {
 		p.c.decide(logging.path, UpgradeDecision{Question: "Kafka 4 reads the ConfigMap as Log4j 2", Taken: "it is named as before",

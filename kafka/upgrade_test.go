@@ -48,6 +48,10 @@ func upgradeText(t *testing.T, text string) *kafka.Upgraded {
 	for _, problem := range refusals(t, u) {
 		t.Error(problem)
 	}
+	again, err := kafka.Upgrade(old...)
+	if diff := cmp.Diff(u, again); diff != "" || err != nil {
+		t.Errorf("once more (-first +second), %v:\n%s", err, diff)
+	}
 	for _, finding := range check(t, build(t, u)) {
 		if strings.HasPrefix(finding, "kafka/version ") {
 			t.Errorf("a new object is an old one: %s", finding)

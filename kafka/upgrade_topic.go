@@ -1,27 +1,12 @@
 package kafka
 
+import "github.com/millrace/millrace/internal/kafkaconf"
+
 // topic converts a KafkaTopic.
-func (c *conversion) topic(spec part) {
-	config := spec.sub("config")
-	config.wholeNumbers()
-	for _, key := range config.keys() {
-		instead, removed := removedTopicKeys[key]
-		if !removed {
-			continue
-		}
-		if key == "message.timestamp.difference.max.ms" {
-			for _, as := range []string{"message.timestamp.before.max.ms", "message.timestamp.after.max.ms"} {
-				if !config.has(as) {
-					config.add(as, config.m[key], key+" said it for both", "Apache Kafka 4.0, KIP-937")
-				}
-			}
-		}
-		config.drop(key, "Kafka refuses it since 4.0: "+instead, "Apache Kafka 4.3, LogConfig.validateNames")
-	}
-}
+func (c *conversion) topic(spec section) { spec.sub("config").settings(kafkaconf.Topic, "") }
 
 // user converts a KafkaUser.
-func (c *conversion) user(spec part) {
+func (c *conversion) user(spec section) {
 	for _, acl := range spec.sub("authorization").items("acls") {
 		operations, isList := acl.m["operations"].([]any)
 		switch {
@@ -37,14 +22,14 @@ func (c *conversion) user(spec part) {
 }
 
 // nodePool converts a KafkaNodePool.
-func (c *conversion) nodePool(spec part) {
+func (c *conversion) nodePool(spec section) {
 	c.storageOverrides(spec.sub("storage"))
 }
 
-// bridgeRules name the bridge's metrics as the bridge itself did, with
+// bridgeMetrics name the bridge's metrics as the bridge itself did, with
 // enableMetrics.
 // Source: Strimzi, BridgeMetricsConversion.java: the names of the metrics.
-const bridgeRules = `lowercaseOutputName: true
+const bridgeMetrics = `lowercaseOutputName: true
 rules:
 - pattern: kafka.(producer|consumer)<type=(.+), client-id=(.+), topic=(.+)><>([a-z-]+)-total
   name: strimzi_bridge_kafka_$1_$5_total
@@ -69,13 +54,13 @@ rules:
 `
 
 // bridge converts a KafkaBridge.
-func (c *conversion) bridge(spec part) {
+func (c *conversion) bridge(spec section) {
 	spec.clientOAuth("spec.template.bridgeContainer")
 	spec.replicas(1)
 	spec.jaeger()
 	spec.image()
 	if on, _ := spec.m["enableMetrics"].(bool); on && !spec.has("metricsConfig") {
-		spec.metricsFrom("enableMetrics", "bridge", bridgeRules, "Strimzi, CHANGELOG 0.49.0; BridgeMetricsConversion.java")
+		spec.metricsFrom("enableMetrics", "bridge", bridgeMetrics, "Strimzi, CHANGELOG 0.49.0; BridgeMetricsConversion.java")
 	} else {
 		spec.drop("enableMetrics", "metricsConfig says it", sourceConverter)
 	}
