@@ -65,8 +65,8 @@ func TestArticle(t *testing.T) {
 	}
 }
 
-// TestArticleInProduction: but for what the report lists, the article's cluster
-// is right for production.
+// TestArticleInProduction: but for this, which the report lists and nobody can
+// derive, the article's cluster is right for production.
 func TestArticleInProduction(t *testing.T) {
 	upgraded, err := millrace.Load(filepath.Join("testdata", "upgraded.golden"))
 	if err != nil {
@@ -78,7 +78,10 @@ func TestArticleInProduction(t *testing.T) {
 		got = append(got, f.Severity.String()+" "+f.Rule+" "+f.Field)
 	}
 	want := []string{
+		"error kafka/open-listener spec.kafka.listeners[2].authentication",
+		"warning kafka/authorization spec.kafka.authorization",
 		"warning kafka/auto-create-topics spec.kafka.config[auto.create.topics.enable]",
+		"warning kafka/listener-auth spec.kafka.listeners[0].authentication",
 		"warning kafka/plain-listener spec.kafka.listeners[0].tls",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
