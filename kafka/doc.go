@@ -42,6 +42,12 @@
 // topics without a cluster. Rules has what works but shouldn't be in
 // production; rules look at loaded manifests as well.
 //
+// # Yesterday's manifests
+//
+// Upgrade takes what was written for ZooKeeper, or for an API version before
+// v1, and returns today's objects with a list of what changed, and of what
+// needs a decision. The rule kafka/version finds such manifests.
+//
 // # Files
 //
 //	cluster.go, listener.go,
@@ -70,6 +76,9 @@
 //	pods*.go                         Pods: what Strimzi makes of an object
 //	references.go                    References: what an object needs by name
 //	rules*.go                        rules for production
+//	upgrade.go                       Upgrade, for manifests of older versions
+//	upgrade_part.go, unknown.go      how it keeps account of every value
+//	upgrade_*.go                     what it does to each kind
 //	strimziv1/                       Strimzi's types, generated from its CRDs
 //	kedav1alpha1/                    KEDA's types, generated from its CRDs
 package kafka
