@@ -1,0 +1,169 @@
+package kafka
+
+import (
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka/strimziv1"
+)
+
+// User is somebody who may connect to a cluster that Strimzi runs, mostly an
+// application. It makes a KafkaUser, of which Strimzi's user operator makes
+// credentials in a Secret of the same name, and access control lists and
+// quotas in the cluster.
+//
+// Its zero fields are production defaults: a client certificate, as the
+// listener of a Cluster that names none wants it, and no right to anything.
+type User struct {
+	// Name is the name of the user, and of the Secret with the credentials. A
+	// DNS name; with MutualTLS of at most 64 characters, which is what a
+	// certificate takes.
+	//
+	// Principal says what Kafka calls the user.
+	Name string
+
+	// Namespace is where the user operator looks, which is the namespace of
+	// the cluster unless the operator was told otherwise. The Secret is made
+	// there too.
+	//
+	// Empty leaves it to the context that the manifest is applied in.
+	Namespace string
+
+	// Labels and Annotations go to the object, besides the label that names
+	// the cluster. The operator hands the labels on to the Secret.
+	Labels      map[string]string
+	Annotations map[string]string
+
+	// Cluster is the name of the Kafka object. It is required: a user that
+	// names no cluster is never looked at, and gets no status either.
+	//
+	// Rendered as the label strimzi.io/cluster.
+	Cluster string
+
+	// Auth says how the user proves who they are. A listener of the cluster has
+	// to take it (rule kafka/user-listener).
+	//
+	// Empty means MutualTLS: no password that could be lost or guessed, and it
+	// is what the listener of a Cluster that names none asks for.
+	//
+	// Rendered as spec.authentication.type.
+	Auth Authentication
+
+	// ValidityDays is for how long a certificate is valid, and RenewalDays how
+	// long before its end there is a new one. With MutualTLS only, both or
+	// neither; 1 or more, and RenewalDays the lower.
+	//
+	// Zero leaves them to the cluster's CA for clients: 365 and 30 days, unless
+	// it says otherwise.
+	//
+	// Rendered as spec.authentication.validityDays and renewalDays. Strimzi 1.1
+	// and later.
+	ValidityDays int
+	RenewalDays  int
+
+	// Password is where the user's password is, in the namespace of the user.
+	// With SCRAM only.
+	//
+	// Zero lets the operator make one of 32 characters, which is safer.
+	//
+	// Rendered as spec.authentication.password.valueFrom.secretKeyRef.
+	Password SecretKey
+
+	// Access is what the user may do, said as intents: Produce, Consume,
+	// Transact, Stream and Connect, and as an ACL for all else. Rules that are
+	// there twice, or follow from others, are rendered once.
+	//
+	// None means that there are no rules: in a cluster with ACLs the user may
+	// connect, and do nothing (rule kafka/user-without-access).
+	//
+	// Rendered as spec.authorization of type simple, for which the cluster
+	// needs ACLs (rule kafka/user-authorization).
+	Access []Access
+
+	// Quotas bound what the user takes from each broker.
+	Quotas UserQuotas
+
+	// SecretLabels and SecretAnnotations go to the Secret with the credentials,
+	// for what copies Secrets to other namespaces. Neither may be Strimzi's own
+	// (strimzi.io/), which the operator refuses, or one of app.kubernetes.io/,
+	// which it drops.
+	//
+	// Rendered as spec.template.secret.metadata.
+	SecretLabels      map[string]string
+	SecretAnnotations map[string]string
+
+	// Base is Strimzi's own spec, under the fields above: what it sets and
+	// they don't is kept.
+	Base strimziv1.KafkaUserSpec
+}
+
+// UserQuotas bound what a user takes from each broker; who takes more is
+// slowed down. A nil field is no bound of its own: the cluster's default quotas
+// hold then, if it has any. Zero is a bound too, that stops the user nearly
+// altogether.
+//
+// They do nothing in a cluster with Strimzi's own quota plugin (rule
+// kafka/user-quotas).
+type UserQuotas struct {
+	// ProducerByteRate is how much the user may write to a broker in a second:
+	// new(10 * millrace.MiB).
+	//
+	// Rendered as spec.quotas.producerByteRate.
+	ProducerByteRate *millrace.Bytes
+
+	// ConsumerByteRate is how much the user may read from a broker in a second.
+	//
+	// Rendered as spec.quotas.consumerByteRate.
+	ConsumerByteRate *millrace.Bytes
+
+	// RequestPercentage is how much of a broker's threads the user may keep
+	// busy, in percent of one thread: with 8 threads for requests and 3 for the
+	// network there are 1100.
+	//
+	// Rendered as spec.quotas.requestPercentage.
+	// Source: Apache Kafka, Design, Quotas.
+	RequestPercentage *int
+
+	// ControllerMutationRate is how many partitions the user may create or
+	// delete in a second.
+	//
+	// Rendered as spec.quotas.controllerMutationRate.
+	ControllerMutationRate *float64
+}
+
+const (
+	// ExternalTLS is by client certificates that are made elsewhere, for a user
+	// whose certificate has CN=<name> as its whole subject. For users only: to
+	// a listener it is MutualTLS.
+	ExternalTLS Authentication = "tls-external"
+
+	// NoCredentials makes none, for listeners whose authentication isn't
+	// Strimzi's, such as OAuth. For users only. Rendered as the absence of
+	// spec.authentication.
+	NoCredentials Authentication = "none"
+)
+
+// Principal is what Kafka calls the user, as Cluster.SuperUsers takes it:
+// "CN=<name>" with client certificates, and the name itself otherwise.
+func (u *User) Principal() string {
+	if u == nil {
+		return ""
+	}
+	spec := strimziv1.KafkaUserSpec{Authentication: u.Base.Authentication}
+	switch {
+	case u.Auth == NoCredentials:
+		spec.Authentication = nil
+	case u.Auth != "":
+		spec.Authentication = &strimziv1.KafkaUserAuthentication{Type: strimziv1.KafkaUserAuthenticationType(u.Auth)}
+	case spec.Authentication == nil || spec.Authentication.Type == "":
+		spec.Authentication = &strimziv1.KafkaUserAuthentication{Type: strimziv1.KafkaUserAuthenticationType(defaultUserAuth)}
+	}
+	return principal(u.Name, &spec)
+}
+
+// principal is what Kafka calls a user.
+// Source: Strimzi, KafkaUserModel.getUserName.
+func principal(name string, spec *strimziv1.KafkaUserSpec) string {
+	if a := spec.Authentication; a != nil && (a.Type == strimziv1.KafkaUserAuthenticationTypeTLS || a.Type == strimziv1.KafkaUserAuthenticationTypeTLSExternal) {
+		return "CN=" + name
+	}
+	return name
+}
