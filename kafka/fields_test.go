@@ -45,6 +45,10 @@ var values = map[string]any{
 	"Topic.Config":                        map[string]string{"preallocate": "true"},
 	"Topic.Base":                          strimziv1.KafkaTopicSpec{Config: strimziv1.JSONMap{"flush.ms": int64(5)}},
 	"Topic.Compaction.DirtyRatio":         0.25,
+	"User.Auth":                           kafka.SCRAM,
+	"User.Password":                       kafka.SecretKey{Name: "etl", Key: "password"},
+	"User.Access":                         []kafka.Access{kafka.Produce{Topics: []string{"orders"}}},
+	"User.Base":                           strimziv1.KafkaUserSpec{Quotas: &strimziv1.KafkaUserQuotas{RequestPercentage: new(int64(5))}},
 	"BrokerPool.Placement.NodeSelector":   map[string]string{"workload": "kafka"},
 	"BrokerPool.Placement.Annotations":    map[string]string{"company.com/note": "x"},
 	"Cluster.Pools[0].Volumes[0].Size":    7 * millrace.GiB,
@@ -57,7 +61,8 @@ var values = map[string]any{
 }
 
 // refused are the fields that mean nothing on their own: Build must name them.
-var refused = []string{"Cluster.SuperUsers", "Cluster.Pools[0].Namespace", "Cluster.Pools[0].Cluster"}
+var refused = []string{"Cluster.SuperUsers", "Cluster.Pools[0].Namespace", "Cluster.Pools[0].Cluster",
+	"User.ValidityDays", "User.RenewalDays", "User.Password"}
 
 // plain is a disk without a class, which would rule out an ephemeral one.
 func plain() []kafka.Volume { return []kafka.Volume{{Size: 100 * millrace.GiB}} }
@@ -74,6 +79,7 @@ func TestEveryFieldCounts(t *testing.T) {
 		},
 		"BrokerPool": func() millrace.Builder { return with(smallPool(), func(b *kafka.BrokerPool) { b.Volumes = plain() }) },
 		"Topic":      func() millrace.Builder { return smallTopic() },
+		"User":       func() millrace.Builder { return smallUser() },
 	}
 	for name, builder := range builders {
 		before := render(t, builder())
@@ -112,8 +118,9 @@ func TestEveryFieldCounts(t *testing.T) {
 func leaves(v reflect.Value, path string, f func(string, reflect.Value)) {
 	for i := range v.NumField() {
 		field, at := v.Field(i), path+"."+v.Type().Field(i).Name
+		_, whole := values[at]
 		switch {
-		case strings.HasSuffix(at, ".Base"):
+		case whole, strings.HasSuffix(at, ".Base"):
 			f(at, field)
 		case field.Kind() == reflect.Struct && strings.HasPrefix(field.Type().PkgPath(), "github.com/millrace/"):
 			leaves(field, at, f)

@@ -105,6 +105,8 @@ func goldens() map[string]millrace.Builder {
 		"small-cluster.yaml":   smallCluster(),
 		"small-pool.yaml":      smallPool(),
 		"small-topic.yaml":     smallTopic(),
+		"small-user.yaml":      smallUser(),
+		"full-user.yaml":       fullUser(),
 		"full-cluster.yaml":    fullCluster(),
 		"test-cluster.yaml": &kafka.Cluster{
 			Name: "test", Replication: kafka.Replication{Factor: 1}, NoCruiseControl: true, UnmanagedTopics: true, UnmanagedUsers: true,
@@ -188,6 +190,8 @@ func TestDecodes(t *testing.T) {
 					into = new(strimziv1.KafkaNodePool)
 				case *strimziv1.KafkaTopic:
 					into = new(strimziv1.KafkaTopic)
+				case *strimziv1.KafkaUser:
+					into = new(strimziv1.KafkaUser)
 				}
 				strict := json.NewDecoder(bytes.NewReader(data))
 				strict.DisallowUnknownFields()

@@ -29,9 +29,9 @@ func userRules() []millrace.Rule {
 		{
 			ID: "kafka/user-spec", Severity: millrace.Error,
 			Summary: "A user is one that the operator takes.",
-			Reason:  "The operator refuses the user, which never becomes ready: the name doesn't fit into a certificate, the password's Secret has no name or no key, a rule names nothing, or the Secret would get labels of Strimzi's own.",
+			Reason:  "The operator refuses the user, which never becomes ready: the name doesn't fit into a certificate, the password's Secret has no name or no key, a rule names nothing, a quota is 0 or too large a number, or the Secret would get labels of Strimzi's own.",
 			Fix:     "correct it",
-			Source:  "Strimzi, KafkaUserModel.java, SimpleAclRuleResource.java, Util.mergeLabelsOrAnnotations",
+			Source:  "Strimzi, KafkaUserModel.java, SimpleAclRuleResource.java, KafkaUserQuotas.java, Util.mergeLabelsOrAnnotations; Apache Kafka 4.3, ClientQuotaControlManager",
 			Check:   func(pass *millrace.Pass) { reportUserFaults(pass, false) },
 		},
 		{

@@ -96,23 +96,24 @@ type User struct {
 }
 
 // UserQuotas bound what a user takes from each broker; who takes more is
-// slowed down. A nil field is no bound of its own: the cluster's default quotas
-// hold then, if it has any. Zero is a bound too, that stops the user nearly
-// altogether.
+// slowed down. A zero field is no bound of the user's own: the cluster's default
+// quotas hold then, if it has any. Kafka has no quota of zero.
 //
 // They do nothing in a cluster with Strimzi's own quota plugin (rule
 // kafka/user-quotas).
+// Source: Apache Kafka 4.3, ClientQuotaControlManager.validateQuotaKeyValue.
 type UserQuotas struct {
-	// ProducerByteRate is how much the user may write to a broker in a second:
-	// new(10 * millrace.MiB).
+	// ProducerByteRate is how much the user may write to a broker in a second.
+	// Less than 2 GiB, which is where Strimzi's numbers end.
 	//
 	// Rendered as spec.quotas.producerByteRate.
-	ProducerByteRate *millrace.Bytes
+	ProducerByteRate millrace.Bytes
 
 	// ConsumerByteRate is how much the user may read from a broker in a second.
+	// Less than 2 GiB.
 	//
 	// Rendered as spec.quotas.consumerByteRate.
-	ConsumerByteRate *millrace.Bytes
+	ConsumerByteRate millrace.Bytes
 
 	// RequestPercentage is how much of a broker's threads the user may keep
 	// busy, in percent of one thread: with 8 threads for requests and 3 for the
@@ -120,13 +121,13 @@ type UserQuotas struct {
 	//
 	// Rendered as spec.quotas.requestPercentage.
 	// Source: Apache Kafka, Design, Quotas.
-	RequestPercentage *int
+	RequestPercentage int
 
 	// ControllerMutationRate is how many partitions the user may create or
-	// delete in a second.
+	// delete in a second. Fractions count: 0.5 is one in two seconds.
 	//
 	// Rendered as spec.quotas.controllerMutationRate.
-	ControllerMutationRate *float64
+	ControllerMutationRate float64
 }
 
 const (

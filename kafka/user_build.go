@@ -95,20 +95,14 @@ func (u *User) authorization(p *millrace.Problems) *strimziv1.KafkaUserAuthoriza
 // quotas returns what the fields say, nil for nothing.
 func (q UserQuotas) quotas(p *millrace.Problems) *strimziv1.KafkaUserQuotas {
 	out := strimziv1.KafkaUserQuotas{
-		ProducerByteRate: byteRate(p, "Quotas.ProducerByteRate", q.ProducerByteRate),
-		ConsumerByteRate: byteRate(p, "Quotas.ConsumerByteRate", q.ConsumerByteRate),
+		ProducerByteRate:  byteRate(p, "Quotas.ProducerByteRate", q.ProducerByteRate),
+		ConsumerByteRate:  byteRate(p, "Quotas.ConsumerByteRate", q.ConsumerByteRate),
+		RequestPercentage: count(p, "Quotas.RequestPercentage", q.RequestPercentage, math.MaxInt32),
 	}
-	if n := q.RequestPercentage; n != nil {
-		out.RequestPercentage = new(int64(*n))
-		if *n < 0 || *n > math.MaxInt32 {
-			p.Invalid("Quotas.RequestPercentage", *n, "it is out of range", "use 0 or more, or leave it out")
-		}
-	}
-	if rate := q.ControllerMutationRate; rate != nil {
-		out.ControllerMutationRate = new(*rate)
-		if !(*rate >= 0) || math.IsInf(*rate, 1) {
-			p.Invalid("Quotas.ControllerMutationRate", *rate, "it is out of range", "use 0 or more, or leave it out")
-		}
+	if rate := q.ControllerMutationRate; !(rate >= 0) || math.IsInf(rate, 1) {
+		p.Invalid("Quotas.ControllerMutationRate", rate, "it is out of range", "use more than 0, or leave it out")
+	} else if rate > 0 {
+		out.ControllerMutationRate = new(rate)
 	}
 	if out == (strimziv1.KafkaUserQuotas{}) {
 		return nil
@@ -116,12 +110,16 @@ func (q UserQuotas) quotas(p *millrace.Problems) *strimziv1.KafkaUserQuotas {
 	return &out
 }
 
-func byteRate(p *millrace.Problems, field string, rate *millrace.Bytes) *int64 {
-	if rate == nil {
+// byteRate turns a size a second into a field of a spec; zero is unset.
+func byteRate(p *millrace.Problems, field string, rate millrace.Bytes) *int64 {
+	switch {
+	case !checkBytes(p, field, rate) || rate == 0:
+		return nil
+	case rate > math.MaxInt32:
+		p.Invalid(field, rate, "Strimzi's numbers end at 2 GiB less one byte", "lower it, or leave it out")
 		return nil
 	}
-	checkBytes(p, field, *rate)
-	return new(int64(*rate))
+	return new(int64(rate))
 }
 
 // template returns what the fields say of the Secret, nil for nothing.

@@ -3,7 +3,9 @@ package kafka
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/millrace/millrace/kafka/strimziv1"
@@ -51,9 +53,40 @@ func userFaults(name string, spec *strimziv1.KafkaUserSpec) []userFault {
 			}
 		}
 	}
+	if spec.Quotas != nil {
+		out = append(out, quotaFaults(spec.Quotas)...)
+	}
 	if t := spec.Template; t != nil && t.Secret != nil && t.Secret.Metadata != nil {
 		out = append(out, secretFaults("labels", "Labels", t.Secret.Metadata.Labels)...)
 		out = append(out, secretFaults("annotations", "Annotations", t.Secret.Metadata.Annotations)...)
+	}
+	return out
+}
+
+// quotaFaults looks for quotas that Kafka, or the operator's classes, refuse; the
+// API server takes both.
+// Source: Apache Kafka 4.3, ClientQuotaControlManager; Strimzi, KafkaUserQuotas.
+func quotaFaults(q *strimziv1.KafkaUserQuotas) []userFault {
+	var out []userFault
+	add := func(path, goPath, value, detail, fix string) {
+		out = append(out, userFault{path: "spec.quotas." + path, goPath: "Quotas." + goPath, value: value, detail: detail, fix: fix})
+	}
+	const none, noneFix = "Kafka has no quota of 0", "leave it out; who may do nothing needs no user"
+	for _, quota := range [...]struct {
+		path, goPath string
+		n            *int64
+	}{{"producerByteRate", "ProducerByteRate", q.ProducerByteRate}, {"consumerByteRate", "ConsumerByteRate", q.ConsumerByteRate},
+		{"requestPercentage", "RequestPercentage", q.RequestPercentage}} {
+		switch {
+		case quota.n == nil:
+		case *quota.n <= 0:
+			add(quota.path, quota.goPath, strconv.FormatInt(*quota.n, 10), none, noneFix)
+		case *quota.n > math.MaxInt32:
+			add(quota.path, quota.goPath, strconv.FormatInt(*quota.n, 10), "the operator can't read numbers above 2147483647", "lower it, or leave it out")
+		}
+	}
+	if rate := q.ControllerMutationRate; rate != nil && !(*rate > 0) {
+		add("controllerMutationRate", "ControllerMutationRate", fmt.Sprint(*rate), none, noneFix)
 	}
 	return out
 }
