@@ -37,23 +37,23 @@ func ExampleUser() {
 	//         type: topic
 	//         name: orders-clean
 	//       operations:
-	//         - Write
+	//       - Write
 	//     - resource:
 	//         type: topic
 	//         name: orders-events-v2
 	//       operations:
-	//         - Read
+	//       - Read
 	//     - resource:
 	//         type: topic
 	//         name: orders-failed-
 	//         patternType: prefix
 	//       operations:
-	//         - Write
+	//       - Write
 	//     - resource:
 	//         type: group
 	//         name: orders-etl
 	//       operations:
-	//         - Read
+	//       - Read
 	//   quotas:
 	//     producerByteRate: 20971520
 	//     consumerByteRate: 52428800
@@ -81,27 +81,27 @@ func ExampleStream() {
 	//         type: topic
 	//         name: orders
 	//       operations:
-	//         - Read
+	//       - Read
 	//     - resource:
 	//         type: topic
 	//         name: totals-
 	//         patternType: prefix
 	//       operations:
-	//         - Read
-	//         - Write
-	//         - Create
-	//         - Delete
+	//       - Read
+	//       - Write
+	//       - Create
+	//       - Delete
 	//     - resource:
 	//         type: group
 	//         name: totals
 	//       operations:
-	//         - Read
+	//       - Read
 	//     - resource:
 	//         type: transactionalId
 	//         name: totals-
 	//         patternType: prefix
 	//       operations:
-	//         - Write
+	//       - Write
 }
 
 // What Kafka would take, and what then does nothing.
