@@ -1,9 +1,10 @@
-// Package kafka makes Kafka clusters, pools of their nodes, and topics, as
-// Strimzi runs them.
+// Package kafka makes Kafka clusters, pools of their nodes, topics, and users,
+// as Strimzi runs them.
 //
 //	Cluster     Kafka, and a KafkaNodePool for each of its pools
 //	BrokerPool  KafkaNodePool
 //	Topic       KafkaTopic
+//	User        KafkaUser
 //
 // All of them are of kafka.strimzi.io/v1, which Strimzi has since 0.49, and
 // which is all that it has since 1.0. Clusters are in KRaft mode.
@@ -20,7 +21,10 @@
 //	topic := &kafka.Topic{Name: "orders-events-v2", Namespace: "kafka", Cluster: cluster.Name,
 //		Partitions: 24, Retention: 7 * 24 * time.Hour, Compression: kafka.LZ4}
 //
-//	bundle, err := millrace.Build(cluster, topic)
+//	user := &kafka.User{Name: "orders-etl", Namespace: "kafka", Cluster: cluster.Name,
+//		Access: []kafka.Access{kafka.Consume{Topics: []string{topic.Name}, Group: "orders-etl"}}}
+//
+//	bundle, err := millrace.Build(cluster, topic, user)
 //
 // # Zero values
 //
@@ -43,7 +47,8 @@
 // # Files
 //
 //	cluster.go, listener.go,
-//	pool.go, topic.go                the builders
+//	pool.go, topic.go, user.go       the builders
+//	access.go, acl.go                what users may do, and Kafka's rules for it
 //	*_build.go                       what they make
 //	*_check.go, storage.go,
 //	resources.go                     what the operator checks

@@ -33,7 +33,7 @@ func (l Listener) listener(p *millrace.Problems, at string) strimziv1.Listener {
 	if l.Auth != "" {
 		fields.Authentication = &strimziv1.ListenerAuthentication{Type: strimziv1.ListenerAuthenticationType(l.Auth)}
 		if l.Auth != MutualTLS && l.Auth != SCRAM {
-			p.Invalid(at+".Auth", string(l.Auth), "Strimzi doesn't know it", "use kafka.MutualTLS, kafka.SCRAM, or Base.Authentication")
+			p.Invalid(at+".Auth", string(l.Auth), "no listener has it", "use kafka.MutualTLS, kafka.SCRAM, or Base.Authentication")
 		}
 	}
 	for i := range l.Peers {

@@ -34,7 +34,7 @@ public final class Lab {
         ArrayNode results = JSON.createArrayNode();
         broker.makeTopics(plan.path("make"));
         // Nearly all they do is wait.
-        ExecutorService pool = Executors.newFixedThreadPool(plan.path("threads").asInt(8));
+        ExecutorService pool = Executors.newFixedThreadPool(12);
         List<Future<ObjectNode>> cases = new ArrayList<>();
         for (JsonNode one : plan.path("cases")) {
             cases.add(pool.submit(() -> result(one, () -> run(broker, one))));

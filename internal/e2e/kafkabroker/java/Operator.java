@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
@@ -51,12 +52,18 @@ final class Operator {
             }
         }
         broker.admin.createAcls(rules).all().get(20, TimeUnit.SECONDS);
-        // The controller has them; the broker comes after.
+        // The controller has it all; the broker comes after.
         var own = new AclBindingFilter(ResourcePatternFilter.ANY, new AccessControlEntryFilter("User:" + name, null, AclOperation.ANY, AclPermissionType.ANY));
         Clients.until("the user " + name, 20_000, () -> {
             try {
-                return broker.admin.describeAcls(own).values().get(20, TimeUnit.SECONDS).size() == rules.size()
-                    && broker.admin.describeUserScramCredentials(List.of(name)).all().get(20, TimeUnit.SECONDS).containsKey(name);
+                return broker.admin.describeAcls(own).values().get(20, TimeUnit.SECONDS).size() == rules.size();
+            } catch (Exception e) {
+                return false;
+            }
+        });
+        Clients.until("a login of " + name, 20_000, () -> {
+            try (Admin login = Admin.create(broker.client(name))) {
+                return login.describeCluster().nodes().get(20, TimeUnit.SECONDS) != null;
             } catch (Exception e) {
                 return false;
             }
@@ -90,6 +97,13 @@ final class Operator {
         spec.path("config").fields().forEachRemaining(entry -> config.put(entry.getKey(), text(entry.getValue())));
         broker.admin.createTopics(List.of(new NewTopic(name, spec.path("partitions").asInt(), (short) spec.path("replicas").asInt()).configs(config)))
             .all().get(20, TimeUnit.SECONDS);
+        Clients.until("the topic " + name, 20_000, () -> {
+            try {
+                return broker.admin.describeTopics(List.of(name)).allTopicNames().get(20, TimeUnit.SECONDS) != null;
+            } catch (Exception e) {
+                return false;
+            }
+        });
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
         Map<String, String> got = new TreeMap<>();
         for (ConfigEntry entry : broker.admin.describeConfigs(List.of(resource)).all().get(20, TimeUnit.SECONDS).get(resource).entries()) {
