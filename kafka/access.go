@@ -1,7 +1,7 @@
 package kafka
 
 // Access is something that a user may do: Produce, Consume, Transact, Stream,
-// Connect, or a single ACL. Each renders the rules that Kafka 4 asks for and no
+// RunConnect, or a single ACL. Each renders the rules that Kafka 4 asks for and no
 // other: what follows from a rule, such as Describe from Read, isn't there.
 //
 // Where names of topics, groups and transactional ids are taken, one that ends
@@ -87,10 +87,10 @@ type Stream struct {
 	Hosts []string
 }
 
-// Connect lets a user be the worker of a Kafka Connect cluster. Its connectors
+// RunConnect lets a user be the worker of a Kafka Connect cluster. Its connectors
 // are the same user, unless they are told otherwise, and need a Produce, or a
 // Consume whose Group is "connect-" and the connector's name.
-type Connect struct {
+type RunConnect struct {
 	// Group is the group.id of the workers. Required, and a name without *.
 	//
 	// Rendered as Read on it.

@@ -25,43 +25,43 @@ func (in Produce) access(l *accessList, at string) {
 func (in Consume) access(l *accessList, at string) {
 	hosts := l.hosts(at+".Hosts", in.Hosts)
 	l.topics(at+".Topics", in.Topics, "name the topics that are read", hosts, OpRead)
-	l.allow(at+".Group", groupKind, in.Group, "name the consumer group", hosts, OpRead)
+	l.allow(at+".Group", groupACL, in.Group, "name the consumer group", hosts, OpRead)
 }
 
 func (in Transact) access(l *accessList, at string) {
 	hosts := l.hosts(at+".Hosts", in.Hosts)
-	l.allow(at+".TransactionalID", transactionKind, in.TransactionalID, "name the transactional id of the producers", hosts, OpWrite)
+	l.allow(at+".TransactionalID", transactionACL, in.TransactionalID, "name the transactional id of the producers", hosts, OpWrite)
 	l.topics(at+".Topics", in.Topics, "name the topics that are written to", hosts, OpWrite)
 }
 
 func (in Stream) access(l *accessList, at string) {
 	hosts := l.hosts(at+".Hosts", in.Hosts)
-	if l.literal(at+".Application", topicKind, in.Application, "set it to the application.id") {
+	if l.literal(at+".Application", topicACL, in.Application, "set it to the application.id") {
 		own := in.Application + "-"
-		l.add(aclPlace{kind: groupKind, name: in.Application}, hosts, OpRead)
-		l.add(aclPlace{kind: topicKind, name: own, prefix: true}, hosts, OpCreate, OpDelete, OpRead, OpWrite)
+		l.add(aclPlace{kind: groupACL, name: in.Application}, hosts, OpRead)
+		l.add(aclPlace{kind: topicACL, name: own, prefix: true}, hosts, OpCreate, OpDelete, OpRead, OpWrite)
 		if in.ExactlyOnce {
-			l.add(aclPlace{kind: transactionKind, name: own, prefix: true}, hosts, OpWrite)
+			l.add(aclPlace{kind: transactionACL, name: own, prefix: true}, hosts, OpWrite)
 		}
 	}
 	l.topics(at+".Inputs", in.Inputs, "name the topics that are read", hosts, OpRead)
 	for i, topic := range in.Outputs {
-		l.allow(fmt.Sprintf("%s.Outputs[%d]", at, i), topicKind, topic, "leave it out", hosts, OpWrite)
+		l.allow(fmt.Sprintf("%s.Outputs[%d]", at, i), topicACL, topic, "leave it out", hosts, OpWrite)
 	}
 }
 
-func (in Connect) access(l *accessList, at string) {
+func (in RunConnect) access(l *accessList, at string) {
 	hosts := l.hosts(at+".Hosts", in.Hosts)
-	if l.literal(at+".Group", groupKind, in.Group, "set it to the workers' group.id") {
-		l.add(aclPlace{kind: groupKind, name: in.Group}, hosts, OpRead)
+	if l.literal(at+".Group", groupACL, in.Group, "set it to the workers' group.id") {
+		l.add(aclPlace{kind: groupACL, name: in.Group}, hosts, OpRead)
 		if in.ExactlyOnce {
-			l.add(aclPlace{kind: transactionKind, name: "connect-cluster-" + in.Group}, hosts, OpWrite)
-			l.add(aclPlace{kind: transactionKind, name: in.Group + "-", prefix: true}, hosts, OpWrite)
+			l.add(aclPlace{kind: transactionACL, name: "connect-cluster-" + in.Group}, hosts, OpWrite)
+			l.add(aclPlace{kind: transactionACL, name: in.Group + "-", prefix: true}, hosts, OpWrite)
 		}
 	}
 	for _, topic := range [...][2]string{{"ConfigTopic", in.ConfigTopic}, {"OffsetTopic", in.OffsetTopic}, {"StatusTopic", in.StatusTopic}} {
-		if l.literal(at+"."+topic[0], topicKind, topic[1], "set it to what the workers' configuration says") {
-			l.add(aclPlace{kind: topicKind, name: topic[1]}, hosts, OpCreate, OpDescribeConfigs, OpRead, OpWrite)
+		if l.literal(at+"."+topic[0], topicACL, topic[1], "set it to what the workers' configuration says") {
+			l.add(aclPlace{kind: topicACL, name: topic[1]}, hosts, OpCreate, OpDescribeConfigs, OpRead, OpWrite)
 		}
 	}
 }
@@ -71,14 +71,14 @@ func (in ACL) access(l *accessList, at string) {
 	for _, thing := range [...]struct {
 		field, name string
 		kind        strimziv1.ACLResourceType
-	}{{"Topic", in.Topic, topicKind}, {"Group", in.Group, groupKind}, {"TransactionalID", in.TransactionalID, transactionKind}} {
+	}{{"Topic", in.Topic, topicACL}, {"Group", in.Group, groupACL}, {"TransactionalID", in.TransactionalID, transactionACL}} {
 		if thing.name != "" {
 			place, _ := l.place(at+"."+thing.field, thing.kind, thing.name, "")
 			places = append(places, place)
 		}
 	}
 	if in.Cluster {
-		places = append(places, aclPlace{kind: clusterKind})
+		places = append(places, aclPlace{kind: clusterACL})
 	}
 	switch {
 	case len(places) == 0:
@@ -105,7 +105,7 @@ func (l *accessList) topics(at string, topics []string, fix string, hosts []stri
 		l.problems.Required(at, fix)
 	}
 	for i, topic := range topics {
-		l.allow(fmt.Sprintf("%s[%d]", at, i), topicKind, topic, "leave it out", hosts, ops...)
+		l.allow(fmt.Sprintf("%s[%d]", at, i), topicACL, topic, "leave it out", hosts, ops...)
 	}
 }
 
@@ -210,7 +210,7 @@ func (a aclPlace) covers(b aclPlace) bool {
 	switch {
 	case a.kind != b.kind || a.host != anyHost && a.host != b.host:
 		return false
-	case a.kind == clusterKind || !a.prefix && a.name == anyName:
+	case a.kind == clusterACL || !a.prefix && a.name == anyName:
 		return true
 	case a.prefix:
 		return (b.prefix || b.name != anyName) && strings.HasPrefix(b.name, a.name)
@@ -242,7 +242,7 @@ func compareBool(a, b bool) int {
 // rule writes it down, without what is Strimzi's default.
 func (a aclPlace) rule(ops opSet) strimziv1.ACLRule {
 	out := strimziv1.ACLRule{Resource: strimziv1.ACLRuleResource{Type: a.kind}, Operations: ops.list()}
-	if a.kind != clusterKind {
+	if a.kind != clusterACL {
 		out.Resource.Name = new(a.name)
 	}
 	if a.prefix {
@@ -261,7 +261,7 @@ func (a aclPlace) rule(ops opSet) strimziv1.ACLRule {
 func placeOf(rule *strimziv1.ACLRule) aclPlace {
 	place := aclPlace{kind: rule.Resource.Type, name: deref(rule.Resource.Name), host: anyHost,
 		prefix: rule.Resource.PatternType == strimziv1.ACLPatternTypePrefix, deny: rule.Type == strimziv1.ACLRuleTypeDeny}
-	if place.kind == clusterKind {
+	if place.kind == clusterACL {
 		place.name, place.prefix = "", false // Strimzi doesn't read them.
 	}
 	if rule.Host != nil {

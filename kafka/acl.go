@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	topicKind       = strimziv1.ACLResourceTypeTopic
-	groupKind       = strimziv1.ACLResourceTypeGroup
-	transactionKind = strimziv1.ACLResourceTypeTransactionalID
-	clusterKind     = strimziv1.ACLResourceTypeCluster
+	topicACL       = strimziv1.ACLResourceTypeTopic
+	groupACL       = strimziv1.ACLResourceTypeGroup
+	transactionACL = strimziv1.ACLResourceTypeTransactionalID
+	clusterACL     = strimziv1.ACLResourceTypeCluster
 
 	// anyHost and anyName are Kafka's own signs for all of them.
 	anyHost = "*"
@@ -23,16 +23,16 @@ const (
 )
 
 // aclKinds are the kinds of things that rules are about, in their order.
-var aclKinds = [...]strimziv1.ACLResourceType{topicKind, groupKind, transactionKind, clusterKind}
+var aclKinds = [...]strimziv1.ACLResourceType{topicACL, groupACL, transactionACL, clusterACL}
 
 // aclOperations are the operations that Kafka ever asks for on a kind of thing;
 // a rule with another one does nothing. All goes with each.
 // Source: Apache Kafka 4.3, AclEntry.supportedOperations.
 var aclOperations = map[strimziv1.ACLResourceType][]Operation{
-	topicKind:       {OpRead, OpWrite, OpCreate, OpDelete, OpAlter, OpDescribe, OpAlterConfigs, OpDescribeConfigs},
-	groupKind:       {OpRead, OpDelete, OpDescribe, OpAlterConfigs, OpDescribeConfigs},
-	transactionKind: {OpWrite, OpDescribe},
-	clusterKind:     {OpCreate, OpAlter, OpDescribe, OpClusterAction, OpAlterConfigs, OpDescribeConfigs, OpIdempotentWrite},
+	topicACL:       {OpRead, OpWrite, OpCreate, OpDelete, OpAlter, OpDescribe, OpAlterConfigs, OpDescribeConfigs},
+	groupACL:       {OpRead, OpDelete, OpDescribe, OpAlterConfigs, OpDescribeConfigs},
+	transactionACL: {OpWrite, OpDescribe},
+	clusterACL:     {OpCreate, OpAlter, OpDescribe, OpClusterAction, OpAlterConfigs, OpDescribeConfigs, OpIdempotentWrite},
 }
 
 // operations is the order in which operations are written.
@@ -113,7 +113,7 @@ func operationFault(kind strimziv1.ACLResourceType, op strimziv1.ACLOperation) (
 func nameFault(kind strimziv1.ACLResourceType, name string) (why, fix string) {
 	switch {
 	case name == anyName:
-	case kind == topicKind && (len(name) > longestTopicName || !topicLetters(name)):
+	case kind == topicACL && (len(name) > longestTopicName || !topicLetters(name)):
 		return "no topic is called so", "use at most 249 letters, digits, '.', '_' and '-', a prefix with * at its end, or * alone"
 	case strings.Contains(name, "*"):
 		return "a * stands for the rest of a name only at its end", "use a prefix with * at its end, * alone, or Base"

@@ -50,26 +50,18 @@ type Cluster struct {
 	// Rendered as spec.kafka.listeners.
 	Listeners []Listener
 
-	// ACLs turns on Kafka's own authorizer: who may do what is then written in
-	// KafkaUser objects, and a client without an identity may do nothing.
-	//
-	// False means that everybody who can connect may do everything.
-	//
-	// Rendered as spec.kafka.authorization of type simple.
-	ACLs bool
-
-	// SuperUsers may do everything in spite of ACLs, which must be on. Names
-	// as Strimzi takes them, "CN=admin" for a client certificate, without the
-	// "User:" that Kafka itself writes before them.
-	//
-	// Rendered as spec.kafka.authorization.superUsers.
-	SuperUsers []string
+	// Authorization says who may do what.
+	Authorization Authorization
 
 	// Replication is how often the cluster keeps what it is given.
 	Replication Replication
 
 	// Log is how long it keeps it.
 	Log Log
+
+	// Quotas keep one client from taking what all need, and disks from filling
+	// up.
+	Quotas Quotas
 
 	// Config holds every other setting of a broker, by Kafka's own name.
 	//
@@ -93,24 +85,40 @@ type Cluster struct {
 	// are composed on their own belong to the cluster just the same.
 	Pools []BrokerPool
 
-	// UnmanagedTopics leaves out the topic operator. KafkaTopic objects of
-	// this cluster then do nothing.
-	//
-	// Rendered as the absence of spec.entityOperator.topicOperator.
-	UnmanagedTopics bool
+	// TieredStorage moves old segments out of the brokers' disks.
+	TieredStorage TieredStorage
 
-	// UnmanagedUsers leaves out the user operator. KafkaUser objects of this
-	// cluster then do nothing.
-	//
-	// Rendered as the absence of spec.entityOperator.userOperator.
-	UnmanagedUsers bool
+	// EntityOperator manages topics and users.
+	EntityOperator EntityOperator
 
-	// NoCruiseControl leaves out Cruise Control, without which partitions stay
-	// where they are when brokers come, and the replicas of a topic can't be
-	// changed. A cluster of one broker must leave it out.
+	// CruiseControl moves partitions between brokers.
+	CruiseControl CruiseControl
+
+	// Exporter tells how far consumers lag behind.
+	Exporter Exporter
+
+	// Metrics says how the brokers' metrics are exported.
+	Metrics Metrics
+
+	// Loggers are the levels of the brokers' loggers by their names, such as
+	// "kafka.root.logger.level": "INFO".
 	//
-	// Rendered as the absence of spec.cruiseControl.
-	NoCruiseControl bool
+	// None means Strimzi's own levels.
+	//
+	// Rendered as spec.kafka.logging of type inline.
+	Loggers map[string]string
+
+	// Certificates says how the certificate authorities of the cluster and its
+	// clients work.
+	Certificates Certificates
+
+	// MaintenanceWindows are the times, as cron expressions of Quartz in UTC,
+	// in which certificates may be renewed, which restarts the brokers.
+	//
+	// None means always.
+	//
+	// Rendered as spec.maintenanceTimeWindows.
+	MaintenanceWindows []string
 
 	// Base is Strimzi's own spec, under the fields above: what it sets and
 	// they don't is kept.

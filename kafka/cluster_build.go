@@ -3,7 +3,6 @@ package kafka
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/overlay"
@@ -17,7 +16,7 @@ func (c *Cluster) Build() (millrace.Parts, error) {
 		return millrace.Parts{}, nilBuilder("kafka.Cluster")
 	}
 	p := c.problems()
-	cluster := c.build(p)
+	cluster, beside := c.build(p)
 	parts := millrace.Parts{Objects: []millrace.Object{cluster}}
 	var shared *strimziv1.StatefulPodTemplate
 	if c.Base.Kafka.Template != nil {
@@ -32,10 +31,12 @@ func (c *Cluster) Build() (millrace.Parts, error) {
 	if err := p.Err(); err != nil {
 		return millrace.Parts{}, err
 	}
+	parts.Objects = append(parts.Objects, beside...)
 	return parts, nil
 }
 
-// Kafka makes the cluster's own object, without the pools. The error is a
+// Kafka makes the cluster's own object, without the pools and what else it
+// needs beside. The error is a
 // *millrace.BuildError with every mistake. The cluster is not changed, and
 // shares no memory with the object.
 func (c *Cluster) Kafka() (*strimziv1.Kafka, error) {
@@ -54,8 +55,10 @@ func (c *Cluster) NodePools() ([]*strimziv1.KafkaNodePool, error) {
 		return nil, err
 	}
 	var pools []*strimziv1.KafkaNodePool
-	for _, o := range parts.Objects[1:] {
-		pools = append(pools, o.(*strimziv1.KafkaNodePool))
+	for _, o := range parts.Objects {
+		if pool, ok := o.(*strimziv1.KafkaNodePool); ok {
+			pools = append(pools, pool)
+		}
 	}
 	return pools, nil
 }
@@ -81,94 +84,75 @@ func (c *Cluster) pool(p *millrace.Problems, i int) *BrokerPool {
 	return &pool
 }
 
-// build makes the Kafka object and reports what is wrong with it.
-func (c *Cluster) build(p *millrace.Problems) *strimziv1.Kafka {
+// build makes the Kafka object, and what it needs beside, and reports what is
+// wrong with it.
+func (c *Cluster) build(p *millrace.Problems) (*strimziv1.Kafka, []millrace.Object) {
 	c.checkName(p)
 	p.Namespace("Namespace", c.Namespace)
 	meta := objectMeta(p, c.Name, c.Namespace, c.Labels, c.Annotations)
-	c.Spread.check(p, "Spread")
+
+	m := &making{Problems: p, cluster: c, config: newSettings(p, false), origins: newOrigins[strimziv1.KafkaSpec]()}
+	m.fields.Kafka.Version, m.fields.Kafka.MetadataVersion = text(c.Version), text(c.MetadataVersion)
+	for _, part := range c.parts() {
+		part.make(m)
+	}
+	c.metrics(m)
+	m.fields.Kafka.Logging = logging(p, "Loggers", c.Loggers)
+	m.config.config("Config", c.Config)
+	m.fields.Kafka.Config = m.config.values
 
 	spec := *c.Base.DeepCopy()
-	config := c.settings(p)
-	fields := strimziv1.KafkaSpec{Kafka: strimziv1.KafkaClusterSpec{
-		Version:         text(c.Version),
-		MetadataVersion: text(c.MetadataVersion),
-		Config:          config.values,
-	}}
-	for i, l := range c.Listeners {
-		fields.Kafka.Listeners = append(fields.Kafka.Listeners, l.listener(p, fmt.Sprintf("Listeners[%d]", i)))
+	m.config.base("Base.Kafka.Config", spec.Kafka.Config)
+	lay(p, "Base", &spec, &m.fields)
+	c.defaultConfig(&spec.Kafka, m.config)
+	overlay.Fill(&spec, &m.filled)
+	for key, field := range m.config.from {
+		m.origins.add(at(configPath, key), field)
 	}
-	if c.ACLs {
-		fields.Kafka.Authorization = &strimziv1.KafkaAuthorization{
-			Type: strimziv1.KafkaAuthorizationTypeSimple, SuperUsers: slices.Clone(c.SuperUsers)}
-	} else if len(c.SuperUsers) > 0 {
-		p.Conflict("SuperUsers", "without ACLs everybody may do everything", "set ACLs, or leave it out")
-	}
-	if c.Spread.Zone != "" && c.Base.Kafka.Rack != nil {
-		p.Conflict("Base.Kafka.Rack", "the field Spread.Zone sets it too", "use one of the two, the builder's field for choice")
-	} else if c.Spread.Zone != "" {
-		fields.Kafka.Rack = &strimziv1.Rack{TopologyKey: new(c.Spread.Zone)}
-	}
-	config.base("Base.Kafka.Config", spec.Kafka.Config)
-	lay(p, "Base", &spec, &fields)
-	c.defaults(p, &spec, config)
-	c.check(p, &spec, config)
-	return &strimziv1.Kafka{TypeMeta: typeMeta("Kafka"), ObjectMeta: meta, Spec: spec}
+	c.check(p, &spec, m.config)
+	made := &strimziv1.Kafka{TypeMeta: typeMeta("Kafka"), ObjectMeta: meta, Spec: spec}
+	found := faultsOf(made)
+	found.listenersOf(made, c.brokerNodes())
+	found.report(p, m.origins)
+	return made, m.beside
 }
 
-// settings puts together what the fields say of the brokers' configuration.
-func (c *Cluster) settings(p *millrace.Problems) *settings {
-	s := newSettings(p, false)
-	if n := count(p, "Replication.Factor", c.Replication.Factor, math.MaxInt16); n != nil {
-		s.set("Replication.Factor", keyReplication, *n)
+// off reports what Base says of something that a field turns off.
+func (m *making) off(field, base string, isSet bool) {
+	if isSet {
+		m.Conflict(base, "the field "+field+" turns it off", "leave one of the two out")
 	}
-	if n := count(p, "Replication.MinInSync", c.Replication.MinInSync, math.MaxInt16); n != nil {
-		s.set("Replication.MinInSync", keyMinInSync, *n)
-	}
-	s.retention("Log.Retention", "log.retention.ms", c.Log.Retention)
-	s.bytes("Log.RetentionBytes", "log.retention.bytes", c.Log.RetentionBytes)
-	s.bytes("Log.SegmentBytes", "log.segment.bytes", c.Log.SegmentBytes)
-	s.duration("Log.RetentionCheck", "log.retention.check.interval.ms", c.Log.RetentionCheck)
-	s.config("Config", c.Config)
-	return s
 }
 
-// defaults fills in what neither the fields nor Base say.
-func (c *Cluster) defaults(p *millrace.Problems, spec *strimziv1.KafkaSpec, config *settings) {
-	k := &spec.Kafka
-	if len(k.Listeners) == 0 {
-		k.Listeners = []strimziv1.Listener{{Name: defaultListenerName, Port: defaultListenerPort, Type: strimziv1.ListenerTypeInternal, TLS: true,
-			Authentication: &strimziv1.ListenerAuthentication{Type: strimziv1.ListenerAuthenticationTypeTLS}}}
-	}
-	c.defaultConfig(k, config)
-	if zone, ok := c.Spread.zone(); ok && k.Rack == nil {
-		k.Rack = &strimziv1.Rack{TopologyKey: new(zone)}
-	}
+func (c *Cluster) metrics(m *making) {
+	m.fields.Kafka.MetricsConfig = m.export("Metrics", c.Metrics)
+}
 
-	filled := strimziv1.KafkaSpec{EntityOperator: &strimziv1.EntityOperatorSpec{}}
-	base := c.Base.EntityOperator
-	switch {
-	case !c.UnmanagedTopics:
-		filled.EntityOperator.TopicOperator = &strimziv1.EntityTopicOperatorSpec{}
-	case base != nil && base.TopicOperator != nil:
-		p.Conflict("Base.EntityOperator.TopicOperator", "the field UnmanagedTopics leaves it out", "leave one of the two out")
+func (r Replication) make(m *making) {
+	if n := count(m.Problems, "Replication.Factor", r.Factor, math.MaxInt16); n != nil {
+		m.config.set("Replication.Factor", keyReplication, *n)
 	}
-	switch {
-	case !c.UnmanagedUsers:
-		filled.EntityOperator.UserOperator = &strimziv1.EntityUserOperatorSpec{}
-	case base != nil && base.UserOperator != nil:
-		p.Conflict("Base.EntityOperator.UserOperator", "the field UnmanagedUsers leaves it out", "leave one of the two out")
+	if n := count(m.Problems, "Replication.MinInSync", r.MinInSync, math.MaxInt16); n != nil {
+		m.config.set("Replication.MinInSync", keyMinInSync, *n)
 	}
-	if c.UnmanagedTopics && c.UnmanagedUsers {
-		filled.EntityOperator = nil
+}
+
+func (l Log) make(m *making) {
+	m.config.retention("Log.Retention", "log.retention.ms", l.Retention)
+	m.config.bytes("Log.RetentionBytes", "log.retention.bytes", l.RetentionBytes)
+	m.config.bytes("Log.SegmentBytes", "log.segment.bytes", l.SegmentBytes)
+	m.config.duration("Log.RetentionCheck", "log.retention.check.interval.ms", l.RetentionCheck)
+}
+
+func (s Spread) make(m *making) {
+	s.check(m.Problems, "Spread")
+	zone, zones := s.zone()
+	switch base := m.cluster.Base.Kafka.Rack; {
+	case s.Zone != "" && base != nil:
+		m.Conflict("Base.Kafka.Rack", "the field Spread.Zone sets it too", "use one of the two, the builder's field for choice")
+	case zones && base == nil:
+		m.fields.Kafka.Rack = &strimziv1.Rack{TopologyKey: new(zone)}
 	}
-	switch {
-	case !c.NoCruiseControl:
-		filled.CruiseControl = &strimziv1.CruiseControlSpec{}
-	case c.Base.CruiseControl != nil:
-		p.Conflict("Base.CruiseControl", "the field NoCruiseControl leaves it out", "leave one of the two out")
-	}
-	overlay.Fill(spec, &filled)
 }
 
 // defaultConfig fills in the brokers' configuration. What internal topics get

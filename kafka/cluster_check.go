@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation"
 
@@ -43,22 +42,7 @@ func (c *Cluster) checkName(p *millrace.Problems) {
 // rendered.
 func (c *Cluster) check(p *millrace.Problems, spec *strimziv1.KafkaSpec, config *settings) {
 	k := &spec.Kafka
-	listeners := "Listeners"
-	if len(c.Listeners) == 0 {
-		listeners = "Base.Kafka.Listeners"
-	}
-	checkListeners(p, listeners, k.Listeners)
-	checkServiceNames(p, listeners, c.Name, k.Listeners, c.Pools)
 	c.checkVersions(p, k)
-	for i, user := range c.SuperUsers {
-		at := fmt.Sprintf("SuperUsers[%d]", i)
-		switch {
-		case user == "":
-			p.Required(at, "leave it out")
-		case strings.HasPrefix(user, "User:"):
-			p.Invalid(at, user, "Strimzi writes User: before it once more", "leave the prefix out")
-		}
-	}
 	for _, key := range slices.Sorted(maps.Keys(k.Config)) {
 		if why, fix := brokerKeyFault(key, k.Listeners); why != "" {
 			p.Unsupported(config.from[key], why, fix)
@@ -71,7 +55,7 @@ func (c *Cluster) check(p *millrace.Problems, spec *strimziv1.KafkaSpec, config 
 	brokers := c.checkPools(p)
 	checkReplication(p, k.Config, config, brokers)
 	if spec.CruiseControl != nil && brokers == 1 {
-		p.Conflict("NoCruiseControl", "Cruise Control needs two brokers, the cluster has one", "set it, or add a broker")
+		p.Conflict("CruiseControl.Off", "Cruise Control needs two brokers, the cluster has one", "set it, or add a broker")
 	}
 }
 

@@ -208,7 +208,7 @@ func TestExamples(t *testing.T) {
 					}
 					got, want = pool.Spec, o.Spec
 				case *strimziv1.Kafka:
-					cluster := &kafka.Cluster{Name: o.Name, Base: o.Spec, NoCruiseControl: o.Spec.CruiseControl == nil}
+					cluster := &kafka.Cluster{Name: o.Name, Base: o.Spec, CruiseControl: kafka.CruiseControl{Off: o.Spec.CruiseControl == nil}}
 					for _, other := range objects {
 						if pool, ok := other.(*strimziv1.KafkaNodePool); ok {
 							cluster.Pools = append(cluster.Pools, kafka.BrokerPool{Name: pool.Name, Base: pool.Spec})

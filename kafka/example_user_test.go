@@ -17,7 +17,7 @@ func ExampleUser() {
 			kafka.Consume{Topics: []string{"orders-events-v2"}, Group: "orders-etl"},
 			kafka.Produce{Topics: []string{"orders-clean", "orders-failed-*"}},
 		},
-		Quotas: kafka.UserQuotas{ProducerByteRate: 20 * millrace.MiB, ConsumerByteRate: 50 * millrace.MiB}}
+		Quotas: kafka.ClientQuotas{Produce: 20 * millrace.MiB, Consume: 50 * millrace.MiB}}
 	show(user)
 	// Output:
 	// apiVersion: kafka.strimzi.io/v1
@@ -121,8 +121,8 @@ func ExampleACL() {
 // An administrator is a super user of the cluster, and needs no rules.
 func ExampleUser_Principal() {
 	admin := &kafka.User{Name: "admin", Cluster: "events"}
-	cluster := &kafka.Cluster{Name: "events", ACLs: true, SuperUsers: []string{admin.Principal()}}
-	fmt.Println(cluster.SuperUsers)
+	cluster := &kafka.Cluster{Name: "events", Authorization: kafka.Authorization{SuperUsers: []string{admin.Principal()}}}
+	fmt.Println(cluster.Authorization.SuperUsers)
 	// Output:
 	// [CN=admin]
 }

@@ -2,7 +2,6 @@ package kafka
 
 import (
 	"fmt"
-	"reflect"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -153,9 +152,6 @@ func stateful(t *strimziv1.PodTemplate) *strimziv1.StatefulPodTemplate {
 		return nil
 	}
 	out := new(strimziv1.StatefulPodTemplate)
-	from, to := reflect.ValueOf(t).Elem(), reflect.ValueOf(out).Elem()
-	for i := range from.NumField() {
-		to.FieldByName(from.Type().Field(i).Name).Set(from.Field(i))
-	}
+	sameFields(out, t)
 	return out
 }

@@ -69,11 +69,10 @@ type BrokerPool struct {
 	// Source: Strimzi, con-common-configuration-properties.
 	Heap millrace.Bytes
 
-	// PriorityClass is the name of the priority class of the pods; brokers
-	// should have one that batch jobs can't preempt.
+	// Pod is what the pods get beside.
 	//
-	// Rendered as spec.template.pod.priorityClassName.
-	PriorityClass string
+	// Rendered in spec.template.pod.
+	Pod PodTemplate
 
 	// Placement says which nodes the pods run on. That of a pool guards them
 	// against eviction; let nodes of Karpenter that hold brokers live for ever,
@@ -138,12 +137,12 @@ type Volume struct {
 	Metadata bool
 }
 
-// Resources are memory and CPU of a node.
+// Resources are memory and CPU of a node, or of another component's pod.
 type Resources struct {
 	// Memory is requested, and is the limit as well.
 	//
 	// Zero means 8 GiB for brokers and 4 GiB for nodes that are controllers
-	// only.
+	// only; other components have their own.
 	//
 	// Rendered as spec.resources.requests.memory and limits.memory.
 	// Source: Strimzi, con-common-configuration-properties.

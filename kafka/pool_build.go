@@ -54,18 +54,16 @@ func (b *BrokerPool) build(p *millrace.Problems, shared *strimziv1.StatefulPodTe
 		p.Invalid("Name", name, fmt.Sprintf("pods would be named %s-%s-0, which leaves fewer than %d digits of the 63 characters of a name", b.Cluster, name, nodeIDDigits),
 			"shorten the name of the pool or of the cluster")
 	}
-	b.Placement.Check(p, "Placement")
-	if b.PriorityClass != "" {
-		p.Name("PriorityClass", b.PriorityClass)
-	}
 
 	spec := *b.Base.DeepCopy()
 	fields := strimziv1.KafkaNodePoolSpec{
 		Roles:      b.roles(p),
 		Storage:    b.storage(p),
 		Resources:  b.Resources.fields(p, "Resources"),
-		JVMOptions: b.heap(p),
-		Template:   b.template(),
+		JVMOptions: heap(p, "Heap", b.Heap),
+	}
+	if pod := b.Pod.make(p, "Pod", b.Placement, "Placement"); pod != nil {
+		fields.Template = &strimziv1.KafkaNodePoolTemplate{Pod: pod}
 	}
 	if b.Replicas != nil {
 		if *b.Replicas < 0 || *b.Replicas > math.MaxInt32 {
@@ -148,23 +146,6 @@ func (b *BrokerPool) nodes() int64 {
 		return b.Base.Replicas
 	}
 	return defaultNodes
-}
-
-// heap returns what the field says. Strimzi takes only whole numbers with the
-// suffixes m and g here.
-func (b *BrokerPool) heap(p *millrace.Problems) *strimziv1.JVMOptions {
-	switch {
-	case b.Heap == 0:
-		return nil
-	case b.Heap < 0 || b.Heap%millrace.MiB != 0:
-		p.Invalid("Heap", b.Heap, "the JVM is given whole MiB", "round it")
-		return nil
-	}
-	size := fmt.Sprintf("%dm", b.Heap/millrace.MiB)
-	if b.Heap%millrace.GiB == 0 {
-		size = fmt.Sprintf("%dg", b.Heap/millrace.GiB)
-	}
-	return &strimziv1.JVMOptions{Xms: new(size), Xmx: new(size)}
 }
 
 // defaults fills in what neither the fields nor Base say.

@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
 // fields checks the resources and returns what they say, nil for nothing.
@@ -34,6 +36,23 @@ func (r Resources) fields(p *millrace.Problems, at string) *corev1.ResourceRequi
 		return nil
 	}
 	return out
+}
+
+// heap returns what a field says of a JVM's heap, nil for nothing. Strimzi takes
+// only whole numbers with the suffixes m and g here.
+func heap(p *millrace.Problems, field string, size millrace.Bytes) *strimziv1.JVMOptions {
+	switch {
+	case size == 0:
+		return nil
+	case size < 0 || size%millrace.MiB != 0:
+		p.Invalid(field, size, "the JVM is given whole MiB", "round it")
+		return nil
+	}
+	text := fmt.Sprintf("%dm", size/millrace.MiB)
+	if size%millrace.GiB == 0 {
+		text = fmt.Sprintf("%dg", size/millrace.GiB)
+	}
+	return &strimziv1.JVMOptions{Xms: new(text), Xmx: new(text)}
 }
 
 // cores turns a number of cores into a quantity; zero is unset.

@@ -228,9 +228,9 @@ func checkUserWildcard(pass *millrace.Pass, user *strimziv1.KafkaUser, _ *strimz
 		case place.deny:
 		case ops&setOf(OpAll) != 0:
 			pass.Report(path+".operations", "the user may do All")
-		case place.kind == clusterKind && ops&setOf(OpAlter, OpAlterConfigs, OpClusterAction) != 0:
+		case place.kind == clusterACL && ops&setOf(OpAlter, OpAlterConfigs, OpClusterAction) != 0:
 			pass.Report(path+".operations", "the user may change ACLs or settings of the brokers, or be one")
-		case place.kind != clusterKind && !place.prefix && place.name == anyName && ops&^setOf(OpDescribe, OpDescribeConfigs) != 0:
+		case place.kind != clusterACL && !place.prefix && place.name == anyName && ops&^setOf(OpDescribe, OpDescribeConfigs) != 0:
 			pass.Report(path+".resource.name", fmt.Sprintf("the rule is about every %s", place.kind))
 		}
 	}

@@ -69,26 +69,6 @@ func (s Spread) pod(cluster string, roles []strimziv1.ProcessRole) *strimziv1.St
 	return out
 }
 
-// template returns what the pool's own fields say of its pods, nil for
-// nothing.
-func (b *BrokerPool) template() *strimziv1.KafkaNodePoolTemplate {
-	if b.Placement.Empty() && b.PriorityClass == "" {
-		return nil
-	}
-	place := b.Placement.Clone()
-	pod := &strimziv1.StatefulPodTemplate{
-		Tolerations: place.Tolerations,
-		Affinity:    withNodeSelector(place.Affinity, place.NodeSelector),
-	}
-	if len(place.Annotations) > 0 {
-		pod.Metadata = &strimziv1.MetadataTemplate{Annotations: place.Annotations}
-	}
-	if b.PriorityClass != "" {
-		pod.PriorityClassName = new(b.PriorityClass)
-	}
-	return &strimziv1.KafkaNodePoolTemplate{Pod: pod}
-}
-
 // withNodeSelector says by node affinity what a node selector says. The terms
 // of an affinity are alternatives, so each of them gets all of the selector;
 // a term that is empty matches no node, and stays so.

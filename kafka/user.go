@@ -1,9 +1,6 @@
 package kafka
 
-import (
-	"github.com/millrace/millrace"
-	"github.com/millrace/millrace/kafka/strimziv1"
-)
+import "github.com/millrace/millrace/kafka/strimziv1"
 
 // User is somebody who may connect to a cluster that Strimzi runs, mostly an
 // application. It makes a KafkaUser, of which Strimzi's user operator makes
@@ -68,18 +65,29 @@ type User struct {
 	Password SecretKey
 
 	// Access is what the user may do, said as intents: Produce, Consume,
-	// Transact, Stream and Connect, and as an ACL for all else. Rules that are
+	// Transact, Stream and RunConnect, and as an ACL for all else. Rules that are
 	// there twice, or follow from others, are rendered once.
 	//
-	// None means that there are no rules: in a cluster with ACLs the user may
-	// connect, and do nothing (rule kafka/user-without-access).
+	// None means that there are no rules: in a cluster with ACLs, as it is by
+	// default, the user may connect, and do nothing (rule
+	// kafka/user-without-access).
 	//
 	// Rendered as spec.authorization of type simple, for which the cluster
-	// needs ACLs (rule kafka/user-authorization).
+	// needs an authorizer (rule kafka/user-authorization).
 	Access []Access
 
-	// Quotas bound what the user takes from each broker.
-	Quotas UserQuotas
+	// Quotas bound what the user takes from each broker; who takes more is
+	// slowed down.
+	//
+	// A zero field is no bound of the user's own: that of the cluster's Quotas
+	// holds then, if it has one. Kafka has no quota of zero. Produce and Consume
+	// are less than 2 GiB, where Strimzi's numbers end. In a cluster with
+	// BrokerQuotas they do nothing (rule kafka/user-quotas).
+	//
+	// Rendered as spec.quotas.
+	// Source: Apache Kafka 4.3, ClientQuotaControlManager; Strimzi,
+	// KafkaUserQuotas.
+	Quotas ClientQuotas
 
 	// SecretLabels and SecretAnnotations go to the Secret with the credentials,
 	// for what copies Secrets to other namespaces. Neither may be Strimzi's own
@@ -95,41 +103,6 @@ type User struct {
 	Base strimziv1.KafkaUserSpec
 }
 
-// UserQuotas bound what a user takes from each broker; who takes more is
-// slowed down. A zero field is no bound of the user's own: the cluster's default
-// quotas hold then, if it has any. Kafka has no quota of zero.
-//
-// They do nothing in a cluster with Strimzi's own quota plugin (rule
-// kafka/user-quotas).
-// Source: Apache Kafka 4.3, ClientQuotaControlManager.validateQuotaKeyValue.
-type UserQuotas struct {
-	// ProducerByteRate is how much the user may write to a broker in a second.
-	// Less than 2 GiB, which is where Strimzi's numbers end.
-	//
-	// Rendered as spec.quotas.producerByteRate.
-	ProducerByteRate millrace.Bytes
-
-	// ConsumerByteRate is how much the user may read from a broker in a second.
-	// Less than 2 GiB.
-	//
-	// Rendered as spec.quotas.consumerByteRate.
-	ConsumerByteRate millrace.Bytes
-
-	// RequestPercentage is how much of a broker's threads the user may keep
-	// busy, in percent of one thread: with 8 threads for requests and 3 for the
-	// network there are 1100.
-	//
-	// Rendered as spec.quotas.requestPercentage.
-	// Source: Apache Kafka, Design, Quotas.
-	RequestPercentage int
-
-	// ControllerMutationRate is how many partitions the user may create or
-	// delete in a second. Fractions count: 0.5 is one in two seconds.
-	//
-	// Rendered as spec.quotas.controllerMutationRate.
-	ControllerMutationRate float64
-}
-
 const (
 	// ExternalTLS is by client certificates that are made elsewhere, for a user
 	// whose certificate has CN=<name> as its whole subject. For users only: to
@@ -142,7 +115,7 @@ const (
 	NoCredentials Authentication = "none"
 )
 
-// Principal is what Kafka calls the user, as Cluster.SuperUsers takes it:
+// Principal is what Kafka calls the user, as Authorization.SuperUsers takes it:
 // "CN=<name>" with client certificates, and the name itself otherwise.
 func (u *User) Principal() string {
 	if u == nil {

@@ -36,7 +36,7 @@ func (u *User) KafkaUser() (*strimziv1.KafkaUser, error) {
 	fields := strimziv1.KafkaUserSpec{
 		Authentication: u.authentication(p),
 		Authorization:  u.authorization(p),
-		Quotas:         u.Quotas.quotas(p),
+		Quotas:         u.Quotas.user(p, "Quotas"),
 		Template:       u.template(),
 	}
 	lay(p, "Base", &spec, &fields)
@@ -92,17 +92,12 @@ func (u *User) authorization(p *millrace.Problems) *strimziv1.KafkaUserAuthoriza
 	return &strimziv1.KafkaUserAuthorization{Type: strimziv1.KafkaUserAuthorizationTypeSimple, ACLs: rules}
 }
 
-// quotas returns what the fields say, nil for nothing.
-func (q UserQuotas) quotas(p *millrace.Problems) *strimziv1.KafkaUserQuotas {
+// user returns what stands in a user's spec, nil for nothing.
+func (q ClientQuotas) user(p *millrace.Problems, field string) *strimziv1.KafkaUserQuotas {
 	out := strimziv1.KafkaUserQuotas{
-		ProducerByteRate:  byteRate(p, "Quotas.ProducerByteRate", q.ProducerByteRate),
-		ConsumerByteRate:  byteRate(p, "Quotas.ConsumerByteRate", q.ConsumerByteRate),
-		RequestPercentage: count(p, "Quotas.RequestPercentage", q.RequestPercentage, math.MaxInt32),
-	}
-	if rate := q.ControllerMutationRate; !(rate >= 0) || math.IsInf(rate, 1) {
-		p.Invalid("Quotas.ControllerMutationRate", rate, "it is out of range", "use more than 0, or leave it out")
-	} else if rate > 0 {
-		out.ControllerMutationRate = new(rate)
+		ProducerByteRate: byteRate(p, field+".Produce", q.Produce), ConsumerByteRate: byteRate(p, field+".Consume", q.Consume),
+		RequestPercentage:      count(p, field+".RequestPercent", q.RequestPercent, math.MaxInt32),
+		ControllerMutationRate: rate(p, field+".Mutations", q.Mutations, math.MaxInt32),
 	}
 	if out == (strimziv1.KafkaUserQuotas{}) {
 		return nil
@@ -110,16 +105,13 @@ func (q UserQuotas) quotas(p *millrace.Problems) *strimziv1.KafkaUserQuotas {
 	return &out
 }
 
-// byteRate turns a size a second into a field of a spec; zero is unset.
-func byteRate(p *millrace.Problems, field string, rate millrace.Bytes) *int64 {
-	switch {
-	case !checkBytes(p, field, rate) || rate == 0:
-		return nil
-	case rate > math.MaxInt32:
-		p.Invalid(field, rate, "Strimzi's numbers end at 2 GiB less one byte", "lower it, or leave it out")
+// byteRate is a size a second in a user's spec; zero is unset.
+func byteRate(p *millrace.Problems, field string, n millrace.Bytes) *int64 {
+	if n > math.MaxInt32 {
+		p.Invalid(field, n, "Strimzi's numbers end at 2 GiB less one byte", "lower it, or leave it out")
 		return nil
 	}
-	return new(int64(rate))
+	return size(p, field, n)
 }
 
 // template returns what the fields say of the Secret, nil for nothing.

@@ -116,7 +116,7 @@ func aclFaults(rule *strimziv1.ACLRule) []userFault {
 		out = append(out, userFault{path: path, goPath: goPath, value: value, detail: detail, fix: fix, idle: true})
 	}
 	name := deref(rule.Resource.Name)
-	if rule.Resource.Type == clusterKind {
+	if rule.Resource.Type == clusterACL {
 		if name != "" {
 			idle("resource.name", "Resource.Name", name, "a cluster has no name, and the operator doesn't read it", "leave it out")
 		}

@@ -28,11 +28,11 @@ func fullUser() *kafka.User {
 			kafka.Consume{Topics: []string{"orders"}, Group: "orders-*", Hosts: []string{"::1", "10.0.0.1"}},
 			kafka.Transact{TransactionalID: "orders-*", Topics: []string{"orders"}},
 			kafka.Stream{Application: "totals", Inputs: []string{"orders"}, Outputs: []string{"totals"}, ExactlyOnce: true},
-			kafka.Connect{Group: "sinks", ConfigTopic: "sinks-config", OffsetTopic: "sinks-offsets", StatusTopic: "sinks-status", ExactlyOnce: true},
+			kafka.RunConnect{Group: "sinks", ConfigTopic: "sinks-config", OffsetTopic: "sinks-offsets", StatusTopic: "sinks-status", ExactlyOnce: true},
 			kafka.ACL{Topic: "payments-secret", Operations: []kafka.Operation{kafka.OpAll}, Deny: true},
 			kafka.ACL{Cluster: true, Operations: []kafka.Operation{kafka.OpDescribe}},
 		},
-		Quotas:       kafka.UserQuotas{ProducerByteRate: 10 * millrace.MiB, ConsumerByteRate: 20 * millrace.MiB, RequestPercentage: 55, ControllerMutationRate: 0.5},
+		Quotas:       kafka.ClientQuotas{Produce: 10 * millrace.MiB, Consume: 20 * millrace.MiB, RequestPercent: 55, Mutations: 0.5},
 		SecretLabels: map[string]string{"copy": "true"}, SecretAnnotations: map[string]string{"company.com/to": "etl"},
 	}
 }
@@ -102,8 +102,8 @@ func TestUserMistakes(t *testing.T) {
 		"stream nothing":        {access(kafka.Stream{}), []string{required + " Access[0].Application", required + " Access[0].Inputs"}},
 		"stream of a prefix":    {access(kafka.Stream{Application: "a*", Inputs: []string{"b"}, Outputs: []string{""}}), []string{invalid + " Access[0].Application", required + " Access[0].Outputs[0]"}},
 		"application no name":   {access(kafka.Stream{Application: "my app", Inputs: []string{"b"}}), []string{invalid + " Access[0].Application"}},
-		"connect nothing":       {access(kafka.Connect{}), []string{required + " Access[0].Group", required + " Access[0].ConfigTopic", required + " Access[0].OffsetTopic", required + " Access[0].StatusTopic"}},
-		"connect to a prefix":   {access(kafka.Connect{Group: "g", ConfigTopic: "c*", OffsetTopic: "o", StatusTopic: "s"}), []string{invalid + " Access[0].ConfigTopic"}},
+		"connect nothing":       {access(kafka.RunConnect{}), []string{required + " Access[0].Group", required + " Access[0].ConfigTopic", required + " Access[0].OffsetTopic", required + " Access[0].StatusTopic"}},
+		"connect to a prefix":   {access(kafka.RunConnect{Group: "g", ConfigTopic: "c*", OffsetTopic: "o", StatusTopic: "s"}), []string{invalid + " Access[0].ConfigTopic"}},
 		"a host by name":        {access(kafka.Produce{Topics: []string{"a"}, Hosts: []string{"10.0.0.1", "app.company.com"}}), []string{invalid + " Access[0].Hosts[1]"}},
 		"a network":             {access(kafka.Consume{Topics: []string{"a"}, Group: "g", Hosts: []string{"10.0.0.0/8"}}), []string{invalid + " Access[0].Hosts[0]"}},
 		"a zone":                {access(kafka.Stream{Application: "a", Inputs: []string{"a"}, Hosts: []string{"fe80::1%eth0"}}), []string{invalid + " Access[0].Hosts[0]"}},
@@ -126,13 +126,13 @@ func TestUserMistakes(t *testing.T) {
 		"rule of another":     {acl(strimziv1.ACLRule{Resource: strimziv1.ACLRuleResource{Type: "transactionalId", Name: new("a")}, Operations: read}), []string{invalid + acls + "Operations[0]"}},
 		"rule of a host":      {acl(strimziv1.ACLRule{Resource: strimziv1.ACLRuleResource{Type: "topic", Name: new("a")}, Operations: read, Host: new("::1")}), []string{invalid + acls + "Host"}},
 
-		"a bound without unit": {func(u *kafka.User) { u.Quotas.ProducerByteRate = 10 }, []string{invalid + " Quotas.ProducerByteRate"}},
-		"a bound too high":     {func(u *kafka.User) { u.Quotas.ConsumerByteRate = 2 * millrace.GiB }, []string{invalid + " Quotas.ConsumerByteRate"}},
+		"a bound without unit": {func(u *kafka.User) { u.Quotas.Produce = 10 }, []string{invalid + " Quotas.Produce"}},
+		"a bound too high":     {func(u *kafka.User) { u.Quotas.Consume = 2 * millrace.GiB }, []string{invalid + " Quotas.Consume"}},
 		"a bound below zero": {func(u *kafka.User) {
-			u.Quotas = kafka.UserQuotas{ProducerByteRate: -1, RequestPercentage: -1, ControllerMutationRate: -1}
-		}, []string{invalid + " Quotas.ProducerByteRate", invalid + " Quotas.RequestPercentage", invalid + " Quotas.ControllerMutationRate"}},
-		"a rate that is none":     {func(u *kafka.User) { u.Quotas.ControllerMutationRate = math.NaN() }, []string{invalid + " Quotas.ControllerMutationRate"}},
-		"a rate without end":      {func(u *kafka.User) { u.Quotas.ControllerMutationRate = math.Inf(1) }, []string{invalid + " Quotas.ControllerMutationRate"}},
+			u.Quotas = kafka.ClientQuotas{Produce: -1, RequestPercent: -1, Mutations: -1}
+		}, []string{invalid + " Quotas.Produce", invalid + " Quotas.RequestPercent", invalid + " Quotas.Mutations"}},
+		"a rate that is none":     {func(u *kafka.User) { u.Quotas.Mutations = math.NaN() }, []string{invalid + " Quotas.Mutations"}},
+		"a rate without end":      {func(u *kafka.User) { u.Quotas.Mutations = math.Inf(1) }, []string{invalid + " Quotas.Mutations"}},
 		"a bound of zero":         {quotas(strimziv1.KafkaUserQuotas{ProducerByteRate: new(int64(0)), ConsumerByteRate: new(int64(0)), RequestPercentage: new(int64(0)), ControllerMutationRate: new(0.0)}), []string{invalid + " Base.Quotas.ProducerByteRate", invalid + " Base.Quotas.ConsumerByteRate", invalid + " Base.Quotas.RequestPercentage", invalid + " Base.Quotas.ControllerMutationRate"}},
 		"a bound too large":       {quotas(strimziv1.KafkaUserQuotas{ProducerByteRate: new(int64(1 << 31))}), []string{invalid + " Base.Quotas.ProducerByteRate"}},
 		"Strimzi's label":         {func(u *kafka.User) { u.SecretLabels = map[string]string{"strimzi.io/kind": "a"} }, []string{invalid + " SecretLabels[strimzi.io/kind]"}},
@@ -164,7 +164,7 @@ func TestUserIsGood(t *testing.T) {
 			u.ValidityDays = 2
 			u.Base.Authentication = &strimziv1.KafkaUserAuthentication{RenewalDays: new(int64(1))}
 		},
-		"the largest rate": func(u *kafka.User) { u.Quotas.ProducerByteRate = 2*millrace.GiB - 1 },
+		"the largest rate": func(u *kafka.User) { u.Quotas.Produce = 2*millrace.GiB - 1 },
 		"everything":       func(u *kafka.User) { *u = *fullUser() },
 		"all topics": func(u *kafka.User) {
 			u.Access = []kafka.Access{kafka.Consume{Topics: []string{"*"}, Group: "*", Hosts: []string{"*"}}}

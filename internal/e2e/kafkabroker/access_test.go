@@ -46,7 +46,7 @@ func stream(exactly bool) func(n string) []kafka.Access {
 func connect(exactly bool) func(n string) []kafka.Access {
 	return func(n string) []kafka.Access {
 		return []kafka.Access{
-			kafka.Connect{Group: "w-" + n, ConfigTopic: "config-" + n, OffsetTopic: "offset-" + n, StatusTopic: "status-" + n, ExactlyOnce: exactly},
+			kafka.RunConnect{Group: "w-" + n, ConfigTopic: "config-" + n, OffsetTopic: "offset-" + n, StatusTopic: "status-" + n, ExactlyOnce: exactly},
 			kafka.Produce{Topics: one(n)},
 		}
 	}

@@ -98,8 +98,8 @@ func topicCases(t *testing.T) []labCase {
 
 // quotaCases set quotas and read them back, and those that both refuse.
 func quotaCases(t *testing.T) []labCase {
-	full := &kafka.User{Name: "quotas", Cluster: "events", Auth: kafka.SCRAM, Quotas: kafka.UserQuotas{
-		ProducerByteRate: 10 * millrace.MiB, ConsumerByteRate: 20 * millrace.MiB, RequestPercentage: 55, ControllerMutationRate: 0.5}}
+	full := &kafka.User{Name: "quotas", Cluster: "events", Auth: kafka.SCRAM, Quotas: kafka.ClientQuotas{
+		Produce: 10 * millrace.MiB, Consume: 20 * millrace.MiB, RequestPercent: 55, Mutations: 0.5}}
 	made, err := full.KafkaUser()
 	if err != nil {
 		t.Fatal(err)

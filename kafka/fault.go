@@ -1,0 +1,106 @@
+package kafka
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka/kedav1alpha1"
+	"github.com/millrace/millrace/kafka/strimziv1"
+)
+
+// fault is what an operator refuses, drops or ignores in an object, or what
+// Kafka itself does. Builders report all of them; for loaded objects each is
+// reported by the rule that it names.
+type fault struct {
+	// rule is the id of the policy's rule, such as "kafka/listener".
+	rule string
+	// kind is what Build calls it: one of millrace's Rule constants.
+	kind string
+	// path is the manifest's: "spec.kafka.listeners[0].tls".
+	path, detail, fix string
+}
+
+// faults are what is wrong with one object.
+type faults []fault
+
+func (f *faults) add(rule, kind, path, detail, fix string) {
+	*f = append(*f, fault{rule, kind, path, detail, fix})
+}
+
+// below returns where to add faults of one rule below one path.
+func (f *faults) below(rule, path string) faultsBelow { return faultsBelow{f, rule, path} }
+
+// faultsBelow adds faults of one rule below one path.
+type faultsBelow struct {
+	faults     *faults
+	rule, path string
+}
+
+func (f faultsBelow) below(path string) faultsBelow {
+	return faultsBelow{f.faults, f.rule, f.path + path}
+}
+
+func (f faultsBelow) add(kind, path, detail, fix string) {
+	f.faults.add(f.rule, kind, f.path+path, detail, fix)
+}
+
+func (f faultsBelow) required(path, fix string) {
+	f.add(millrace.RuleRequired, path, "is required", fix)
+}
+
+func (f faultsBelow) invalid(path string, value any, why, fix string) {
+	if text, ok := value.(string); ok {
+		value = strconv.Quote(text)
+	}
+	f.add(millrace.RuleInvalid, path, fmt.Sprintf("%v: %s", value, why), fix)
+}
+
+func (f faultsBelow) conflict(path, detail, fix string) {
+	f.add(millrace.RuleConflict, path, detail, fix)
+}
+
+// report tells a builder's user, in the words of the builder.
+func (f faults) report(p *millrace.Problems, of origins) {
+	for _, one := range f {
+		p.Add(one.kind, of.field(one.path), one.detail, one.fix)
+	}
+}
+
+// faultsOf returns what can be told of one object alone.
+func faultsOf(o millrace.Object) faults {
+	var f faults
+	switch o := o.(type) {
+	case *strimziv1.Kafka:
+		f.listeners(o)
+		f.authorization(&o.Spec.Kafka)
+		f.authorities(&o.Spec)
+		f.windows(o.Spec.MaintenanceTimeWindows)
+		f.quotas(&o.Spec.Kafka)
+	case *strimziv1.KafkaConnect:
+		return connectFaults(o)
+	case *strimziv1.KafkaConnector:
+		return connectorFaults(o)
+	case *strimziv1.KafkaMirrorMaker2:
+		return mirrorFaults(o)
+	case *strimziv1.KafkaBridge:
+		return bridgeFaults(o)
+	case *kedav1alpha1.ScaledObject:
+		return scaledFaults(o)
+	}
+	return f
+}
+
+// faultRule is the check of a rule that reports faults; they are looked for
+// once, for all rules.
+func faultRule(id string) func(*millrace.Pass) {
+	type key struct{ millrace.Object }
+	return func(pass *millrace.Pass) {
+		found, _ := pass.Once(key{pass.Object}, func() any { return faultsOf(pass.Object) }).(faults)
+		for _, f := range found {
+			if f.rule == id {
+				pass.Suggest(f.path, f.detail, f.fix)
+			}
+		}
+	}
+}
