@@ -137,7 +137,7 @@ func (l *accessList) place(at string, kind strimziv1.ACLResourceType, name, fix 
 	if before, ok := strings.CutSuffix(name, "*"); ok && before != "" {
 		place.name, place.prefix = before, true
 	}
-	if why, fix := nameFault(kind, place.name); why != "" {
+	if why, fix := nameFault(kind, place.name, place.prefix); why != "" {
 		l.problems.Invalid(at, name, why, fix)
 		return aclPlace{}, false
 	}
@@ -213,7 +213,7 @@ func (a aclPlace) covers(b aclPlace) bool {
 	case a.kind == clusterACL || !a.prefix && a.name == anyName:
 		return true
 	case a.prefix:
-		return (b.prefix || b.name != anyName) && strings.HasPrefix(b.name, a.name)
+		return strings.HasPrefix(b.name, a.name)
 	}
 	return !b.prefix && a.name == b.name
 }

@@ -110,9 +110,9 @@ func operationFault(kind strimziv1.ACLResourceType, op strimziv1.ACLOperation) (
 }
 
 // nameFault says why nothing ever has a name, or one that begins so.
-func nameFault(kind strimziv1.ACLResourceType, name string) (why, fix string) {
+func nameFault(kind strimziv1.ACLResourceType, name string, prefix bool) (why, fix string) {
 	switch {
-	case name == anyName:
+	case name == anyName && !prefix:
 	case kind == topicACL && (len(name) > longestTopicName || !topicLetters(name)):
 		return "no topic is called so", "use at most 249 letters, digits, '.', '_' and '-', a prefix with * at its end, or * alone"
 	case strings.Contains(name, "*"):

@@ -132,6 +132,7 @@ func TestUserRules(t *testing.T) {
 
 		"no such operation":  {acls(rule("group", "a", "Write")), "user-idle-acl: " + first + ".operations[0]"},
 		"a literal *":        {acls(rule("topic", "a-*", "Read")), "user-idle-acl: " + first + ".resource.name"},
+		"a prefix of a *":    {acls(prefixed(rule("topic", "*", "Read"))), "user-idle-acl: " + first + ".resource.name"},
 		"a host by name":     {acls(from("app", rule("topic", "a", "Read"))), "user-idle-acl: " + first + ".host"},
 		"a host in short":    {acls(from("::1", rule("topic", "a", "Read"))), "user-idle-acl: " + first + ".host"},
 		"a host in full":     {acls(from("0:0:0:0:0:0:0:1", rule("topic", "a", "Read"))), ""},

@@ -122,8 +122,8 @@ func aclFaults(rule *strimziv1.ACLRule) []userFault {
 		}
 	} else if name == "" {
 		out = append(out, userFault{path: "resource.name", goPath: "Resource.Name", detail: "the rule names nothing, and the operator refuses the user", fix: "name it; * stands for all"})
-	} else if why, fix := nameFault(rule.Resource.Type, name); why != "" {
-		if before, ok := strings.CutSuffix(name, "*"); ok && nameFaultless(rule.Resource.Type, before) {
+	} else if why, fix := nameFault(rule.Resource.Type, name, rule.Resource.PatternType == strimziv1.ACLPatternTypePrefix); why != "" {
+		if before, ok := strings.CutSuffix(name, anyName); ok && before != "" && !strings.Contains(before, anyName) {
 			fix = "write patternType: prefix, and name: " + before
 		}
 		idle("resource.name", "Resource.Name", name, why, fix)
@@ -144,9 +144,4 @@ func aclFaults(rule *strimziv1.ACLRule) []userFault {
 		}
 	}
 	return out
-}
-
-func nameFaultless(kind strimziv1.ACLResourceType, name string) bool {
-	why, _ := nameFault(kind, name)
-	return why == ""
 }

@@ -93,6 +93,7 @@ func TestUserMistakes(t *testing.T) {
 		"produce no name":       {access(kafka.Produce{Topics: []string{""}}), []string{required + " Access[0].Topics[0]"}},
 		"topic no name":         {access(kafka.Produce{Topics: []string{"a b"}}), []string{invalid + " Access[0].Topics[0]"}},
 		"a * inside":            {access(kafka.Produce{Topics: []string{"a*b"}}), []string{invalid + " Access[0].Topics[0]"}},
+		"nothing but *":         {access(kafka.Consume{Topics: []string{"**"}, Group: "**"}), []string{invalid + " Access[0].Topics[0]", invalid + " Access[0].Group"}},
 		"two *":                 {access(kafka.Produce{Topics: []string{"a**"}}), []string{invalid + " Access[0].Topics[0]"}},
 		"topic too long":        {access(kafka.Produce{Topics: []string{strings.Repeat("a", 250)}}), []string{invalid + " Access[0].Topics[0]"}},
 		"consume nothing":       {access(kafka.Produce{Topics: []string{"a"}}, kafka.Consume{}), []string{required + " Access[1].Topics", required + " Access[1].Group"}},

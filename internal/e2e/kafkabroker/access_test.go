@@ -67,7 +67,7 @@ var worker = [...]string{"group", "w-%", "config", "config-%", "offset", "offset
 // purge is how an application ends that can't delete what it has repartitioned,
 // and so runs on while the topic grows; and how one ends by the newer protocol
 // whose topics the broker doesn't make.
-var purge = map[string]string{"Delete topic": "an empty repartition topic", "Create topic": "a count"}
+var purge = map[string]string{"Delete topic": "an empty repartition topic", "Create topic": "it has no topics of its own"}
 
 // first are the operations of a worker that comes for the first time.
 func first(op, resource string) bool {

@@ -39,7 +39,7 @@ public final class Lab {
         for (JsonNode one : plan.path("cases")) {
             cases.add(pool.submit(() -> result(one, () -> run(broker, one))));
         }
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(plan.path("seconds").asLong(240));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(plan.path("seconds").asLong(400));
         for (int i = 0; i < cases.size(); i++) {
             try {
                 results.add(cases.get(i).get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS));

@@ -44,14 +44,16 @@ final class Streams {
             Clients.produce(broker, with, "admin");
             streams.start();
             TopicPartition counted = new TopicPartition(out, 0);
-            long patience = with.path("patience").asLong(Clients.PATIENCE);
-            Clients.until("a count", patience, () -> failed.get() != null || end(broker, counted, OffsetSpec.latest()) > 0);
+            Clients.until("a count", Clients.PATIENCE, () -> failed.get() != null || end(broker, counted, OffsetSpec.latest()) > 0);
             // What has been counted isn't kept.
             var first = new TopicPartition(application + "-KSTREAM-AGGREGATE-STATE-STORE-0000000002-repartition", 0);
-            Clients.until("an empty repartition topic", patience, () -> failed.get() != null || end(broker, first, OffsetSpec.earliest()) > 0);
+            Clients.until("an empty repartition topic", with.path("patience").asLong(Clients.PATIENCE), () -> failed.get() != null || end(broker, first, OffsetSpec.earliest()) > 0);
             if (failed.get() != null) {
                 throw new IllegalStateException("the application failed", failed.get());
             }
+        } catch (IllegalStateException e) {
+            boolean own = broker.admin.listTopics().names().get(10, TimeUnit.SECONDS).stream().anyMatch(t -> t.startsWith(application + "-"));
+            throw own ? e : new IllegalStateException("it has no topics of its own", e);
         } finally {
             streams.close(Duration.ofSeconds(3));
         }
