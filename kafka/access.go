@@ -20,7 +20,7 @@ type Produce struct {
 	//
 	// Rendered as Write on each.
 	Topics []string
-	// Hosts may it be done from. None means any.
+	// Hosts are the addresses that it may be done from. None means any.
 	Hosts []string
 }
 
@@ -36,7 +36,7 @@ type Consume struct {
 	//
 	// Rendered as Read on it.
 	Group string
-	// Hosts may it be done from. None means any.
+	// Hosts are the addresses that it may be done from. None means any.
 	Hosts []string
 }
 
@@ -52,7 +52,7 @@ type Transact struct {
 	//
 	// Rendered as Write on each.
 	Topics []string
-	// Hosts may it be done from. None means any.
+	// Hosts are the addresses that it may be done from. None means any.
 	Hosts []string
 }
 
@@ -83,7 +83,7 @@ type Stream struct {
 	// Rendered as Write on the transactional ids that begin with the
 	// application's and a '-'.
 	ExactlyOnce bool
-	// Hosts may it be done from. None means any.
+	// Hosts are the addresses that it may be done from. None means any.
 	Hosts []string
 }
 
@@ -110,7 +110,7 @@ type RunConnect struct {
 	// '-'.
 	// Source: Apache Kafka, KIP-618.
 	ExactlyOnce bool
-	// Hosts may it be done from. None means any.
+	// Hosts are the addresses that it may be done from. None means any.
 	Hosts []string
 }
 
@@ -125,7 +125,7 @@ type ACL struct {
 	// Operations are what is allowed. At least one, of those that Kafka has for
 	// the kind of thing.
 	Operations []Operation
-	// Hosts it holds for. None means any.
+	// Hosts are the addresses that it holds for. None means any.
 	Hosts []string
 	// Deny forbids it instead, whatever else allows it.
 	Deny bool
