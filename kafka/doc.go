@@ -1,9 +1,10 @@
-// Package kafka makes Kafka clusters, pools of their nodes, and topics, as
-// Strimzi runs them.
+// Package kafka makes Kafka clusters, pools of their nodes, topics, and users,
+// as Strimzi runs them.
 //
 //	Cluster     Kafka, and a KafkaNodePool for each of its pools
 //	BrokerPool  KafkaNodePool
 //	Topic       KafkaTopic
+//	User        KafkaUser
 //	Bridge      KafkaBridge
 //	Consumer    Deployment, PodDisruptionBudget, and KEDA's ScaledObject
 //
@@ -22,7 +23,10 @@
 //	topic := &kafka.Topic{Name: "orders-events-v2", Namespace: "kafka", Cluster: cluster.Name,
 //		Partitions: 24, Retention: 7 * 24 * time.Hour, Compression: kafka.LZ4}
 //
-//	bundle, err := millrace.Build(cluster, topic)
+//	user := &kafka.User{Name: "orders-etl", Namespace: "kafka", Cluster: cluster.Name,
+//		Access: []kafka.Access{kafka.Consume{Topics: []string{topic.Name}, Group: "orders-etl"}}}
+//
+//	bundle, err := millrace.Build(cluster, topic, user)
 //
 // # Zero values
 //
@@ -51,10 +55,11 @@
 // # Files
 //
 //	cluster.go, listener.go,
-//	pool.go, topic.go                the builders
+//	pool.go, topic.go, user.go       the builders
 //	storage.go, resources.go, jvm.go,
 //	podtemplate.go, probe.go,
 //	nodeids.go, tiered.go            their parts
+//	access.go, acl.go                what users may do, and Kafka's rules for it
 //	*_build.go                       what they make
 //	*_check.go                       what fields can't mean
 //	*_faults.go                      what the operator refuses in one object

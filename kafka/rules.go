@@ -6,11 +6,11 @@ import (
 	"github.com/millrace/millrace"
 )
 
-// Rules returns the rules that hold for clusters, pools and topics, whether
+// Rules returns the rules that hold for clusters, pools, topics and users, whether
 // the builders of this package made them or a manifest was loaded. The slice
 // is the caller's own.
 func Rules() []millrace.Rule {
-	return slices.Concat(clusterRules(), accessRules(), poolRules(), nodeRules(), topicRules(), acrossRules(),
+	return slices.Concat(clusterRules(), accessRules(), poolRules(), nodeRules(), topicRules(), acrossRules(), userRules(),
 		connectionRules(), connectRules(), connectorRules(), bridgeRules(), consumerRules(), secretRules())
 }
 
