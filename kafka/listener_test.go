@@ -209,10 +209,11 @@ func TestListenersValidator(t *testing.T) {
 		"custom authentication": {3, "[{authentication: {type: custom, sasl: true, listenerConfig: {sasl.enabled.mechanisms: OAUTHBEARER, ssl.client.auth: requested}}}, {authentication: {type: custom}}]", nil},
 		"custom settings that are dropped": {3, "[{authentication: {type: custom, listenerConfig: {SSL.keystore.location: /x, listener.name.one0-9092.ssl.client.auth: required, ssl.truststore.type: {a: b}}}}]",
 			[]string{"[0].authentication.listenerConfig[SSL.keystore.location]", "[0].authentication.listenerConfig[listener.name.one0-9092.ssl.client.auth]", "[0].authentication.listenerConfig[ssl.truststore.type]"}},
-		"custom without mechanisms":   {3, "[{authentication: {type: custom, sasl: true}}]", []string{"[0].authentication.listenerConfig[sasl.enabled.mechanisms]"}},
-		"settings of no custom one":   {3, "[{authentication: {type: tls, sasl: true, listenerConfig: {a: b}}}]", []string{"[0].authentication.listenerConfig", "[0].authentication.sasl"}},
-		"a name of eleven characters": {3, "[{name: elevenchars, type: loadbalancer}]", nil},
-		"and inside":                  {3, "[{name: elevenchars}]", nil},
+		"OAuth, and what nobody knows": {3, "[{authentication: {type: oauth}}, {authentication: {type: kerberos}}]", []string{"[0].authentication.type", "[1].authentication.type"}},
+		"custom without mechanisms":    {3, "[{authentication: {type: custom, sasl: true}}]", []string{"[0].authentication.listenerConfig[sasl.enabled.mechanisms]"}},
+		"settings of no custom one":    {3, "[{authentication: {type: tls, sasl: true, listenerConfig: {a: b}}}]", []string{"[0].authentication.listenerConfig", "[0].authentication.sasl"}},
+		"a name of eleven characters":  {3, "[{name: elevenchars, type: loadbalancer}]", nil},
+		"and inside":                   {3, "[{name: elevenchars}]", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := reports(t, "kafka/listener", listenersOf(readListeners(t, tc.listeners)...), brokers(tc.brokers))
