@@ -222,6 +222,7 @@ func TestAccessMistakes(t *testing.T) {
 		"client quotas":        {quotas(kafka.ClientQuotas{Produce: 5, Consume: -1, RequestPercent: -1, Mutations: -0.5}), []string{invalid + " Quotas.Produce", invalid + " Quotas.Consume", invalid + " Quotas.RequestPercent", invalid + " Quotas.Mutations"}},
 		"broker quotas": {quotas(kafka.BrokerQuotas{MinFree: millrace.GiB, MinFreeRatio: 1, Excluded: []string{"CN=a"}}),
 			[]string{conflict + " Quotas.MinFreeRatio", invalid + " Quotas.MinFreeRatio", invalid + " Quotas.Excluded[0]"}},
+		"quotas of a nil pointer": {quotas((*kafka.ClientQuotas)(nil)), []string{required + " Quotas"}},
 		"quotas and a plugin": {func(c *kafka.Cluster) {
 			c.Quotas, c.Config = kafka.ClientQuotas{}, map[string]string{"client.quota.callback.class": "a.B"}
 		}, []string{conflict + " Config[client.quota.callback.class]"}},
@@ -234,5 +235,21 @@ func TestAccessMistakes(t *testing.T) {
 				t.Errorf("mistakes (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestOwnAuthority: a cluster says which secrets must be there.
+func TestOwnAuthority(t *testing.T) {
+	k, err := with(withListener(kafka.Listener{Certificate: kafka.ServerCertificate{Secret: "tls"}}), func(c *kafka.Cluster) { c.Certificates.Cluster.Own = true }).Kafka()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range kafka.References(k) {
+		got = append(got, r.Name+" "+r.Key)
+	}
+	want := []string{"tls tls.crt", "tls tls.key", "events-cluster-ca-cert ca.crt", "events-cluster-ca ca.key"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }

@@ -11,8 +11,8 @@ import (
 // object, and a KafkaNodePool for each of its pools.
 //
 // Its zero fields are production defaults: three replicas of which two must be
-// in sync, no topics by accident, brokers and controllers apart in zones and
-// on hosts, topics and users managed through Kubernetes, Cruise Control.
+// in sync, no topics by accident, ACLs, brokers and controllers apart in zones
+// and on hosts, topics and users managed through Kubernetes, Cruise Control.
 type Cluster struct {
 	// Name is the name of the cluster, which topics and pools refer to. A DNS
 	// label that starts with a letter, since services are named after it.
