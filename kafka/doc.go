@@ -4,8 +4,10 @@
 //	Cluster     Kafka, and a KafkaNodePool for each of its pools
 //	BrokerPool  KafkaNodePool
 //	Topic       KafkaTopic
+//	Bridge      KafkaBridge
+//	Consumer    Deployment, PodDisruptionBudget, and KEDA's ScaledObject
 //
-// All of them are of kafka.strimzi.io/v1, which Strimzi has since 0.49, and
+// Those of Strimzi's are of kafka.strimzi.io/v1, which Strimzi has since 0.49, and
 // which is all that it has since 1.0. Clusters are in KRaft mode.
 //
 //	cluster := &kafka.Cluster{
@@ -48,6 +50,10 @@
 //	*_check.go, storage.go,
 //	resources.go                     what the operator checks
 //	brokerconfig.go, topicconfig.go  what Kafka and Strimzi take as settings
+//	bridge*.go                       Kafka over HTTP
+//	consumer*.go                     what reads topics
+//	scaler*.go                       how many of it there are
+//	trigger.go, scaledobject.go      what KEDA checks
 //	settings.go                      which field each setting is from
 //	listener*.go, authorization*.go,
 //	certificates*.go, quotas*.go,
@@ -58,4 +64,5 @@
 //	references.go                    References: what an object needs by name
 //	rules*.go                        rules for production
 //	strimziv1/                       Strimzi's types, generated from its CRDs
+//	kedav1alpha1/                    KEDA's types, generated from its CRDs
 package kafka

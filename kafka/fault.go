@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka/kedav1alpha1"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
@@ -76,6 +77,16 @@ func faultsOf(o millrace.Object) faults {
 		f.authorities(&o.Spec)
 		f.windows(o.Spec.MaintenanceTimeWindows)
 		f.quotas(&o.Spec.Kafka)
+	case *strimziv1.KafkaConnect:
+		return connectFaults(o)
+	case *strimziv1.KafkaConnector:
+		return connectorFaults(o)
+	case *strimziv1.KafkaMirrorMaker2:
+		return mirrorFaults(o)
+	case *strimziv1.KafkaBridge:
+		return bridgeFaults(o)
+	case *kedav1alpha1.ScaledObject:
+		return scaledFaults(o)
 	}
 	return f
 }

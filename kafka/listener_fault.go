@@ -184,7 +184,7 @@ func (c *listenerCheck) addresses() {
 			c.invalid(fmt.Sprintf("%s.loadBalancerSourceRanges[%d]", confPath, i), block, "it is no block of addresses", `write it as "10.0.0.0/8"`)
 		}
 	}
-	b := bootstrapOf(c.conf)
+	b := bootstrapOptions(c.conf)
 	const first = confPath + ".bootstrap"
 	c.nodePort(first+".nodePort", b.NodePort, c.bootstrap())
 	c.ip(first+".loadBalancerIP", b.LoadBalancerIP)

@@ -18,7 +18,7 @@ import (
 // them is one.
 func (c *listenerCheck) hosts() {
 	const first, template = confPath + ".bootstrap.host", confPath + ".hostTemplate"
-	b := bootstrapOf(c.conf)
+	b := bootstrapOptions(c.conf)
 	if oneOf(c.of.Type, TLSRoute, Ingress) {
 		if deref(b.Host) == "" {
 			c.required(first, fmt.Sprintf("a listener of type %s needs the host that clients connect to first", c.of.Type))

@@ -148,7 +148,7 @@ func (c ServerCertificate) make() *strimziv1.CertAndKeySecretSource {
 	return &out
 }
 
-// configurationOf and bootstrapOf are empty where there is none.
+// configurationOf and bootstrapOptions are empty where there is none.
 func configurationOf(l *strimziv1.Listener) *strimziv1.ListenerConfiguration {
 	if l.Configuration != nil {
 		return l.Configuration
@@ -156,7 +156,7 @@ func configurationOf(l *strimziv1.Listener) *strimziv1.ListenerConfiguration {
 	return &strimziv1.ListenerConfiguration{}
 }
 
-func bootstrapOf(c *strimziv1.ListenerConfiguration) *strimziv1.ListenerBootstrap {
+func bootstrapOptions(c *strimziv1.ListenerConfiguration) *strimziv1.ListenerBootstrap {
 	if c.Bootstrap != nil {
 		return c.Bootstrap
 	}
