@@ -3,10 +3,12 @@ package kafka_test
 import (
 	"bytes"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/yaml"
 
 	"github.com/millrace/millrace"
@@ -235,6 +237,36 @@ func TestAccessMistakes(t *testing.T) {
 				t.Errorf("mistakes (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestListenerFieldsAreNamed sets what an internal listener can't have, and
+// what no listener can, and wants each field to be named.
+func TestListenerFieldsAreNamed(t *testing.T) {
+	c := withListener(kafka.Listener{
+		Hosts:     kafka.Hosts{Bootstrap: "a", Broker: "b-{nodeId}", AlternativeNames: []string{"a b"}},
+		Advertise: kafka.Advertise{Host: "a b", Port: "a"},
+		Service: kafka.Service{Class: "a", Labels: map[string]string{"a": "b"}, Annotations: map[string]string{"a": "b"},
+			BrokerLabels: map[string]string{"a": "b"}, BrokerAnnotations: map[string]string{"a": "b"},
+			TrafficPolicy: corev1.ServiceExternalTrafficPolicyLocal, IPFamilyPolicy: corev1.IPFamilyPolicySingleStack, IPFamilies: []corev1.IPFamily{corev1.IPv4Protocol},
+			PublishNotReady: true, NodePort: 31000, ExternalIPs: []string{"10.0.0.1"}, AddressType: corev1.NodeHostName,
+			Balancer: kafka.Balancer{IP: "10.0.0.1", SourceRanges: []string{"10.0.0.0/8"}, Finalizers: []string{"a/b"}, NoBootstrap: true, NoNodePorts: true}},
+		Gateways: []kafka.Gateway{{Name: "edge"}},
+	})
+	c.Listeners = append(c.Listeners, kafka.Listener{Name: "two", Port: 9095, Type: kafka.NodePort, Service: kafka.Service{DNSDomain: true}})
+	var got []string
+	_, err := c.Build()
+	for _, f := range findings(t, err) {
+		got = append(got, f.Field)
+	}
+	want := under("Listeners[0].", "Advertise.Host", "Advertise.Port", "Gateways", "Hosts.AlternativeNames[0]", "Hosts.Bootstrap", "Hosts.Broker",
+		"Service.AddressType", "Service.Annotations", "Service.Balancer.Finalizers", "Service.Balancer.IP", "Service.Balancer.NoBootstrap", "Service.Balancer.NoNodePorts",
+		"Service.Balancer.SourceRanges", "Service.BrokerAnnotations", "Service.BrokerLabels", "Service.Class", "Service.ExternalIPs", "Service.IPFamilies", "Service.IPFamilyPolicy",
+		"Service.Labels", "Service.NodePort", "Service.PublishNotReady", "Service.TrafficPolicy")
+	want = append(want, "Listeners[1].Service.DNSDomain")
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("fields (-want +got):\n%s", diff)
 	}
 }
 
