@@ -26,10 +26,13 @@ type Cluster struct {
 	Labels      map[string]string
 	Annotations map[string]string
 
-	// Version is the version of Kafka, such as "4.3.1".
+	// Version is the version of Kafka, such as "4.3.1": one that the operator
+	// runs. From Strimzi 0.49 on, which was the first with
+	// kafka.strimzi.io/v1, that is Kafka 4 or later (rule kafka/version), and
+	// of the newest Strimzi 4.2 and 4.3 (rule kafka/version-operators).
 	//
 	// Empty leaves it to the operator, who then upgrades the brokers when it
-	// is upgraded itself. Kafka 4 or later.
+	// is upgraded itself.
 	//
 	// Rendered as spec.kafka.version.
 	Version string
@@ -41,6 +44,15 @@ type Cluster struct {
 	//
 	// Rendered as spec.kafka.metadataVersion.
 	MetadataVersion string
+
+	// Image is an image of Kafka to run in place of Strimzi's own, for brokers
+	// that need more classes. It must be one made from Strimzi's, and hold the
+	// Kafka that Version says.
+	//
+	// Empty means Strimzi's own.
+	//
+	// Rendered as spec.kafka.image.
+	Image string
 
 	// Listeners are the ways to reach the brokers.
 	//
@@ -90,6 +102,22 @@ type Cluster struct {
 	// Pools are the nodes: at least one broker and one controller. Pools that
 	// are composed on their own belong to the cluster just the same.
 	Pools []BrokerPool
+
+	// MaxUnavailable is how many nodes of the cluster, brokers and controllers
+	// together, may be evicted at once: when nodes of Kubernetes are drained.
+	//
+	// Nil means one. new(0) blocks every drain, which is right only with
+	// Strimzi's Drain Cleaner in its legacy mode (rule
+	// kafka/disruption-budget).
+	//
+	// Rendered as spec.kafka.template.podDisruptionBudget.maxUnavailable.
+	// Source: Strimzi, PodDisruptionBudgetTemplate; proc-drain-cleaner-deploying.
+	MaxUnavailable *int
+
+	// Probes say how patiently nodes are asked whether they are well.
+	//
+	// Rendered as spec.kafka.livenessProbe and readinessProbe.
+	Probes Probes
 
 	// TieredStorage moves old segments out of the brokers' disks.
 	TieredStorage TieredStorage
@@ -203,6 +231,16 @@ type Spread struct {
 	// (ScheduleAnyway) for the controllers.
 	// Source: Strimzi, proc-distributing-brokers-across-zones.
 	Zone string
+
+	// Variable is the environment variable in which each broker finds the name
+	// of its zone, where the operator may not read the labels of nodes. It is
+	// set in the Env of the pools, which then are of one zone each. Only for
+	// clusters; since Strimzi 1.0.
+	//
+	// Empty means that the label is read.
+	//
+	// Rendered as spec.kafka.rack of type environment-variable.
+	Variable string
 
 	// OneZone says that the nodes carry no such label, or all the same one:
 	// there is neither a rack nor a spread over zones.

@@ -203,8 +203,9 @@ func TestListenersValidator(t *testing.T) {
 			[]string{"[0].configuration.bootstrap.loadBalancerIP", "[0].configuration.ipFamilies", "[0].configuration.loadBalancerSourceRanges[0]", "[0].configuration.loadBalancerSourceRanges[1]", "[1].configuration.bootstrap.externalIPs[0]"}},
 		"no bootstrap service": {3, "[{type: loadbalancer, configuration: {createBootstrapService: false, bootstrap: {nodePort: 31000, loadBalancerIP: 10.0.0.1, annotations: {a: b}, labels: {a: b}, alternativeNames: [kafka]}}}]",
 			[]string{"[0].configuration.bootstrap.annotations", "[0].configuration.bootstrap.labels", "[0].configuration.bootstrap.loadBalancerIP", "[0].configuration.bootstrap.nodePort"}},
-		"parents of another type": {3, "[{type: loadbalancer, configuration: {parentRefs: []}}]", []string{"[0].configuration.parentRefs"}},
-		"a port of a parent":      {1, "[{type: tlsroute, configuration: {parentRefs: [{name: edge, port: 0}], hostTemplate: b, bootstrap: {host: boot}}}]", []string{"[0].configuration.parentRefs[0].port"}},
+		"no bootstrap service, and only names of it": {3, "[{type: loadbalancer, configuration: {createBootstrapService: false, bootstrap: {alternativeNames: [kafka]}}}]", nil},
+		"parents of another type":                    {3, "[{type: loadbalancer, configuration: {parentRefs: []}}]", []string{"[0].configuration.parentRefs"}},
+		"a port of a parent":                         {1, "[{type: tlsroute, configuration: {parentRefs: [{name: edge, port: 0}], hostTemplate: b, bootstrap: {host: boot}}}]", []string{"[0].configuration.parentRefs[0].port"}},
 
 		"custom authentication": {3, "[{authentication: {type: custom, sasl: true, listenerConfig: {sasl.enabled.mechanisms: OAUTHBEARER, ssl.client.auth: requested}}}, {authentication: {type: custom}}]", nil},
 		"custom settings that are dropped": {3, "[{authentication: {type: custom, listenerConfig: {SSL.keystore.location: /x, listener.name.one0-9092.ssl.client.auth: required, ssl.truststore.type: {a: b}}}}]",

@@ -10,23 +10,24 @@ import (
 // the builders of this package made them or a manifest was loaded. The slice
 // is the caller's own.
 func Rules() []millrace.Rule {
-	return slices.Concat(clusterRules(), accessRules(), poolRules(), topicRules(), connectionRules(), connectRules(), connectorRules(), bridgeRules(), consumerRules(), secretRules())
+	return slices.Concat(clusterRules(), accessRules(), poolRules(), nodeRules(), topicRules(), acrossRules(),
+		connectionRules(), connectRules(), connectorRules(), bridgeRules(), consumerRules(), secretRules())
 }
 
 func clusterRules() []millrace.Rule {
 	return []millrace.Rule{
 		{
 			ID: "kafka/version", Severity: millrace.Error,
-			Summary: "Manifests are of kafka.strimzi.io/v1, and of a Kafka that its operators run: 4 and later.",
-			Reason:  "Strimzi 1.0 and later serve no older version. One whose apiVersion alone is changed loses what v1 has no field for, without an error: spec.zookeeper, and replicas, storage and resources of spec.kafka.",
+			Summary: "Manifests are of kafka.strimzi.io/v1, and of a Kafka that its operators run.",
+			Reason:  "Strimzi 1.0 and later serve no older version, and the operator refuses a cluster with another Kafka. A manifest whose apiVersion alone is changed loses what v1 has no field for, without an error: spec.zookeeper, and replicas, storage and resources of spec.kafka.",
 			Fix:     "write apiVersion kafka.strimzi.io/v1, move the nodes into KafkaNodePools, and leave spec.kafka.version to the operator",
 			Source:  "Strimzi, CHANGELOG 0.46.0, 0.49.0 and 1.0.0; kafka-versions.yaml",
 			Check:   checkVersion,
 		},
 		{
 			ID: "kafka/replication-factor", Severity: millrace.Error,
-			Summary: "Topics, and Kafka's internal ones, have three replicas, and not more than there are brokers.",
-			Reason:  "With fewer, a broker that fails while another one is restarted takes data with it; with more than there are brokers, the operator refuses the cluster.",
+			Summary: "Topics, and Kafka's internal ones, have three replicas.",
+			Reason:  "With fewer, a broker that fails while another one is restarted takes data with it.",
 			Fix:     "set default.replication.factor, offsets.topic.replication.factor and transaction.state.log.replication.factor to 3",
 			Source:  "Strimzi, con-broker-config-properties; KafkaCluster.java",
 			Check:   checkReplicationFactor,
