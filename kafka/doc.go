@@ -55,6 +55,9 @@
 //	scaler*.go                       how many of it there are
 //	trigger.go, scaledobject.go      what KEDA checks
 //	settings.go                      which field each setting is from
+//	listener*.go, authorization*.go,
+//	certificates*.go, quotas*.go,
+//	maintenance.go, quartz.go        who reaches the brokers, and what they may do
 //	scheduling.go                    where pods run, and how far apart
 //	defaults.go                      what zero means, and why
 //	pods*.go                         Pods: what Strimzi makes of an object

@@ -11,6 +11,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"sigs.k8s.io/yaml"
 
@@ -31,8 +32,9 @@ func articleCluster() *kafka.Cluster {
 			{Name: "tls", Port: 9093, Auth: kafka.MutualTLS},
 			{Name: "external", Port: 9094, Type: kafka.LoadBalancer},
 		},
-		Replication: kafka.Replication{Factor: 3, MinInSync: 2},
-		Log:         kafka.Log{Retention: 168 * time.Hour, SegmentBytes: millrace.GiB, RetentionCheck: 5 * time.Minute},
+		Authorization: kafka.Authorization{Open: true},
+		Replication:   kafka.Replication{Factor: 3, MinInSync: 2},
+		Log:           kafka.Log{Retention: 168 * time.Hour, SegmentBytes: millrace.GiB, RetentionCheck: 5 * time.Minute},
 		Pools: []kafka.BrokerPool{
 			{
 				Name: "broker", Replicas: new(3),
@@ -62,13 +64,29 @@ func fullCluster() *kafka.Cluster {
 		Version: "4.3.1", MetadataVersion: "4.3",
 		Listeners: []kafka.Listener{
 			{Name: "scram", Port: 9092, Auth: kafka.SCRAM},
-			{Name: "public", Port: 9094, Type: kafka.Ingress, Auth: kafka.MutualTLS, Base: strimziv1.Listener{Configuration: &strimziv1.ListenerConfiguration{
-				Class:        new("nginx"),
-				Bootstrap:    &strimziv1.ListenerBootstrap{Host: new("kafka.company.com")},
-				HostTemplate: new("kafka-{nodeId}.company.com"),
-			}}},
+			{Name: "public", Port: 9094, Type: kafka.Ingress, Auth: kafka.MutualTLS,
+				Hosts:       kafka.Hosts{Bootstrap: "kafka.company.com", Broker: "kafka-{nodeId}.company.com", AlternativeNames: []string{"kafka.internal", "10.1.2.3"}},
+				Service:     kafka.Service{Class: "nginx", Annotations: map[string]string{"external-dns.alpha.kubernetes.io/ttl": "60"}},
+				Certificate: kafka.ServerCertificate{Secret: "kafka-tls"}, Connections: kafka.Connections{Max: 5000, Rate: 100}},
+			{Name: "balanced", Port: 9095, Type: kafka.LoadBalancer, Auth: kafka.MutualTLS,
+				Peers: []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: "10.0.0.0/8"}}},
+				Service: kafka.Service{Class: "internal", TrafficPolicy: corev1.ServiceExternalTrafficPolicyLocal,
+					BrokerLabels:      map[string]string{"broker": "b-{nodeId}"},
+					BrokerAnnotations: map[string]string{"external-dns.alpha.kubernetes.io/hostname": "{nodePodName}.company.com"},
+					IPFamilyPolicy:    corev1.IPFamilyPolicyPreferDualStack, IPFamilies: []corev1.IPFamily{corev1.IPv4Protocol, corev1.IPv6Protocol}, PublishNotReady: true,
+					Balancer: kafka.Balancer{SourceRanges: []string{"10.0.0.0/8"}, Finalizers: []string{"service.kubernetes.io/load-balancer-cleanup"},
+						NoBootstrap: true, NoNodePorts: true}}},
+			{Name: "nodes", Port: 9096, Type: kafka.NodePort, Auth: kafka.MutualTLS,
+				Service: kafka.Service{AddressType: corev1.NodeInternalIP, NodePort: 31000, Labels: map[string]string{"team": "data-platform"}, ExternalIPs: []string{"10.0.0.7"}},
+				Brokers: []kafka.BrokerAccess{{ID: 3, NodePort: 31003, AdvertisedHost: "kafka-3.company.com", AdvertisedPort: 9443, ExternalIPs: []string{"10.0.0.8"}}}},
+			{Name: "gateway", Port: 9097, Type: kafka.TLSRoute,
+				Custom: &kafka.CustomAuth{SASL: true, Config: map[string]string{"sasl.enabled.mechanisms": "OAUTHBEARER", "connections.max.reauth.ms": "3600000"}},
+				Hosts:  kafka.Hosts{Bootstrap: "stream.company.com", Broker: "stream-{nodeId}.company.com"}, Advertise: kafka.Advertise{Port: "9000 + ({nodeId} * 2)"},
+				Gateways: []kafka.Gateway{{Name: "edge", Namespace: "gateways", Section: "kafka", Port: 9443}}},
+			{Name: "proxied", Port: 9098, Type: kafka.ClusterIP, Auth: kafka.SCRAM, Advertise: kafka.Advertise{Host: "proxy-{nodeId}.company.com"},
+				Service: kafka.Service{DNSDomain: true}},
 		},
-		Authorization: kafka.Authorization{ACLs: true, SuperUsers: []string{"CN=admin"}},
+		Authorization: kafka.Authorization{SuperUsers: []string{"CN=admin", "admin"}},
 		Replication:   kafka.Replication{Factor: 5, MinInSync: 3},
 		Log:           kafka.Log{Retention: kafka.Forever, RetentionBytes: 100 * millrace.GiB},
 		Config:        map[string]string{"num.partitions": "12", "message.max.bytes": "2097152", "auto.create.topics.enable": "true"},
@@ -91,7 +109,13 @@ func fullCluster() *kafka.Cluster {
 			{Name: "empty", Replicas: new(0), Volumes: disk(), Spread: kafka.Spread{OneZone: true, SharedHosts: true}},
 			{Roles: []kafka.Role{kafka.Controller}, Replicas: new(5), Volumes: disk()},
 		},
-		EntityOperator: kafka.EntityOperator{NoUsers: true}, CruiseControl: kafka.CruiseControl{Off: true},
+		Quotas: kafka.BrokerQuotas{Produce: 50 * millrace.MiB, Consume: 100 * millrace.MiB, MinFreeRatio: 0.05, Excluded: []string{"User:CN=admin"}},
+		Certificates: kafka.Certificates{
+			Cluster: kafka.Authority{Own: true, KeepSecrets: true, ValidityDays: 730, RenewalDays: 60},
+			Clients: kafka.Authority{Expiration: kafka.ReplaceKey},
+		},
+		MaintenanceWindows: []string{"* * 0-1 ? * SAT,SUN"},
+		EntityOperator:     kafka.EntityOperator{NoUsers: true}, CruiseControl: kafka.CruiseControl{Off: true},
 		Base: strimziv1.KafkaSpec{
 			Kafka: strimziv1.KafkaClusterSpec{
 				Config:   strimziv1.JSONMap{"group.initial.rebalance.delay.ms": int64(3000)},
