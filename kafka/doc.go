@@ -42,14 +42,27 @@
 // topics without a cluster. Rules has what works but shouldn't be in
 // production; rules look at loaded manifests as well.
 //
+// # Yesterday's manifests
+//
+// Upgrade takes what was written for ZooKeeper, or for an API version before
+// v1, and returns today's objects with a list of what changed, and of what
+// needs a decision. The rule kafka/version finds such manifests.
+//
 // # Files
 //
 //	cluster.go, listener.go,
 //	pool.go, topic.go                the builders
+//	storage.go, resources.go, jvm.go,
+//	podtemplate.go, probe.go,
+//	nodeids.go, tiered.go            their parts
 //	*_build.go                       what they make
-//	*_check.go, storage.go,
-//	resources.go                     what the operator checks
+//	*_check.go                       what fields can't mean
+//	*_faults.go                      what the operator refuses in one object
+//	assembly.go                      … and in a cluster with its pools
+//	versions.go                      which Strimzi runs which Kafka
+//	log.go                           how brokers keep records
 //	brokerconfig.go, topicconfig.go  what Kafka and Strimzi take as settings
+//	managedkeys.go                   settings that Strimzi manages itself
 //	bridge*.go                       Kafka over HTTP
 //	consumer*.go                     what reads topics
 //	scaler*.go                       how many of it there are
@@ -63,6 +76,9 @@
 //	pods*.go                         Pods: what Strimzi makes of an object
 //	references.go                    References: what an object needs by name
 //	rules*.go                        rules for production
+//	upgrade.go                       Upgrade, for manifests of older versions
+//	upgrade_part.go, unknown.go      how it keeps account of every value
+//	upgrade_*.go                     what it does to each kind
 //	strimziv1/                       Strimzi's types, generated from its CRDs
 //	kedav1alpha1/                    KEDA's types, generated from its CRDs
 package kafka
