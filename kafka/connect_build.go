@@ -82,7 +82,7 @@ func (c *Connect) build(p *millrace.Problems) (*strimziv1.KafkaConnect, []millra
 
 	config := newSettings(p, false)
 	c.settings(config)
-	fields.Config = config.values
+	fields.Config = config.made()
 
 	spec := *c.Base.DeepCopy()
 	config.base("Base.Config", spec.Config)
@@ -131,7 +131,7 @@ func (c *Connect) fill(spec *strimziv1.KafkaConnectSpec, config *settings) {
 	fillStorageReplication(&spec.Config, config, "Topics.Replication")
 	fillWorkerResources(&spec.Resources)
 	var filled strimziv1.KafkaConnectSpec
-	workers := c.Workers.filled("KafkaConnect", c.Name)
+	workers := c.Workers.filled(c.Name, c.Name+"-connect")
 	sameFields(&filled, &workers)
 	if c.Name != "" {
 		filled.GroupID, filled.ConfigStorageTopic = c.Name, c.Name+"-configs"

@@ -247,8 +247,7 @@ func (c Connection) trust(p *millrace.Problems, o origins, path, field, namespac
 	trusted := c.Trusted
 	if len(trusted) == 0 && c.Cluster != "" {
 		if c.Namespace != "" && c.Namespace != namespace {
-			p.Conflict(field+".Namespace", "the certificates of the cluster are there, where they can't be mounted from",
-				fmt.Sprintf("copy the secret %s%s, and name the copy in Trusted", c.Cluster, caSecretSuffix))
+			p.Required(field+".Trusted", fmt.Sprintf("the secret %s%s is in the namespace %s, where it can't be mounted from: copy it, and name the copy", c.Cluster, caSecretSuffix, c.Namespace))
 		}
 		trusted = []Trusted{{Secret: c.Cluster + caSecretSuffix}}
 		o.add(path, field+".Cluster")
@@ -293,7 +292,7 @@ func (l CustomLogin) login(p *millrace.Problems, o origins, path, field string) 
 	o.add(path+".sasl", field+".NoSASL")
 	config := newSettings(p, false)
 	config.config(field+".Config", l.Config)
-	return &strimziv1.ClientAuthentication{Type: strimziv1.ClientAuthenticationTypeCustom, SASL: new(!l.NoSASL), Config: config.values}
+	return &strimziv1.ClientAuthentication{Type: strimziv1.ClientAuthenticationTypeCustom, SASL: new(!l.NoSASL), Config: config.made()}
 }
 
 func orElse(s, otherwise string) string {

@@ -53,7 +53,7 @@ func (c *Connector) KafkaConnector() (*strimziv1.KafkaConnector, error) {
 	config.base("Base.Config", spec.Config)
 	fields := strimziv1.KafkaConnectorSpec{
 		Class: text(c.Class), Version: text(c.Version), TasksMax: count(p, "TasksMax", c.TasksMax, math.MaxInt32),
-		State: strimziv1.ConnectorState(c.State), Config: config.values,
+		State: strimziv1.ConnectorState(c.State), Config: config.made(),
 	}
 	if c.ListOffsets != "" {
 		p.Name("ListOffsets", c.ListOffsets)

@@ -87,7 +87,11 @@ func everyFieldCounts(t *testing.T, builders map[string]func() millrace.Builder)
 		leaves(reflect.ValueOf(builder()).Elem(), name, func(path string, _ reflect.Value) { paths = append(paths, path) })
 		for _, path := range paths {
 			t.Run(path, func(t *testing.T) {
-				b := builder()
+				b, before := builder(), before
+				if change := connectBeside[path]; change != nil {
+					change(b)
+					before = render(t, b)
+				}
 				leaves(reflect.ValueOf(b).Elem(), name, func(at string, v reflect.Value) {
 					if at == path {
 						set(t, at, v)

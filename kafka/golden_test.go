@@ -3,6 +3,8 @@ package kafka_test
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
+	"reflect"
 	"testing"
 	"time"
 
@@ -99,7 +101,7 @@ func fullCluster() *kafka.Cluster {
 
 // goldens are the builders whose manifests are held to a file.
 func goldens() map[string]millrace.Builder {
-	return map[string]millrace.Builder{
+	out := map[string]millrace.Builder{
 		"article-cluster.yaml": articleCluster(),
 		"article-topic.yaml":   articleTopic(),
 		"small-cluster.yaml":   smallCluster(),
@@ -124,6 +126,8 @@ func goldens() map[string]millrace.Builder {
 			Base:   strimziv1.KafkaTopicSpec{Config: strimziv1.JSONMap{"remote.copy.lag.ms": int64(1000), "flush.ms": int64(60000)}},
 		},
 	}
+	maps.Copy(out, connectGoldens())
+	return out
 }
 
 func TestGolden(t *testing.T) {
@@ -180,15 +184,7 @@ func TestDecodes(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				var into millrace.Object
-				switch parts.Objects[i].(type) {
-				case *strimziv1.Kafka:
-					into = new(strimziv1.Kafka)
-				case *strimziv1.KafkaNodePool:
-					into = new(strimziv1.KafkaNodePool)
-				case *strimziv1.KafkaTopic:
-					into = new(strimziv1.KafkaTopic)
-				}
+				into := reflect.New(reflect.TypeOf(parts.Objects[i]).Elem()).Interface().(millrace.Object)
 				strict := json.NewDecoder(bytes.NewReader(data))
 				strict.DisallowUnknownFields()
 				if err := strict.Decode(into); err != nil {
