@@ -224,6 +224,7 @@ func mountedPlugins(o origins, plugins []MountedPlugin) []strimziv1.MountedPlugi
 		o.add(at+".artifacts", fmt.Sprintf("Plugins[%d].Images", i))
 		for j, image := range plugin.Images {
 			o.add(fmt.Sprintf("%s.artifacts[%d].reference", at, j), fmt.Sprintf("Plugins[%d].Images[%d]", i, j))
+			o.add(fmt.Sprintf("%s.artifacts[%d].pullPolicy", at, j), fmt.Sprintf("Plugins[%d].PullPolicy", i))
 			made.Artifacts = append(made.Artifacts, strimziv1.MountedArtifact{Type: strimziv1.MountedArtifactTypeImage,
 				Reference: image, PullPolicy: text(plugin.PullPolicy)})
 		}

@@ -168,6 +168,12 @@ func TestConnectMistakes(t *testing.T) {
 		"download, no sum":        {artifact(kafka.Download{URL: "https://a/a.jar", SHA512: "abc"}), []string{invalid + first + ".SHA512"}},
 		"download, name of a jar": {artifact(kafka.Download{URL: "https://a/a.jar", FileName: "b"}), []string{conflict + first + ".FileName"}},
 		"maven of nothing":        {artifact(kafka.Maven{}), []string{required + first + ".Group", required + first + ".Artifact", required + first + ".Version"}},
+		"download, no type":       {artifact(kafka.Download{URL: "https://a/a.jar", Type: "rpm"}), []string{invalid + first + ".Type"}},
+		"maven, no scope":         {artifact(kafka.Maven{Group: "a", Artifact: "b", Version: "1", Scope: "all"}), []string{invalid + first + ".Scope"}},
+		"mounted, no policy": {func(c *kafka.Connect) {
+			c.Plugins = []kafka.MountedPlugin{{Name: "ab", Images: []string{"a:1"}, PullPolicy: "Sometimes"}}
+		},
+			[]string{invalid + " Plugins[0].PullPolicy"}},
 		"mounted twice": {func(c *kafka.Connect) {
 			c.Plugins = []kafka.MountedPlugin{{Name: "ab", Images: []string{""}}, {Name: "ab"}}
 		},

@@ -56,9 +56,10 @@ func (m *MirrorMaker) build(p *millrace.Problems) (*strimziv1.KafkaMirrorMaker2,
 	}
 	m.Workers.layReplicas(p, &spec.Replicas)
 	lay(p, "Base", &spec, &fields)
-	if len(m.Mirrors) == 0 {
+	if len(spec.Mirrors) == 0 {
 		o.add("spec.mirrors", "Mirrors")
 	}
+	o.add("metadata.annotations", "Annotations")
 	m.fill(&spec, config)
 	for key, field := range config.from {
 		o.add(at("spec.target.config", key), field)
