@@ -196,7 +196,8 @@ func TestConnectRules(t *testing.T) {
 
 		"no listener":       {func(c *clients) { c.connect.Spec.BootstrapServers = "events-kafka-bootstrap:9094" }, []string{"kafka/client-listener etl: spec.bootstrapServers"}},
 		"external listener": {func(c *clients) { c.kafka.Spec.Kafka.Listeners[0].Type = "loadbalancer" }, []string{"kafka/client-listener bridge: spec.bootstrapServers", "kafka/client-listener etl: spec.bootstrapServers", "kafka/client-listener mirror: spec.target.bootstrapServers"}},
-		"without TLS":       {func(c *clients) { c.bridge.Spec.TLS = nil }, []string{"kafka/client-auth bridge: spec.authentication", "kafka/client-listener bridge: spec.tls", "kafka/plaintext-client bridge: spec.tls"}},
+		"without TLS": {func(c *clients) { c.connect.Spec.TLS = nil },
+			[]string{"kafka/client-auth etl: spec.authentication", "kafka/client-listener etl: spec.tls", "kafka/plaintext-client etl: spec.tls"}},
 		"TLS to a plain one": {func(c *clients) {
 			c.kafka.Spec.Kafka.Listeners[0] = strimziv1.Listener{Name: "tls", Port: 9093, Type: "internal"}
 		},
