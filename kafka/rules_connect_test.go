@@ -113,7 +113,15 @@ func TestConnectRules(t *testing.T) {
 		"nothing wrong": {func(*clients) {}, nil},
 		"by password":   {scram, nil},
 
-		"required": {func(c *clients) { c.connect.Spec.GroupID, c.connect.Spec.StatusStorageTopic = "", "" }, []string{"kafka/connect-storage etl: spec.groupId", "kafka/connect-storage etl: spec.statusStorageTopic"}},
+		// Two of Strimzi's own examples are so.
+		"of before v1": {func(c *clients) {
+			spec := &c.connect.Spec
+			spec.GroupID, spec.ConfigStorageTopic, spec.OffsetStorageTopic, spec.StatusStorageTopic = "", "", "", ""
+		}, []string{"kafka/connect-storage etl: spec.configStorageTopic", "kafka/connect-storage etl: spec.groupId",
+			"kafka/connect-storage etl: spec.offsetStorageTopic", "kafka/connect-storage etl: spec.statusStorageTopic"}},
+		"old API": {func(c *clients) {
+			c.connect.APIVersion, c.connector.APIVersion, c.mirror.APIVersion = "kafka.strimzi.io/v1beta2", "kafka.strimzi.io/v1beta2", "kafka.strimzi.io/v1beta2"
+		}, []string{"kafka/version etl: apiVersion", "kafka/version mirror: apiVersion", "kafka/version orders: apiVersion"}},
 		"no server": {func(c *clients) {
 			c.bridge.Spec.BootstrapServers = "kafka"
 			c.mirror.Spec.Mirrors[0].Source.BootstrapServers = "x:y"
