@@ -250,3 +250,31 @@ func TestDownloadTypes(t *testing.T) {
 		}
 	}
 }
+
+// TestConnectPods wants what is said of workers in their pods.
+func TestConnectPods(t *testing.T) {
+	workers := kafka.Workers{Replicas: new(2), Resources: kafka.Resources{Memory: 5 * millrace.GiB},
+		Placement: millrace.Placement{Tolerations: []corev1.Toleration{{Key: "workload", Operator: corev1.TolerationOpExists}}, Annotations: millrace.EvictionGuards()}}
+	for name, of := range map[string]millrace.Builder{
+		"Connect":     with(smallConnect(), func(c *kafka.Connect) { c.Workers = workers }),
+		"MirrorMaker": with(smallMirror(), func(m *kafka.MirrorMaker) { m.Workers = workers }),
+	} {
+		bundle := build(t, of)
+		pods := kafka.Pods(bundle, bundle.Objects()[0])
+		if len(pods) != 1 {
+			t.Fatalf("%s has %d pods", name, len(pods))
+		}
+		pod := pods[0]
+		memory := pod.Template.Spec.Containers[0].Resources.Limits[corev1.ResourceMemory]
+		spread := pod.Template.Spec.TopologySpreadConstraints
+		if pod.Max != 2 || memory.String() != "5Gi" || len(pod.Template.Spec.Tolerations) != 1 || len(pod.Template.Annotations) == 0 || len(spread) != 2 {
+			t.Errorf("%s: %d pods of %s with %+v", name, pod.Max, &memory, pod.Template)
+			continue
+		}
+		for key, value := range spread[0].LabelSelector.MatchLabels {
+			if pod.Template.Labels[key] != value {
+				t.Errorf("%s: the spread selects %s=%s, the pod has %q", name, key, value, pod.Template.Labels[key])
+			}
+		}
+	}
+}

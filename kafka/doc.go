@@ -1,9 +1,12 @@
-// Package kafka makes Kafka clusters, pools of their nodes, and topics, as
-// Strimzi runs them.
+// Package kafka makes Kafka clusters, pools of their nodes, topics, and what
+// moves records in and out, as Strimzi runs them.
 //
-//	Cluster     Kafka, and a KafkaNodePool for each of its pools
-//	BrokerPool  KafkaNodePool
-//	Topic       KafkaTopic
+//	Cluster      Kafka, and a KafkaNodePool for each of its pools
+//	BrokerPool   KafkaNodePool
+//	Topic        KafkaTopic
+//	Connect      KafkaConnect, and the rights to read secrets
+//	Connector    KafkaConnector
+//	MirrorMaker  KafkaMirrorMaker2
 //
 // All of them are of kafka.strimzi.io/v1, which Strimzi has since 0.49, and
 // which is all that it has since 1.0. Clusters are in KRaft mode.
@@ -44,6 +47,9 @@
 //
 //	cluster.go, listener.go,
 //	pool.go, topic.go                the builders
+//	connect.go, connector.go,
+//	mirrormaker.go, workers.go
+//	connection.go                    how a client reaches a cluster
 //	*_build.go                       what they make
 //	*_check.go, storage.go,
 //	resources.go                     what the operator checks
