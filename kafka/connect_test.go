@@ -103,7 +103,7 @@ func TestConnectMistakes(t *testing.T) {
 		"a port of nothing":       {to(kafka.Connection{Servers: []string{"a:1"}, Port: 9093, Namespace: "x"}), []string{conflict + " Kafka.Namespace", conflict + " Kafka.Port"}},
 		"no listener's port":      {to(kafka.Connection{Cluster: "events", Port: 9091}), []string{invalid + " Kafka.Port"}},
 		"trust in plaintext":      {to(kafka.Connection{Cluster: "events", Plaintext: true, Trusted: []kafka.Trusted{{Secret: "a"}}}), []string{conflict + " Kafka.Trusted"}},
-		"elsewhere":               {to(kafka.Connection{Cluster: "events", Namespace: "other"}), []string{required + " Kafka.Trusted"}},
+		"elsewhere":               {to(kafka.Connection{Cluster: "events", Namespace: "other"}), []string{conflict + " Kafka.Namespace"}},
 		"trust in two ways":       {to(kafka.Connection{Cluster: "events", Trusted: []kafka.Trusted{{Secret: "a"}, {Secret: "b", Certificate: "c", Pattern: "d"}}}), []string{conflict + " Kafka.Trusted[1]"}},
 		"trust in nothing":        {to(kafka.Connection{Cluster: "events", Trusted: []kafka.Trusted{{}, {Secret: "No"}}}), []string{required + " Kafka.Trusted[0].Secret", invalid + " Kafka.Trusted[1].Secret"}},
 		"user and login":          {to(kafka.Connection{Cluster: "events", User: "a", Login: kafka.ClientCertificate{Secret: "b"}}), []string{conflict + " Kafka.User"}},

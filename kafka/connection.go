@@ -247,7 +247,8 @@ func (c Connection) trust(p *millrace.Problems, o origins, path, field, namespac
 	trusted := c.Trusted
 	if len(trusted) == 0 && c.Cluster != "" {
 		if c.Namespace != "" && c.Namespace != namespace {
-			p.Required(field+".Trusted", fmt.Sprintf("the secret %s%s is in the namespace %s, where it can't be mounted from: copy it, and name the copy", c.Cluster, caSecretSuffix, c.Namespace))
+			p.Conflict(field+".Namespace", "the certificates of the cluster are there, where they can't be mounted from",
+				fmt.Sprintf("copy the secret %s%s, and name the copy in Trusted", c.Cluster, caSecretSuffix))
 		}
 		trusted = []Trusted{{Secret: c.Cluster + caSecretSuffix}}
 		o.add(path, field+".Cluster")

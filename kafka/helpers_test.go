@@ -41,6 +41,11 @@ func smallTopic() *kafka.Topic {
 	return &kafka.Topic{Name: "orders", Cluster: "events", Partitions: 6}
 }
 
+// smallConsumer is the smallest valid consumer.
+func smallConsumer() *kafka.Consumer {
+	return &kafka.Consumer{Name: "projector", Namespace: "kafka", Image: "registry.company.com/projector:1.4.2", Topics: []*kafka.Topic{smallTopic()}}
+}
+
 // with returns a noun after a change.
 func with[T any](noun *T, change func(*T)) *T {
 	change(noun)

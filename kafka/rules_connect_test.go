@@ -106,6 +106,7 @@ func TestConnectRules(t *testing.T) {
 		c.user.Spec.Authentication.Type = "scram-sha-512"
 		c.connect.Spec.Authentication, c.mirror.Spec.Target.Authentication, c.bridge.Spec.Authentication = scramOf("client"), scramOf("client"), scramOf("client")
 	}
+	const open = "kafka/listener-auth events: spec.kafka.listeners[0].authentication"
 	for name, tc := range map[string]struct {
 		change func(*clients)
 		want   []string
@@ -126,7 +127,7 @@ func TestConnectRules(t *testing.T) {
 			c.bridge.Spec.BootstrapServers = "kafka"
 			c.mirror.Spec.Mirrors[0].Source.BootstrapServers = "x:y"
 		},
-			[]string{"kafka/bootstrap-servers mirror: spec.mirrors[0].source.bootstrapServers"}},
+			[]string{"kafka/bootstrap-servers bridge: spec.bootstrapServers", "kafka/bootstrap-servers mirror: spec.mirrors[0].source.bootstrapServers"}},
 		"trust":               {func(c *clients) { c.connect.Spec.TLS.TrustedCertificates[0].Pattern = nil }, []string{"kafka/client-tls etl: spec.tls.trustedCertificates[0]"}},
 		"login":               {func(c *clients) { c.connect.Spec.Authentication.CertificateAndKey = nil }, []string{"kafka/client-auth etl: spec.authentication.certificateAndKey"}},
 		"login of another":    {func(c *clients) { c.mirror.Spec.Target.Authentication.Username = new("x") }, []string{"kafka/client-auth mirror: spec.target.authentication.username"}},
@@ -209,15 +210,15 @@ func TestConnectRules(t *testing.T) {
 		"TLS to a plain one": {func(c *clients) {
 			c.kafka.Spec.Kafka.Listeners[0] = strimziv1.Listener{Name: "tls", Port: 9093, Type: "internal"}
 		},
-			[]string{"kafka/client-listener bridge: spec.tls", "kafka/client-listener etl: spec.tls", "kafka/client-listener mirror: spec.target.tls", "kafka/plain-listener events: spec.kafka.listeners[0].tls"}},
+			[]string{"kafka/client-listener bridge: spec.tls", "kafka/client-listener etl: spec.tls", "kafka/client-listener mirror: spec.target.tls", open, "kafka/plain-listener events: spec.kafka.listeners[0].tls"}},
 		"nobody":        {func(c *clients) { c.connect.Spec.Authentication = nil }, []string{"kafka/client-listener etl: spec.authentication"}},
 		"another login": {func(c *clients) { c.connect.Spec.Authentication = scramOf("other") }, []string{"kafka/client-listener etl: spec.authentication"}},
-		"an open one":   {func(c *clients) { c.kafka.Spec.Kafka.Listeners[0].Authentication = nil }, nil},
+		"an open one":   {func(c *clients) { c.kafka.Spec.Kafka.Listeners[0].Authentication = nil }, []string{open}},
 		"open, password": {func(c *clients) {
 			c.kafka.Spec.Kafka.Listeners[0].Authentication = nil
 			c.connect.Spec.Authentication = scramOf("other")
-		}, []string{"kafka/client-listener etl: spec.authentication"}},
-		"a custom one": {func(c *clients) { c.kafka.Spec.Kafka.Listeners[0].Authentication.Type = "custom" }, nil},
+		}, []string{"kafka/client-listener etl: spec.authentication", open}},
+		"a custom one": {func(c *clients) { c.kafka.Spec.Kafka.Listeners[0].Authentication.Type = "custom" }, []string{open}},
 
 		"user of another type": {func(c *clients) { c.user.Spec.Authentication.Type = "scram-sha-512" }, []string{
 			"kafka/client-user bridge: spec.authentication.certificateAndKey.secretName", "kafka/client-user etl: spec.authentication.certificateAndKey.secretName", "kafka/client-user mirror: spec.target.authentication.certificateAndKey.secretName"}},
@@ -275,9 +276,11 @@ func TestConnectRulesPassOver(t *testing.T) {
 // own.
 func TestConnectDefaultsPassTheRules(t *testing.T) {
 	cluster := with(smallCluster(), func(c *kafka.Cluster) {
-		c.Namespace, c.Listeners = "kafka", []kafka.Listener{{Name: "tls", Port: 9093}}
+		c.Namespace, c.Listeners = "kafka", []kafka.Listener{{Name: "tls", Port: 9093, Auth: kafka.MutualTLS}}
 	})
-	if got := check(t, build(t, cluster, smallConnect(), smallConnector(), smallMirror())); got != nil {
+	connect := with(smallConnect(), func(c *kafka.Connect) { c.Kafka.User = "etl" })
+	mirror := with(smallMirror(), func(m *kafka.MirrorMaker) { m.Target.Kafka.User = "mirror" })
+	if got := check(t, build(t, cluster, connect, smallConnector(), mirror)); got != nil {
 		t.Errorf("defaults: %q", got)
 	}
 }

@@ -127,44 +127,48 @@ type workerSpec struct {
 
 // make writes the workers of an object, and what they need beside.
 func (w Workers) make(p *millrace.Problems, o origins, of owner) (workerSpec, []millrace.Object) {
-	const field = "Workers"
-	o.add("spec.replicas", field+".Replicas")
+	return w.makeAs(p, o, of, "Workers.")
+}
+
+// makeAs is make where the fields of the workers begin in another way.
+func (w Workers) makeAs(p *millrace.Problems, o origins, of owner, field string) (workerSpec, []millrace.Object) {
+	o.add("spec.replicas", field+"Replicas")
 	if w.Resources != (Resources{}) {
-		o.add("spec.resources", field+".Resources")
-		o.add("spec.resources.limits[cpu]", field+".Resources.CPULimit")
+		o.add("spec.resources", field+"Resources")
+		o.add("spec.resources.limits[cpu]", field+"Resources.CPULimit")
 	}
 	if w.Heap != 0 {
-		o.add("spec.jvmOptions", field+".Heap")
-		o.add("spec.jvmOptions.-Xmx", field+".Heap")
+		o.add("spec.jvmOptions", field+"Heap")
+		o.add("spec.jvmOptions.-Xmx", field+"Heap")
 	}
 	if w.Image != "" {
-		o.add("spec.image", field+".Image")
+		o.add("spec.image", field+"Image")
 	}
 	out := workerSpec{
 		Version: text(w.Version), Image: text(w.Image),
-		Resources:  w.Resources.fields(p, field+".Resources"),
-		JVMOptions: heap(p, field+".Heap", w.Heap),
-		Logging:    logging(p, field+".Loggers", w.Loggers),
+		Resources:  w.Resources.fields(p, field+"Resources"),
+		JVMOptions: heap(p, field+"Heap", w.Heap),
+		Logging:    logging(p, field+"Loggers", w.Loggers),
 	}
 	if w.Replicas != nil {
 		if *w.Replicas < 0 || *w.Replicas > math.MaxInt32 {
-			p.Invalid(field+".Replicas", *w.Replicas, "it is out of range", "use 0 or more, or leave it out")
+			p.Invalid(field+"Replicas", *w.Replicas, "it is out of range", "use 0 or more, or leave it out")
 		}
 		out.Replicas = int64(*w.Replicas)
 	}
 	if w.Rack != "" {
-		p.LabelKey(field+".Rack", w.Rack)
+		p.LabelKey(field+"Rack", w.Rack)
 		out.Rack = &strimziv1.Rack{TopologyKey: new(w.Rack)}
 	}
 	if w.Tracing {
 		out.Tracing = &strimziv1.Tracing{Type: strimziv1.TracingTypeOpenTelemetry}
 	}
-	if pod := w.Pod.make(p, field+".Pod", w.Placement, field+".Placement"); pod != nil {
+	if pod := w.Pod.make(p, field+"Pod", w.Placement, field+"Placement"); pod != nil {
 		out.Template = &strimziv1.KafkaConnectTemplate{Pod: pod}
 	}
 	var beside []millrace.Object
 	if w.Metrics != nil {
-		out.MetricsConfig, beside = w.Metrics.export(p, field+".Metrics", of)
+		out.MetricsConfig, beside = w.Metrics.export(p, field+"Metrics", of)
 	}
 	return out, beside
 }
