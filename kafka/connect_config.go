@@ -62,7 +62,7 @@ func (f configFaults) check(path string, config strimziv1.JSONMap) {
 			f.add(f.rule, millrace.RuleInvalid, where, fmt.Sprintf("%v: it is neither a string, a number, a boolean nor a list", config[key]), "write the value as one string")
 			continue
 		}
-		if !strings.Contains(text, "${") && !strings.Contains(text, "{{") {
+		if !strings.Contains(text, "${") && !isFilledIn(text) {
 			f.checkValue(where, key, config[key])
 		}
 	}

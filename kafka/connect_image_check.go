@@ -88,7 +88,7 @@ func pluginFaults(f *faults, path, name string, artifacts int, names []string) [
 	switch {
 	case name == "":
 		f.add(ruleImage, millrace.RuleRequired, path+".name", "is required", "name the plugin")
-	case !pluginName.MatchString(name):
+	case !pluginName.MatchString(name) && !isFilledIn(name):
 		f.add(ruleImage, millrace.RuleInvalid, path+".name", fmt.Sprintf("%q: no plugin is called so", name), "use lower-case letters, digits, '-' and '_', with a letter or digit at both ends, two at least")
 	case slices.Contains(names, name):
 		f.add(ruleImage, millrace.RuleDuplicate, path+".name", fmt.Sprintf("there is a plugin %q already", name), "rename one of the two, or put the artifacts into one")
@@ -163,10 +163,10 @@ func artifactFaults(f *faults, path string, a strimziv1.Artifact) {
 		ignored("mirrors", len(a.Mirrors) > 0)
 		ignored("includeScope", a.IncludeScope != "")
 	}
-	if url := deref(a.URL); url != "" && !artifactURL.MatchString(url) {
+	if url := deref(a.URL); url != "" && !artifactURL.MatchString(url) && !isFilledIn(url) {
 		f.add(ruleImage, millrace.RuleInvalid, path+".url", fmt.Sprintf("%q: it can't be downloaded", url), "use http, https or ftp")
 	}
-	if sum := deref(a.SHA512Sum); sum != "" && !sha512Sum.MatchString(sum) {
+	if sum := deref(a.SHA512Sum); sum != "" && !sha512Sum.MatchString(sum) && !isFilledIn(sum) {
 		f.add(ruleImage, millrace.RuleInvalid, path+".sha512sum", fmt.Sprintf("%q: it is no SHA-512", sum), "use the 128 hexadecimal digits that sha512sum prints")
 	}
 }

@@ -114,6 +114,17 @@ func TestConnectRules(t *testing.T) {
 		"nothing wrong": {func(*clients) {}, nil},
 		"by password":   {scram, nil},
 
+		// Manifests inside of a workflow have texts that it fills in.
+		"filled in": {func(c *clients) {
+			const text = "{{inputs.parameters.x}}"
+			spec, mirror := &c.connect.Spec, &c.mirror.Spec
+			spec.BootstrapServers, spec.ConfigStorageTopic, spec.Authentication.CertificateAndKey.SecretName = text, text, text
+			spec.Config["offset.flush.interval.ms"], spec.TLS.TrustedCertificates[0].SecretName = text, text
+			mirror.Target.Alias, mirror.Mirrors[0].Source.Alias = text, "west"
+			plugin := &spec.Build.Plugins[0]
+			plugin.Name, plugin.Artifacts[0].URL, plugin.Artifacts[0].SHA512Sum = text, new(text), new(text)
+			spec.Plugins[0].Artifacts[0].Reference = text
+		}, nil},
 		// Two of Strimzi's own examples are so.
 		"of before v1": {func(c *clients) {
 			spec := &c.connect.Spec
