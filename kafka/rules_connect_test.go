@@ -71,6 +71,8 @@ func goodClients() *clients {
 				SourceConnector: restarting(strimziv1.JSONMap{"replication.factor": int64(-1)}), CheckpointConnector: restarting(nil),
 			}},
 		}},
+		more: []millrace.Object{with(loadedTopic(func(topic *strimziv1.KafkaTopic) { topic.Name = "pay"; topic.Spec.TopicName = new("payments") }),
+			func(topic *strimziv1.KafkaTopic) { topic.Spec.Partitions = new(int64(3)) })},
 		bridge: &strimziv1.KafkaBridge{TypeMeta: kind("KafkaBridge"), ObjectMeta: metav1.ObjectMeta{Name: "bridge", Namespace: "kafka"},
 			Spec: strimziv1.KafkaBridgeSpec{Replicas: 1, BootstrapServers: "events-kafka-bootstrap.kafka.svc.cluster.local:9093", TLS: tlsTo("events"), Authentication: loginOf("client"), HTTP: &strimziv1.KafkaBridgeHTTPConfig{}}},
 	}
@@ -79,7 +81,7 @@ func goodClients() *clients {
 }
 
 func (c *clients) objects() []millrace.Object {
-	out := []millrace.Object{c.kafka, c.brokers, c.controllers, c.user, c.connect, c.connector, c.mirror, c.bridge}
+	out := []millrace.Object{c.kafka, c.brokers, c.controllers, c.topic, c.user, c.connect, c.connector, c.mirror, c.bridge}
 	return append(out, c.more...)
 }
 
@@ -178,6 +180,25 @@ func TestConnectRules(t *testing.T) {
 		"mirror's offsets": {func(c *clients) { c.mirror.Annotations = map[string]string{"strimzi.io/connector-offsets": "list"} }, []string{"kafka/connector-offsets mirror: metadata.annotations[strimzi.io/mirrormaker-connector]"}},
 		"no records":       {func(c *clients) { c.mirror.Spec.Mirrors[0].SourceConnector = nil }, []string{"kafka/mirror mirror: spec.mirrors[0].sourceConnector"}},
 
+		"tasks": {func(c *clients) {
+			c.connector.Spec.Config["topics"], c.connector.Spec.TasksMax = "orders, payments", new(int64(9))
+		}, nil},
+		"too many tasks": {func(c *clients) {
+			c.connector.Spec.Config["topics"], c.connector.Spec.TasksMax = "orders, payments", new(int64(10))
+		},
+			[]string{"kafka/connector-tasks orders: spec.tasksMax"}},
+		"tasks for a topic elsewhere": {func(c *clients) {
+			c.connector.Spec.Config["topics"], c.connector.Spec.TasksMax = "orders,other", new(int64(100))
+		}, nil},
+		"tasks of a source": {func(c *clients) {
+			delete(c.connector.Spec.Config, "topics")
+			c.connector.Spec.TasksMax = new(int64(100))
+		}, nil},
+		"tasks in another cluster": {func(c *clients) {
+			c.connector.Spec.Config["topics"], c.connector.Spec.TasksMax = "orders", new(int64(100))
+			c.connect.Spec.BootstrapServers = "west.company.com:9094"
+		}, nil},
+
 		"one group": {func(c *clients) { c.mirror.Spec.Target.GroupID = "etl" }, []string{"kafka/connect-group etl: spec.groupId", "kafka/connect-group mirror: spec.target.groupId"}},
 		"one topic": {func(c *clients) { c.mirror.Spec.Target.OffsetStorageTopic = "etl-status" }, []string{"kafka/connect-group etl: spec.statusStorageTopic", "kafka/connect-group mirror: spec.target.offsetStorageTopic"}},
 		"one group, two clusters": {func(c *clients) {
@@ -203,7 +224,8 @@ func TestConnectRules(t *testing.T) {
 				}
 			}
 			c.kafka.Spec.Kafka.Config["default.replication.factor"] = int64(3)
-		}, []string{"kafka/connect-replication etl: spec.config[status.storage.replication.factor]", "kafka/replication-factor events: spec.kafka.config[default.replication.factor]"}},
+		}, []string{"kafka/connect-replication etl: spec.config[status.storage.replication.factor]", "kafka/replication-factor events: spec.kafka.config[default.replication.factor]",
+			"kafka/topic-replicas orders: spec.replicas", "kafka/topic-replicas pay: spec.replicas"}},
 		"replicas of copies": {func(c *clients) { c.mirror.Spec.Mirrors[0].SourceConnector.Config = nil }, []string{"kafka/connect-replication mirror: spec.mirrors[0].sourceConnector.config[replication.factor]"}},
 		"replicas of syncs": {func(c *clients) {
 			c.mirror.Spec.Mirrors[0].SourceConnector.Config["offset-syncs.topic.replication.factor"] = 5
