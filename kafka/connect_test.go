@@ -132,7 +132,7 @@ func TestConnectMistakes(t *testing.T) {
 		"setting of a field": {func(c *kafka.Connect) {
 			c.Topics.Replication, c.Config = 3, map[string]string{"config.storage.replication.factor": "1"}
 		}, []string{conflict + " Config[config.storage.replication.factor]"}},
-		"provider of no class":  {func(c *kafka.Connect) { c.Config = map[string]string{"config.providers": "a,env"} }, []string{required + " Config[config.providers]", required + " Config[config.providers]"}},
+		"provider of no class":  {func(c *kafka.Connect) { c.Config = map[string]string{"config.providers": "a,env"} }, []string{required + " Config[config.providers]"}},
 		"map in Base":           {func(c *kafka.Connect) { c.Base.Config = strimziv1.JSONMap{"a.b": map[string]any{}} }, []string{invalid + " Base.Config[a.b]"}},
 		"secrets, no namespace": {func(c *kafka.Connect) { c.Namespace, c.Secrets = "", []string{"a", "A", "a"} }, []string{required + " Namespace", invalid + " Secrets[1]", duplicate + " Secrets[2]"}},
 

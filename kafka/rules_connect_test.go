@@ -218,13 +218,9 @@ func TestConnectRules(t *testing.T) {
 			c.connect.Spec.Config = strimziv1.JSONMap{"config.storage.replication.factor": int64(-1), "offset.storage.replication.factor": int64(-1),
 				"config.providers": "secrets", "config.providers.secrets.class": "x"}
 			c.mirror.Spec.Target.BootstrapServers = "west:9094"
-			for key := range c.kafka.Spec.Kafka.Config {
-				if n := len("replication.factor"); len(key) > n && key[len(key)-n:] == "replication.factor" {
-					delete(c.kafka.Spec.Kafka.Config, key)
-				}
-			}
-			c.kafka.Spec.Kafka.Config["default.replication.factor"] = int64(3)
-		}, []string{"kafka/connect-replication etl: spec.config[status.storage.replication.factor]", "kafka/replication-factor events: spec.kafka.config[default.replication.factor]",
+		}, []string{"kafka/connect-replication etl: spec.config[status.storage.replication.factor]", "kafka/replication-brokers events: spec.kafka.config[default.replication.factor]",
+			"kafka/replication-brokers events: spec.kafka.config[offsets.topic.replication.factor]",
+			"kafka/replication-brokers events: spec.kafka.config[transaction.state.log.replication.factor]",
 			"kafka/topic-replicas orders: spec.replicas", "kafka/topic-replicas pay: spec.replicas"}},
 		"replicas of copies": {func(c *clients) { c.mirror.Spec.Mirrors[0].SourceConnector.Config = nil }, []string{"kafka/connect-replication mirror: spec.mirrors[0].sourceConnector.config[replication.factor]"}},
 		"replicas of syncs": {func(c *clients) {
@@ -259,7 +255,7 @@ func TestConnectRules(t *testing.T) {
 			"kafka/client-user bridge: spec.authentication.certificateAndKey.secretName", "kafka/client-user etl: spec.authentication.certificateAndKey.secretName", "kafka/client-user mirror: spec.target.authentication.certificateAndKey.secretName"}},
 		"name of another user": {func(c *clients) { scram(c); c.connect.Spec.Authentication.Username = new("x") }, []string{"kafka/client-user etl: spec.authentication.username"}},
 		"secrets with a prefix": {func(c *clients) {
-			c.kafka.Spec.EntityOperator = &strimziv1.EntityOperatorSpec{UserOperator: &strimziv1.EntityUserOperatorSpec{SecretPrefix: new("x-")}}
+			c.kafka.Spec.EntityOperator = &strimziv1.EntityOperatorSpec{TopicOperator: &strimziv1.EntityTopicOperatorSpec{}, UserOperator: &strimziv1.EntityUserOperatorSpec{SecretPrefix: new("x-")}}
 			c.connect.Spec.Authentication, c.user.Spec.Authentication.Type = loginOf("x-client"), "scram-sha-512"
 		}, []string{"kafka/client-user etl: spec.authentication.certificateAndKey.secretName"}},
 
