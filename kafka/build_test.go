@@ -236,7 +236,7 @@ func TestTopicMistakes(t *testing.T) {
 		"retention negative": {func(t *kafka.Topic) { t.Retention = -time.Hour }, []string{invalid + " Retention"}},
 		"retention too fine": {func(t *kafka.Topic) { t.Retention = time.Hour + 1 }, []string{invalid + " Retention"}},
 		"bytes negative":     {func(t *kafka.Topic) { t.RetentionBytes, t.MaxMessage = -1, -1 }, []string{invalid + " RetentionBytes", invalid + " MaxMessage"}},
-		"cleanup":            {func(t *kafka.Topic) { t.Cleanup = "compact,compact" }, []string{invalid + " Cleanup"}},
+		"cleanup":            {func(t *kafka.Topic) { t.Cleanup = "compact,purge" }, []string{invalid + " Cleanup"}},
 		"compression":        {func(t *kafka.Topic) { t.Compression = "lzma" }, []string{invalid + " Compression"}},
 		"timestamps":         {func(t *kafka.Topic) { t.TimestampType = "createTime" }, []string{invalid + " TimestampType"}},
 		"sizes without a unit": {func(t *kafka.Topic) { t.RetentionBytes, t.MaxMessage, t.Segment.Bytes = 100, 10, 1 },

@@ -1,9 +1,6 @@
 package kafka
 
 import (
-	"time"
-
-	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
@@ -79,7 +76,10 @@ type Cluster struct {
 	//
 	// Settings that Strimzi manages itself (listeners, ssl, log directories
 	// and about thirty more prefixes) are mistakes: it would drop them without
-	// a word. A setting that has a field here is a conflict if both are set.
+	// a word. Types, ranges and what goes together are checked against the
+	// settings of Kafka, in Version where that is given, and names against
+	// those that they are likely to be: the settings of plugins are let
+	// through. A setting that has a field here is a conflict if both are set.
 	//
 	// Rendered in spec.kafka.config.
 	Config map[string]string
@@ -175,36 +175,13 @@ type Replication struct {
 	// has nothing else, as transaction.state.log.min.isr.
 	// Source: Strimzi, con-broker-config-properties.
 	MinInSync int
-}
 
-// Log is how long brokers keep records, for topics that don't say it
-// themselves. Zero fields are left to Kafka.
-type Log struct {
-	// Retention is how long records are kept; Kafka's own default is seven
-	// days. Forever keeps all. Whole milliseconds.
+	// Partitions is how many partitions a topic has that doesn't say it.
 	//
-	// Rendered as log.retention.ms in spec.kafka.config: of the three settings
-	// of Kafka, this is the one that changes without restarting the brokers.
-	// Source: Strimzi, con-broker-config-properties.
-	Retention time.Duration
-
-	// RetentionBytes is how much of each partition is kept; Kafka's own
-	// default is all.
+	// Zero leaves it to Kafka, which makes one.
 	//
-	// Rendered as log.retention.bytes in spec.kafka.config.
-	RetentionBytes millrace.Bytes
-
-	// SegmentBytes is the size of the files of a log; Kafka's own default is
-	// 1 GiB. From 1 MiB to 2 GiB less one byte.
-	//
-	// Rendered as log.segment.bytes in spec.kafka.config.
-	SegmentBytes millrace.Bytes
-
-	// RetentionCheck is how often brokers look for what is too old; Kafka's
-	// own default is five minutes. Whole milliseconds.
-	//
-	// Rendered as log.retention.check.interval.ms in spec.kafka.config.
-	RetentionCheck time.Duration
+	// Rendered as num.partitions in spec.kafka.config.
+	Partitions int
 }
 
 // Spread keeps the nodes of a cluster apart.

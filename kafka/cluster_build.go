@@ -162,13 +162,9 @@ func (r Replication) make(m *making) {
 	if n := count(m.Problems, "Replication.MinInSync", r.MinInSync, math.MaxInt16); n != nil {
 		m.config.set("Replication.MinInSync", keyMinInSync, *n)
 	}
-}
-
-func (l Log) make(m *making) {
-	m.config.retention("Log.Retention", "log.retention.ms", l.Retention)
-	m.config.bytes("Log.RetentionBytes", "log.retention.bytes", l.RetentionBytes)
-	m.config.bytes("Log.SegmentBytes", "log.segment.bytes", l.SegmentBytes)
-	m.config.duration("Log.RetentionCheck", "log.retention.check.interval.ms", l.RetentionCheck)
+	if n := count(m.Problems, "Replication.Partitions", r.Partitions, math.MaxInt32); n != nil {
+		m.config.set("Replication.Partitions", "num.partitions", *n)
+	}
 }
 
 func (s Spread) make(m *making) {

@@ -2,9 +2,7 @@ package kafka
 
 import (
 	"fmt"
-	"maps"
 	"slices"
-	"strconv"
 
 	"k8s.io/apimachinery/pkg/util/validation"
 
@@ -32,33 +30,9 @@ func (c *Cluster) checkName(p *millrace.Problems) {
 // rendered.
 func (c *Cluster) check(p *millrace.Problems, spec *strimziv1.KafkaSpec, config *settings) {
 	k := &spec.Kafka
-	for _, key := range slices.Sorted(maps.Keys(k.Config)) {
-		if why, fix := brokerKeyFault(key, k.Listeners); why != "" {
-			p.Unsupported(config.from[key], why, fix)
-		}
-		if _, ok := configText(k.Config[key]); !ok {
-			p.Invalid(config.from[key], fmt.Sprint(k.Config[key]), "it is neither a string, a number, a boolean nor a list", "write the value as one string")
-		}
-	}
-	c.checkRetention(p, k.Config, config)
+	c.Log.check(p, k.Config, config)
 	if spec.CruiseControl != nil && c.brokers() == 1 {
 		p.Conflict("CruiseControl.Off", "Cruise Control needs two brokers, the cluster has one", "set it, or add a broker")
-	}
-}
-
-// checkRetention reports settings that others overrule.
-func (c *Cluster) checkRetention(p *millrace.Problems, k strimziv1.JSONMap, config *settings) {
-	if c.Log.Retention != 0 {
-		for _, key := range [...]string{"log.retention.hours", "log.retention.minutes"} {
-			if _, ok := k[key]; ok {
-				p.Conflict(config.from[key], "the field Log.Retention overrules it", "use one of the two, the field for choice")
-			}
-		}
-	}
-	if c.Log.SegmentBytes >= millrace.KiB { // Less lacks its unit, and has been reported.
-		if why, fix := topicKeys["segment.bytes"].fault(strconv.FormatInt(int64(c.Log.SegmentBytes), 10)); why != "" {
-			p.Invalid("Log.SegmentBytes", c.Log.SegmentBytes, why, fix)
-		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/kafkaconf"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
@@ -30,7 +31,9 @@ func (f *faults) replication(config strimziv1.JSONMap) {
 		if _, ok := config[key]; !ok {
 			continue
 		}
-		if n, ok := configInt(config, key); !ok || n < 1 {
+		if known, wrong := kafkaconf.Check(kafkaconf.Broker, key, config[key]); wrong && known.Kind == kafkaconf.Value {
+			bad[key] = true // The catalogue says so.
+		} else if n, ok := configInt(config, key); !ok || n < 1 {
 			f.add(brokersRule, millrace.RuleInvalid, at(configPath, key), fmt.Sprintf("%v: %s is a number of brokers", config[key], key), "use 1 or more")
 			bad[key] = true
 		}

@@ -54,7 +54,9 @@
 //	*_faults.go                      what the operator refuses in one object
 //	assembly.go                      … and in a cluster with its pools
 //	versions.go                      which Strimzi runs which Kafka
+//	log.go                           how brokers keep records
 //	brokerconfig.go, topicconfig.go  what Kafka and Strimzi take as settings
+//	managedkeys.go                   settings that Strimzi manages itself
 //	bridge*.go                       Kafka over HTTP
 //	consumer*.go                     what reads topics
 //	scaler*.go                       how many of it there are

@@ -33,6 +33,11 @@ var values = map[string]any{
 	"Cluster.MetadataVersion":                            "4.2-IV1",
 	"Cluster.Replication.Factor":                         2,
 	"Cluster.Replication.MinInSync":                      1,
+	"Cluster.Log.Cleanup":                                kafka.CompactDelete,
+	"Cluster.Log.Compression":                            kafka.ZSTD,
+	"Cluster.Log.TimestampType":                          kafka.LogAppendTime,
+	"Cluster.Log.CompressionLevel":                       new(3),
+	"Topic.CompressionLevel":                             new(3),
 	"Cluster.Log.SegmentBytes":                           64 * millrace.MiB,
 	"Cluster.Base":                                       strimziv1.KafkaSpec{MaintenanceTimeWindows: []string{"* * 0-1 ? * SUN"}},
 	"Cluster.Listeners[0].Name":                          "internal",
@@ -119,7 +124,8 @@ func ofType(t kafka.ListenerType) func(*kafka.Cluster) {
 // refused are the fields that mean nothing on their own: Build must name them.
 var refused = []string{"Cluster.Listeners[0].Gateways", "Cluster.Pools[0].Namespace", "Cluster.Pools[0].Cluster",
 	"Cluster.Pools[0].Spread.Variable", "BrokerPool.Spread.Variable", "Consumer.Spread.Variable",
-	"Cluster.TieredStorage.Class", "Cluster.TieredStorage.ClassPath", "Cluster.TieredStorage.Config"}
+	"Cluster.TieredStorage.Class", "Cluster.TieredStorage.ClassPath", "Cluster.TieredStorage.Config",
+	"Cluster.Log.CompressionLevel", "Topic.CompressionLevel", "Topic.Tiered.LocalRetention", "Topic.Tiered.LocalRetentionBytes", "Topic.Tiered.ReadOnly"}
 
 // plain is a disk without a class, which would rule out an ephemeral one.
 func plain() []kafka.Volume { return []kafka.Volume{{Size: 100 * millrace.GiB}} }

@@ -73,12 +73,20 @@ func clusterRules() []millrace.Rule {
 			Check:   checkUncleanElection,
 		},
 		{
-			ID: "kafka/broker-config", Severity: millrace.Error,
-			Summary: "The configuration holds nothing that Strimzi drops.",
-			Reason:  "Settings that the operator manages itself are dropped without a word in the status: the cluster runs otherwise than it reads.",
-			Fix:     "remove the setting, or use the field of the Kafka object that is for it",
-			Source:  "Strimzi, KafkaClusterSpec.java, KafkaSpecChecker.java",
-			Check:   checkBrokerConfig,
+			ID: brokerConfigRule, Severity: millrace.Error,
+			Summary: "The brokers' configuration has values that Strimzi and Kafka take, and nothing that Strimzi drops.",
+			Reason:  "For a value that it knows to be wrong the operator refuses the cluster; with two that contradict each other no broker starts. Settings that the operator manages itself are dropped without a word in the status: the cluster runs otherwise than it reads.",
+			Fix:     "correct the value, remove the setting, or use the field of the Kafka object that is for it",
+			Source:  "Strimzi, KafkaClusterSpec.java, KafkaSpecChecker.java, ConfigModel.java; Apache Kafka 4.3, KafkaConfig",
+			Check:   faultRule(brokerConfigRule),
+		},
+		{
+			ID: unknownBrokerConfigRule, Severity: millrace.Warning,
+			Summary: "The settings of brokers are ones that Kafka has, or clearly somebody else's.",
+			Reason:  "Strimzi lets unknown settings through, since plugins have some, and Kafka ignores them: a misspelled one, one of topics or one of an older version does nothing.",
+			Fix:     "correct the name, or remove the setting",
+			Source:  "Apache Kafka 4.3, KafkaConfig; Strimzi, KafkaConfiguration.validate",
+			Check:   faultRule(unknownBrokerConfigRule),
 		},
 	}
 }
@@ -155,20 +163,20 @@ func topicRules() []millrace.Rule {
 			Check:   checkTopicReplicas,
 		},
 		{
-			ID: "kafka/topic-config", Severity: millrace.Error,
+			ID: topicConfigRule, Severity: millrace.Error,
 			Summary: "The settings of a topic have values that Kafka takes.",
 			Reason:  "The topic operator can't apply them, and the topic never becomes ready.",
 			Fix:     "correct the value",
-			Source:  "Apache Kafka 4.3, LogConfig",
-			Check:   func(pass *millrace.Pass) { reportTopicConfig(pass, false) },
+			Source:  "Apache Kafka 4.3, LogConfig.validate",
+			Check:   topicConfigCheck(topicConfigRule),
 		},
 		{
-			ID: "kafka/unknown-topic-config", Severity: millrace.Error,
+			ID: unknownTopicConfigRule, Severity: millrace.Error,
 			Summary: "The settings of a topic are ones that Kafka has.",
 			Reason:  "Kafka refuses a topic with a setting that it doesn't know, a misspelled one or one of an older version.",
 			Fix:     "correct the name, or remove the setting; waive the rule where Kafka is newer than 4.3",
 			Source:  "Apache Kafka 4.3, LogConfig.validateNames",
-			Check:   func(pass *millrace.Pass) { reportTopicConfig(pass, true) },
+			Check:   topicConfigCheck(unknownTopicConfigRule),
 		},
 	}
 }

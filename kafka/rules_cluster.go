@@ -2,7 +2,6 @@ package kafka
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -166,17 +165,5 @@ func checkUncleanElection(pass *millrace.Pass) {
 	}
 	if on, _ := configBool(config, keyUncleanElection); on {
 		pass.Report(at(path, keyUncleanElection), "a replica that lags behind may become the leader")
-	}
-}
-
-func checkBrokerConfig(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok {
-		return
-	}
-	for _, key := range slices.Sorted(maps.Keys(k.Spec.Kafka.Config)) {
-		if why, fix := brokerKeyFault(key, k.Spec.Kafka.Listeners); why != "" {
-			pass.Report(at(configPath, key), why+"; "+fix)
-		}
 	}
 }

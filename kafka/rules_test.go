@@ -166,13 +166,33 @@ func TestRules(t *testing.T) {
 			c.kafka.Spec.Kafka.Listeners = append(c.kafka.Spec.Kafka.Listeners, strimziv1.Listener{Name: "plain", Port: 9092, Type: strimziv1.ListenerTypeInternal,
 				Authentication: &strimziv1.ListenerAuthentication{Type: strimziv1.ListenerAuthenticationTypeSCRAMSHA512}})
 		}, []string{"kafka/plain-listener events: spec.kafka.listeners[1].tls"}},
-		"topics by accident":       {func(c *composition) { c.kafka.Spec.Kafka.Config["auto.create.topics.enable"] = true }, []string{"kafka/auto-create-topics events: spec.kafka.config[auto.create.topics.enable]"}},
-		"topics by default":        {func(c *composition) { delete(c.kafka.Spec.Kafka.Config, "auto.create.topics.enable") }, []string{"kafka/auto-create-topics events: spec.kafka.config[auto.create.topics.enable]"}},
-		"unclean election":         {func(c *composition) { c.kafka.Spec.Kafka.Config["unclean.leader.election.enable"] = "TRUE" }, []string{"kafka/unclean-election events: spec.kafka.config[unclean.leader.election.enable]"}},
-		"unclean election, topic":  {func(c *composition) { c.topic.Spec.Config["unclean.leader.election.enable"] = true }, []string{"kafka/unclean-election orders: spec.config[unclean.leader.election.enable]"}},
-		"clean election":           {func(c *composition) { c.kafka.Spec.Kafka.Config["unclean.leader.election.enable"] = false }, nil},
-		"setting of Strimzi":       {func(c *composition) { c.kafka.Spec.Kafka.Config["listeners"] = "x" }, []string{"kafka/broker-config events: spec.kafka.config[listeners]"}},
-		"setting of ZooKeeper":     {func(c *composition) { c.kafka.Spec.Kafka.Config["log.message.format.version"] = "3.7" }, []string{"kafka/broker-config events: spec.kafka.config[log.message.format.version]"}},
+		"topics by accident":      {func(c *composition) { c.kafka.Spec.Kafka.Config["auto.create.topics.enable"] = true }, []string{"kafka/auto-create-topics events: spec.kafka.config[auto.create.topics.enable]"}},
+		"topics by default":       {func(c *composition) { delete(c.kafka.Spec.Kafka.Config, "auto.create.topics.enable") }, []string{"kafka/auto-create-topics events: spec.kafka.config[auto.create.topics.enable]"}},
+		"unclean election":        {func(c *composition) { c.kafka.Spec.Kafka.Config["unclean.leader.election.enable"] = "true" }, []string{"kafka/unclean-election events: spec.kafka.config[unclean.leader.election.enable]"}},
+		"unclean election, topic": {func(c *composition) { c.topic.Spec.Config["unclean.leader.election.enable"] = true }, []string{"kafka/unclean-election orders: spec.config[unclean.leader.election.enable]"}},
+		"clean election":          {func(c *composition) { c.kafka.Spec.Kafka.Config["unclean.leader.election.enable"] = false }, nil},
+		"setting of Strimzi":      {func(c *composition) { c.kafka.Spec.Kafka.Config["listeners"] = "x" }, []string{"kafka/broker-config events: spec.kafka.config[listeners]"}},
+		"setting of ZooKeeper":    {func(c *composition) { c.kafka.Spec.Kafka.Config["log.message.format.version"] = "3.7" }, []string{"kafka/broker-config events: spec.kafka.config[log.message.format.version]"}},
+		"setting of no Kafka":     {func(c *composition) { c.kafka.Spec.Kafka.Config["log.retention.houres"] = "3" }, []string{"kafka/unknown-broker-config events: spec.kafka.config[log.retention.houres]"}},
+		"setting of a plugin":     {func(c *composition) { c.kafka.Spec.Kafka.Config["company.audit.level"] = "3" }, nil},
+		"setting of topics":       {func(c *composition) { c.kafka.Spec.Kafka.Config["retention.ms"] = 3 }, []string{"kafka/unknown-broker-config events: spec.kafka.config[retention.ms]"}},
+		"setting of newer brokers": {func(c *composition) {
+			c.kafka.Spec.Kafka.Version = new("4.2.0")
+			c.kafka.Spec.Kafka.Config["group.consumer.assignment.interval.ms"] = 3000
+		}, []string{"kafka/unknown-broker-config events: spec.kafka.config[group.consumer.assignment.interval.ms]"}},
+		"value of no setting":   {func(c *composition) { c.kafka.Spec.Kafka.Config["num.partitions"] = "1.8e+06" }, []string{"kafka/broker-config events: spec.kafka.config[num.partitions]"}},
+		"value for Kafka alone": {func(c *composition) { c.kafka.Spec.Kafka.Config["num.partitions"] = " 3" }, []string{"kafka/broker-config events: spec.kafka.config[num.partitions]"}},
+		"values at odds":        {func(c *composition) { c.kafka.Spec.Kafka.Config["replica.lag.time.max.ms"] = 100 }, []string{"kafka/broker-config events: spec.kafka.config[replica.lag.time.max.ms]"}},
+		"topic in storage": {func(c *composition) {
+			c.kafka.Spec.Kafka.TieredStorage = &strimziv1.TieredStorage{Type: "custom", RemoteStorageManager: &strimziv1.RemoteStorageManager{ClassName: new("com.company.Remote"), ClassPath: new("/opt/remote/*")}}
+			c.topic.Spec.Config["remote.storage.enable"] = true
+		}, nil},
+		"topic longer than its brokers keep": {func(c *composition) {
+			c.kafka.Spec.Kafka.TieredStorage = &strimziv1.TieredStorage{Type: "custom", RemoteStorageManager: &strimziv1.RemoteStorageManager{ClassName: new("com.company.Remote"), ClassPath: new("/opt/remote/*")}}
+			c.kafka.Spec.Kafka.Config["log.retention.hours"] = int64(1)
+			delete(c.topic.Spec.Config, "retention.ms")
+			c.topic.Spec.Config["remote.storage.enable"], c.topic.Spec.Config["local.retention.ms"] = true, int64(3600001)
+		}, []string{"kafka/topic-config orders: spec.config[local.retention.ms]"}},
 		"setting of one listener":  {func(c *composition) { c.kafka.Spec.Kafka.Config["listener.name.tls-9093.max.connections"] = 5 }, nil},
 		"setting of no listener":   {func(c *composition) { c.kafka.Spec.Kafka.Config["listener.name.tls-9094.max.connections"] = 5 }, []string{"kafka/broker-config events: spec.kafka.config[listener.name.tls-9094.max.connections]"}},
 		"pool of no cluster":       {func(c *composition) { c.brokers.Labels = nil }, []string{"kafka/pool events: metadata.name", "kafka/pool-cluster-label brokers: metadata.labels[strimzi.io/cluster]"}},
