@@ -60,9 +60,7 @@ func (c *Cluster) check(p *millrace.Problems, spec *strimziv1.KafkaSpec, config 
 	c.checkRetention(p, k.Config, config)
 	brokers := c.checkPools(p)
 	checkReplication(p, k.Config, config, brokers)
-	if spec.CruiseControl != nil && brokers == 1 {
-		p.Conflict("CruiseControl.Off", "Cruise Control needs two brokers, the cluster has one", "set it, or add a broker")
-	}
+	c.CruiseControl.checkBrokers(p, spec, config, brokers)
 }
 
 // checkRetention reports settings that others overrule.

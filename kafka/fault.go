@@ -1,6 +1,11 @@
 package kafka
 
-import "github.com/millrace/millrace"
+import (
+	"slices"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka/strimziv1"
+)
 
 // fault is what an operator refuses, drops or ignores in an object, or what
 // Kafka itself does. Builders report all of them; for loaded objects each is
@@ -30,10 +35,23 @@ func (f faults) report(p *millrace.Problems, of origins) {
 
 // faultsOf returns what can be told of one object alone.
 func faultsOf(o millrace.Object) faults {
-	switch o.(type) {
-	default:
-		return nil
+	switch o := o.(type) {
+	case *strimziv1.Kafka:
+		return slices.Concat(
+			metricsFaults("spec.kafka.metricsConfig", o.Spec.Kafka.MetricsConfig),
+			entityOperatorFaults(o.Spec.EntityOperator),
+			cruiseControlFaults(&o.Spec),
+			exporterFaults(o.Spec.KafkaExporter))
+	case *strimziv1.KafkaConnect:
+		return metricsFaults("spec.metricsConfig", o.Spec.MetricsConfig)
+	case *strimziv1.KafkaMirrorMaker2:
+		return metricsFaults("spec.metricsConfig", o.Spec.MetricsConfig)
+	case *strimziv1.KafkaBridge:
+		return metricsFaults("spec.metricsConfig", o.Spec.MetricsConfig)
+	case *strimziv1.KafkaRebalance:
+		return rebalanceFaults(o)
 	}
+	return nil
 }
 
 // faultRule is the check of a rule that reports faults; they are looked for

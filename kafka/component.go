@@ -1,0 +1,92 @@
+package kafka
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/overlay"
+)
+
+// What the components beside the brokers have in common: Cruise Control, the
+// entity operator, Kafka Exporter.
+
+type resources = *corev1.ResourceRequirements
+
+// left reports what is said of a component that is turned off.
+func (m *making) left(component string, nothing bool) {
+	if !nothing {
+		m.Conflict(component+".Off", "other fields of "+component+" say how it is to run", "leave it out, or the others")
+	}
+}
+
+// resourcesOf returns the resources that Base has for a component.
+func resourcesOf[T any](base *T, of func(*T) resources) resources {
+	if base == nil {
+		return nil
+	}
+	return of(base)
+}
+
+// filledResources returns what is to be filled in where a component's fields
+// and Base are silent, in sight of both: as much memory as a limit that is
+// there, and not more CPU than one.
+func filledResources(base, fields resources, memory millrace.Bytes, cpu float64) resources {
+	out := new(corev1.ResourceRequirements)
+	for _, have := range [...]resources{base, fields} {
+		if have != nil {
+			overlay.Fill(out, have.DeepCopy())
+		}
+	}
+	fillResources(out, memory, cpu)
+	return out
+}
+
+// resourceOrigins records where the resources of a component are from.
+func (m *making) resourceOrigins(path, field string, r Resources) {
+	if r.Memory != 0 {
+		m.origins.add(path+".resources.requests[memory]", field+".Resources.Memory")
+		m.origins.add(path+".resources.limits[memory]", field+".Resources.Memory")
+	}
+	if r.CPU != 0 {
+		m.origins.add(path+".resources.requests[cpu]", field+".Resources.CPU")
+	}
+	if r.CPULimit != 0 {
+		m.origins.add(path+".resources.limits[cpu]", field+".Resources.CPULimit")
+	}
+}
+
+// resourceFaults are what the operator refuses.
+// Source: Strimzi 1.2.0, ModelUtils.validateComputeResources.
+func resourceFaults(rule, path string, r resources) (f faults) {
+	if r == nil {
+		return nil
+	}
+	positive := func(list corev1.ResourceList, at string) {
+		for _, name := range slices.Sorted(maps.Keys(list)) {
+			if q := list[name]; q.Sign() <= 0 {
+				f.add(rule, millrace.RuleInvalid, fmt.Sprintf("%s.resources.%s[%s]", path, at, name), q.String()+" is not positive", "give it a size, or leave it out")
+			}
+		}
+	}
+	positive(r.Requests, "requests")
+	positive(r.Limits, "limits")
+	for _, name := range slices.Sorted(maps.Keys(r.Requests)) {
+		request := r.Requests[name]
+		if limit, ok := r.Limits[name]; ok && limit.Cmp(request) < 0 {
+			f.add(rule, millrace.RuleInvalid, fmt.Sprintf("%s.resources.limits[%s]", path, name),
+				fmt.Sprintf("%s is less than the request, %s", limit.String(), request.String()), "raise the limit or lower the request")
+		}
+	}
+	return f
+}
+
+// heapFault says where a heap leaves nothing for the rest of its JVM.
+func (m *making) heapFault(field string, size millrace.Bytes, filled resources) {
+	if memory, ok := filled.Limits[corev1.ResourceMemory]; ok && size > 0 && int64(size) >= memory.Value() {
+		m.Invalid(field, size, fmt.Sprintf("the container has %s of memory, and needs some of it for more than the heap", &memory), "use about half of the memory")
+	}
+}
