@@ -3,7 +3,7 @@
 GOLANGCI := v2.15.0
 KARPENTER := v1.14.1
 
-.PHONY: all test race lint bench fuzz golden generate sparkconf corpus oracle e2e ci
+.PHONY: all test race lint bench fuzz golden generate kafkaconf sparkconf corpus oracle e2e ci
 
 all: lint test
 
@@ -49,6 +49,9 @@ generate: ## CRDS is a directory of upstream's CRDs
 	go run ./internal/crdgen/cmd/crdgen -package apachev1 -crds $(CRDS)/spark-apache-1.0 -out spark/apachev1
 	go run ./internal/crdgen/cmd/crdgen -package karpenterv1 \
 		-crds $(call module,sigs.k8s.io/karpenter@$(KARPENTER))/pkg/apis/crds -out nodepool/karpenterv1
+
+kafkaconf: ## KAFKA_JARS is 4.0=DIR … 4.3=DIR, see internal/kafkaconf
+	go run ./internal/kafkaconf/cmd/confgen -out internal/kafkaconf/settings.txt $(KAFKA_JARS)
 
 sparkconf: ## SPARK_SOURCES is 3.5=DIR 4.0=DIR 4.1=DIR, see internal/sparkconf
 	go run ./internal/sparkconf/cmd/confgen -out internal/sparkconf/settings.txt $(SPARK_SOURCES)

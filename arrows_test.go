@@ -25,6 +25,8 @@ var mayImport = map[string][]string{
 	"internal/crdgen":     {},
 	// Spark's settings.
 	"internal/sparkconf": {"internal/closest"},
+	// Kafka's settings.
+	"internal/kafkaconf": {"internal/closest"},
 	// The schemas of the CRDs, and the form in which they are embedded.
 	"internal/schema":      {"internal/closest", "internal/schema/wire"},
 	"internal/schema/wire": {},
@@ -52,7 +54,7 @@ var mayImport = map[string][]string{
 	// Why a Spark application fails.
 	"internal/diagnosis": {".", "internal/status"},
 	"spark":              {".", "internal/closest", "internal/cron", "internal/diagnosis", "internal/overlay", "internal/secrettext", "internal/sparkconf", "internal/yaml", "internal/zone", "spark/apachev1"},
-	"kafka":              {".", "internal/closest", "internal/overlay", "internal/secrettext", "internal/walk", "internal/yaml", "kafka/strimziv1"},
+	"kafka":              {".", "internal/closest", "internal/kafkaconf", "internal/overlay", "internal/secrettext", "internal/walk", "internal/yaml", "kafka/strimziv1"},
 	// Argo's own examples; tests only.
 	"workflow/upstream": {},
 	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/walk", "internal/yaml"},

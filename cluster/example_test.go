@@ -139,7 +139,7 @@ func ExampleWaitError() {
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, tooLate), errors.Is(err, context.DeadlineExceeded))
 	// Output:
-	// wait: the report is due at six; 1 not finished: KafkaTopic kafka/forgotten (New: no operator has looked at it yet; does one watch this namespace?)
+	// wait: the report is due at six; 1 not finished: KafkaTopic kafka/forgotten (Unclaimed: it has no label strimzi.io/cluster, so no operator looks at it)
 	// true true
 }
 

@@ -141,11 +141,11 @@ func TestWaitIsInterrupted(t *testing.T) {
 		if !ok || !errors.Is(err, why) || !errors.Is(err, context.DeadlineExceeded) || e.LastError != nil {
 			t.Fatalf("got %v", err)
 		}
-		want := []cluster.Pending{{Object: millrace.Ref{Kind: "KafkaTopic", Namespace: "kafka", Name: "lonely"}, State: "New"}}
+		want := []cluster.Pending{{Object: millrace.Ref{Kind: "KafkaTopic", Namespace: "kafka", Name: "lonely"}, State: "Unclaimed", Message: "it has no label strimzi.io/cluster, so no operator looks at it"}}
 		if diff := cmp.Diff(want, e.Pending); diff != "" {
 			t.Error(diff)
 		}
-		if got := err.Error(); got != "wait: the deployment takes too long; 1 not finished: KafkaTopic kafka/lonely (New: no operator has looked at it yet; does one watch this namespace?)" {
+		if got := err.Error(); got != "wait: the deployment takes too long; 1 not finished: KafkaTopic kafka/lonely (Unclaimed: it has no label strimzi.io/cluster, so no operator looks at it)" {
 			t.Error(got)
 		}
 	})
@@ -409,4 +409,11 @@ func TestWatchIsRenewed(t *testing.T) {
 			t.Errorf("it took %v and %d gets", took, gets.count())
 		}
 	})
+}
+
+func TestWaitErrorOfTheNew(t *testing.T) {
+	e := &cluster.WaitError{Cause: context.Canceled, Pending: []cluster.Pending{{Object: millrace.Ref{Kind: "Kafka", Name: "events"}, State: "New"}}}
+	if got := e.Error(); got != "wait: context canceled; 1 not finished: Kafka events (New: no operator has looked at it yet; does one watch this namespace?)" {
+		t.Error(got)
+	}
 }

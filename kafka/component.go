@@ -2,8 +2,6 @@ package kafka
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -43,45 +41,6 @@ func filledResources(base, fields resources, memory millrace.Bytes, cpu float64)
 	}
 	fillResources(out, memory, cpu)
 	return out
-}
-
-// resourceOrigins records where the resources of a component are from.
-func (m *making) resourceOrigins(path, field string, r Resources) {
-	if r.Memory != 0 {
-		m.origins.add(path+".resources.requests[memory]", field+".Resources.Memory")
-		m.origins.add(path+".resources.limits[memory]", field+".Resources.Memory")
-	}
-	if r.CPU != 0 {
-		m.origins.add(path+".resources.requests[cpu]", field+".Resources.CPU")
-	}
-	if r.CPULimit != 0 {
-		m.origins.add(path+".resources.limits[cpu]", field+".Resources.CPULimit")
-	}
-}
-
-// resourceFaults are what the operator refuses.
-// Source: Strimzi 1.2.0, ModelUtils.validateComputeResources.
-func resourceFaults(rule, path string, r resources) (f faults) {
-	if r == nil {
-		return nil
-	}
-	positive := func(list corev1.ResourceList, at string) {
-		for _, name := range slices.Sorted(maps.Keys(list)) {
-			if q := list[name]; q.Sign() <= 0 {
-				f.add(rule, millrace.RuleInvalid, fmt.Sprintf("%s.resources.%s[%s]", path, at, name), q.String()+" is not positive", "give it a size, or leave it out")
-			}
-		}
-	}
-	positive(r.Requests, "requests")
-	positive(r.Limits, "limits")
-	for _, name := range slices.Sorted(maps.Keys(r.Requests)) {
-		request := r.Requests[name]
-		if limit, ok := r.Limits[name]; ok && limit.Cmp(request) < 0 {
-			f.add(rule, millrace.RuleInvalid, fmt.Sprintf("%s.resources.limits[%s]", path, name),
-				fmt.Sprintf("%s is less than the request, %s", limit.String(), request.String()), "raise the limit or lower the request")
-		}
-	}
-	return f
 }
 
 // heapFault says where a heap leaves nothing for the rest of its JVM.

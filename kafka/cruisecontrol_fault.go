@@ -4,26 +4,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka/strimziv1"
-)
-
-// managedCruiseControl begin the settings that Strimzi manages itself, and
-// drops; settableCruiseControl are the exceptions.
-// Source: Strimzi 1.2.0, CruiseControlSpec.FORBIDDEN_PREFIXES.
-var (
-	managedCruiseControl = []string{
-		"bootstrap.servers", "client.id", "zookeeper.", "network.", "security.", "failed.brokers.zk.path", "webserver.http.",
-		"webserver.api.urlprefix", "webserver.session.path", "webserver.accesslog.", "two.step.", "request.reason.required",
-		"metric.reporter.sampler.bootstrap.servers", "capacity.config.file", "self.healing.", "ssl.",
-		"kafka.broker.failure.detection.enable", "topic.config.provider.class",
-	}
-	settableCruiseControl = []string{
-		"ssl.cipher.suites", "ssl.protocol", "ssl.enabled.protocols", "webserver.http.cors.enabled", "webserver.http.cors.origin",
-		"webserver.http.cors.exposeheaders", "webserver.security.enable", "webserver.ssl.enable",
-	}
 )
 
 // cruiseControlFaults are what the operator refuses, drops or ignores.
@@ -37,9 +20,8 @@ func cruiseControlFaults(spec *strimziv1.KafkaSpec) (f faults) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(c.Config)) {
 		path := at(cruiseControlPath+".config", key)
-		if prefix, ok := managedBy(key, managedCruiseControl, settableCruiseControl); ok {
-			f.add(rule, millrace.RuleUnsupported, path, fmt.Sprintf("Strimzi manages the settings %s* of Cruise Control itself, and drops this one without a word", prefix),
-				"use the field that is for it, or leave it out")
+		if why, fix := managedKey(cruiseControlComponent, key); why != "" {
+			f.add(rule, millrace.RuleUnsupported, path, why, fix)
 		} else if _, ok := configText(c.Config[key]); !ok {
 			f.add(rule, millrace.RuleInvalid, path, "it is neither a string, a number, a boolean nor a list", "write the value as one string")
 		}
@@ -58,18 +40,8 @@ func cruiseControlFaults(spec *strimziv1.KafkaSpec) (f faults) {
 		seen[mode.Mode] = true
 	}
 	f = append(f, metricsFaults(cruiseControlPath+".metricsConfig", c.MetricsConfig)...)
-	return append(f, resourceFaults(rule, cruiseControlPath, c.Resources)...)
-}
-
-// managedBy returns which of an operator's prefixes a setting begins with,
-// unless it is an exception.
-func managedBy(key string, managed, settable []string) (prefix string, ok bool) {
-	key = strings.ToLower(key)
-	i := slices.IndexFunc(managed, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
-	if i < 0 || slices.Contains(settable, key) {
-		return "", false
-	}
-	return managed[i], true
+	f.resources(cruiseControlPath+".resources", c.Resources)
+	return f
 }
 
 // capacityFaults are overrides that don't count.

@@ -49,7 +49,7 @@ func (c CruiseControl) make(m *making) {
 		Resources: filledResources(base.Resources, fields.Resources, cruiseControlMemory, cruiseControlCPU),
 	}
 	m.heapFault(at+".Heap", c.Heap, filled.Resources)
-	m.resourceOrigins(cruiseControlPath, at, c.Resources)
+	c.Resources.origins(m.origins, cruiseControlPath+".resources", at+".Resources")
 	if base.AutoRebalance == nil && c.AutoRebalance == (AutoRebalance{}) {
 		filled.AutoRebalance = []strimziv1.AutoRebalance{{Mode: strimziv1.AutoRebalanceModeAddBrokers}, {Mode: strimziv1.AutoRebalanceModeRemoveBrokers}}
 	}

@@ -186,7 +186,7 @@ func (t TopicOperator) make(m *making, base *strimziv1.EntityTopicOperatorSpec) 
 	filled = &strimziv1.EntityTopicOperatorSpec{Resources: filledResources(
 		resourcesOf(base, func(s *strimziv1.EntityTopicOperatorSpec) resources { return s.Resources }), fields.Resources, operatorMemory, operatorCPU)}
 	m.heapFault(at+".Heap", t.Heap, filled.Resources)
-	m.resourceOrigins(path, at, t.Resources)
+	t.Resources.origins(m.origins, path+".resources", at+".Resources")
 	if isZero(*fields) {
 		fields = nil
 	}
@@ -210,7 +210,7 @@ func (u UserOperator) make(m *making, base *strimziv1.EntityUserOperatorSpec) (f
 	filled = &strimziv1.EntityUserOperatorSpec{Resources: filledResources(
 		resourcesOf(base, func(s *strimziv1.EntityUserOperatorSpec) resources { return s.Resources }), fields.Resources, operatorMemory, operatorCPU)}
 	m.heapFault(at+".Heap", u.Heap, filled.Resources)
-	m.resourceOrigins(path, at, u.Resources)
+	u.Resources.origins(m.origins, path+".resources", at+".Resources")
 	if isZero(*fields) {
 		fields = nil
 	}
@@ -231,15 +231,14 @@ func milliseconds(p *millrace.Problems, field string, d time.Duration) *int64 {
 
 // entityOperatorFaults are what the operator refuses.
 func entityOperatorFaults(e *strimziv1.EntityOperatorSpec) (f faults) {
-	const rule = "kafka/entity-operator"
 	if e == nil {
 		return nil
 	}
 	if op := e.TopicOperator; op != nil {
-		f = append(f, resourceFaults(rule, "spec.entityOperator.topicOperator", op.Resources)...)
+		f.resources("spec.entityOperator.topicOperator.resources", op.Resources)
 	}
 	if op := e.UserOperator; op != nil {
-		f = append(f, resourceFaults(rule, "spec.entityOperator.userOperator", op.Resources)...)
+		f.resources("spec.entityOperator.userOperator.resources", op.Resources)
 	}
 	return f
 }

@@ -118,7 +118,7 @@ func (e Exporter) make(m *making) {
 			m.origins.add(path+one.path, at+one.field)
 		}
 	}
-	m.resourceOrigins(path, at, e.Resources)
+	e.Resources.origins(m.origins, path+".resources", at+".Resources")
 }
 
 // exporterFaults are what makes the exporter fail as it starts.
@@ -146,6 +146,6 @@ func exporterFaults(e *strimziv1.KafkaExporterSpec) (f faults) {
 	if level := e.Logging; level != nil && !slices.Contains([]string{"info", "debug", "trace"}, *level) {
 		f.add(rule, millrace.RuleInvalid, path+".logging", "the exporter has no level "+*level, "use info, debug or trace")
 	}
-	f = append(f, resourceFaults(rule, path, e.Resources)...)
+	f.resources(path+".resources", e.Resources)
 	return f
 }

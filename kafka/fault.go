@@ -26,10 +26,17 @@ func (f *faults) add(rule, kind, path, detail, fix string) {
 	*f = append(*f, fault{rule, kind, path, detail, fix})
 }
 
-// report tells a builder's user, in the words of the builder.
+// report tells a builder's user, in the words of the builder. One field may
+// make several entries of the manifest; what is wrong with it is said once.
 func (f faults) report(p *millrace.Problems, of origins) {
+	type said struct{ rule, kind, field string }
+	seen := map[said]bool{}
 	for _, one := range f {
-		p.Add(one.kind, of.field(one.path), one.detail, one.fix)
+		field := of.field(one.path)
+		if this := (said{one.rule, one.kind, field}); !seen[this] {
+			seen[this] = true
+			p.Add(one.kind, field, one.detail, one.fix)
+		}
 	}
 }
 

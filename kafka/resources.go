@@ -13,6 +13,21 @@ import (
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
+// origins registers where the fields stand, below a path.
+func (r Resources) origins(of origins, path, field string) {
+	for _, part := range [...]struct {
+		set        bool
+		path, name string
+	}{
+		{r.Memory != 0, ".requests[memory]", ".Memory"}, {r.Memory != 0, ".limits[memory]", ".Memory"},
+		{r.CPU != 0, ".requests[cpu]", ".CPU"}, {r.CPULimit != 0, ".limits[cpu]", ".CPULimit"},
+	} {
+		if part.set {
+			of.add(path+part.path, field+part.name)
+		}
+	}
+}
+
 // fields checks the resources and returns what they say, nil for nothing.
 func (r Resources) fields(p *millrace.Problems, at string) *corev1.ResourceRequirements {
 	out := &corev1.ResourceRequirements{}

@@ -37,11 +37,14 @@ const (
 	apacheC    = "{apiVersion: spark.apache.org/v1, kind: SparkCluster, "
 	wf         = "{apiVersion: argoproj.io/v1alpha1, kind: Workflow, "
 	cron       = "{apiVersion: argoproj.io/v1alpha1, kind: CronWorkflow, "
-	topic      = "{apiVersion: kafka.strimzi.io/v1, kind: KafkaTopic, metadata: {generation: 2}, "
-	oldTopic   = "{apiVersion: kafka.strimzi.io/v1beta2, kind: KafkaTopic, metadata: {generation: 2}, "
+	topic      = "{apiVersion: kafka.strimzi.io/v1, kind: KafkaTopic, metadata: {generation: 2, labels: {strimzi.io/cluster: k}}, "
+	oldTopic   = "{apiVersion: kafka.strimzi.io/v1beta2, kind: KafkaTopic, metadata: {generation: 2, labels: {strimzi.io/cluster: k}}, "
 	kafka      = "{apiVersion: kafka.strimzi.io/v1, kind: Kafka, metadata: {generation: 2}, "
-	user       = "{apiVersion: kafka.strimzi.io/v1, kind: KafkaUser, metadata: {generation: 1}, "
-	brokers    = "{apiVersion: kafka.strimzi.io/v1, kind: KafkaNodePool, metadata: {generation: 2}, "
+	user       = "{apiVersion: kafka.strimzi.io/v1, kind: KafkaUser, metadata: {generation: 1, labels: {strimzi.io/cluster: k}}, "
+	brokers    = "{apiVersion: kafka.strimzi.io/v1, kind: KafkaNodePool, metadata: {generation: 2, labels: {strimzi.io/cluster: k}}, "
+	podSet     = "{apiVersion: core.strimzi.io/v1, kind: StrimziPodSet, metadata: {generation: 2}, "
+	approved   = `{apiVersion: kafka.strimzi.io/v1, kind: KafkaRebalance, metadata: {generation: 1, annotations: {strimzi.io/rebalance: approve}}, `
+	automatic  = `{apiVersion: kafka.strimzi.io/v1, kind: KafkaRebalance, metadata: {generation: 1, annotations: {strimzi.io/rebalance-auto-approval: "true"}}, `
 	rebalance  = "{apiVersion: kafka.strimzi.io/v1, kind: KafkaRebalance, metadata: {generation: 1}, "
 	pool       = "{apiVersion: karpenter.sh/v1, kind: NodePool, metadata: {generation: 2}, "
 	deployment = "{apiVersion: apps/v1, kind: Deployment, metadata: {generation: 2}, "
@@ -142,11 +145,33 @@ func TestOf(t *testing.T) {
 		"user ready":           {user + `status: {observedGeneration: 1, conditions: [{type: Ready, status: "True"}]}}`, done, "Ready", "", false},
 		"brokers new":          {brokers + `}`, inProgress, "New", "", false},
 		"brokers accepted":     {brokers + `status: {observedGeneration: 2, nodeIds: [0, 1]}}`, done, "Accepted", "", false},
+		"brokers scaling":      {brokers + `spec: {replicas: 3}, status: {observedGeneration: 2, nodeIds: [0, 1], conditions: [{type: Warning, status: "True", message: w}]}}`, inProgress, "Scaling", "2 of 3 nodes have an id; w", false},
+		"brokers none":         {brokers + `spec: {replicas: 0}, status: {observedGeneration: 2}}`, done, "Accepted", "", false},
+		"brokers storage":      {brokers + `spec: {replicas: 1}, status: {observedGeneration: 2, nodeIds: [0], conditions: [{type: Warning, status: "True", reason: KafkaStorage, message: "As a result, all storage changes will be ignored."}]}}`, failed, "KafkaStorage", "As a result, all storage changes will be ignored.", false},
+		"brokers unlabelled":   {`{apiVersion: kafka.strimzi.io/v1, kind: KafkaNodePool, metadata: {generation: 1}}`, inProgress, "Unclaimed", "it has no label strimzi.io/cluster, so no operator looks at it", false},
+		"topic unlabelled":     {`{apiVersion: kafka.strimzi.io/v1, kind: KafkaTopic, metadata: {generation: 1}}`, inProgress, "Unclaimed", "it has no label strimzi.io/cluster, so no operator looks at it", false},
+		"topic others claim":   {`{apiVersion: kafka.strimzi.io/v1, kind: KafkaTopic, metadata: {generation: 1}, status: {observedGeneration: 1, conditions: [{type: Ready, status: "True"}]}}`, done, "Ready", "", false},
+		"user unlabelled":      {`{apiVersion: kafka.strimzi.io/v1, kind: KafkaUser, metadata: {generation: 1}}`, inProgress, "Unclaimed", "it has no label strimzi.io/cluster, so no operator looks at it", false},
+		"topic moving":         {topic + `status: {observedGeneration: 2, replicasChange: {state: ongoing}, conditions: [{type: Ready, status: "True"}]}}`, inProgress, "ReplicasChange", "Cruise Control moves the replicas: ongoing", false},
+		"kafka kept brokers":   {kafka + `status: {observedGeneration: 2, conditions: [{type: Ready, status: "True"}, {type: Warning, status: "True", reason: ScaleDownPreventionCheck, message: m}]}}`, failed, "ScaleDownPreventionCheck", "m", true},
+		"kafka ephemeral":      {kafka + `status: {observedGeneration: 2, conditions: [{type: Ready, status: "True"}, {type: Warning, status: "True", reason: KafkaStorage, message: will lose topic messages}]}}`, done, "Ready", "will lose topic messages", false},
+		"kafka paused":         {kafka + `status: {observedGeneration: 2, conditions: [{type: ReconciliationPaused, status: "True"}]}}`, failed, "ReconciliationPaused", "the annotation strimzi.io/pause-reconciliation stops the operator", false},
+		"pod set rolling":      {podSet + `spec: {pods: [{}, {}]}, status: {observedGeneration: 2, pods: 2, currentPods: 1, readyPods: 2}}`, inProgress, "Rolling", "of 2 pods 1 are of the newest revision and 2 are ready", false},
+		"pod set starting":     {podSet + `spec: {pods: [{}, {}]}, status: {observedGeneration: 2, pods: 2, currentPods: 2, readyPods: 1}}`, inProgress, "Rolling", "of 2 pods 2 are of the newest revision and 1 are ready", false},
+		"pod set ready":        {podSet + `spec: {pods: [{}, {}]}, status: {observedGeneration: 2, pods: 2, currentPods: 2, readyPods: 2}}`, done, "Ready", "", false},
+		"pod set before":       {podSet + `spec: {pods: [{}]}, status: {observedGeneration: 1, pods: 1, currentPods: 1, readyPods: 1}}`, inProgress, "Reconciling", "", false},
+		"pod set error":        {podSet + `status: {observedGeneration: 2, conditions: [{type: Error, status: "True", message: m}]}}`, failed, "Error", "m", true},
 		"brokers before":       {brokers + `status: {observedGeneration: 1, nodeIds: [0, 1]}}`, inProgress, "Reconciling", "", false},
 		"rebalance pending":    {rebalance + `status: {observedGeneration: 1, conditions: [{type: PendingProposal, status: "True"}]}}`, inProgress, "PendingProposal", "", false},
 		"rebalance proposal":   {rebalance + `status: {observedGeneration: 1, conditions: [{type: ProposalReady, status: "True"}]}}`, done, "ProposalReady", "", false},
 		"rebalance ready":      {rebalance + `status: {observedGeneration: 1, conditions: [{type: Ready, status: "True"}]}}`, done, "Ready", "", false},
 		"rebalance stopped":    {rebalance + `status: {observedGeneration: 1, conditions: [{type: Stopped, status: "True"}]}}`, failed, "Stopped", "", false},
+		"rebalance approved":   {approved + `status: {observedGeneration: 1, conditions: [{type: ProposalReady, status: "True"}]}}`, inProgress, "ProposalReady", "", false},
+		"rebalance automatic":  {automatic + `status: {observedGeneration: 1, conditions: [{type: ProposalReady, status: "True"}]}}`, inProgress, "ProposalReady", "", false},
+		"rebalance moving":     {automatic + `status: {observedGeneration: 1, conditions: [{type: Rebalancing, status: "True"}]}}`, inProgress, "Rebalancing", "", false},
+		"rebalance refused":    {rebalance + `status: {observedGeneration: 1, conditions: [{type: NotReady, status: "True", message: m}]}}`, failed, "NotReady", "m", false},
+		"rebalance refreshed":  {`{apiVersion: kafka.strimzi.io/v1, kind: KafkaRebalance, metadata: {generation: 1, annotations: {strimzi.io/rebalance: refresh}}, status: {observedGeneration: 1, conditions: [{type: Ready, status: "True"}]}}`, inProgress, "Ready", "the operator has yet to ask for a new proposal", false},
+		"rebalance halted":     {`{apiVersion: kafka.strimzi.io/v1, kind: KafkaRebalance, metadata: {generation: 1, annotations: {strimzi.io/rebalance: stop}}, status: {observedGeneration: 1, conditions: [{type: Stopped, status: "True"}]}}`, done, "Stopped", "", false},
 		"rebalance template":   {`{apiVersion: kafka.strimzi.io/v1, kind: KafkaRebalance, metadata: {annotations: {strimzi.io/rebalance-template: "true"}}}`, done, "Template", "", false},
 		"pool new":             {pool + `}`, inProgress, "New", "", false},
 		"pool ready":           {pool + `status: {conditions: [{type: Ready, status: "True", observedGeneration: 2}]}}`, done, "Ready", "", false},
@@ -353,4 +378,42 @@ func FuzzOf(f *testing.F) {
 		s := status.Of(u)
 		s.RootCause()
 	})
+}
+
+// TestNodePool puts a pool together with its pods and its cluster, of which the
+// pool itself says nothing.
+func TestNodePool(t *testing.T) {
+	read := func(text string) *unstructured.Unstructured {
+		if text == "" {
+			return nil
+		}
+		u := new(unstructured.Unstructured)
+		if err := yaml.Unmarshal([]byte(text), &u.Object); err != nil {
+			t.Fatal(err)
+		}
+		return u
+	}
+	accepted := brokers + `spec: {replicas: 1}, status: {observedGeneration: 2, nodeIds: [0]}}`
+	rolled := podSet + `spec: {pods: [{}]}, status: {observedGeneration: 2, pods: 1, currentPods: 1, readyPods: 1}}`
+	rolling := podSet + `spec: {pods: [{}]}, status: {observedGeneration: 2, pods: 1, currentPods: 0, readyPods: 1}}`
+	ready := kafka + `status: {observedGeneration: 2, conditions: [{type: Ready, status: "True"}]}}`
+	for name, tc := range map[string]struct {
+		pool, pods, kafka string
+		phase             status.Phase
+		reason            string
+	}{
+		"all":            {accepted, rolled, ready, status.Done, "Ready"},
+		"rolling":        {accepted, rolling, ready, status.InProgress, "Rolling"},
+		"no pods yet":    {accepted, "", ready, status.InProgress, "New"},
+		"no Kafka":       {accepted, rolled, "", status.InProgress, "New"},
+		"cluster failed": {accepted, rolled, kafka + `status: {observedGeneration: 2, conditions: [{type: NotReady, status: "True", reason: InvalidResourceException}]}}`, status.Failed, "InvalidResourceException"},
+		"not accepted":   {brokers + `status: {observedGeneration: 1, nodeIds: [0]}}`, rolled, ready, status.InProgress, "Reconciling"},
+		"empty pool":     {brokers + `spec: {replicas: 0}, status: {observedGeneration: 2}}`, "", ready, status.Done, "Ready"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := status.NodePool(read(tc.pool), read(tc.pods), read(tc.kafka)); got.Phase != tc.phase || got.Reason != tc.reason {
+				t.Errorf("got %v %q, want %v %q", got.Phase, got.Reason, tc.phase, tc.reason)
+			}
+		})
+	}
 }
