@@ -89,10 +89,10 @@ func (c CruiseControl) users(m *making) *strimziv1.APIUsers {
 	if c.APIUsers == nil {
 		return nil
 	}
-	m.Name("CruiseControl.APIUsers.Name", c.APIUsers.Name)
-	if c.APIUsers.Key == "" {
-		m.Required("CruiseControl.APIUsers.Key", "name the entry of the secret")
+	if c.APIUsers.Name != "" {
+		m.Name("CruiseControl.APIUsers.Name", c.APIUsers.Name)
 	}
+	m.origins.add(cruiseControlPath+".apiUsers.valueFrom.secretKeyRef", "CruiseControl.APIUsers")
 	return &strimziv1.APIUsers{Type: strimziv1.APIUsersTypeHashLoginService, ValueFrom: strimziv1.PasswordSource{SecretKeyRef: c.APIUsers.DeepCopy()}}
 }
 

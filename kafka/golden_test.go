@@ -101,14 +101,21 @@ func fullCluster() *kafka.Cluster {
 func goldens() map[string]millrace.Builder {
 	return map[string]millrace.Builder{
 		"article-cluster.yaml": articleCluster(),
-		"article-topic.yaml":   articleTopic(),
-		"small-cluster.yaml":   smallCluster(),
-		"small-pool.yaml":      smallPool(),
-		"small-topic.yaml":     smallTopic(),
-		"full-cluster.yaml":    fullCluster(),
+		"busy-cluster.yaml":    busyCluster(),
+		"small-rebalance.yaml": smallRebalance(),
+		"full-rebalance.yaml":  fullRebalance(),
+		"disks-rebalance.yaml": &kafka.Rebalance{Name: "empty", Cluster: "events", Mode: kafka.RemoveDisks,
+			Disks: []kafka.BrokerDisks{{Broker: 0, Disks: []int{0, 2}}, {Broker: 1, Disks: []int{2}}}},
+		"template-rebalance.yaml": &kafka.Rebalance{Name: "gently", Template: true, Pace: kafka.Pace{Throttle: 50 * millrace.MiB}},
+		"article-topic.yaml":      articleTopic(),
+		"small-cluster.yaml":      smallCluster(),
+		"small-pool.yaml":         smallPool(),
+		"small-topic.yaml":        smallTopic(),
+		"full-cluster.yaml":       fullCluster(),
 		"test-cluster.yaml": &kafka.Cluster{
 			Name: "test", Replication: kafka.Replication{Factor: 1}, CruiseControl: kafka.CruiseControl{Off: true}, EntityOperator: kafka.EntityOperator{NoTopics: true, NoUsers: true},
-			Spread: kafka.Spread{OneZone: true, SharedHosts: true},
+			Spread:   kafka.Spread{OneZone: true, SharedHosts: true},
+			Exporter: kafka.Exporter{Off: true}, Metrics: kafka.NoMetrics{},
 			Pools: []kafka.BrokerPool{{Roles: []kafka.Role{kafka.Controller, kafka.Broker}, Replicas: new(1),
 				Volumes: []kafka.Volume{{Ephemeral: true, Size: 5 * millrace.GiB}}, Resources: kafka.Resources{Memory: 1536 * millrace.MiB, CPU: 0.25}}},
 		},
@@ -188,6 +195,10 @@ func TestDecodes(t *testing.T) {
 					into = new(strimziv1.KafkaNodePool)
 				case *strimziv1.KafkaTopic:
 					into = new(strimziv1.KafkaTopic)
+				case *strimziv1.KafkaRebalance:
+					into = new(strimziv1.KafkaRebalance)
+				case *corev1.ConfigMap:
+					into = new(corev1.ConfigMap)
 				}
 				strict := json.NewDecoder(bytes.NewReader(data))
 				strict.DisallowUnknownFields()

@@ -41,6 +41,11 @@ func smallTopic() *kafka.Topic {
 	return &kafka.Topic{Name: "orders", Cluster: "events", Partitions: 6}
 }
 
+// smallRebalance is the smallest valid rebalance.
+func smallRebalance() *kafka.Rebalance {
+	return &kafka.Rebalance{Name: "balance", Cluster: "events"}
+}
+
 // with returns a noun after a change.
 func with[T any](noun *T, change func(*T)) *T {
 	change(noun)

@@ -20,7 +20,7 @@ func at(path, key string) string { return path + "[" + key + "]" }
 // Kafka that they run.
 func checkVersion(pass *millrace.Pass) {
 	switch o := pass.Object.(type) {
-	case *strimziv1.Kafka, *strimziv1.KafkaNodePool, *strimziv1.KafkaTopic:
+	case *strimziv1.Kafka, *strimziv1.KafkaNodePool, *strimziv1.KafkaTopic, *strimziv1.KafkaRebalance:
 		if have := o.GetObjectKind().GroupVersionKind().GroupVersion(); !have.Empty() && have != strimziv1.GroupVersion {
 			pass.Report("apiVersion", fmt.Sprintf("%s is gone since Strimzi 1.0", have))
 		}

@@ -33,8 +33,12 @@ func loadedKafka(change func(*strimziv1.Kafka)) *strimziv1.Kafka {
 		Listeners: []strimziv1.Listener{{Name: "tls", Port: 9093, Type: strimziv1.ListenerTypeInternal, TLS: true}},
 		Config: strimziv1.JSONMap{"default.replication.factor": int64(3), "min.insync.replicas": "2", "offsets.topic.replication.factor": 3.0,
 			"transaction.state.log.replication.factor": 3, "transaction.state.log.min.isr": int32(2), "auto.create.topics.enable": "false"},
-		Rack: &strimziv1.Rack{TopologyKey: new("topology.kubernetes.io/zone")},
-	}}}, change)
+		Rack:          &strimziv1.Rack{TopologyKey: new("topology.kubernetes.io/zone")},
+		MetricsConfig: &strimziv1.MetricsConfig{Type: strimziv1.MetricsConfigTypeStrimziMetricsReporter},
+	},
+		CruiseControl: &strimziv1.CruiseControlSpec{AutoRebalance: []strimziv1.AutoRebalance{{Mode: strimziv1.AutoRebalanceModeAddBrokers}, {Mode: strimziv1.AutoRebalanceModeRemoveBrokers}}},
+		KafkaExporter: &strimziv1.KafkaExporterSpec{},
+	}}, change)
 }
 
 func loadedPool(name string, role strimziv1.ProcessRole, change func(*strimziv1.KafkaNodePool)) *strimziv1.KafkaNodePool {
@@ -250,7 +254,7 @@ func TestRulesAreComplete(t *testing.T) {
 // one of another kind.
 func TestRulesPassOver(t *testing.T) {
 	b := build(t)
-	for _, o := range []millrace.Object{&corev1.Pod{}, &strimziv1.Kafka{}, &strimziv1.KafkaNodePool{}, &strimziv1.KafkaTopic{}, &strimziv1.KafkaUser{}} {
+	for _, o := range []millrace.Object{&corev1.Pod{}, &strimziv1.Kafka{}, &strimziv1.KafkaNodePool{}, &strimziv1.KafkaTopic{}, &strimziv1.KafkaUser{}, &strimziv1.KafkaRebalance{}} {
 		for _, rule := range kafka.Rules() {
 			rule.Check(&millrace.Pass{Object: o, Bundle: b, Report: func(string, string) {
 				switch o.(type) {
