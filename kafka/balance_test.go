@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka"
@@ -202,5 +203,72 @@ func TestBesideTheBrokers(t *testing.T) {
 				t.Errorf("mistakes (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestBesideDefaults wants what is filled in beside what Base says.
+func TestBesideDefaults(t *testing.T) {
+	memory := func(text string) corev1.ResourceList {
+		return corev1.ResourceList{corev1.ResourceMemory: resource.MustParse(text)}
+	}
+	requirements := func(requests, limits corev1.ResourceList) *corev1.ResourceRequirements {
+		return &corev1.ResourceRequirements{Requests: requests, Limits: limits}
+	}
+	add, remove := strimziv1.AutoRebalance{Mode: "add-brokers"}, strimziv1.AutoRebalance{Mode: "remove-brokers"}
+	for name, tc := range map[string]struct {
+		fields kafka.CruiseControl
+		base   *strimziv1.CruiseControlSpec
+		want   strimziv1.CruiseControlSpec
+	}{
+		"nothing": {want: strimziv1.CruiseControlSpec{AutoRebalance: []strimziv1.AutoRebalance{add, remove}, Resources: requirements(
+			corev1.ResourceList{"memory": resource.MustParse("2Gi"), "cpu": resource.MustParse("500m")}, memory("2Gi"))}},
+		"memory of Base": {base: &strimziv1.CruiseControlSpec{Resources: requirements(nil, memory("1Gi"))},
+			want: strimziv1.CruiseControlSpec{AutoRebalance: []strimziv1.AutoRebalance{add, remove}, Resources: requirements(
+				corev1.ResourceList{"memory": resource.MustParse("1Gi"), "cpu": resource.MustParse("500m")}, memory("1Gi"))}},
+		"limit of CPU": {fields: kafka.CruiseControl{Resources: kafka.Resources{CPULimit: 0.25}},
+			base: &strimziv1.CruiseControlSpec{Resources: requirements(memory("3Gi"), nil)},
+			want: strimziv1.CruiseControlSpec{AutoRebalance: []strimziv1.AutoRebalance{add, remove}, Resources: requirements(
+				corev1.ResourceList{"memory": resource.MustParse("3Gi"), "cpu": resource.MustParse("250m")},
+				corev1.ResourceList{"memory": resource.MustParse("3Gi"), "cpu": resource.MustParse("250m")})}},
+		"auto-rebalance of Base": {base: &strimziv1.CruiseControlSpec{AutoRebalance: []strimziv1.AutoRebalance{add}, Resources: requirements(nil, nil)},
+			want: strimziv1.CruiseControlSpec{AutoRebalance: []strimziv1.AutoRebalance{add}, Resources: requirements(
+				corev1.ResourceList{"memory": resource.MustParse("2Gi"), "cpu": resource.MustParse("500m")}, memory("2Gi"))}},
+		"no auto-rebalance": {fields: kafka.CruiseControl{AutoRebalance: kafka.AutoRebalance{NotOnAdd: true, NotOnRemove: true}},
+			want: strimziv1.CruiseControlSpec{Resources: requirements(
+				corev1.ResourceList{"memory": resource.MustParse("2Gi"), "cpu": resource.MustParse("500m")}, memory("2Gi"))}},
+		"one of them": {fields: kafka.CruiseControl{AutoRebalance: kafka.AutoRebalance{NotOnRemove: true}},
+			want: strimziv1.CruiseControlSpec{AutoRebalance: []strimziv1.AutoRebalance{add}, Resources: requirements(
+				corev1.ResourceList{"memory": resource.MustParse("2Gi"), "cpu": resource.MustParse("500m")}, memory("2Gi"))}},
+		"a delay of none": {base: &strimziv1.CruiseControlSpec{LivenessProbe: &strimziv1.Probe{InitialDelaySeconds: new(int64(0))}},
+			want: strimziv1.CruiseControlSpec{LivenessProbe: &strimziv1.Probe{InitialDelaySeconds: new(int64(0))}, AutoRebalance: []strimziv1.AutoRebalance{add, remove}, Resources: requirements(
+				corev1.ResourceList{"memory": resource.MustParse("2Gi"), "cpu": resource.MustParse("500m")}, memory("2Gi"))}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k, err := with(smallCluster(), func(c *kafka.Cluster) { c.CruiseControl, c.Base.CruiseControl = tc.fields, tc.base }).Kafka()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(&tc.want, k.Spec.CruiseControl); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestBusySharesNothing spoils what was made, and the cluster stays as it was.
+func TestBusySharesNothing(t *testing.T) {
+	c := with(busyCluster(), func(c *kafka.Cluster) {
+		c.Metrics = kafka.JMX{Rules: []kafka.JMXRule{{Pattern: "a", Name: "b", Labels: map[string]string{"c": "d"}}}}
+		c.CruiseControl.Metrics = nil
+		c.Base.CruiseControl = &strimziv1.CruiseControlSpec{LivenessProbe: &strimziv1.Probe{InitialDelaySeconds: new(int64(0))}, Config: strimziv1.JSONMap{"a": "b"}}
+	})
+	before := render(t, c)
+	parts, err := c.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	spoil(parts.Objects)
+	if diff := cmp.Diff(string(before), string(render(t, c))); diff != "" {
+		t.Errorf("the cluster changed (-before +after):\n%s", diff)
 	}
 }

@@ -29,7 +29,7 @@ func (c CruiseControl) make(m *making) {
 	metrics, beside := exportMetrics(m.Problems, at+".Metrics", c.Metrics, "Base.CruiseControl.MetricsConfig", base.MetricsConfig != nil,
 		owner{cruiseControlOwner, m.cluster.Name, m.cluster.Namespace})
 	m.beside = append(m.beside, beside...)
-	m.origins.add(cruiseControlPath+".metricsConfig", metricsOrigin(at+".Metrics", "Base.CruiseControl.MetricsConfig", c.Metrics))
+	metricsOrigins(m.origins, cruiseControlPath+".metricsConfig", at+".Metrics", c.Metrics)
 
 	fields := &strimziv1.CruiseControlSpec{
 		Resources:      c.Resources.fields(m.Problems, at+".Resources"),

@@ -1,9 +1,11 @@
-// Package kafka makes Kafka clusters, pools of their nodes, and topics, as
-// Strimzi runs them.
+// Package kafka makes Kafka clusters, pools of their nodes, topics, and
+// rebalances, as Strimzi runs them.
 //
-//	Cluster     Kafka, and a KafkaNodePool for each of its pools
+//	Cluster     Kafka, a KafkaNodePool for each of its pools, and the ConfigMaps
+//	            of its metrics
 //	BrokerPool  KafkaNodePool
 //	Topic       KafkaTopic
+//	Rebalance   KafkaRebalance
 //
 // All of them are of kafka.strimzi.io/v1, which Strimzi has since 0.49, and
 // which is all that it has since 1.0. Clusters are in KRaft mode.
@@ -28,7 +30,9 @@
 // comment says which, and why. Without a word of its own the cluster above has
 // three brokers and three controllers, apart in zones and on hosts, three
 // replicas of which two must be in sync, no topics by accident, disks that
-// outlive their pods, Cruise Control, and operators for topics and users.
+// outlive their pods, Cruise Control that fills and empties brokers as they
+// come and go, operators for topics and users, metrics of the brokers and of
+// their consumers' lag.
 //
 // A field of a builder wins over a default, and so does Base, which is
 // Strimzi's own spec. What a field and Base both set is a conflict.
@@ -49,6 +53,11 @@
 //	resources.go                     what the operator checks
 //	brokerconfig.go, topicconfig.go  what Kafka and Strimzi take as settings
 //	settings.go                      which field each setting is from
+//	cruisecontrol*.go, goal.go,
+//	entityoperator.go, exporter.go,
+//	component.go                     what stands beside the brokers
+//	rebalance*.go                    the builder of rebalances
+//	metrics*.go, regex.go            how metrics are exported
 //	scheduling.go                    where pods run, and how far apart
 //	defaults.go                      what zero means, and why
 //	pods*.go                         Pods: what Strimzi makes of an object

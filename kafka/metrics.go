@@ -86,18 +86,18 @@ func (c *Cluster) metrics(m *making) {
 		owner{"Kafka", c.Name, c.Namespace})
 	m.fields.Kafka.MetricsConfig = made
 	m.beside = append(m.beside, beside...)
-	m.origins.add("spec.kafka.metricsConfig", metricsOrigin("Metrics", "Base.Kafka.MetricsConfig", c.Metrics))
+	metricsOrigins(m.origins, "spec.kafka.metricsConfig", "Metrics", c.Metrics)
 	if c.Metrics == nil {
 		m.filled.Kafka.MetricsConfig = defaultMetrics()
 	}
 }
 
-// metricsOrigin is where the user looks for a component's metrics.
-func metricsOrigin(field, base string, metrics Metrics) string {
-	if metrics == nil {
-		return base
+// metricsOrigins records where the metrics of a component are from.
+func metricsOrigins(of origins, path, field string, metrics Metrics) {
+	if metrics != nil {
+		of.add(path, field)
+		of.add(path+".values.allowList", field+".AllowList")
 	}
-	return field
 }
 
 // metricsFaults are what the operator refuses in a component's metrics.
