@@ -94,8 +94,8 @@ func TestBesideTheBrokers(t *testing.T) {
 		"misspelt goal": {func(c *kafka.Cluster) { c.CruiseControl.HardGoals = []kafka.Goal{"RackAwarGoal"} }, []string{invalid + " CruiseControl.HardGoals"}},
 		"unknown goal":  {func(c *kafka.Cluster) { c.CruiseControl.HardGoals = []kafka.Goal{"Happiness"} }, []string{invalid + " CruiseControl.HardGoals"}},
 		"goal twice": {func(c *kafka.Cluster) {
-			c.CruiseControl.HardGoals = []kafka.Goal{kafka.RackAwareGoal, kafka.RackAwareGoal}
-		}, []string{duplicate + " CruiseControl.HardGoals"}},
+			c.CruiseControl.Goals = []kafka.Goal{kafka.RackAwareGoal, kafka.RackAwareGoal}
+		}, []string{duplicate + " CruiseControl.Goals"}},
 		"goals without commas": {func(c *kafka.Cluster) {
 			c.CruiseControl.Config = map[string]string{"hard.goals": "com.company.A com.company.B"}
 		}, []string{invalid + " CruiseControl.Config[hard.goals]"}},
@@ -270,5 +270,33 @@ func TestBusySharesNothing(t *testing.T) {
 	spoil(parts.Objects)
 	if diff := cmp.Diff(string(before), string(render(t, c))); diff != "" {
 		t.Errorf("the cluster changed (-before +after):\n%s", diff)
+	}
+}
+
+// TestPodsBesideTheBrokers follows placements and resources into the pods.
+func TestPodsBesideTheBrokers(t *testing.T) {
+	b := build(t, busyCluster())
+	got := map[string][]string{}
+	for _, o := range b.Objects() {
+		k, ok := o.(*strimziv1.Kafka)
+		if !ok {
+			continue
+		}
+		for _, pod := range kafka.Pods(b, k) {
+			spec := pod.Template.Spec
+			said := []string{spec.Affinity.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution.NodeSelectorTerms[0].MatchExpressions[0].Values[0], spec.Tolerations[0].Value}
+			for _, c := range spec.Containers {
+				said = append(said, c.Resources.Limits.Memory().String(), c.Resources.Requests.Cpu().String())
+			}
+			got[pod.Role] = said
+		}
+	}
+	want := map[string][]string{
+		"entity-operator": {"operators", "operators", "512Mi", "100m", "256Mi", "250m"},
+		"cruise-control":  {"balance", "balance", "4Gi", "1"},
+		"kafka-exporter":  {"metrics", "metrics", "256Mi", "100m"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -50,10 +50,10 @@ func ExampleRebalance_mistakes() {
 	}).Build()
 	fmt.Println(err)
 	// Output:
-	// build: 3 findings:
-	// kafka.Rebalance fill: Brokers: the mode add-brokers needs it; name the brokers [build/required]
-	// kafka.Rebalance fill: WithinBrokers: in mode add-brokers it does nothing; leave it out, or use another mode [build/conflict]
-	// kafka.Rebalance fill: Goals[0]: Cruise Control has no goal RackAwarGoal; did you mean RackAwareGoal?; correct the name [build/invalid]
+	// build: 3 mistakes:
+	//   kafka.Rebalance fill: Brokers: the mode add-brokers needs it; name the brokers [build/required]
+	//   kafka.Rebalance fill: WithinBrokers: in mode add-brokers it does nothing; leave it out, or use another mode [build/conflict]
+	//   kafka.Rebalance fill: Goals[0]: Cruise Control has no goal RackAwarGoal; did you mean RackAwareGoal? [build/invalid]
 }
 
 // events is a cluster to which the examples add.

@@ -107,7 +107,7 @@ func (g Goal) fault() (why, fix string) {
 		return "", ""
 	}
 	if meant, ok := closest.Name(string(simple), goalNames); ok {
-		return fmt.Sprintf("Cruise Control has no goal %s; did you mean %s?", simple, meant), "correct the name"
+		return fmt.Sprintf("Cruise Control has no goal %s", simple), "did you mean " + meant + "?"
 	}
 	return fmt.Sprintf("Cruise Control has no goal %s", simple), "use one of the package's, such as kafka.RackAwareGoal, or the whole name of a class of your own"
 }
@@ -211,7 +211,7 @@ func joinGoals(goals []Goal) string {
 // goalFaults are what Cruise Control refuses as it starts, or the operator
 // replaces.
 // Source: Strimzi 1.2.0, examples/cruise-control and CruiseControl.checkGoals;
-// Cruise Control, KafkaCruiseControlConfig.sanityCheckGoalNames.
+// Cruise Control, AnalyzerConfig.sanityCheckGoalNames.
 func goalFaults(c *strimziv1.CruiseControlSpec) (f faults) {
 	const rule, path = "kafka/cruise-control-goals", "spec.cruiseControl.config"
 	add := func(key, kind, detail, fix string) { f.add(rule, kind, at(path, key), detail, fix) }
@@ -230,7 +230,7 @@ func goalFaults(c *strimziv1.CruiseControlSpec) (f faults) {
 				add(key, millrace.RuleInvalid, why, fix)
 			case !strings.Contains(string(g), "."):
 				add(key, millrace.RuleInvalid, string(g)+" is not the whole name of a class", "write "+g.class())
-			case slices.ContainsFunc(set.goals[:i], func(other Goal) bool { return other.simple() == g.simple() }):
+			case key == keyGoals && slices.ContainsFunc(set.goals[:i], func(other Goal) bool { return strings.EqualFold(string(other.simple()), string(g.simple())) }):
 				add(key, millrace.RuleDuplicate, string(g.simple())+" is there already", "remove it")
 			}
 		}

@@ -178,7 +178,7 @@ func strategyFault(name string) (why, fix string) {
 		}
 	}
 	if meant, ok := closest.Name(name, names); ok && !strings.EqualFold(meant, name) {
-		return fmt.Sprintf("Cruise Control has no strategy %s; did you mean %s?", name, meant), "correct the name"
+		return "Cruise Control has no strategy " + name, "did you mean " + meant + "?"
 	}
 	return "", ""
 }

@@ -34,7 +34,7 @@ func balanceRules() []millrace.Rule {
 			Summary: "Hard goals are default goals, default goals are goals, and goals about the network know what it can do.",
 			Reason:  "Cruise Control doesn't start with goals that it doesn't know; rebalances fail for want of a hard goal; and where nobody says what the network can do, goals about it work with 10000 KiB/s.",
 			Fix:     "correct the lists, and set spec.cruiseControl.brokerCapacity",
-			Source:  "Strimzi, examples/cruise-control, CruiseControlConfiguration.java; CHANGELOG 0.48.0",
+			Source:  "Strimzi, examples/cruise-control, CruiseControlConfiguration.java, CHANGELOG 0.48.0; Cruise Control, AnalyzerConfig.sanityCheckGoalNames",
 			Check:   faultRule("kafka/cruise-control-goals"),
 		},
 		{
