@@ -7,6 +7,7 @@ import (
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/overlay"
+	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
 // What the components beside the brokers have in common: Cruise Control, the
@@ -41,6 +42,16 @@ func filledResources(base, fields resources, memory millrace.Bytes, cpu float64)
 	}
 	fillResources(out, memory, cpu)
 	return out
+}
+
+// run writes what a component beside the brokers is given: what its fields say,
+// and what is filled in beside Base. Without a heap there is no JVM.
+func (m *making) run(at, path string, base resources, r Resources, size, memory millrace.Bytes, cpu float64) (fields, filled resources, jvm *strimziv1.JVMOptions) {
+	fields = r.fields(m.Problems, at+".Resources")
+	filled = filledResources(base, fields, memory, cpu)
+	r.origins(m.origins, path+".resources", at+".Resources")
+	m.heapFault(at+".Heap", size, filled)
+	return fields, filled, heap(m.Problems, at+".Heap", size)
 }
 
 // heapFault says where a heap leaves nothing for the rest of its JVM.

@@ -31,9 +31,10 @@ func (c CruiseControl) make(m *making) {
 	m.beside = append(m.beside, beside...)
 	metricsOrigins(m.origins, cruiseControlPath+".metricsConfig", at+".Metrics", c.Metrics)
 
+	given, more, jvm := m.run(at, cruiseControlPath, base.Resources, c.Resources, c.Heap, cruiseControlMemory, cruiseControlCPU)
 	fields := &strimziv1.CruiseControlSpec{
-		Resources:      c.Resources.fields(m.Problems, at+".Resources"),
-		JVMOptions:     heap(m.Problems, at+".Heap", c.Heap),
+		Resources:      given,
+		JVMOptions:     jvm,
 		Logging:        logging(m.Problems, at+".Loggers", c.Loggers),
 		BrokerCapacity: c.Capacity.fields(m),
 		MetricsConfig:  metrics,
@@ -45,11 +46,7 @@ func (c CruiseControl) make(m *making) {
 		fields.Template = &strimziv1.CruiseControlTemplate{Pod: plain(pod)}
 	}
 	c.MetricsTopic.make(m)
-	filled := &strimziv1.CruiseControlSpec{
-		Resources: filledResources(base.Resources, fields.Resources, cruiseControlMemory, cruiseControlCPU),
-	}
-	m.heapFault(at+".Heap", c.Heap, filled.Resources)
-	c.Resources.origins(m.origins, cruiseControlPath+".resources", at+".Resources")
+	filled := &strimziv1.CruiseControlSpec{Resources: more}
 	if base.AutoRebalance == nil && c.AutoRebalance == (AutoRebalance{}) {
 		filled.AutoRebalance = []strimziv1.AutoRebalance{{Mode: strimziv1.AutoRebalanceModeAddBrokers}, {Mode: strimziv1.AutoRebalanceModeRemoveBrokers}}
 	}

@@ -176,17 +176,15 @@ func (EntityOperator) without(m *making, field, operator string, nothing bool) {
 func (t TopicOperator) make(m *making, base *strimziv1.EntityTopicOperatorSpec) (fields, filled *strimziv1.EntityTopicOperatorSpec) {
 	const at, path = "EntityOperator.Topics", "spec.entityOperator.topicOperator"
 	m.Namespace(at+".Namespace", t.Namespace)
+	given, more, jvm := m.run(at, path, resourcesOf(base, func(s *strimziv1.EntityTopicOperatorSpec) resources { return s.Resources }), t.Resources, t.Heap, operatorMemory, operatorCPU)
+	filled = &strimziv1.EntityTopicOperatorSpec{Resources: more}
 	fields = &strimziv1.EntityTopicOperatorSpec{
 		WatchedNamespace:         text(t.Namespace),
 		ReconciliationIntervalMs: milliseconds(m.Problems, at+".Interval", t.Interval),
-		Resources:                t.Resources.fields(m.Problems, at+".Resources"),
-		JVMOptions:               heap(m.Problems, at+".Heap", t.Heap),
+		Resources:                given,
+		JVMOptions:               jvm,
 		Logging:                  logging(m.Problems, at+".Loggers", t.Loggers),
 	}
-	filled = &strimziv1.EntityTopicOperatorSpec{Resources: filledResources(
-		resourcesOf(base, func(s *strimziv1.EntityTopicOperatorSpec) resources { return s.Resources }), fields.Resources, operatorMemory, operatorCPU)}
-	m.heapFault(at+".Heap", t.Heap, filled.Resources)
-	t.Resources.origins(m.origins, path+".resources", at+".Resources")
 	if isZero(*fields) {
 		fields = nil
 	}
@@ -199,18 +197,16 @@ func (u UserOperator) make(m *making, base *strimziv1.EntityUserOperatorSpec) (f
 	if u.SecretPrefix != "" {
 		m.Name(at+".SecretPrefix", u.SecretPrefix+"x") // A name may not end as a prefix does.
 	}
+	given, more, jvm := m.run(at, path, resourcesOf(base, func(s *strimziv1.EntityUserOperatorSpec) resources { return s.Resources }), u.Resources, u.Heap, operatorMemory, operatorCPU)
+	filled = &strimziv1.EntityUserOperatorSpec{Resources: more}
 	fields = &strimziv1.EntityUserOperatorSpec{
 		WatchedNamespace:         text(u.Namespace),
 		SecretPrefix:             text(u.SecretPrefix),
 		ReconciliationIntervalMs: milliseconds(m.Problems, at+".Interval", u.Interval),
-		Resources:                u.Resources.fields(m.Problems, at+".Resources"),
-		JVMOptions:               heap(m.Problems, at+".Heap", u.Heap),
+		Resources:                given,
+		JVMOptions:               jvm,
 		Logging:                  logging(m.Problems, at+".Loggers", u.Loggers),
 	}
-	filled = &strimziv1.EntityUserOperatorSpec{Resources: filledResources(
-		resourcesOf(base, func(s *strimziv1.EntityUserOperatorSpec) resources { return s.Resources }), fields.Resources, operatorMemory, operatorCPU)}
-	m.heapFault(at+".Heap", u.Heap, filled.Resources)
-	u.Resources.origins(m.origins, path+".resources", at+".Resources")
 	if isZero(*fields) {
 		fields = nil
 	}

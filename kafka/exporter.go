@@ -88,11 +88,12 @@ func (e Exporter) make(m *making) {
 		m.off(at+".Off", "Base.KafkaExporter", base != nil)
 		return
 	}
+	given, more, _ := m.run(at, path, resourcesOf(base, func(s *strimziv1.KafkaExporterSpec) resources { return s.Resources }), e.Resources, 0, exporterMemory, exporterCPU)
 	fields := &strimziv1.KafkaExporterSpec{
 		GroupRegex: text(e.Groups), TopicRegex: text(e.Topics),
 		GroupExcludeRegex: text(e.ExcludeGroups), TopicExcludeRegex: text(e.ExcludeTopics),
 		Logging:   text(e.LogLevel),
-		Resources: e.Resources.fields(m.Problems, at+".Resources"),
+		Resources: given,
 	}
 	if e.ConnectedOnly {
 		fields.ShowAllOffsets = new(false)
@@ -103,12 +104,10 @@ func (e Exporter) make(m *making) {
 	if pod := e.Pod.make(m.Problems, at+".Pod", e.Placement, at+".Placement"); pod != nil {
 		fields.Template = &strimziv1.KafkaExporterTemplate{Pod: plain(pod)}
 	}
-	filled := &strimziv1.KafkaExporterSpec{}
-	filled.Resources = filledResources(resourcesOf(base, func(s *strimziv1.KafkaExporterSpec) resources { return s.Resources }), fields.Resources, exporterMemory, exporterCPU)
 	if !isZero(*fields) {
 		m.fields.KafkaExporter = fields
 	}
-	m.filled.KafkaExporter = filled
+	m.filled.KafkaExporter = &strimziv1.KafkaExporterSpec{Resources: more}
 	for _, one := range [...]struct{ path, field, value string }{
 		{".groupRegex", ".Groups", e.Groups}, {".topicRegex", ".Topics", e.Topics},
 		{".groupExcludeRegex", ".ExcludeGroups", e.ExcludeGroups}, {".topicExcludeRegex", ".ExcludeTopics", e.ExcludeTopics},
@@ -118,7 +117,6 @@ func (e Exporter) make(m *making) {
 			m.origins.add(path+one.path, at+one.field)
 		}
 	}
-	e.Resources.origins(m.origins, path+".resources", at+".Resources")
 }
 
 // exporterFaults are what makes the exporter fail as it starts.

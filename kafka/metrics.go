@@ -39,15 +39,16 @@ type Reporter struct {
 // Rendered as the absence of metricsConfig.
 type NoMetrics struct{}
 
+//nolint:unparam // it needs nothing beside, others do
 func (r Reporter) export(p *millrace.Problems, field string, of owner) (*strimziv1.MetricsConfig, []millrace.Object) {
 	if of.kind == cruiseControlOwner {
 		p.Unsupported(field, "Cruise Control doesn't have Strimzi's reporter", "use kafka.JMX{}")
 	}
-	out := &strimziv1.MetricsConfig{Type: strimziv1.MetricsConfigTypeStrimziMetricsReporter}
+	made := defaultMetrics()
 	if len(r.AllowList) > 0 {
-		out.Values = &strimziv1.StrimziMetricsReporterValues{AllowList: slices.Clone(r.AllowList)}
+		made.Values = &strimziv1.StrimziMetricsReporterValues{AllowList: slices.Clone(r.AllowList)}
 	}
-	return out, nil
+	return made, nil
 }
 
 func (NoMetrics) export(*millrace.Problems, string, owner) (*strimziv1.MetricsConfig, []millrace.Object) {

@@ -1,6 +1,9 @@
 package kafka
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // defaultJMXRules give the metrics of a component by the names that Strimzi's
 // dashboards know them by.
@@ -20,15 +23,13 @@ func defaultJMXRules(kind string) []JMXRule {
 // labelled returns the end of a pattern that fits so many more properties of a
 // bean, and the labels that they become; group is the number of the next one.
 func labelled(properties, group int) (pattern string, labels map[string]string) {
-	for range properties {
+	for i := range properties {
 		if labels == nil {
 			labels = map[string]string{}
 		}
-		pattern += `, ([^,=]+)=(.+)`
-		labels[fmt.Sprintf("$%d", group)] = fmt.Sprintf("$%d", group+1)
-		group += 2
+		labels[fmt.Sprintf("$%d", group+2*i)] = fmt.Sprintf("$%d", group+2*i+1)
 	}
-	return pattern, labels
+	return strings.Repeat(`, ([^,=]+)=(.+)`, properties), labels
 }
 
 // nodeRules are for brokers and controllers: Yammer's meters, gauges and

@@ -191,7 +191,8 @@ func checkRebalanceAction(pass *millrace.Pass) {
 }
 
 func checkMetrics(pass *millrace.Pass) {
-	path, metrics := "spec.metricsConfig", (*strimziv1.MetricsConfig)(nil)
+	path := "spec.metricsConfig"
+	var metrics *strimziv1.MetricsConfig
 	switch o := pass.Object.(type) {
 	case *strimziv1.Kafka:
 		path, metrics = "spec.kafka.metricsConfig", o.Spec.Kafka.MetricsConfig
