@@ -47,7 +47,7 @@ func (c CruiseControl) make(m *making) {
 	}
 	c.MetricsTopic.make(m)
 	filled := &strimziv1.CruiseControlSpec{Resources: more}
-	if base.AutoRebalance == nil && c.AutoRebalance == (AutoRebalance{}) {
+	if c.AutoRebalance == (AutoRebalance{}) {
 		filled.AutoRebalance = []strimziv1.AutoRebalance{{Mode: strimziv1.AutoRebalanceModeAddBrokers}, {Mode: strimziv1.AutoRebalanceModeRemoveBrokers}}
 	}
 	if !reflect.ValueOf(*fields).IsZero() {

@@ -94,3 +94,17 @@ func TestRebalanceMistakes(t *testing.T) {
 		})
 	}
 }
+
+// TestJavaPatterns tells expressions that are wrong in every language from
+// those that Go alone doesn't take.
+func TestJavaPatterns(t *testing.T) {
+	for pattern, wrong := range map[string]bool{
+		"": false, "orders-.*": false, "(?!a)b": false, "(?<=a)b": false, "a++": false, `(a)\1`: false, `\p{javaLowerCase}+`: false, "(?<name>a)": false,
+		"(a": true, "a)": true, "[a": true, `a\`: true, "*a": true, "a|+": true, "(?": true,
+	} {
+		got := mistakes(t, with(smallRebalance(), func(r *kafka.Rebalance) { r.Base.ExcludedTopics = new(pattern) }))
+		if (got != nil) != wrong {
+			t.Errorf("%q: %q", pattern, got)
+		}
+	}
+}
