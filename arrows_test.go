@@ -48,19 +48,20 @@ var mayImport = map[string][]string{
 	"internal/podtest": {"."},
 	// What holds the nouns' comments, examples and guides to their code.
 	"internal/documented":  {},
+	"kafka/kedav1alpha1":   {},
 	"kafka/strimziv1":      {},
 	"nodepool/karpenterv1": {},
 	"spark/apachev1":       {},
 	// Why a Spark application fails.
 	"internal/diagnosis": {".", "internal/status"},
 	"spark":              {".", "internal/closest", "internal/cron", "internal/diagnosis", "internal/overlay", "internal/secrettext", "internal/sparkconf", "internal/yaml", "internal/zone", "spark/apachev1"},
-	"kafka":              {".", "internal/closest", "internal/kafkaconf", "internal/overlay", "internal/secrettext", "internal/walk", "internal/yaml", "kafka/strimziv1"},
+	"kafka":              {".", "internal/closest", "internal/kafkaconf", "internal/overlay", "internal/secrettext", "internal/walk", "internal/yaml", "kafka/kedav1alpha1", "kafka/strimziv1"},
 	// Argo's own examples; tests only.
 	"workflow/upstream": {},
 	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/walk", "internal/yaml"},
 	"workflow/picture":  {".", "workflow"},
 	"nodepool":          {".", "internal/cron", "internal/overlay", "nodepool/karpenterv1"},
-	"policy":            {".", "internal/builtin", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "spark/apachev1", "kafka", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
+	"policy":            {".", "internal/builtin", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "spark/apachev1", "kafka", "kafka/kedav1alpha1", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
 	"cluster":           {".", "internal/status", "internal/yaml"},
 	"millracetest":      {".", "cluster"},
 }

@@ -62,14 +62,14 @@ func TestClusterMistakes(t *testing.T) {
 		"listener port of JMX":     {listener(kafka.Listener{Name: "tls", Port: 9999}), []string{invalid + " Listeners[0].Port"}},
 		"listener port too high":   {listener(kafka.Listener{Name: "tls", Port: 65536}), []string{invalid + " Listeners[0].Port"}},
 		"listener type":            {listener(kafka.Listener{Name: "tls", Port: 9094, Type: "external"}), []string{invalid + " Listeners[0].Type"}},
-		"listener auth":            {listener(kafka.Listener{Name: "tls", Port: 9094, Auth: "oauth"}), []string{invalid + " Listeners[0].Auth"}},
+		"listener auth":            {listener(kafka.Listener{Name: "tls", Port: 9094, Auth: "oauth"}), []string{unsupported + " Listeners[0].Auth"}},
 		"certificates in the open": {listener(kafka.Listener{Name: "tls", Port: 9094, Auth: kafka.MutualTLS, Plaintext: true}), []string{conflict + " Listeners[0].Auth"}},
 		"route in the open":        {listener(kafka.Listener{Name: "tls", Port: 9094, Type: kafka.Route, Plaintext: true}), []string{conflict + " Listeners[0].Plaintext"}},
 		"ingress without hosts": {listener(kafka.Listener{Name: "web", Port: 9094, Type: kafka.Ingress}),
-			[]string{required + " Listeners[0].Base.Configuration.Bootstrap.Host", required + " Listeners[0].Base.Configuration.HostTemplate"}},
+			[]string{required + " Listeners[0].Hosts.Bootstrap", required + " Listeners[0].Hosts.Broker"}},
 		"tlsroute without a gateway": {listener(kafka.Listener{Name: "web", Port: 9094, Type: kafka.TLSRoute, Base: strimziv1.Listener{Configuration: &strimziv1.ListenerConfiguration{
 			Bootstrap: &strimziv1.ListenerBootstrap{Host: new("kafka.company.com")}, Brokers: []strimziv1.ListenerBroker{{Host: new("kafka-0.company.com")}}}}}),
-			[]string{required + " Listeners[0].Base.Configuration.ParentRefs"}},
+			[]string{required + " Listeners[0].Gateways", required + " Listeners[0].Hosts.Broker"}},
 		"listeners alike": {func(c *kafka.Cluster) {
 			c.Listeners = []kafka.Listener{{Name: "tls", Port: 9093}, {Name: "tls", Port: 9093}}
 		}, []string{duplicate + " Listeners[1].Name", duplicate + " Listeners[1].Port"}},
@@ -139,9 +139,11 @@ func TestClusterMistakes(t *testing.T) {
 		"pool without disks": {func(c *kafka.Cluster) { c.Pools[1].Volumes = nil }, []string{required + " Pools[1].Volumes"}},
 		"pool spread":        {func(c *kafka.Cluster) { c.Pools[1].Spread = kafka.Spread{Zone: "a b"} }, []string{invalid + " Pools[1].Spread.Zone[a b]"}},
 
-		"super users of no one": {func(c *kafka.Cluster) { c.Authorization.SuperUsers = []string{"CN=admin"} }, []string{conflict + " Authorization.SuperUsers"}},
+		"super users of no one": {func(c *kafka.Cluster) {
+			c.Authorization.Open, c.Authorization.SuperUsers = true, []string{"CN=admin"}
+		}, []string{conflict + " Authorization.Open"}},
 		"super users as Kafka writes them": {func(c *kafka.Cluster) {
-			c.Authorization.ACLs, c.Authorization.SuperUsers = true, []string{"User:CN=admin", ""}
+			c.Authorization.SuperUsers = []string{"User:CN=admin", ""}
 		},
 			[]string{invalid + " Authorization.SuperUsers[0]", required + " Authorization.SuperUsers[1]"}},
 		"zone and none": {func(c *kafka.Cluster) { c.Spread = kafka.Spread{Zone: "zone", OneZone: true} }, []string{conflict + " Spread.Zone"}},
@@ -365,7 +367,7 @@ func TestGood(t *testing.T) {
 // TestNil gives nil builders and nil inside of builders.
 func TestNil(t *testing.T) {
 	for name, b := range map[string]millrace.Builder{
-		"cluster": (*kafka.Cluster)(nil), "pool": (*kafka.BrokerPool)(nil), "topic": (*kafka.Topic)(nil), "rebalance": (*kafka.Rebalance)(nil),
+		"cluster": (*kafka.Cluster)(nil), "pool": (*kafka.BrokerPool)(nil), "topic": (*kafka.Topic)(nil), "rebalance": (*kafka.Rebalance)(nil), "consumer": (*kafka.Consumer)(nil), "bridge": (*kafka.Bridge)(nil),
 	} {
 		if got := mistakes(t, b); !slices.Equal(got, []string{required + " "}) {
 			t.Errorf("nil %s: %q", name, got)

@@ -3,7 +3,6 @@ package kafka
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/overlay"
@@ -99,7 +98,6 @@ func (c *Cluster) build(p *millrace.Problems) (*strimziv1.Kafka, []millrace.Obje
 	}
 	c.metrics(m)
 	m.fields.Kafka.Logging = logging(p, "Loggers", c.Loggers)
-	m.fields.MaintenanceTimeWindows = slices.Clone(c.MaintenanceWindows)
 	m.config.config("Config", c.Config)
 	m.fields.Kafka.Config = m.config.values
 
@@ -113,7 +111,9 @@ func (c *Cluster) build(p *millrace.Problems) (*strimziv1.Kafka, []millrace.Obje
 	}
 	c.check(p, &spec, m.config)
 	made := &strimziv1.Kafka{TypeMeta: typeMeta("Kafka"), ObjectMeta: meta, Spec: spec}
-	faultsOf(made).report(p, m.origins)
+	found := faultsOf(made)
+	found.listenersOf(made, c.brokerNodes())
+	found.report(p, m.origins)
 	return made, m.beside
 }
 

@@ -42,12 +42,6 @@ func (c *Cluster) checkName(p *millrace.Problems) {
 // rendered.
 func (c *Cluster) check(p *millrace.Problems, spec *strimziv1.KafkaSpec, config *settings) {
 	k := &spec.Kafka
-	listeners := "Listeners"
-	if len(c.Listeners) == 0 {
-		listeners = "Base.Kafka.Listeners"
-	}
-	checkListeners(p, listeners, k.Listeners)
-	checkServiceNames(p, listeners, c.Name, k.Listeners, c.Pools)
 	c.checkVersions(p, k)
 	for _, key := range slices.Sorted(maps.Keys(k.Config)) {
 		if why, fix := brokerKeyFault(key, k.Listeners); why != "" {

@@ -133,16 +133,16 @@ func (c Capacity) fields(m *making) *strimziv1.BrokerCapacity {
 	const field, path = "CruiseControl.Capacity", cruiseControlPath + ".brokerCapacity"
 	out := &strimziv1.BrokerCapacity{
 		CPU:             coreText(m.Problems, field+".CPU", c.CPU),
-		InboundNetwork:  rate(m.Problems, field+".Inbound", c.Inbound),
-		OutboundNetwork: rate(m.Problems, field+".Outbound", c.Outbound),
+		InboundNetwork:  throughput(m.Problems, field+".Inbound", c.Inbound),
+		OutboundNetwork: throughput(m.Problems, field+".Outbound", c.Outbound),
 	}
 	for i, o := range c.Overrides {
 		field, path := fmt.Sprintf("%s.Overrides[%d]", field, i), fmt.Sprintf("%s.overrides[%d]", path, i)
 		one := strimziv1.BrokerCapacityOverride{
 			Brokers:         numbers(o.Brokers),
 			CPU:             coreText(m.Problems, field+".CPU", o.CPU),
-			InboundNetwork:  rate(m.Problems, field+".Inbound", o.Inbound),
-			OutboundNetwork: rate(m.Problems, field+".Outbound", o.Outbound),
+			InboundNetwork:  throughput(m.Problems, field+".Inbound", o.Inbound),
+			OutboundNetwork: throughput(m.Problems, field+".Outbound", o.Outbound),
 		}
 		m.origins.add(path, field)
 		m.origins.add(path+".brokers", field+".Brokers")
@@ -193,9 +193,9 @@ func coreText(p *millrace.Problems, field string, n float64) *string {
 	return new(strconv.FormatInt(q.Value(), 10))
 }
 
-// rate writes bytes in a second as Strimzi takes them: a whole number with the
+// throughput writes bytes in a second as Strimzi takes them: a whole number with the
 // largest unit that leaves none over; zero is unset.
-func rate(p *millrace.Problems, field string, size millrace.Bytes) *string {
+func throughput(p *millrace.Problems, field string, size millrace.Bytes) *string {
 	if !checkBytes(p, field, size) || size == 0 {
 		return nil
 	}

@@ -6,8 +6,10 @@
 //	BrokerPool  KafkaNodePool
 //	Topic       KafkaTopic
 //	Rebalance   KafkaRebalance
+//	Bridge      KafkaBridge
+//	Consumer    Deployment, PodDisruptionBudget, and KEDA's ScaledObject
 //
-// All of them are of kafka.strimzi.io/v1, which Strimzi has since 0.49, and
+// Those of Strimzi's are of kafka.strimzi.io/v1, which Strimzi has since 0.49, and
 // which is all that it has since 1.0. Clusters are in KRaft mode.
 //
 //	cluster := &kafka.Cluster{
@@ -52,16 +54,24 @@
 //	*_check.go, storage.go,
 //	resources.go                     what the operator checks
 //	brokerconfig.go, topicconfig.go  what Kafka and Strimzi take as settings
+//	bridge*.go                       Kafka over HTTP
+//	consumer*.go                     what reads topics
+//	scaler*.go                       how many of it there are
+//	trigger.go, scaledobject.go      what KEDA checks
 //	settings.go                      which field each setting is from
 //	cruisecontrol*.go, goal.go,
 //	entityoperator.go, exporter.go,
 //	component.go                     what stands beside the brokers
 //	rebalance*.go                    the builder of rebalances
 //	metrics*.go, regex.go            how metrics are exported
+//	listener*.go, authorization*.go,
+//	certificates*.go, quotas*.go,
+//	maintenance.go, quartz.go        who reaches the brokers, and what they may do
 //	scheduling.go                    where pods run, and how far apart
 //	defaults.go                      what zero means, and why
 //	pods*.go                         Pods: what Strimzi makes of an object
 //	references.go                    References: what an object needs by name
 //	rules*.go                        rules for production
 //	strimziv1/                       Strimzi's types, generated from its CRDs
+//	kedav1alpha1/                    KEDA's types, generated from its CRDs
 package kafka

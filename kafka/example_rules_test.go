@@ -35,6 +35,8 @@ func ExampleRules() {
 	// Output:
 	// kafka/plain-listener Kafka events
 	//   spec.kafka.listeners[0].tls: the listener "plain" is not encrypted
+	// kafka/listener-auth Kafka events
+	//   spec.kafka.listeners[0].authentication: the listener "plain" doesn't ask its clients who they are
 	// kafka/controllers KafkaNodePool controller
 	//   spec.replicas: the cluster has 4 controllers in all, an even number
 	// kafka/storage-class KafkaNodePool controller

@@ -1,9 +1,11 @@
 package kafka
 
 import (
-	"slices"
+	"fmt"
+	"strconv"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/kafka/kedav1alpha1"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
@@ -26,6 +28,38 @@ func (f *faults) add(rule, kind, path, detail, fix string) {
 	*f = append(*f, fault{rule, kind, path, detail, fix})
 }
 
+// below returns where to add faults of one rule below one path.
+func (f *faults) below(rule, path string) faultsBelow { return faultsBelow{f, rule, path} }
+
+// faultsBelow adds faults of one rule below one path.
+type faultsBelow struct {
+	faults     *faults
+	rule, path string
+}
+
+func (f faultsBelow) below(path string) faultsBelow {
+	return faultsBelow{f.faults, f.rule, f.path + path}
+}
+
+func (f faultsBelow) add(kind, path, detail, fix string) {
+	f.faults.add(f.rule, kind, f.path+path, detail, fix)
+}
+
+func (f faultsBelow) required(path, fix string) {
+	f.add(millrace.RuleRequired, path, "is required", fix)
+}
+
+func (f faultsBelow) invalid(path string, value any, why, fix string) {
+	if text, ok := value.(string); ok {
+		value = strconv.Quote(text)
+	}
+	f.add(millrace.RuleInvalid, path, fmt.Sprintf("%v: %s", value, why), fix)
+}
+
+func (f faultsBelow) conflict(path, detail, fix string) {
+	f.add(millrace.RuleConflict, path, detail, fix)
+}
+
 // report tells a builder's user, in the words of the builder. One field may
 // make several entries of the manifest; what is wrong with it is said once.
 func (f faults) report(p *millrace.Problems, of origins) {
@@ -42,23 +76,32 @@ func (f faults) report(p *millrace.Problems, of origins) {
 
 // faultsOf returns what can be told of one object alone.
 func faultsOf(o millrace.Object) faults {
+	var f faults
 	switch o := o.(type) {
 	case *strimziv1.Kafka:
-		return slices.Concat(
-			metricsFaults("spec.kafka.metricsConfig", o.Spec.Kafka.MetricsConfig),
-			entityOperatorFaults(o.Spec.EntityOperator),
-			cruiseControlFaults(&o.Spec),
-			exporterFaults(o.Spec.KafkaExporter))
+		f.listeners(o)
+		f.authorization(&o.Spec.Kafka)
+		f.authorities(&o.Spec)
+		f.windows(o.Spec.MaintenanceTimeWindows)
+		f.quotas(&o.Spec.Kafka)
+		f = append(f, metricsFaults("spec.kafka.metricsConfig", o.Spec.Kafka.MetricsConfig)...)
+		f = append(f, entityOperatorFaults(o.Spec.EntityOperator)...)
+		f = append(f, cruiseControlFaults(&o.Spec)...)
+		f = append(f, exporterFaults(o.Spec.KafkaExporter)...)
 	case *strimziv1.KafkaConnect:
-		return metricsFaults("spec.metricsConfig", o.Spec.MetricsConfig)
+		return append(connectFaults(o), metricsFaults("spec.metricsConfig", o.Spec.MetricsConfig)...)
+	case *strimziv1.KafkaConnector:
+		return connectorFaults(o)
 	case *strimziv1.KafkaMirrorMaker2:
-		return metricsFaults("spec.metricsConfig", o.Spec.MetricsConfig)
+		return append(mirrorFaults(o), metricsFaults("spec.metricsConfig", o.Spec.MetricsConfig)...)
 	case *strimziv1.KafkaBridge:
-		return metricsFaults("spec.metricsConfig", o.Spec.MetricsConfig)
+		return append(bridgeFaults(o), metricsFaults("spec.metricsConfig", o.Spec.MetricsConfig)...)
 	case *strimziv1.KafkaRebalance:
 		return rebalanceFaults(o)
+	case *kedav1alpha1.ScaledObject:
+		return scaledFaults(o)
 	}
-	return nil
+	return f
 }
 
 // faultRule is the check of a rule that reports faults; they are looked for

@@ -46,6 +46,11 @@ func smallRebalance() *kafka.Rebalance {
 	return &kafka.Rebalance{Name: "balance", Cluster: "events"}
 }
 
+// smallConsumer is the smallest valid consumer.
+func smallConsumer() *kafka.Consumer {
+	return &kafka.Consumer{Name: "projector", Namespace: "kafka", Image: "registry.company.com/projector:1.4.2", Topics: []*kafka.Topic{smallTopic()}}
+}
+
 // with returns a noun after a change.
 func with[T any](noun *T, change func(*T)) *T {
 	change(noun)

@@ -1,8 +1,6 @@
 package kafka
 
 import (
-	"fmt"
-
 	networkingv1 "k8s.io/api/networking/v1"
 
 	"github.com/millrace/millrace/kafka/strimziv1"
@@ -28,10 +26,16 @@ type Listener struct {
 
 	// Auth says how clients prove who they are.
 	//
-	// Empty means not at all. MutualTLS needs TLS.
+	// Empty means not at all, unless Custom is set. MutualTLS needs TLS.
 	//
 	// Rendered as authentication.type.
 	Auth Authentication
+
+	// Custom is an authentication that Strimzi doesn't set up itself, in the
+	// place of Auth.
+	//
+	// Rendered as authentication of type custom.
+	Custom *CustomAuth
 
 	// Peers are who may connect: pods, namespaces, address blocks.
 	//
@@ -40,9 +44,40 @@ type Listener struct {
 	// Rendered as networkPolicyPeers.
 	Peers []networkingv1.NetworkPolicyPeer
 
-	// Base is Strimzi's own listener, under the fields above; its
-	// Configuration holds what depends on the type: hosts, node ports,
-	// annotations, a certificate of one's own.
+	// Hosts are the names by which Routes, Ingresses and TLSRoutes are found.
+	Hosts Hosts
+
+	// Advertise is the address that brokers tell clients, where it isn't what
+	// Strimzi finds out by itself: behind a proxy, say.
+	Advertise Advertise
+
+	// Service is about the services, routes and ingresses that Strimzi makes
+	// for a listener that isn't Internal.
+	Service Service
+
+	// Brokers are settings of single brokers. Those of all brokers are the
+	// templates in Hosts, Advertise and Service, which also hold for brokers
+	// that come later.
+	//
+	// Rendered as configuration.brokers.
+	Brokers []BrokerAccess
+
+	// Gateways are what a TLSRoute belongs to; it needs at least one.
+	//
+	// Rendered as configuration.parentRefs.
+	Gateways []Gateway
+
+	// Certificate is a certificate of one's own. Needs TLS.
+	//
+	// Zero means one that Strimzi makes, signed by the cluster's authority.
+	//
+	// Rendered as configuration.brokerCertChainAndKey.
+	Certificate ServerCertificate
+
+	// Connections bounds how many clients each broker lets in here.
+	Connections Connections
+
+	// Base is Strimzi's own listener, under the fields above.
 	Base strimziv1.Listener
 }
 
@@ -58,8 +93,8 @@ const (
 	NodePort ListenerType = "nodeport"
 	// Route makes OpenShift routes. It needs TLS.
 	Route ListenerType = "route"
-	// TLSRoute makes routes of the Gateway API. It needs TLS and hosts, and
-	// Strimzi 1.1 or later.
+	// TLSRoute makes routes of the Gateway API. It needs TLS, hosts and a
+	// Gateway, and Strimzi 1.1 or later.
 	TLSRoute ListenerType = "tlsroute"
 	// Ingress makes ingresses. It needs TLS and hosts; Strimzi deprecates it.
 	Ingress ListenerType = "ingress"
@@ -77,15 +112,57 @@ const (
 	SCRAM Authentication = "scram-sha-512"
 )
 
+// CustomAuth is an authentication that Kafka has and Strimzi doesn't set up
+// itself, such as OAuth, which Strimzi had a type for until its API version
+// v1.
+type CustomAuth struct {
+	// SASL says that clients log in by SASL. False leaves them to TLS, whose
+	// settings are then in Config.
+	//
+	// Rendered as authentication.sasl.
+	SASL bool
+
+	// Config are settings of the listener, by Kafka's own names without the
+	// "listener.name.<name>-<port>." before them. With SASL it must have
+	// sasl.enabled.mechanisms: Strimzi's own value for all listeners is empty.
+	// Strimzi drops ssl.keystore.*; the field for it is Certificate.
+	//
+	// Rendered as authentication.listenerConfig.
+	// Source: Strimzi, KafkaListenerAuthenticationCustom.
+	Config map[string]string
+}
+
+// ServerCertificate is a certificate in a secret, with its private key. Secret
+// alone is enough for secrets of the type kubernetes.io/tls, such as
+// cert-manager makes.
+type ServerCertificate struct {
+	// Secret is the name of the secret, in the namespace of the cluster.
+	Secret string
+
+	// Certificate and Key are the keys of the secret.
+	//
+	// Empty means tls.crt and tls.key.
+	// Source: Kubernetes, TLS secrets.
+	Certificate, Key string
+}
+
+// Connections bounds how many clients a listener lets in, for each broker.
+type Connections struct {
+	// Max is how many connections there may be at a time. More are kept
+	// waiting.
+	//
+	// Zero means as many as Kafka can hold.
+	//
+	// Rendered as configuration.maxConnections.
+	Max int
+
+	// Rate is how many new connections there may be in a second.
+	//
+	// Zero means any number.
+	//
+	// Rendered as configuration.maxConnectionCreationRate.
+	Rate int
+}
+
 // listeners are those of a cluster.
 type listeners []Listener
-
-func (l listeners) make(m *making) {
-	for i, one := range l {
-		m.fields.Kafka.Listeners = append(m.fields.Kafka.Listeners, one.listener(m.Problems, fmt.Sprintf("Listeners[%d]", i)))
-	}
-	if len(l)+len(m.cluster.Base.Kafka.Listeners) == 0 {
-		m.filled.Kafka.Listeners = []strimziv1.Listener{{Name: defaultListenerName, Port: defaultListenerPort, Type: strimziv1.ListenerTypeInternal, TLS: true,
-			Authentication: &strimziv1.ListenerAuthentication{Type: strimziv1.ListenerAuthenticationTypeTLS}}}
-	}
-}

@@ -29,8 +29,9 @@ type part interface{ make(m *making) }
 
 // parts are the concerns of a cluster, in the order of its fields.
 func (c *Cluster) parts() []part {
-	return []part{listeners(c.Listeners), c.Authorization, c.Replication, c.Log, c.Quotas, c.Spread,
-		c.TieredStorage, c.EntityOperator, c.CruiseControl, c.Exporter, c.Certificates}
+	return []part{listeners(c.Listeners), c.Authorization, c.Replication, c.Log, quotas{c.Quotas}, c.Spread,
+		c.TieredStorage, c.EntityOperator, c.CruiseControl, c.Exporter, c.Certificates,
+		windows(c.MaintenanceWindows)}
 }
 
 // owner names the object whose settings are being made, for the names of what

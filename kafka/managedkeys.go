@@ -104,7 +104,7 @@ var managedKeys = map[component]managed{
 		},
 		instead: useFields,
 	},
-	listenerAuthComponent: {prefixes: []string{"ssl.keystore."}, instead: useFields},
+	listenerAuthComponent: {prefixes: []string{"ssl.keystore."}, instead: "use brokerCertChainAndKey (the field Certificate), or leave it out"},
 }
 
 // settablePerListener are settings of one listener of a broker that may be

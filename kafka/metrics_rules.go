@@ -15,7 +15,7 @@ func defaultJMXRules(kind string) []JMXRule {
 	case cruiseControlOwner:
 		return []JMXRule{{Pattern: `kafka\.cruisecontrol<name=(.+)><>(\w+)`, Name: "kafka_cruisecontrol_$1_$2", Type: Gauge}}
 	case "KafkaBridge":
-		return bridgeRules()
+		return bridgeJMXRules()
 	}
 	return append(clientRules(), workerRules()...)
 }
@@ -136,9 +136,9 @@ func workerRules() []JMXRule {
 	}
 }
 
-// bridgeRules are for the clients that the bridge has; what it says of HTTP
+// bridgeJMXRules are for the clients that the bridge has; what it says of HTTP
 // comes without rules.
-func bridgeRules() []JMXRule {
+func bridgeJMXRules() []JMXRule {
 	return []JMXRule{
 		{Pattern: `kafka\.(producer|consumer)<type=(.+), client-id=(.+), topic=(.+)><>([a-z-]+)`, Name: "strimzi_bridge_kafka_$1_$5", Type: Gauge,
 			Labels: map[string]string{"type": "$2", "clientId": "$3", "topic": "$4"}},

@@ -21,6 +21,20 @@ func newOrigins[Spec any]() origins {
 // from a field ("Listeners[0].Plaintext").
 func (o origins) add(path, field string) { o.fields[path] = field }
 
+// origin is a path below another one, and the field below another one that it is
+// from.
+type origin struct{ path, field string }
+
+// beside records the fields of a builder that lie over a part of Base: what
+// Base says is from Base, what nobody says is missing in the field.
+func (o origins) beside(path, field string, base any, fields []origin) {
+	for _, f := range fields {
+		if !isSet(reflect.ValueOf(base), f.path) {
+			o.add(path+f.path, field+f.field)
+		}
+	}
+}
+
 // field returns the user's word for a path.
 func (o origins) field(path string) string {
 	steps := pathSteps(path)
@@ -101,4 +115,26 @@ func fieldOf(t reflect.Type, name string) (reflect.StructField, bool) {
 		}
 	}
 	return reflect.StructField{}, false
+}
+
+// isSet reports whether a value has something at a path, by the names of its
+// JSON: ".configuration.class". Of a list it is the whole that counts.
+func isSet(v reflect.Value, path string) bool {
+	for _, step := range pathSteps(path) {
+		for v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				return false
+			}
+			v = v.Elem()
+		}
+		if strings.HasPrefix(step, "[") {
+			break
+		}
+		field, ok := fieldOf(v.Type(), strings.TrimPrefix(step, "."))
+		if !ok {
+			return false
+		}
+		v = v.FieldByIndex(field.Index)
+	}
+	return !v.IsZero()
 }

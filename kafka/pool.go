@@ -137,12 +137,12 @@ type Volume struct {
 	Metadata bool
 }
 
-// Resources are memory and CPU of a node.
+// Resources are memory and CPU of a node, or of another component's pod.
 type Resources struct {
 	// Memory is requested, and is the limit as well.
 	//
 	// Zero means 8 GiB for brokers and 4 GiB for nodes that are controllers
-	// only.
+	// only; other components have their own.
 	//
 	// Rendered as spec.resources.requests.memory and limits.memory.
 	// Source: Strimzi, con-common-configuration-properties.

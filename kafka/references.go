@@ -1,17 +1,20 @@
 package kafka
 
 import (
+	"fmt"
+
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/walk"
+	"github.com/millrace/millrace/kafka/kedav1alpha1"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
-// References returns what an object of Strimzi's needs by name beside what its
-// Pods need: certificates, passwords, config maps of metrics and loggers, the
-// secrets of a certificate authority that is the user's own. It returns nothing
-// for other objects.
+// References returns what an object of Strimzi's, or a TriggerAuthentication of
+// KEDA's, needs by name beside what its Pods need: certificates, passwords,
+// config maps of metrics and loggers, the secrets of a certificate authority
+// that is the user's own. It returns nothing for other objects.
 func References(o millrace.Object) []millrace.Reference {
 	var out []millrace.Reference
 	add := func(r millrace.Reference) {
@@ -53,6 +56,11 @@ func References(o millrace.Object) []millrace.Reference {
 	})
 
 	switch o := o.(type) {
+	case *kedav1alpha1.TriggerAuthentication:
+		if o != nil {
+			target("Secret", "spec.secretTargetRef", o.Spec.SecretTargetRef, add)
+			target("ConfigMap", "spec.configMapTargetRef", o.Spec.ConfigMapTargetRef, add)
+		}
 	case *strimziv1.Kafka:
 		w.Walk(o, "")
 		if o != nil {
@@ -63,6 +71,13 @@ func References(o millrace.Object) []millrace.Reference {
 		w.Walk(o, "")
 	}
 	return out
+}
+
+// target adds what KEDA takes the parameters of triggers from.
+func target(kind, at string, list []kedav1alpha1.AuthTargetRef, add func(millrace.Reference)) {
+	for i, r := range list {
+		add(millrace.Reference{Kind: kind, Name: r.Name, Key: r.Key, Field: fmt.Sprintf("%s[%d].name", at, i)})
+	}
 }
 
 // authority adds the secrets of a certificate authority that Strimzi doesn't

@@ -10,7 +10,7 @@ import (
 // the builders of this package made them or a manifest was loaded. The slice
 // is the caller's own.
 func Rules() []millrace.Rule {
-	return slices.Concat(clusterRules(), poolRules(), topicRules(), secretRules(), balanceRules(), metricsRules())
+	return slices.Concat(clusterRules(), accessRules(), poolRules(), topicRules(), connectionRules(), connectRules(), connectorRules(), bridgeRules(), consumerRules(), secretRules(), balanceRules(), metricsRules())
 }
 
 func clusterRules() []millrace.Rule {

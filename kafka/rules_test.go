@@ -30,7 +30,9 @@ func kind(name string) metav1.TypeMeta {
 // they come out of a manifest, for tests to add one.
 func loadedKafka(change func(*strimziv1.Kafka)) *strimziv1.Kafka {
 	return with(&strimziv1.Kafka{TypeMeta: kind("Kafka"), ObjectMeta: meta("events"), Spec: strimziv1.KafkaSpec{Kafka: strimziv1.KafkaClusterSpec{
-		Listeners: []strimziv1.Listener{{Name: "tls", Port: 9093, Type: strimziv1.ListenerTypeInternal, TLS: true}},
+		Listeners: []strimziv1.Listener{{Name: "tls", Port: 9093, Type: strimziv1.ListenerTypeInternal, TLS: true,
+			Authentication: &strimziv1.ListenerAuthentication{Type: strimziv1.ListenerAuthenticationTypeTLS}}},
+		Authorization: &strimziv1.KafkaAuthorization{Type: strimziv1.KafkaAuthorizationTypeSimple},
 		Config: strimziv1.JSONMap{"default.replication.factor": int64(3), "min.insync.replicas": "2", "offsets.topic.replication.factor": 3.0,
 			"transaction.state.log.replication.factor": 3, "transaction.state.log.min.isr": int32(2), "auto.create.topics.enable": "false"},
 		Rack:          &strimziv1.Rack{TopologyKey: new("topology.kubernetes.io/zone")},
@@ -153,7 +155,8 @@ func TestRules(t *testing.T) {
 		"pool of an unknown cluster": {func(c *composition) { c.kafka, c.brokers.Spec.Template = nil, nil }, nil},
 
 		"plain listener": {func(c *composition) {
-			c.kafka.Spec.Kafka.Listeners = append(c.kafka.Spec.Kafka.Listeners, strimziv1.Listener{Name: "plain", Port: 9092})
+			c.kafka.Spec.Kafka.Listeners = append(c.kafka.Spec.Kafka.Listeners, strimziv1.Listener{Name: "plain", Port: 9092, Type: strimziv1.ListenerTypeInternal,
+				Authentication: &strimziv1.ListenerAuthentication{Type: strimziv1.ListenerAuthenticationTypeSCRAMSHA512}})
 		}, []string{"kafka/plain-listener events: spec.kafka.listeners[1].tls"}},
 		"topics by accident":       {func(c *composition) { c.kafka.Spec.Kafka.Config["auto.create.topics.enable"] = true }, []string{"kafka/auto-create-topics events: spec.kafka.config[auto.create.topics.enable]"}},
 		"topics by default":        {func(c *composition) { delete(c.kafka.Spec.Kafka.Config, "auto.create.topics.enable") }, []string{"kafka/auto-create-topics events: spec.kafka.config[auto.create.topics.enable]"}},
@@ -267,12 +270,17 @@ func TestRulesPassOver(t *testing.T) {
 }
 
 // TestDefaultsPassTheRules builds what says nothing of its own and wants no
-// finding, and of the article's cluster only the listener that it has.
+// finding, and of the article's cluster only how open it is.
 func TestDefaultsPassTheRules(t *testing.T) {
 	if got := check(t, build(t, smallCluster(), smallTopic(), &kafka.BrokerPool{Name: "more", Cluster: "events", Volumes: disk()})); got != nil {
 		t.Errorf("defaults: %q", got)
 	}
-	want := []string{"kafka/plain-listener data-platform-kafka: spec.kafka.listeners[0].tls"}
+	want := []string{
+		"kafka/authorization data-platform-kafka: spec.kafka.authorization",
+		"kafka/listener-auth data-platform-kafka: spec.kafka.listeners[0].authentication",
+		"kafka/open-listener data-platform-kafka: spec.kafka.listeners[2].authentication",
+		"kafka/plain-listener data-platform-kafka: spec.kafka.listeners[0].tls",
+	}
 	if got := check(t, build(t, articleCluster(), articleTopic())); !slices.Equal(got, want) {
 		t.Errorf("the article's: %q, want %q", got, want)
 	}

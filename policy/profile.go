@@ -70,7 +70,7 @@ var productionOnly = []string{
 	// Nodes and clients that share everything.
 	"placement/leak", "placement/expiry",
 	"pod-security/baseline", "pod-security/restricted",
-	"kafka/plain-listener", "spark/executor-pool", "spark/driver-priority-class",
+	"kafka/plain-listener", "kafka/listener-auth", "kafka/open-listener", "kafka/authorization", "spark/executor-pool", "spark/driver-priority-class",
 	"nodepool/dedicated", "nodepool/spot-diversity", "nodepool/consolidation", "nodepool/budgets", "nodepool/termination-grace",
 	// Runs that somebody looks at.
 	"workflow/ttl", "workflow/deadline", "spark/time-to-live", "spark/event-log", "spark/packages-at-runtime", "spark/image-pull",

@@ -13,6 +13,7 @@ import (
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/builtin"
 	"github.com/millrace/millrace/internal/schema"
+	"github.com/millrace/millrace/kafka/kedav1alpha1"
 	"github.com/millrace/millrace/kafka/strimziv1"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 	"github.com/millrace/millrace/spark/apachev1"
@@ -55,6 +56,10 @@ func newTyped(gvk schema.GVK) millrace.Object {
 		return new(strimziv1.KafkaMirrorMaker2)
 	case "KafkaBridge.kafka.strimzi.io":
 		return new(strimziv1.KafkaBridge)
+	case "ScaledObject.keda.sh":
+		return new(kedav1alpha1.ScaledObject)
+	case "TriggerAuthentication.keda.sh":
+		return new(kedav1alpha1.TriggerAuthentication)
 	case "NodePool.karpenter.sh":
 		return new(karpenterv1.NodePool)
 	}

@@ -18,7 +18,8 @@ func kafkaCluster() []millrace.Builder {
 			{Name: "tls", Port: 9093, Auth: kafka.MutualTLS},
 			{Name: "external", Port: 9094, Type: kafka.LoadBalancer},
 		},
-		Replication: kafka.Replication{Factor: 3, MinInSync: 2},
+		Authorization: kafka.Authorization{Open: true},
+		Replication:   kafka.Replication{Factor: 3, MinInSync: 2},
 		Log: kafka.Log{
 			Retention:      168 * time.Hour,
 			SegmentBytes:   1 * millrace.GiB,

@@ -37,7 +37,8 @@ func compose() (*millrace.Bundle, error) {
 }
 
 // profile knows the accounts that the article takes for granted, and that its
-// cluster has a listener without TLS.
+// cluster has a listener without TLS, two that ask nobody who they are, and no
+// authorization.
 func profile() policy.Profile {
 	return policy.Production().
 		Existing(
@@ -45,6 +46,9 @@ func profile() policy.Profile {
 			millrace.Ref{Kind: "ServiceAccount", Namespace: "data-platform", Name: "spark-executor"},
 		).
 		Waive("kafka/plain-listener", "the article's consumers inside the cluster use it").
+		Waive("kafka/listener-auth", "the article's consumers inside the cluster have no credentials").
+		Waive("kafka/open-listener", "the article's clients outside have no credentials").
+		Waive("kafka/authorization", "clients without credentials could do nothing").
 		Waive("spark/node-waste", "the executors are as large as the article's")
 }
 

@@ -21,6 +21,7 @@ func TestPackagesAreCurrent(t *testing.T) {
 		{crdgen.Strimzi(), crdgentest.StrimziCRDs(t), "../../kafka/strimziv1"},
 		{crdgen.Karpenter(), crdgentest.KarpenterCRDs(t), "../../nodepool/karpenterv1"},
 		{crdgen.Apache(), crdgentest.ApacheCRDs(t), "../../spark/apachev1"},
+		{crdgen.KEDA(), crdgentest.KEDACRDs(t), "../../kafka/kedav1alpha1"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.cfg.Package, func(t *testing.T) {

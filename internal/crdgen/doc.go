@@ -12,15 +12,18 @@
 //	go run ./internal/crdgen/cmd/crdgen -package strimziv1 -crds DIR -out kafka/strimziv1
 //	go run ./internal/crdgen/cmd/crdgen -package karpenterv1 -crds DIR -out nodepool/karpenterv1
 //	go run ./internal/crdgen/cmd/crdgen -package apachev1 -crds DIR -out spark/apachev1
+//	go run ./internal/crdgen/cmd/crdgen -package kedav1alpha1 -crds DIR -out kafka/kedav1alpha1
 //
 // For strimziv1, DIR is install/cluster-operator of a Strimzi release. For
 // karpenterv1 it is pkg/apis/crds below the Dir that
-// "go mod download -json sigs.k8s.io/karpenter@v1.14.1" prints. For apachev1 it
+// "go mod download -json sigs.k8s.io/karpenter@v1.14.1" prints, and for
+// kedav1alpha1 config/crd/bases below that of
+// github.com/kedacore/keda/v2@v2.21.0. For apachev1 it
 // is build-tools/helm/spark-kubernetes-operator/crds of the operator's
 // repository, whose files are called sparkapplications.yaml and
 // sparkclusters.yaml here. The tests with build tag corpus check that the packages are what the generator makes:
 //
-//	MILLRACE_CORPUS=DIR go test -tags corpus ./internal/crdgen/... ./kafka/strimziv1 ./nodepool/karpenterv1 ./spark/apachev1
+//	MILLRACE_CORPUS=DIR go test -tags corpus ./internal/crdgen/... ./kafka/... ./nodepool/karpenterv1 ./spark/apachev1
 //
 // where DIR holds strimzi-1.2.0 and spark-apache-1.0, below crds and corpus.
 //
@@ -61,5 +64,5 @@
 //     whether a Go type fits one
 //   - emit.go, deepcopy.go: Go source
 //   - names.go: Go names
-//   - strimzi.go, karpenter.go, apache.go: how the packages are made
+//   - strimzi.go, karpenter.go, apache.go, keda.go: how the packages are made
 package crdgen

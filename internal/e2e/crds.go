@@ -30,6 +30,7 @@ var (
 	SparkCRDs       = ModuleDir{"github.com/kubeflow/spark-operator/v2@v2.5.1", "config/crd/bases"}
 	KarpenterCRDs   = ModuleDir{"sigs.k8s.io/karpenter@v1.14.1", "pkg/apis/crds"}
 	AWSCRDs         = ModuleDir{"github.com/aws/karpenter-provider-aws@v1.14.1", "pkg/apis/crds"}
+	KEDACRDs        = ModuleDir{"github.com/kedacore/keda/v2@v2.21.0", "config/crd/bases"}
 )
 
 // ModuleDir is a directory in a Go module.
@@ -67,7 +68,7 @@ func AllCRDs(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	dirs := []string{filepath.Join(corpus, "crds", "strimzi-1.2.0"), filepath.Join(corpus, "crds", "spark-apache-1.0")}
-	for _, m := range []ModuleDir{ArgoCRDs, SparkCRDs, KarpenterCRDs, AWSCRDs} {
+	for _, m := range []ModuleDir{ArgoCRDs, SparkCRDs, KarpenterCRDs, AWSCRDs, KEDACRDs} {
 		dir, err := m.Path(ctx)
 		if err != nil {
 			return nil, err

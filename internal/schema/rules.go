@@ -34,7 +34,7 @@ var transitions = []string{"ba3785a73a84", "941736dc91ef", "54871a1cded8"}
 // rules are all ported rules, by id.
 var rules = sync.OnceValue(func() map[string]*rule {
 	out := map[string]*rule{}
-	for _, list := range [][]rule{strimziRules, karpenterRules, classRules, selectorRules, argoRules} {
+	for _, list := range [][]rule{strimziRules, karpenterRules, kedaRules, classRules, selectorRules, argoRules} {
 		for i := range list {
 			out[list[i].ID] = &list[i]
 		}

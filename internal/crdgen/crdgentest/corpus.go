@@ -33,19 +33,33 @@ func ApacheCRDs(tb testing.TB) string {
 }
 
 // KarpenterCRDs returns the directory of the CRDs that package karpenterv1 is
-// made of, in the module cache; the go command downloads it where it is missing.
+// made of, in the module cache.
 func KarpenterCRDs(tb testing.TB) string {
 	tb.Helper()
-	cmd := exec.Command("go", "mod", "download", "-json", "sigs.k8s.io/karpenter@v1.14.1")
+	return filepath.Join(module(tb, "sigs.k8s.io/karpenter@v1.14.1"), "pkg", "apis", "crds")
+}
+
+// KEDACRDs returns the directory of the CRDs that package kedav1alpha1 is made
+// of, in the module cache.
+func KEDACRDs(tb testing.TB) string {
+	tb.Helper()
+	return filepath.Join(module(tb, "github.com/kedacore/keda/v2@v2.21.0"), "config", "crd", "bases")
+}
+
+// module returns where a module lies; the go command downloads it where it is
+// missing.
+func module(tb testing.TB, version string) string {
+	tb.Helper()
+	cmd := exec.Command("go", "mod", "download", "-json", version)
 	// Outside of any module, so that go.sum stays as it is.
 	cmd.Dir = tb.TempDir()
 	out, err := cmd.Output()
 	if err != nil {
 		tb.Fatalf("go mod download: %v\n%s", err, out)
 	}
-	var module struct{ Dir string }
-	if err := json.Unmarshal(out, &module); err != nil {
+	var known struct{ Dir string }
+	if err := json.Unmarshal(out, &known); err != nil {
 		tb.Fatal(err)
 	}
-	return filepath.Join(module.Dir, "pkg", "apis", "crds")
+	return known.Dir
 }

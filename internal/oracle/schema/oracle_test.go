@@ -65,6 +65,7 @@ var modules = map[string]string{
 	"argo4":     "github.com/argoproj/argo-workflows/v4@v4.0.2",
 	"karpenter": "sigs.k8s.io/karpenter@v1.14.1",
 	"aws":       "github.com/aws/karpenter-provider-aws@v1.14.1",
+	"keda":      "github.com/kedacore/keda/v2@v2.21.0",
 }
 
 // directory returns where a module of that name is in the module cache; the go
@@ -114,6 +115,7 @@ func crdDirs(tb testing.TB) []string {
 		"4=" + filepath.Join(directory(tb, "argo4"), "manifests/base/crds/full"),
 		filepath.Join(directory(tb, "karpenter"), "pkg/apis/crds"),
 		filepath.Join(directory(tb, "aws"), "pkg/apis/crds"),
+		filepath.Join(directory(tb, "keda"), "config/crd/bases"),
 	}
 }
 

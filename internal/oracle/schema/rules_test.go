@@ -16,6 +16,16 @@ import (
 
 // bases are valid objects, with something for every rule to look at.
 var bases = map[string]string{
+	"ScaledObject": `
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: a}
+spec:
+  scaleTargetRef: {name: a}
+  minReplicaCount: 1
+  maxReplicaCount: 3
+  triggers: [{type: kafka, metadata: {topic: a}}]
+`,
 	"NodePool": `
 apiVersion: karpenter.sh/v1
 kind: NodePool
@@ -130,6 +140,7 @@ var aims = []aimed{
 	{"argo/timeout-leaf", "WorkflowTemplate", "spec.templates", `[{name: a, timeout: 1m, steps: [[]]}]`},
 	{"argo/deadline-leaf", "WorkflowTemplate", "spec.templates", `[{name: a, activeDeadlineSeconds: 3, dag: {tasks: [{name: a}]}}]`},
 
+	{"scaledobject/min-max", "ScaledObject", "spec.minReplicaCount", `4`},
 	{"karpenter/not-empty", "NodePool", "spec.template.spec.nodeClassRef.name", `""`},
 	{"karpenter/not-empty", "EC2NodeClass", "spec.role", `""`},
 	{"nodepool/static-limits", "NodePool", "spec.replicas", `3`},

@@ -36,6 +36,8 @@ var wanted = []string{
 	"kafka.strimzi.io/KafkaUser",
 	"karpenter.k8s.aws/EC2NodeClass",
 	"karpenter.sh/NodePool",
+	"keda.sh/ScaledObject",
+	"keda.sh/TriggerAuthentication",
 	"spark.apache.org/SparkApplication",
 	"spark.apache.org/SparkCluster",
 	"sparkoperator.k8s.io/ScheduledSparkApplication",
