@@ -179,3 +179,69 @@ func TestJMXRules(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestJMXOfOthers wants rules for workers and the bridge, in a config map of
+// each one's own though they are all called the same.
+func TestJMXOfOthers(t *testing.T) {
+	jmx := kafka.JMX{}
+	for name, tc := range map[string]struct {
+		builder millrace.Builder
+		metrics map[string]string
+	}{
+		"etl-connect-metrics": {with(smallConnect(), func(c *kafka.Connect) { c.Workers.Metrics = jmx }), map[string]string{
+			"kafka.connect<type=connect-worker-metrics><>task-count: 3":                                              "gauge kafka_connect_worker_task_count",
+			"kafka.connect<type=connect-worker-metrics><>task-startup-failure-total: 3":                              "counter kafka_connect_worker_task_startup_failure_total",
+			"kafka.connect<type=connector-task-metrics, connector=a, task=0><>status: running":                       "gauge kafka_connect_connector_task_statusmap[connector:a status:running task:0]",
+			"kafka.connect<type=sink-task-metrics, connector=a, task=0><>sink-record-send-rate: 1":                   "gauge kafka_connect_sink_task_sink_record_send_ratemap[connector:a task:0]",
+			"kafka.consumer<type=consumer-fetch-manager-metrics, client-id=c, topic=t, partition=1><>records-lag: 1": "gauge kafka_consumer_fetch_manager_records_lagmap[clientId:c partition:1 topic:t]",
+			"kafka.producer<type=producer-metrics, client-id=c><>record-error-total: 1":                              "counter kafka_producer_record_error_totalmap[clientId:c]",
+		}},
+		"etl-mirrormaker2-metrics": {with(smallMirror(), func(m *kafka.MirrorMaker) { m.Name, m.Workers.Metrics = "etl", jmx }), map[string]string{
+			"kafka.connect<type=connector-metrics, connector=a><>status: running": "gauge kafka_connect_connector_statusmap[connector:a status:running]",
+		}},
+		"etl-bridge-metrics": {with(smallBridge(), func(b *kafka.Bridge) { b.Name, b.Metrics = "etl", jmx }), map[string]string{
+			"kafka.producer<type=producer-topic-metrics, client-id=c, topic=t><>byte-total: 1": "gauge strimzi_bridge_kafka_producer_byte_totalmap[clientId:c topic:t type:producer-topic-metrics]",
+			"kafka.consumer<type=consumer-metrics, client-id=c><>connection-count: 1":          "gauge strimzi_bridge_kafka_consumer_connection_countmap[clientId:c type:consumer-metrics]",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			parts, err := tc.builder.Build()
+			if err != nil {
+				t.Fatal(err)
+			}
+			cm, ok := parts.Objects[len(parts.Objects)-1].(*corev1.ConfigMap)
+			if !ok || cm.Name != name {
+				t.Fatalf("no config map %s: %v", name, parts.Objects[len(parts.Objects)-1])
+			}
+			var r jmxRules
+			if err := yaml.Unmarshal([]byte(cm.Data["metrics-config.yml"]), &r); err != nil {
+				t.Fatal(err)
+			}
+			for value, want := range tc.metrics {
+				if got := r.metric(value); got != want {
+					t.Errorf("%s\ngot  %q\nwant %q", value, got, want)
+				}
+			}
+		})
+	}
+}
+
+// TestWorkersExport wants metrics of workers that say nothing, and none of
+// those that want none.
+func TestWorkersExport(t *testing.T) {
+	for want, metrics := range map[string]kafka.Metrics{"strimziMetricsReporter": nil, "": kafka.NoMetrics{}} {
+		connect, err := with(smallConnect(), func(c *kafka.Connect) { c.Workers.Metrics = metrics }).Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		mirror, err := with(smallMirror(), func(m *kafka.MirrorMaker) { m.Workers.Metrics = metrics }).Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, mc := range []*strimziv1.MetricsConfig{connect.Objects[0].(*strimziv1.KafkaConnect).Spec.MetricsConfig, mirror.Objects[0].(*strimziv1.KafkaMirrorMaker2).Spec.MetricsConfig} {
+			if got := mc; (got == nil) != (want == "") || got != nil && string(got.Type) != want {
+				t.Errorf("got %v, want %q", got, want)
+			}
+		}
+	}
+}
