@@ -112,6 +112,7 @@ func TestBaseWinsOverDefaults(t *testing.T) {
 	cluster := with(smallCluster(), func(c *kafka.Cluster) {
 		c.Base.Kafka.Template = &strimziv1.KafkaClusterTemplate{Pod: template}
 		c.Base.Kafka.Rack = &strimziv1.Rack{Type: strimziv1.RackTypeEnvironmentVariable, EnvVarName: new("RACK")}
+		c.Base.Kafka.Template.KafkaContainer = &strimziv1.ContainerTemplate{Env: []strimziv1.ContainerEnvVar{{Name: new("RACK"), Value: new("a")}}}
 		c.Base.Kafka.Config = strimziv1.JSONMap{"default.replication.factor": "2", "auto.create.topics.enable": true}
 		c.Base.Kafka.Listeners = []strimziv1.Listener{{Name: "plain", Port: 9092, Type: strimziv1.ListenerTypeInternal}}
 		c.Base.EntityOperator = &strimziv1.EntityOperatorSpec{TopicOperator: &strimziv1.EntityTopicOperatorSpec{ReconciliationIntervalMs: new(int64(5))}}

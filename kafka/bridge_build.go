@@ -69,7 +69,8 @@ func (b *Bridge) build(p *millrace.Problems) (*strimziv1.KafkaBridge, []millrace
 	fields := strimziv1.KafkaBridgeSpec{Image: pods.Image, Resources: pods.Resources, JVMOptions: pods.JVMOptions,
 		Logging: pods.Logging, Rack: pods.Rack, MetricsConfig: pods.MetricsConfig, Tracing: pods.Tracing}
 	if pods.Template != nil {
-		fields.Template = &strimziv1.KafkaBridgeTemplate{Pod: plain(pods.Template.Pod)}
+		b.Pod.origins(o, "spec.template.pod", "spec.template.bridgeContainer", "Pod")
+		fields.Template = &strimziv1.KafkaBridgeTemplate{Pod: plain(pods.Template.Pod), BridgeContainer: pods.Template.ConnectContainer}
 	}
 	to := b.Kafka.make(p, o, "spec", "Kafka", b.Namespace)
 	fields.BootstrapServers, fields.TLS, fields.Authentication = to.servers, to.tls, to.auth

@@ -39,7 +39,9 @@ func bridgeFaults(o *strimziv1.KafkaBridge) faults {
 	if c := s.Producer; c != nil {
 		of(bridgeProducerComponent, kafkaconf.Producer).check("spec.producer.config", c.Config)
 	}
-	workerFaults(&f, s.Resources, s.JVMOptions)
+	t := deref(s.Template)
+	workerFaults(&f, s.Resources, s.JVMOptions, stateful(t.Pod),
+		containerTemplate{"spec.template.bridgeContainer", t.BridgeContainer}, containerTemplate{"spec.template.initContainer", t.InitContainer})
 	return f
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka"
@@ -39,7 +38,7 @@ func TestClusterMistakes(t *testing.T) {
 		change func(*kafka.Cluster)
 		want   []string
 	}{
-		"nothing at all":            {func(c *kafka.Cluster) { *c = kafka.Cluster{} }, []string{required + " Name", required + " Pools", required + " Pools"}},
+		"nothing at all":            {func(c *kafka.Cluster) { *c = kafka.Cluster{} }, []string{required + " Name", required + " Pools"}},
 		"name no label":             {func(c *kafka.Cluster) { c.Name = "Events.v1" }, []string{invalid + " Name"}},
 		"name starts with a digit":  {func(c *kafka.Cluster) { c.Name = "1events" }, []string{invalid + " Name"}},
 		"name too long":             {func(c *kafka.Cluster) { c.Name = strings.Repeat("a", 48) }, []string{invalid + " Name"}},
@@ -52,6 +51,42 @@ func TestClusterMistakes(t *testing.T) {
 		"metadata too old":          {func(c *kafka.Cluster) { c.MetadataVersion = "3.3-IV2" }, []string{invalid + " MetadataVersion"}},
 		"metadata newer than Kafka": {func(c *kafka.Cluster) { c.Version, c.MetadataVersion = "4.2.0", "4.3-IV0" }, []string{invalid + " MetadataVersion"}},
 		"base version":              {func(c *kafka.Cluster) { c.Base.Kafka.Version = new("3.9.0") }, []string{unsupported + " Base.Kafka.Version"}},
+
+		"version of no release":   {func(c *kafka.Cluster) { c.Version = "4.1.7" }, []string{unsupported + " Version"}},
+		"metadata of no release":  {func(c *kafka.Cluster) { c.MetadataVersion = "4.2-IV2" }, []string{invalid + " MetadataVersion"}},
+		"metadata of a lost line": {func(c *kafka.Cluster) { c.MetadataVersion = "3.11" }, []string{invalid + " MetadataVersion"}},
+		"budget below none":       {func(c *kafka.Cluster) { c.MaxUnavailable = new(-1) }, []string{invalid + " MaxUnavailable"}},
+		"budget twice": {func(c *kafka.Cluster) {
+			c.MaxUnavailable = new(0)
+			c.Base.Kafka.Template = &strimziv1.KafkaClusterTemplate{PodDisruptionBudget: &strimziv1.PodDisruptionBudgetTemplate{MaxUnavailable: new(int64(2))}}
+		}, []string{conflict + " Base.Kafka.Template.PodDisruptionBudget.MaxUnavailable"}},
+		"probes": {func(c *kafka.Cluster) {
+			c.Probes.Liveness = kafka.Probe{Delay: new(-time.Second), Timeout: time.Millisecond, Failures: -1}
+			c.Probes.Readiness = kafka.Probe{Period: math.MaxInt64}
+		}, []string{invalid + " Probes.Liveness.Delay", invalid + " Probes.Liveness.Timeout", invalid + " Probes.Liveness.Failures", invalid + " Probes.Readiness.Period"}},
+		"tiers of no class": {func(c *kafka.Cluster) {
+			c.TieredStorage = kafka.TieredStorage{ClassPath: "/opt/*", Config: map[string]string{"a": "b"}}
+		}, []string{conflict + " TieredStorage.ClassPath", conflict + " TieredStorage.Config"}},
+		"tiers of no place": {func(c *kafka.Cluster) {
+			c.TieredStorage = kafka.TieredStorage{Class: "a.B", Config: map[string]string{"a": "b\nc"}}
+		}, []string{required + " TieredStorage.ClassPath", invalid + " TieredStorage.Config[a]"}},
+		"tiers on few brokers": {func(c *kafka.Cluster) {
+			c.TieredStorage = kafka.TieredStorage{Class: "a.B", ClassPath: "/opt/*"}
+			c.Config = map[string]string{"rlmm.config.remote.log.metadata.topic.replication.factor": "4"}
+		}, []string{invalid + " Config[rlmm.config.remote.log.metadata.topic.replication.factor]"}},
+		"zone in no variable": {func(c *kafka.Cluster) { c.Spread = kafka.Spread{Variable: "a=b", OneZone: true} },
+			[]string{invalid + " Spread.Variable", conflict + " Spread.Variable", required + " Pools[0].Pod.Env"}},
+		"zone in two places": {func(c *kafka.Cluster) {
+			c.Pools[0].Pod.Env = []corev1.EnvVar{{Name: "RACK", Value: "a"}}
+			c.Spread.Variable, c.Base.Kafka.Rack = "RACK", &strimziv1.Rack{TopologyKey: new("zone")}
+		}, []string{conflict + " Base.Kafka.Rack"}},
+		"disks of old metadata": {func(c *kafka.Cluster) {
+			c.MetadataVersion = "3.6"
+			c.Pools[0].Volumes = []kafka.Volume{{Size: millrace.GiB}, {ID: 1, Size: millrace.GiB}}
+		}, []string{unsupported + " Pools[0].Volumes"}},
+		"heap of Base": {func(c *kafka.Cluster) {
+			c.Base.Kafka.JVMOptions = &strimziv1.JVMOptions{Xmx: new("4Gi")}
+		}, []string{invalid + " Base.Kafka.JVMOptions.Xmx", invalid + " Pools[0].Base.JVMOptions.Xmx", invalid + " Pools[1].Base.JVMOptions.Xmx"}},
 
 		"listener empty":           {listener(kafka.Listener{}), []string{required + " Listeners[0].Name", required + " Listeners[0].Port"}},
 		"listener name":            {listener(kafka.Listener{Name: "External_1", Port: 9094}), []string{invalid + " Listeners[0].Name"}},
@@ -149,6 +184,7 @@ func TestClusterMistakes(t *testing.T) {
 		"zone and none": {func(c *kafka.Cluster) { c.Spread = kafka.Spread{Zone: "zone", OneZone: true} }, []string{conflict + " Spread.Zone"}},
 		"rack twice": {func(c *kafka.Cluster) {
 			c.Spread.Zone, c.Base.Kafka.Rack = "zone", &strimziv1.Rack{Type: strimziv1.RackTypeEnvironmentVariable, EnvVarName: new("ZONE")}
+			c.Pools[0].Pod.Env = []corev1.EnvVar{{Name: "ZONE", Value: "a"}}
 		}, []string{conflict + " Base.Kafka.Rack"}},
 		"Cruise Control of one": {func(c *kafka.Cluster) { c.Pools[0].Replicas, c.Replication.Factor = new(1), 1 }, []string{conflict + " CruiseControl.Off"}},
 		"operators left out and in": {func(c *kafka.Cluster) {
@@ -162,85 +198,6 @@ func TestClusterMistakes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			compare(t, tc.want, mistakes(t, with(smallCluster(), tc.change)))
-		})
-	}
-}
-
-func TestPoolMistakes(t *testing.T) {
-	for name, tc := range map[string]struct {
-		change func(*kafka.BrokerPool)
-		want   []string
-	}{
-		"nothing at all":    {func(b *kafka.BrokerPool) { *b = kafka.BrokerPool{} }, []string{required + " Cluster", required + " Volumes"}},
-		"name":              {func(b *kafka.BrokerPool) { b.Name = "a.b" }, []string{invalid + " Name"}},
-		"pods too long":     {func(b *kafka.BrokerPool) { b.Name = strings.Repeat("a", 60) }, []string{invalid + " Name"}},
-		"role":              {func(b *kafka.BrokerPool) { b.Roles = []kafka.Role{"zookeeper"} }, []string{invalid + " Roles[0]"}},
-		"role twice":        {func(b *kafka.BrokerPool) { b.Roles = []kafka.Role{kafka.Broker, kafka.Broker} }, []string{duplicate + " Roles[1]"}},
-		"role in Base":      {func(b *kafka.BrokerPool) { b.Base.Roles = []strimziv1.ProcessRole{"zookeeper"} }, []string{invalid + " Base.Roles[0]"}},
-		"replicas negative": {func(b *kafka.BrokerPool) { b.Replicas = new(-1) }, []string{invalid + " Replicas"}},
-		"replicas absurd":   {func(b *kafka.BrokerPool) { b.Replicas = new(math.MaxInt) }, []string{invalid + " Replicas"}},
-		"replicas twice":    {func(b *kafka.BrokerPool) { b.Replicas, b.Base.Replicas = new(0), 3 }, []string{conflict + " Base.Replicas"}},
-		"replicas in Base":  {func(b *kafka.BrokerPool) { b.Base.Replicas = -2 }, []string{invalid + " Base.Replicas"}},
-
-		"disk without a size": {func(b *kafka.BrokerPool) { b.Volumes[0].Size = 0 }, []string{required + " Volumes[0].Size"}},
-		"disk below nothing":  {func(b *kafka.BrokerPool) { b.Volumes[0].Size = -1 }, []string{invalid + " Volumes[0].Size", required + " Volumes[0].Size"}},
-		"disk class":          {func(b *kafka.BrokerPool) { b.Volumes[0].Class = "Fast SSD" }, []string{invalid + " Volumes[0].Class"}},
-		"disks of one number": {func(b *kafka.BrokerPool) { b.Volumes = append(b.Volumes, b.Volumes[0]) }, []string{duplicate + " Volumes[1].ID"}},
-		"disk of no number":   {func(b *kafka.BrokerPool) { b.Volumes[0].ID = -1 }, []string{invalid + " Volumes[0].ID"}},
-		"metadata twice": {func(b *kafka.BrokerPool) {
-			b.Volumes = []kafka.Volume{{Size: millrace.GiB, Metadata: true}, {ID: 1, Size: millrace.GiB, Metadata: true}}
-		}, []string{conflict + " Volumes[1].Metadata"}},
-		"ephemeral of a class": {func(b *kafka.BrokerPool) { b.Volumes[0].Ephemeral, b.Volumes[0].DeleteClaim = true, true }, []string{conflict + " Volumes[0].Class", conflict + " Volumes[0].DeleteClaim"}},
-		"storage twice":        {func(b *kafka.BrokerPool) { b.Base.Storage.Type = strimziv1.StorageTypeEphemeral }, []string{conflict + " Base.Storage"}},
-		"storage of no type":   {func(b *kafka.BrokerPool) { b.Volumes, b.Base.Storage = nil, strimziv1.Storage{Size: new("1Gi")} }, []string{invalid + " Base.Storage.Type"}},
-		"storage of no size": {func(b *kafka.BrokerPool) {
-			b.Volumes, b.Base.Storage = nil, strimziv1.Storage{Type: strimziv1.StorageTypePersistentClaim}
-		}, []string{required + " Base.Storage.Size"}},
-		"storage of no disks": {func(b *kafka.BrokerPool) {
-			b.Volumes, b.Base.Storage = nil, strimziv1.Storage{Type: strimziv1.StorageTypeJBOD}
-		}, []string{required + " Base.Storage.Volumes"}},
-		"storage of bad disks": {func(b *kafka.BrokerPool) {
-			b.Volumes, b.Base.Storage = nil, strimziv1.Storage{Type: strimziv1.StorageTypeJBOD, Volumes: []strimziv1.StorageVolume{{Type: strimziv1.StorageVolumeTypePersistentClaim, Size: new("much")}}}
-		}, []string{invalid + " Base.Storage.Volumes[0].Size", required + " Base.Storage.Volumes[0].ID"}},
-
-		"memory negative": {func(b *kafka.BrokerPool) { b.Resources.Memory = -millrace.GiB }, []string{invalid + " Resources.Memory"}},
-		"CPU negative":    {func(b *kafka.BrokerPool) { b.Resources.CPU = -1 }, []string{invalid + " Resources.CPU"}},
-		"CPU no number":   {func(b *kafka.BrokerPool) { b.Resources.CPU = math.NaN() }, []string{invalid + " Resources.CPU"}},
-		"CPU absurd":      {func(b *kafka.BrokerPool) { b.Resources.CPULimit = math.Inf(1) }, []string{invalid + " Resources.CPULimit"}},
-		"CPU over limit":  {func(b *kafka.BrokerPool) { b.Resources.CPU, b.Resources.CPULimit = 4, 2 }, []string{invalid + " Resources.CPULimit"}},
-		"request over limit": {func(b *kafka.BrokerPool) {
-			b.Base.Resources = &corev1.ResourceRequirements{
-				Requests: corev1.ResourceList{"memory": resource.MustParse("8Gi"), "cpu": resource.MustParse("0")},
-				Limits:   corev1.ResourceList{"memory": resource.MustParse("4Gi"), "ephemeral-storage": resource.MustParse("-1")}}
-		}, []string{invalid + " Base.Resources.Requests[cpu]", invalid + " Base.Resources.Limits[memory]", invalid + " Base.Resources.Limits[ephemeral-storage]"}},
-		"memory twice": {func(b *kafka.BrokerPool) {
-			b.Resources.Memory, b.Base.Resources = millrace.GiB, &corev1.ResourceRequirements{Limits: corev1.ResourceList{"memory": resource.MustParse("1Gi")}}
-		}, []string{conflict + " Base.Resources.Limits[memory]"}},
-		"heap too fine":        {func(b *kafka.BrokerPool) { b.Heap = millrace.GiB + 1 }, []string{invalid + " Heap"}},
-		"heap negative":        {func(b *kafka.BrokerPool) { b.Heap = -millrace.GiB }, []string{invalid + " Heap"}},
-		"heap over the memory": {func(b *kafka.BrokerPool) { b.Heap = 8 * millrace.GiB }, []string{invalid + " Heap"}},
-		"heap twice": {func(b *kafka.BrokerPool) {
-			b.Heap, b.Base.JVMOptions = millrace.GiB, &strimziv1.JVMOptions{Xmx: new("1g")}
-		},
-			[]string{conflict + " Base.JVMOptions.Xmx"}},
-
-		"priority class": {func(b *kafka.BrokerPool) { b.Pod.PriorityClass = "High Priority" }, []string{invalid + " Pod.PriorityClass"}},
-		"placement": {func(b *kafka.BrokerPool) {
-			b.Placement.NodeSelector = map[string]string{"a": "b c"}
-			b.Placement.Tolerations = []corev1.Toleration{{Key: "a", Operator: "NoOp"}}
-		}, []string{invalid + " Placement.NodeSelector[a]", invalid + " Placement.Tolerations[0].Operator"}},
-		"placement twice": {func(b *kafka.BrokerPool) {
-			b.Placement.Tolerations = []corev1.Toleration{{Operator: corev1.TolerationOpExists}}
-			b.Base.Template = &strimziv1.KafkaNodePoolTemplate{Pod: &strimziv1.StatefulPodTemplate{Tolerations: []corev1.Toleration{{Key: "a"}}}}
-		}, []string{conflict + " Base.Template.Pod.Tolerations"}},
-		"spread twice": {func(b *kafka.BrokerPool) {
-			b.Spread.Zone = "zone"
-			b.Base.Template = &strimziv1.KafkaNodePoolTemplate{Pod: &strimziv1.StatefulPodTemplate{TopologySpreadConstraints: []corev1.TopologySpreadConstraint{{MaxSkew: 2}}}}
-		}, []string{conflict + " Base.Template.Pod.TopologySpreadConstraints"}},
-		"another cluster's label": {func(b *kafka.BrokerPool) { b.Labels = map[string]string{"strimzi.io/cluster": "other"} }, []string{conflict + " Labels[strimzi.io/cluster]"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			compare(t, tc.want, mistakes(t, with(smallPool(), tc.change)))
 		})
 	}
 }
@@ -279,7 +236,7 @@ func TestTopicMistakes(t *testing.T) {
 		"retention negative": {func(t *kafka.Topic) { t.Retention = -time.Hour }, []string{invalid + " Retention"}},
 		"retention too fine": {func(t *kafka.Topic) { t.Retention = time.Hour + 1 }, []string{invalid + " Retention"}},
 		"bytes negative":     {func(t *kafka.Topic) { t.RetentionBytes, t.MaxMessage = -1, -1 }, []string{invalid + " RetentionBytes", invalid + " MaxMessage"}},
-		"cleanup":            {func(t *kafka.Topic) { t.Cleanup = "compact,compact" }, []string{invalid + " Cleanup"}},
+		"cleanup":            {func(t *kafka.Topic) { t.Cleanup = "compact,purge" }, []string{invalid + " Cleanup"}},
 		"compression":        {func(t *kafka.Topic) { t.Compression = "lzma" }, []string{invalid + " Compression"}},
 		"timestamps":         {func(t *kafka.Topic) { t.TimestampType = "createTime" }, []string{invalid + " TimestampType"}},
 		"sizes without a unit": {func(t *kafka.Topic) { t.RetentionBytes, t.MaxMessage, t.Segment.Bytes = 100, 10, 1 },

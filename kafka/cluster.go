@@ -1,9 +1,6 @@
 package kafka
 
 import (
-	"time"
-
-	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
@@ -27,10 +24,13 @@ type Cluster struct {
 	Labels      map[string]string
 	Annotations map[string]string
 
-	// Version is the version of Kafka, such as "4.3.1".
+	// Version is the version of Kafka, such as "4.3.1": one that the operator
+	// runs. From Strimzi 0.49 on, which was the first with
+	// kafka.strimzi.io/v1, that is Kafka 4 or later (rule kafka/version), and
+	// of the newest Strimzi 4.2 and 4.3 (rule kafka/version-operators).
 	//
 	// Empty leaves it to the operator, who then upgrades the brokers when it
-	// is upgraded itself. Kafka 4 or later.
+	// is upgraded itself.
 	//
 	// Rendered as spec.kafka.version.
 	Version string
@@ -42,6 +42,15 @@ type Cluster struct {
 	//
 	// Rendered as spec.kafka.metadataVersion.
 	MetadataVersion string
+
+	// Image is an image of Kafka to run in place of Strimzi's own, for brokers
+	// that need more classes. It must be one made from Strimzi's, and hold the
+	// Kafka that Version says.
+	//
+	// Empty means Strimzi's own.
+	//
+	// Rendered as spec.kafka.image.
+	Image string
 
 	// Listeners are the ways to reach the brokers.
 	//
@@ -68,7 +77,10 @@ type Cluster struct {
 	//
 	// Settings that Strimzi manages itself (listeners, ssl, log directories
 	// and about thirty more prefixes) are mistakes: it would drop them without
-	// a word. A setting that has a field here is a conflict if both are set.
+	// a word. Types, ranges and what goes together are checked against the
+	// settings of Kafka, in Version where that is given, and names against
+	// those that they are likely to be: the settings of plugins are let
+	// through. A setting that has a field here is a conflict if both are set.
 	//
 	// Rendered in spec.kafka.config.
 	Config map[string]string
@@ -85,6 +97,22 @@ type Cluster struct {
 	// Pools are the nodes: at least one broker and one controller. Pools that
 	// are composed on their own belong to the cluster just the same.
 	Pools []BrokerPool
+
+	// MaxUnavailable is how many nodes of the cluster, brokers and controllers
+	// together, may be evicted at once: when nodes of Kubernetes are drained.
+	//
+	// Nil means one. new(0) blocks every drain, which is right only with
+	// Strimzi's Drain Cleaner in its legacy mode (rule
+	// kafka/disruption-budget).
+	//
+	// Rendered as spec.kafka.template.podDisruptionBudget.maxUnavailable.
+	// Source: Strimzi, PodDisruptionBudgetTemplate; proc-drain-cleaner-deploying.
+	MaxUnavailable *int
+
+	// Probes say how patiently nodes are asked whether they are well.
+	//
+	// Rendered as spec.kafka.livenessProbe and readinessProbe.
+	Probes Probes
 
 	// TieredStorage moves old segments out of the brokers' disks.
 	TieredStorage TieredStorage
@@ -154,36 +182,13 @@ type Replication struct {
 	// has nothing else, as transaction.state.log.min.isr.
 	// Source: Strimzi, con-broker-config-properties.
 	MinInSync int
-}
 
-// Log is how long brokers keep records, for topics that don't say it
-// themselves. Zero fields are left to Kafka.
-type Log struct {
-	// Retention is how long records are kept; Kafka's own default is seven
-	// days. Forever keeps all. Whole milliseconds.
+	// Partitions is how many partitions a topic has that doesn't say it.
 	//
-	// Rendered as log.retention.ms in spec.kafka.config: of the three settings
-	// of Kafka, this is the one that changes without restarting the brokers.
-	// Source: Strimzi, con-broker-config-properties.
-	Retention time.Duration
-
-	// RetentionBytes is how much of each partition is kept; Kafka's own
-	// default is all.
+	// Zero leaves it to Kafka, which makes one.
 	//
-	// Rendered as log.retention.bytes in spec.kafka.config.
-	RetentionBytes millrace.Bytes
-
-	// SegmentBytes is the size of the files of a log; Kafka's own default is
-	// 1 GiB. From 1 MiB to 2 GiB less one byte.
-	//
-	// Rendered as log.segment.bytes in spec.kafka.config.
-	SegmentBytes millrace.Bytes
-
-	// RetentionCheck is how often brokers look for what is too old; Kafka's
-	// own default is five minutes. Whole milliseconds.
-	//
-	// Rendered as log.retention.check.interval.ms in spec.kafka.config.
-	RetentionCheck time.Duration
+	// Rendered as num.partitions in spec.kafka.config.
+	Partitions int
 }
 
 // Spread keeps the nodes of a cluster apart.
@@ -200,6 +205,16 @@ type Spread struct {
 	// (ScheduleAnyway) for the controllers.
 	// Source: Strimzi, proc-distributing-brokers-across-zones.
 	Zone string
+
+	// Variable is the environment variable in which each broker finds the name
+	// of its zone, where the operator may not read the labels of nodes. It is
+	// set in the Env of the pools, which then are of one zone each. Only for
+	// clusters; since Strimzi 1.0.
+	//
+	// Empty means that the label is read.
+	//
+	// Rendered as spec.kafka.rack of type environment-variable.
+	Variable string
 
 	// OneZone says that the nodes carry no such label, or all the same one:
 	// there is neither a rack nor a spread over zones.

@@ -3,6 +3,7 @@ package kafka
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/overlay"
@@ -16,22 +17,28 @@ func (c *Cluster) Build() (millrace.Parts, error) {
 		return millrace.Parts{}, nilBuilder("kafka.Cluster")
 	}
 	p := c.problems()
-	cluster, beside := c.build(p)
-	parts := millrace.Parts{Objects: []millrace.Object{cluster}}
-	var shared *strimziv1.StatefulPodTemplate
-	if c.Base.Kafka.Template != nil {
-		shared = c.Base.Kafka.Template.Pod
-	}
+	var pools []*strimziv1.KafkaNodePool
+	own := make([]millrace.Problems, len(c.Pools))
+	from := make([]origins, len(c.Pools))
 	for i := range c.Pools {
-		own := millrace.Problems{Object: p.Object}
-		c.Pools[i].Spread.check(&own, "Spread")
-		parts.Objects = append(parts.Objects, c.pool(p, i).build(&own, shared))
-		p.Nested(fmt.Sprintf("Pools[%d]", i), own.Err())
+		own[i].Object = p.Object
+		c.Pools[i].checkSpread(&own[i])
+		made, of := c.pool(&own[i], i).build(&own[i], &c.Base.Kafka)
+		pools, from[i] = append(pools, made), of
+	}
+	m, cluster := c.build(p)
+	parts := millrace.Parts{Objects: []millrace.Object{cluster}}
+	whole := assemble(cluster, pools)
+	whole.ofKafka.report(p, m.origins)
+	for i, pool := range pools {
+		whole.ofPools[i].report(&own[i], from[i])
+		p.Nested(fmt.Sprintf("Pools[%d]", i), own[i].Err())
+		parts.Objects = append(parts.Objects, pool)
 	}
 	if err := p.Err(); err != nil {
 		return millrace.Parts{}, err
 	}
-	parts.Objects = append(parts.Objects, beside...)
+	parts.Objects = append(parts.Objects, m.beside...)
 	return parts, nil
 }
 
@@ -70,12 +77,11 @@ func (c *Cluster) problems() *millrace.Problems {
 // pool returns a pool as it is inside of the cluster.
 func (c *Cluster) pool(p *millrace.Problems, i int) *BrokerPool {
 	pool := c.Pools[i]
-	at := fmt.Sprintf("Pools[%d].", i)
 	if pool.Namespace != "" && pool.Namespace != c.Namespace {
-		p.Conflict(at+"Namespace", "a pool lives in the namespace of its cluster", "leave it out")
+		p.Conflict("Namespace", "a pool lives in the namespace of its cluster", "leave it out")
 	}
 	if pool.Cluster != "" && pool.Cluster != c.Name {
-		p.Conflict(at+"Cluster", "the pool lies in another cluster than it names", "leave it out")
+		p.Conflict("Cluster", "the pool lies in another cluster than it names", "leave it out")
 	}
 	pool.Namespace, pool.Cluster = c.Namespace, c.Name
 	if pool.Spread == (Spread{}) {
@@ -86,13 +92,14 @@ func (c *Cluster) pool(p *millrace.Problems, i int) *BrokerPool {
 
 // build makes the Kafka object, and what it needs beside, and reports what is
 // wrong with it.
-func (c *Cluster) build(p *millrace.Problems) (*strimziv1.Kafka, []millrace.Object) {
+func (c *Cluster) build(p *millrace.Problems) (*making, *strimziv1.Kafka) {
 	c.checkName(p)
+	c.checkPools(p)
 	p.Namespace("Namespace", c.Namespace)
 	meta := objectMeta(p, c.Name, c.Namespace, c.Labels, c.Annotations)
 
 	m := &making{Problems: p, cluster: c, config: newSettings(p, false), origins: newOrigins[strimziv1.KafkaSpec]()}
-	m.fields.Kafka.Version, m.fields.Kafka.MetadataVersion = text(c.Version), text(c.MetadataVersion)
+	c.nodes(m)
 	for _, part := range c.parts() {
 		part.make(m)
 	}
@@ -114,7 +121,27 @@ func (c *Cluster) build(p *millrace.Problems) (*strimziv1.Kafka, []millrace.Obje
 	found := faultsOf(made)
 	found.listenersOf(made, c.brokerNodes())
 	found.report(p, m.origins)
-	return made, m.beside
+	return m, made
+}
+
+// nodes says what holds for the nodes of all pools.
+func (c *Cluster) nodes(m *making) {
+	k := &m.fields.Kafka
+	for path, field := range map[string]string{"version": c.Version, "metadataVersion": c.MetadataVersion, "image": c.Image} {
+		if field != "" {
+			m.origins.add("spec.kafka."+path, strings.ToUpper(path[:1])+path[1:])
+		}
+	}
+	// The pools name the cluster, and not the cluster its pools.
+	m.origins.add("metadata.name", "Pools")
+	k.Version, k.MetadataVersion, k.Image = text(c.Version), text(c.MetadataVersion), text(c.Image)
+	k.LivenessProbe, k.ReadinessProbe = c.Probes.make(m.Problems, "Probes")
+	if n := c.MaxUnavailable; n != nil {
+		if *n < 0 || *n > math.MaxInt32 {
+			m.Invalid("MaxUnavailable", *n, "it is out of range", "use 0 or more, or leave it out")
+		}
+		k.Template = &strimziv1.KafkaClusterTemplate{PodDisruptionBudget: &strimziv1.PodDisruptionBudgetTemplate{MaxUnavailable: new(int64(*n))}}
+	}
 }
 
 // off reports what Base says of something that a field turns off.
@@ -131,21 +158,22 @@ func (r Replication) make(m *making) {
 	if n := count(m.Problems, "Replication.MinInSync", r.MinInSync, math.MaxInt16); n != nil {
 		m.config.set("Replication.MinInSync", keyMinInSync, *n)
 	}
-}
-
-func (l Log) make(m *making) {
-	m.config.retention("Log.Retention", "log.retention.ms", l.Retention)
-	m.config.bytes("Log.RetentionBytes", "log.retention.bytes", l.RetentionBytes)
-	m.config.bytes("Log.SegmentBytes", "log.segment.bytes", l.SegmentBytes)
-	m.config.duration("Log.RetentionCheck", "log.retention.check.interval.ms", l.RetentionCheck)
+	if n := count(m.Problems, "Replication.Partitions", r.Partitions, math.MaxInt32); n != nil {
+		m.config.set("Replication.Partitions", "num.partitions", *n)
+	}
 }
 
 func (s Spread) make(m *making) {
 	s.check(m.Problems, "Spread")
 	zone, zones := s.zone()
+	const fix = "use one of the two, the builder's field for choice"
 	switch base := m.cluster.Base.Kafka.Rack; {
+	case s.Variable != "" && base != nil:
+		m.Conflict("Base.Kafka.Rack", "the field Spread.Variable sets it too", fix)
+	case s.Variable != "":
+		m.fields.Kafka.Rack = &strimziv1.Rack{Type: strimziv1.RackTypeEnvironmentVariable, EnvVarName: new(s.Variable)}
 	case s.Zone != "" && base != nil:
-		m.Conflict("Base.Kafka.Rack", "the field Spread.Zone sets it too", "use one of the two, the builder's field for choice")
+		m.Conflict("Base.Kafka.Rack", "the field Spread.Zone sets it too", fix)
 	case zones && base == nil:
 		m.fields.Kafka.Rack = &strimziv1.Rack{TopologyKey: new(zone)}
 	}
@@ -176,6 +204,10 @@ func (c *Cluster) defaultConfig(k *strimziv1.KafkaClusterSpec, config *settings)
 	fallback("Replication.Factor", keyOffsetsReplication, factor)
 	fallback("Replication.Factor", keyTxnReplication, factor)
 	fallback("Replication.MinInSync", keyTxnMinISR, inSync)
+	if k.TieredStorage != nil {
+		fallback("Replication.Factor", keyRemoteReplication, factor)
+		fallback("Replication.MinInSync", keyRemoteMinISR, inSync)
+	}
 	fallback("", keyAutoCreate, false)
 }
 

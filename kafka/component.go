@@ -1,8 +1,6 @@
 package kafka
 
 import (
-	"fmt"
-
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
@@ -50,13 +48,9 @@ func (m *making) run(at, path string, base resources, r Resources, size, memory 
 	fields = r.fields(m.Problems, at+".Resources")
 	filled = filledResources(base, fields, memory, cpu)
 	r.origins(m.origins, path+".resources", at+".Resources")
-	m.heapFault(at+".Heap", size, filled)
-	return fields, filled, heap(m.Problems, at+".Heap", size)
-}
-
-// heapFault says where a heap leaves nothing for the rest of its JVM.
-func (m *making) heapFault(field string, size millrace.Bytes, filled resources) {
-	if memory, ok := filled.Limits[corev1.ResourceMemory]; ok && size > 0 && int64(size) >= memory.Value() {
-		m.Invalid(field, size, fmt.Sprintf("the container has %s of memory, and needs some of it for more than the heap", &memory), "use about half of the memory")
+	if size != 0 {
+		m.origins.add(path+".jvmOptions.-Xmx", at+".Heap")
+		m.origins.add(path+".jvmOptions.-Xms", at+".Heap")
 	}
+	return fields, filled, heap(m.Problems, at+".Heap", size)
 }

@@ -14,7 +14,7 @@ import (
 // topicSettings are the settings of Kafka 4.3, with values that it takes and
 // values that it doesn't.
 var topicSettings = map[string]struct{ good, bad []string }{
-	"cleanup.policy":                          {[]string{"compact", "delete", "compact,delete", "delete, compact", ""}, []string{"purge", "delete,delete", "delete,"}},
+	"cleanup.policy":                          {[]string{"compact", "delete", "compact,delete", "delete, compact", "", "delete,delete"}, []string{"purge", "delete,"}},
 	"compression.gzip.level":                  {[]string{"-1", "1", "9"}, []string{"10", "-2"}},
 	"compression.lz4.level":                   {[]string{"1", "17"}, []string{"0", "18"}},
 	"compression.type":                        {[]string{"uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"}, []string{"LZ4", "none", ""}},
@@ -111,7 +111,7 @@ func TestBrokerSettings(t *testing.T) {
 		"host.name", "inter.broker.listener.name", "listener.security.protocol.map", "listener.name.tls-9093.ssl.keystore.location", "listener.name.tls-9094.max.connections",
 		"listeners", "log.dir", "log.dirs", "log.dir.failure.timeout.ms", "metadata.log.dir", "node.id", "password.encoder.secret", "port", "process.roles",
 		"prometheus.metrics.reporter.listener", "sasl.enabled.mechanisms", "security.inter.broker.protocol", "ssl.keystore.location", "super.users",
-		"zookeeper.clientCnxnSocket", "zookeeper.connect", "zookeeper.metadata.migration.enable", "zookeeper.set.acl", "zookeeper.ssl.client.enable",
+		"zookeeper.connect", "zookeeper.metadata.migration.enable", "zookeeper.set.acl", "zookeeper.ssl.client.enable",
 		"inter.broker.protocol.version", "log.message.format.version",
 	}
 	kept := []string{
@@ -119,7 +119,7 @@ func TestBrokerSettings(t *testing.T) {
 		"controller.quorum.fetch.timeout.ms", "controller.socket.timeout.ms", "cruise.control.metrics.topic.auto.create.retries",
 		"cruise.control.metrics.topic.auto.create.timeout.ms", "cruise.control.metrics.topic.min.insync.replicas", "cruise.control.metrics.topic.num.partitions",
 		"cruise.control.metrics.topic.replication.factor", "cruise.control.metrics.topic.retention.ms", "sasl.server.max.receive.size", "ssl.cipher.suites",
-		"ssl.enabled.protocols", "ssl.protocol", "ssl.secure.random.implementation", "zookeeper.connection.timeout.ms",
+		"ssl.enabled.protocols", "ssl.protocol", "ssl.secure.random.implementation",
 		"listener.name.tls-9093.max.connections", "listener.name.tls-9093.connections.max.reauth.ms", "listener.name.tls-9093.max.connection.creation.rate",
 		"num.partitions", "log.retention.hours", "metric.reporters", "company.plugin.setting",
 	}

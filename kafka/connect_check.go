@@ -2,10 +2,6 @@ package kafka
 
 import (
 	"fmt"
-	"maps"
-	"math"
-	"slices"
-	"strconv"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -14,10 +10,7 @@ import (
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
-const (
-	ruleStorage   = "kafka/connect-storage"
-	ruleResources = "kafka/worker-resources"
-)
+const ruleStorage = "kafka/connect-storage"
 
 // connectFaults are what is wrong with a KafkaConnect alone.
 func connectFaults(o *strimziv1.KafkaConnect) faults {
@@ -26,7 +19,8 @@ func connectFaults(o *strimziv1.KafkaConnect) faults {
 	connectionFaults(&f, "spec", reach{s.BootstrapServers, s.TLS, s.Authentication})
 	storageFaults(&f, "spec", storageOf(s))
 	workerConfigFaults(&f, "spec.config", s.Config, connectComponent)
-	workerFaults(&f, s.Resources, s.JVMOptions)
+	t := deref(s.Template)
+	workerFaults(&f, s.Resources, s.JVMOptions, t.Pod, workerContainers(t)...)
 	imageFaults(&f, s)
 	mountedPluginFaults(&f, s.Plugins)
 	return f
@@ -83,58 +77,15 @@ func isTopicName(name string) bool {
 	return name != "." && name != ".." && len(name) <= longestTopicName && strings.IndexFunc(name, func(r rune) bool { return !legal(r) }) < 0
 }
 
-// workerFaults reports resources that the operator refuses, and heaps that
-// don't fit.
-// Source: Strimzi 1.2.0, ModelUtils.validateComputeResources.
-func workerFaults(f *faults, r *corev1.ResourceRequirements, jvm *strimziv1.JVMOptions) {
-	resourceFaults(f, "spec.resources", r)
-	if r == nil || jvm == nil || jvm.Xmx == nil {
-		return
-	}
-	memory, limited := r.Limits[corev1.ResourceMemory]
-	if heap, ok := jvmBytes(*jvm.Xmx); ok && limited && heap >= memory.Value() {
-		f.add(ruleResources, millrace.RuleInvalid, "spec.jvmOptions.-Xmx", fmt.Sprintf("a heap of %s leaves nothing of the %s of memory", *jvm.Xmx, &memory), "use about 75% of the memory")
-	}
+// workerFaults reports resources that the operator refuses, heaps that don't
+// fit, and templates that it refuses.
+func workerFaults(f *faults, r *corev1.ResourceRequirements, jvm *strimziv1.JVMOptions, pod *strimziv1.StatefulPodTemplate, containers ...containerTemplate) {
+	f.resources("spec.resources", r)
+	f.jvm("spec.jvmOptions", jvm, r)
+	f.template("spec.template.pod", pod, ownVolumes, containers...)
 }
 
-func resourceFaults(f *faults, path string, r *corev1.ResourceRequirements) {
-	if r == nil {
-		return
-	}
-	positive := func(list string, of corev1.ResourceList) {
-		for _, name := range slices.Sorted(maps.Keys(of)) {
-			if q := of[name]; q.Sign() <= 0 {
-				f.add(ruleResources, millrace.RuleInvalid, at(path+"."+list, string(name)), fmt.Sprintf("%s: it is not positive", &q), "give it a size, or leave it out")
-			}
-		}
-	}
-	positive("requests", r.Requests)
-	positive("limits", r.Limits)
-	for _, name := range slices.Sorted(maps.Keys(r.Requests)) {
-		q := r.Requests[name]
-		if limit, ok := r.Limits[name]; ok && limit.Cmp(q) < 0 {
-			f.add(ruleResources, millrace.RuleInvalid, at(path+".limits", string(name)), fmt.Sprintf("%s: it is less than the request, %s", &limit, &q), "raise the limit or lower the request")
-		}
-	}
-}
-
-// jvmBytes reads a size as the JVM does: "512m", "2g", "1073741824".
-func jvmBytes(text string) (int64, bool) {
-	unit := int64(1)
-	if text != "" {
-		switch text[len(text)-1] {
-		case 'm', 'M':
-			unit = int64(millrace.MiB)
-		case 'g', 'G':
-			unit = int64(millrace.GiB)
-		}
-	}
-	if unit > 1 {
-		text = text[:len(text)-1]
-	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < 0 || n > math.MaxInt64/unit {
-		return 0, false
-	}
-	return n * unit, true
+// workerContainers are the templates of a worker's containers.
+func workerContainers(t strimziv1.KafkaConnectTemplate) []containerTemplate {
+	return []containerTemplate{{"spec.template.connectContainer", t.ConnectContainer}, {"spec.template.initContainer", t.InitContainer}}
 }

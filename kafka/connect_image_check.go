@@ -54,7 +54,7 @@ func imageFaults(f *faults, s *strimziv1.KafkaConnectSpec) {
 			artifactFaults(f, fmt.Sprintf("%s.artifacts[%d]", at, j), a)
 		}
 	}
-	resourceFaults(f, path+".resources", b.Resources)
+	f.resources(path+".resources", b.Resources)
 }
 
 func mountedPluginFaults(f *faults, plugins []strimziv1.MountedPlugin) {

@@ -57,9 +57,17 @@ func (m *consuming) container() corev1.Container {
 	if r := m.of.Resources.fields(m.Problems, "Resources"); r != nil {
 		c.Resources = *r
 	}
+	c.SecurityContext = m.of.Pod.ContainerSecurity.DeepCopy()
 	if m.of.WritableRoot {
-		c.SecurityContext = &corev1.SecurityContext{ReadOnlyRootFilesystem: new(false)}
+		if c.SecurityContext == nil {
+			c.SecurityContext = &corev1.SecurityContext{}
+		}
+		if c.SecurityContext.ReadOnlyRootFilesystem != nil {
+			m.Conflict("Pod.ContainerSecurity.ReadOnlyRootFilesystem", "the field WritableRoot sets it too", "leave one of the two out")
+		}
+		c.SecurityContext.ReadOnlyRootFilesystem = new(false)
 	}
+	c.VolumeMounts = m.of.Pod.mounts()
 	for _, v := range m.volumes() {
 		path := trustPath
 		if v.Name == userVolume {
@@ -116,13 +124,18 @@ func (m *consuming) environment() []corev1.EnvVar {
 		add("Variables.Password", names.Password, "KAFKA_SASL_PASSWORD", corev1.EnvVar{ValueFrom: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{
 			LocalObjectReference: corev1.LocalObjectReference{Name: a.PasswordSecret.SecretName}, Key: a.PasswordSecret.Password}}})
 	}
-	for i, e := range m.of.Env {
-		field := fmt.Sprintf("Env[%d].Name", i)
-		if e.Name == "" {
-			m.Required(field, "name the variable")
-			continue
+	for _, own := range [...]struct {
+		field string
+		env   []corev1.EnvVar
+	}{{"Env", m.of.Env}, {"Pod.Env", m.of.Pod.Env}} {
+		for i, e := range own.env {
+			field := fmt.Sprintf("%s[%d].Name", own.field, i)
+			if e.Name == "" {
+				m.Required(field, "name the variable")
+				continue
+			}
+			add(field, e.Name, "", *e.DeepCopy())
 		}
-		add(field, e.Name, "", *e.DeepCopy())
 	}
 	return out
 }
@@ -171,15 +184,27 @@ func (m *consuming) defaultTemplate(spec *appsv1.DeploymentSpec) corev1.PodTempl
 	}
 	if !m.of.WritableRoot && !mounted {
 		c.VolumeMounts = []corev1.VolumeMount{{Name: tmpVolume, MountPath: tmpPath}}
-		out.Spec.Volumes = []corev1.Volume{{Name: tmpVolume, VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}}}
+		out.Spec.Volumes = []corev1.Volume{{Name: tmpVolume, VolumeSource: corev1.VolumeSource{EmptyDir: m.tmp()}}}
+	} else if m.of.Pod.TmpSize != 0 {
+		m.Conflict("Pod.TmpSize", "the pods have no /tmp of their own", "leave it out")
 	}
 	out.Spec.Containers = []corev1.Container{c}
 	m.of.Spread.check(m.Problems, "Spread")
+	m.of.Spread.noVariable(m.Problems, "Spread")
 	switch {
 	case own.TopologySpreadConstraints == nil:
 		out.Spec.TopologySpreadConstraints = m.apart(spec)
 	case m.of.Spread != Spread{}:
 		m.Conflict("Base.Template.Spec.TopologySpreadConstraints", "the field Spread sets it too", "use one of the two, the builder's field for choice")
+	}
+	return out
+}
+
+// tmp is the directory that stands at /tmp.
+func (m *consuming) tmp() *corev1.EmptyDirVolumeSource {
+	out := &corev1.EmptyDirVolumeSource{}
+	if size := m.of.Pod.TmpSize; size > 0 {
+		out.SizeLimit = new(size.Quantity())
 	}
 	return out
 }

@@ -41,6 +41,10 @@ func cruiseControlFaults(spec *strimziv1.KafkaSpec) (f faults) {
 	}
 	f = append(f, metricsFaults(cruiseControlPath+".metricsConfig", c.MetricsConfig)...)
 	f.resources(cruiseControlPath+".resources", c.Resources)
+	f.jvm(cruiseControlPath+".jvmOptions", c.JVMOptions, c.Resources)
+	if t := c.Template; t != nil {
+		f.template(cruiseControlPath+".template.pod", stateful(t.Pod), ownVolumes, containerTemplate{cruiseControlPath + ".template.cruiseControlContainer", t.CruiseControlContainer})
+	}
 	return f
 }
 

@@ -42,8 +42,13 @@ func (c CruiseControl) make(m *making) {
 		APIUsers:       c.users(m),
 		AutoRebalance:  c.AutoRebalance.fields(m, base.AutoRebalance),
 	}
-	if pod := c.Pod.make(m.Problems, at+".Pod", c.Placement, at+".Placement"); pod != nil {
-		fields.Template = &strimziv1.CruiseControlTemplate{Pod: plain(pod)}
+	template := strimziv1.CruiseControlTemplate{
+		Pod:                    plain(c.Pod.make(m.Problems, at+".Pod", c.Placement, at+".Placement")),
+		CruiseControlContainer: c.Pod.container(m.Problems, at+".Pod"),
+	}
+	c.Pod.origins(m.origins, cruiseControlPath+".template.pod", cruiseControlPath+".template.cruiseControlContainer", at+".Pod")
+	if !isZero(template) {
+		fields.Template = &template
 	}
 	c.MetricsTopic.make(m)
 	filled := &strimziv1.CruiseControlSpec{Resources: more}

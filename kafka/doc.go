@@ -50,10 +50,17 @@
 //
 //	cluster.go, listener.go,
 //	pool.go, topic.go                the builders
+//	storage.go, resources.go, jvm.go,
+//	podtemplate.go, probe.go,
+//	nodeids.go, tiered.go            their parts
 //	*_build.go                       what they make
-//	*_check.go, storage.go,
-//	resources.go                     what the operator checks
+//	*_check.go                       what fields can't mean
+//	*_faults.go                      what the operator refuses in one object
+//	assembly.go                      … and in a cluster with its pools
+//	versions.go                      which Strimzi runs which Kafka
+//	log.go                           how brokers keep records
 //	brokerconfig.go, topicconfig.go  what Kafka and Strimzi take as settings
+//	managedkeys.go                   settings that Strimzi manages itself
 //	bridge*.go                       Kafka over HTTP
 //	consumer*.go                     what reads topics
 //	scaler*.go                       how many of it there are

@@ -151,9 +151,7 @@ func (e EntityOperator) make(m *making) {
 	} else {
 		fields.UserOperator, filled.UserOperator = e.Users.make(m, base.UserOperator)
 	}
-	if pod := e.Pod.make(m.Problems, "EntityOperator.Pod", e.Placement, "EntityOperator.Placement"); pod != nil {
-		fields.Template = &strimziv1.EntityOperatorTemplate{Pod: plain(pod)}
-	}
+	fields.Template = e.template(m)
 	if e.NoTopics && e.NoUsers {
 		if fields.Template != nil {
 			m.Conflict("EntityOperator.Pod", "neither of the two operators runs, and there is no pod", "leave Pod and Placement out")
@@ -164,6 +162,26 @@ func (e EntityOperator) make(m *making) {
 		m.fields.EntityOperator = fields
 	}
 	m.filled.EntityOperator = filled
+}
+
+// template writes that of the pod, of which both operators' containers get the
+// same.
+func (e EntityOperator) template(m *making) *strimziv1.EntityOperatorTemplate {
+	const field, path = "EntityOperator.Pod", "spec.entityOperator.template"
+	out := &strimziv1.EntityOperatorTemplate{Pod: plain(e.Pod.make(m.Problems, field, e.Placement, "EntityOperator.Placement"))}
+	container := e.Pod.container(m.Problems, field)
+	if !e.NoTopics {
+		out.TopicOperatorContainer = container
+		e.Pod.origins(m.origins, path+".pod", path+".topicOperatorContainer", field)
+	}
+	if !e.NoUsers {
+		out.UserOperatorContainer = container.DeepCopy()
+		e.Pod.origins(m.origins, path+".pod", path+".userOperatorContainer", field)
+	}
+	if isZero(*out) {
+		return nil
+	}
+	return out
 }
 
 // without reports what is said of an operator that is left out.
@@ -232,9 +250,16 @@ func entityOperatorFaults(e *strimziv1.EntityOperatorSpec) (f faults) {
 	}
 	if op := e.TopicOperator; op != nil {
 		f.resources("spec.entityOperator.topicOperator.resources", op.Resources)
+		f.jvm("spec.entityOperator.topicOperator.jvmOptions", op.JVMOptions, op.Resources)
 	}
 	if op := e.UserOperator; op != nil {
 		f.resources("spec.entityOperator.userOperator.resources", op.Resources)
+		f.jvm("spec.entityOperator.userOperator.jvmOptions", op.JVMOptions, op.Resources)
+	}
+	if t := e.Template; t != nil {
+		const at = "spec.entityOperator.template"
+		f.template(at+".pod", stateful(t.Pod), ownVolumes, containerTemplate{at + ".topicOperatorContainer", t.TopicOperatorContainer},
+			containerTemplate{at + ".userOperatorContainer", t.UserOperatorContainer})
 	}
 	return f
 }

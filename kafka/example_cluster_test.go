@@ -226,9 +226,9 @@ func ExampleCluster_mistakes() {
 	// build: 7 mistakes:
 	//   kafka.Cluster events: Config[inter.broker.protocol.version]: it has no meaning without ZooKeeper; use spec.kafka.metadataVersion (the field MetadataVersion) [build/unsupported]
 	//   kafka.Cluster events: Config[log.dirs]: Strimzi manages the settings log.dir* itself, and drops this one without a word; use the field of the cluster that is for it, or leave it out [build/unsupported]
-	//   kafka.Cluster events: Replication.Factor: 5: the cluster has 3 brokers, and default.replication.factor can't be more; add brokers, or lower it [build/invalid]
 	//   kafka.Cluster events: Listeners[0].Auth: client certificates need TLS; turn TLS on, or use SCRAM [build/conflict]
 	//   kafka.Cluster events: Listeners[1].Port: 9404: it is taken, for metrics; use another one [build/invalid]
+	//   kafka.Cluster events: Replication.Factor: 5: the cluster has 3 brokers, and default.replication.factor can't be more; add brokers, or lower it [build/invalid]
 	//   kafka.Cluster events: Pools[0].Volumes[1].ID: disk 0 of the list has the number 0 too; give each disk of a node a number of its own, for ever [build/duplicate]
 	//   kafka.Cluster events: Pools[1].Volumes[0].Size: is required; say how large the disk is [build/required]
 }

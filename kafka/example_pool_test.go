@@ -1,9 +1,6 @@
 package kafka_test
 
 import (
-	"fmt"
-	"os"
-
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
@@ -24,14 +21,7 @@ func ExampleBrokerPool() {
 			Tolerations:  []corev1.Toleration{{Key: "workload", Operator: corev1.TolerationOpEqual, Value: "kafka", Effect: corev1.TaintEffectNoSchedule}},
 		},
 	}
-	bundle, err := millrace.Build(pool)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	if err := millrace.Render(os.Stdout, bundle); err != nil {
-		fmt.Println(err)
-	}
+	printPool(pool)
 	// Output:
 	// apiVersion: kafka.strimzi.io/v1
 	// kind: KafkaNodePool

@@ -88,3 +88,36 @@ func ExampleTopic_config() {
 	//   kafka.Topic orders: Config[retention.mss]: Kafka 4.3 has no such setting for topics; did you mean retention.ms? [build/unknown]
 	//   kafka.Topic orders: Config[segment.bytes]: "512": it is out of range; use 1048576 to 2147483647 [build/invalid]
 }
+
+// A topic in tiered storage keeps three months, of which one day is on the
+// brokers' disks.
+func ExampleTopic_tiered() {
+	topic := &kafka.Topic{Name: "clicks", Cluster: "data-platform-kafka", Partitions: 48, Retention: 90 * 24 * time.Hour,
+		Compression: kafka.ZSTD, CompressionLevel: new(6),
+		Tiered: kafka.Tiered{On: true, LocalRetention: 24 * time.Hour}}
+	bundle, err := millrace.Build(topic)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := millrace.Render(os.Stdout, bundle); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// apiVersion: kafka.strimzi.io/v1
+	// kind: KafkaTopic
+	// metadata:
+	//   name: clicks
+	//   labels:
+	//     strimzi.io/cluster: data-platform-kafka
+	// spec:
+	//   partitions: 48
+	//   replicas: 3
+	//   config:
+	//     compression.type: zstd
+	//     compression.zstd.level: "6"
+	//     local.retention.ms: "86400000"
+	//     min.insync.replicas: "2"
+	//     remote.storage.enable: "true"
+	//     retention.ms: "7776000000"
+}

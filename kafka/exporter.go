@@ -101,8 +101,13 @@ func (e Exporter) make(m *making) {
 	if e.ClientLogging {
 		fields.EnableSaramaLogging = new(true)
 	}
-	if pod := e.Pod.make(m.Problems, at+".Pod", e.Placement, at+".Placement"); pod != nil {
-		fields.Template = &strimziv1.KafkaExporterTemplate{Pod: plain(pod)}
+	template := strimziv1.KafkaExporterTemplate{
+		Pod:       plain(e.Pod.make(m.Problems, at+".Pod", e.Placement, at+".Placement")),
+		Container: e.Pod.container(m.Problems, at+".Pod"),
+	}
+	e.Pod.origins(m.origins, path+".template.pod", path+".template.container", at+".Pod")
+	if !isZero(template) {
+		fields.Template = &template
 	}
 	if !isZero(*fields) {
 		m.fields.KafkaExporter = fields
@@ -145,5 +150,8 @@ func exporterFaults(e *strimziv1.KafkaExporterSpec) (f faults) {
 		f.add(rule, millrace.RuleInvalid, path+".logging", "the exporter has no level "+*level, "use info, debug or trace")
 	}
 	f.resources(path+".resources", e.Resources)
+	if t := e.Template; t != nil {
+		f.template(path+".template.pod", stateful(t.Pod), ownVolumes, containerTemplate{path + ".template.container", t.Container})
+	}
 	return f
 }

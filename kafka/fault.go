@@ -3,6 +3,7 @@ package kafka
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka/kedav1alpha1"
@@ -62,11 +63,16 @@ func (f faultsBelow) conflict(path, detail, fix string) {
 
 // report tells a builder's user, in the words of the builder. One field may
 // make several entries of the manifest; what is wrong with it is said once.
+// Settings that nobody knows are let through in Base, for those who run a newer
+// Kafka.
 func (f faults) report(p *millrace.Problems, of origins) {
 	type said struct{ rule, kind, field string }
 	seen := map[said]bool{}
 	for _, one := range f {
 		field := of.field(one.path)
+		if (one.rule == unknownBrokerConfigRule || one.rule == unknownTopicConfigRule) && strings.HasPrefix(field, "Base.") {
+			continue
+		}
 		if this := (said{one.rule, one.kind, field}); !seen[this] {
 			seen[this] = true
 			p.Add(one.kind, field, one.detail, one.fix)
@@ -79,6 +85,8 @@ func faultsOf(o millrace.Object) faults {
 	var f faults
 	switch o := o.(type) {
 	case *strimziv1.Kafka:
+		f = brokerConfigFaults(&o.Spec.Kafka)
+		f.cluster(o)
 		f.listeners(o)
 		f.authorization(&o.Spec.Kafka)
 		f.authorities(&o.Spec)
@@ -88,6 +96,10 @@ func faultsOf(o millrace.Object) faults {
 		f = append(f, entityOperatorFaults(o.Spec.EntityOperator)...)
 		f = append(f, cruiseControlFaults(&o.Spec)...)
 		f = append(f, exporterFaults(o.Spec.KafkaExporter)...)
+	case *strimziv1.KafkaNodePool:
+		f.pool(o)
+	case *kedav1alpha1.ScaledObject:
+		return scaledFaults(o)
 	case *strimziv1.KafkaConnect:
 		return append(connectFaults(o), metricsFaults("spec.metricsConfig", o.Spec.MetricsConfig)...)
 	case *strimziv1.KafkaConnector:
@@ -98,8 +110,6 @@ func faultsOf(o millrace.Object) faults {
 		return append(bridgeFaults(o), metricsFaults("spec.metricsConfig", o.Spec.MetricsConfig)...)
 	case *strimziv1.KafkaRebalance:
 		return rebalanceFaults(o)
-	case *kedav1alpha1.ScaledObject:
-		return scaledFaults(o)
 	}
 	return f
 }

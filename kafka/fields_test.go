@@ -18,10 +18,26 @@ import (
 
 // values are valid values for fields whose type alone doesn't tell one.
 var values = map[string]any{
+	"Cluster.Spread.Variable":                            "RACK",
+	"Cluster.MaxUnavailable":                             new(0),
+	"BrokerPool.NextIDs":                                 []kafka.NodeIDs{{First: 7}},
+	"BrokerPool.RemoveIDs":                               []kafka.NodeIDs{{First: 7, Last: 5}},
+	"BrokerPool.RemoveIDs[0].First":                      4,
+	"BrokerPool.Pod.ContainerSecurity":                   &corev1.SecurityContext{ReadOnlyRootFilesystem: new(true)},
+	"BrokerPool.Pod.Env":                                 []corev1.EnvVar{{Name: "RACK", Value: "a"}, {Name: "B"}},
+	"BrokerPool.Pod.Env[0].ValueFrom":                    &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: "zone"}, Key: "zone"}},
+	"BrokerPool.Pod.Mounts":                              []kafka.Mount{{Name: "a", Path: "/mnt/a", Source: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}}},
+	"BrokerPool.Pod.Mounts[0].Path":                      "/mnt/b",
+	"BrokerPool.Pod.Mounts[0].Source":                    corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}},
 	"Cluster.Version":                                    "4.2.1",
 	"Cluster.MetadataVersion":                            "4.2-IV1",
 	"Cluster.Replication.Factor":                         2,
 	"Cluster.Replication.MinInSync":                      1,
+	"Cluster.Log.Cleanup":                                kafka.CompactDelete,
+	"Cluster.Log.Compression":                            kafka.ZSTD,
+	"Cluster.Log.TimestampType":                          kafka.LogAppendTime,
+	"Cluster.Log.CompressionLevel":                       new(3),
+	"Topic.CompressionLevel":                             new(3),
 	"Cluster.Log.SegmentBytes":                           64 * millrace.MiB,
 	"Cluster.Base":                                       strimziv1.KafkaSpec{MaintenanceTimeWindows: []string{"* * 0-1 ? * SUN"}},
 	"Cluster.Listeners[0].Name":                          "internal",
@@ -127,7 +143,10 @@ func ofType(t kafka.ListenerType) func(*kafka.Cluster) {
 
 // refused are the fields that mean nothing on their own: Build must name them.
 var refused = []string{"Cluster.Listeners[0].Gateways", "Cluster.Pools[0].Namespace", "Cluster.Pools[0].Cluster",
-	"Cluster.CruiseControl.Goals", "Rebalance.Brokers", "Rebalance.Disks"}
+	"Cluster.CruiseControl.Goals", "Rebalance.Brokers", "Rebalance.Disks",
+	"Cluster.Pools[0].Spread.Variable", "BrokerPool.Spread.Variable", "Consumer.Spread.Variable",
+	"Cluster.TieredStorage.Class", "Cluster.TieredStorage.ClassPath", "Cluster.TieredStorage.Config",
+	"Cluster.Log.CompressionLevel", "Topic.CompressionLevel", "Topic.Tiered.LocalRetention", "Topic.Tiered.LocalRetentionBytes", "Topic.Tiered.ReadOnly"}
 
 // plain is a disk without a class, which would rule out an ephemeral one.
 func plain() []kafka.Volume { return []kafka.Volume{{Size: 100 * millrace.GiB}} }
@@ -140,11 +159,17 @@ func TestEveryFieldCounts(t *testing.T) {
 			return with(smallCluster(), func(c *kafka.Cluster) {
 				c.Listeners = []kafka.Listener{{Name: "tls", Port: 9093}}
 				c.Pools[0].Volumes = plain()
+				c.Pools[0].Pod.Env = []corev1.EnvVar{{Name: "RACK"}}
 			})
 		},
-		"BrokerPool": func() millrace.Builder { return with(smallPool(), func(b *kafka.BrokerPool) { b.Volumes = plain() }) },
-		"Topic":      func() millrace.Builder { return smallTopic() },
-		"Rebalance":  func() millrace.Builder { return smallRebalance() },
+		"BrokerPool": func() millrace.Builder {
+			return with(smallPool(), func(b *kafka.BrokerPool) {
+				b.Volumes, b.RemoveIDs = plain(), []kafka.NodeIDs{{First: 9, Last: 5}}
+				b.Pod.Mounts = []kafka.Mount{{Name: "ca", Path: "/mnt/ca", Source: corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: "ca"}}}}
+			})
+		},
+		"Topic":     func() millrace.Builder { return smallTopic() },
+		"Rebalance": func() millrace.Builder { return smallRebalance() },
 	}
 	everyFieldCounts(t, builders)
 }
@@ -225,7 +250,7 @@ func set(t *testing.T, path string, v reflect.Value) {
 	}
 	// Placements and templates of pods are the same wherever they are.
 	for _, part := range [...]string{".Placement.", ".Pod."} {
-		if i := strings.LastIndex(path, part); i >= 0 {
+		if i := strings.LastIndex(path, part); i >= 0 && strings.HasPrefix(path, "Cluster.") {
 			if value, ok := values["BrokerPool"+path[i:]]; ok {
 				v.Set(reflect.ValueOf(value))
 				return
@@ -250,6 +275,12 @@ func set(t *testing.T, path string, v reflect.Value) {
 		*field = millrace.GiB
 	case **time.Duration:
 		*field = new(time.Minute)
+	case **corev1.SecurityContext:
+		*field = &corev1.SecurityContext{RunAsNonRoot: new(true)}
+	case *[]corev1.EnvVar:
+		*field = []corev1.EnvVar{{Name: "MODE", Value: "fast"}}
+	case *[]kafka.Mount:
+		*field = []kafka.Mount{{Name: "a", Path: "/mnt/a", Source: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}}}
 	case **corev1.PodSecurityContext:
 		*field = &corev1.PodSecurityContext{RunAsNonRoot: new(true)}
 	case *kafka.Metrics:

@@ -61,7 +61,7 @@ func fullCluster() *kafka.Cluster {
 	return &kafka.Cluster{
 		Name: "events", Namespace: "streaming",
 		Labels: map[string]string{"team": "data-platform"}, Annotations: map[string]string{"strimzi.io/pause-reconciliation": "false"},
-		Version: "4.3.1", MetadataVersion: "4.3",
+		Version: "4.3.1", MetadataVersion: "4.3", Image: "registry/kafka:4.3.1",
 		Listeners: []kafka.Listener{
 			{Name: "scram", Port: 9092, Auth: kafka.SCRAM},
 			{Name: "public", Port: 9094, Type: kafka.Ingress, Auth: kafka.MutualTLS,
@@ -93,10 +93,19 @@ func fullCluster() *kafka.Cluster {
 		Spread:        kafka.Spread{Zone: "company.com/rack"},
 		Pools: []kafka.BrokerPool{
 			{
-				Name: "blue", Replicas: new(3), Pod: kafka.PodTemplate{PriorityClass: "kafka"}, Heap: 6 * millrace.GiB,
+				Name: "blue", Replicas: new(3), Heap: 6 * millrace.GiB,
+				NextIDs: []kafka.NodeIDs{{First: 0}, {First: 10, Last: 19}}, RemoveIDs: []kafka.NodeIDs{{First: 19, Last: 10}},
+				JVM: kafka.JVM{Options: map[string]string{"UseZGC": "true"}, Properties: map[string]string{"b": "2", "a": "1"}, GCLogging: true},
+				Pod: kafka.PodTemplate{
+					PriorityClass: "kafka", Scheduler: "bin-packing", TmpSize: 10 * millrace.MiB, GracePeriod: new(time.Duration(0)),
+					ContainerSecurity: &corev1.SecurityContext{ReadOnlyRootFilesystem: new(true)},
+					Env: []corev1.EnvVar{{Name: "EMPTY"}, {Name: "BUCKET", ValueFrom: &corev1.EnvVarSource{
+						ConfigMapKeyRef: &corev1.ConfigMapKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: "tiers"}, Key: "bucket"}}}},
+					Mounts: []kafka.Mount{{Name: "tiers", Path: "/mnt/tiers", ReadOnly: true, Source: corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: "tiers"}}}},
+				},
 				Volumes: []kafka.Volume{
-					{Size: 2 * millrace.TiB, Class: "fast", Metadata: true},
-					{ID: 1, Size: 2 * millrace.TiB, Class: "fast"},
+					{Size: 2 * millrace.TiB, Class: "fast", Metadata: true, AttributesClass: "gold"},
+					{ID: 1, Size: 2 * millrace.TiB, Class: "fast", Selector: map[string]string{"disk": "kept"}},
 				},
 				Resources: kafka.Resources{Memory: 32 * millrace.GiB, CPU: 7.5},
 				Placement: millrace.Placement{
@@ -109,6 +118,13 @@ func fullCluster() *kafka.Cluster {
 			{Name: "empty", Replicas: new(0), Volumes: disk(), Spread: kafka.Spread{OneZone: true, SharedHosts: true}},
 			{Roles: []kafka.Role{kafka.Controller}, Replicas: new(5), Volumes: disk()},
 		},
+		MaxUnavailable: new(0),
+		Probes: kafka.Probes{
+			Liveness:  kafka.Probe{Delay: new(time.Duration(0)), Timeout: 10 * time.Second, Failures: 5},
+			Readiness: kafka.Probe{Period: 20 * time.Second},
+		},
+		TieredStorage: kafka.TieredStorage{Class: "com.company.kafka.S3Storage", ClassPath: "/opt/kafka/plugins/tiered/*",
+			Config: map[string]string{"bucket": "events"}},
 		Quotas: kafka.BrokerQuotas{Produce: 50 * millrace.MiB, Consume: 100 * millrace.MiB, MinFreeRatio: 0.05, Excluded: []string{"User:CN=admin"}},
 		Certificates: kafka.Certificates{
 			Cluster: kafka.Authority{Own: true, KeepSecrets: true, ValidityDays: 730, RenewalDays: 60},
@@ -118,8 +134,10 @@ func fullCluster() *kafka.Cluster {
 		EntityOperator:     kafka.EntityOperator{NoUsers: true}, CruiseControl: kafka.CruiseControl{Off: true},
 		Base: strimziv1.KafkaSpec{
 			Kafka: strimziv1.KafkaClusterSpec{
-				Config:   strimziv1.JSONMap{"group.initial.rebalance.delay.ms": int64(3000)},
-				Template: &strimziv1.KafkaClusterTemplate{Pod: &strimziv1.StatefulPodTemplate{TerminationGracePeriodSeconds: new(int64(120))}},
+				Config: strimziv1.JSONMap{"group.initial.rebalance.delay.ms": int64(3000)},
+				Template: &strimziv1.KafkaClusterTemplate{Pod: &strimziv1.StatefulPodTemplate{TerminationGracePeriodSeconds: new(int64(120))},
+					KafkaContainer: &strimziv1.ContainerTemplate{Env: []strimziv1.ContainerEnvVar{{Name: new("TEAM"), Value: new("data")}}}},
+				JVMOptions: &strimziv1.JVMOptions{GCLoggingEnabled: new(false)},
 			},
 			KafkaExporter: &strimziv1.KafkaExporterSpec{GroupRegex: new(".*"), TopicRegex: new(".*")},
 		},

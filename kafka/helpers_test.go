@@ -126,9 +126,10 @@ func mistakes(t testing.TB, b millrace.Builder) []string {
 func check(t testing.TB, b *millrace.Bundle) []string {
 	t.Helper()
 	var out []string
+	shared := map[any]any{}
 	for _, o := range b.Objects() {
 		for _, rule := range kafka.Rules() {
-			rule.Check(&millrace.Pass{Object: o, Bundle: b, Report: func(field, detail string) {
+			rule.Check(&millrace.Pass{Object: o, Bundle: b, Shared: shared, Report: func(field, detail string) {
 				if field == "" || detail == "" {
 					t.Errorf("%s reports field %q, detail %q", rule.ID, field, detail)
 				}

@@ -20,7 +20,7 @@ func TestManagedKeys(t *testing.T) {
 	} {
 		for key, want := range keys {
 			if why, fix := managedKey(of, key); (why != "") != want || (fix != "") != want {
-				t.Errorf("%d %s: %q, %q", of, key, why, fix)
+				t.Errorf("%s %s: %q, %q", of, key, why, fix)
 			}
 		}
 	}

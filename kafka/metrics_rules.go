@@ -11,7 +11,7 @@ import (
 func defaultJMXRules(kind string) []JMXRule {
 	switch kind {
 	case "Kafka":
-		return append(nodeRules(), raftRules()...)
+		return append(nodeJMXRules(), raftRules()...)
 	case cruiseControlOwner:
 		return []JMXRule{{Pattern: `kafka\.cruisecontrol<name=(.+)><>(\w+)`, Name: "kafka_cruisecontrol_$1_$2", Type: Gauge}}
 	case "KafkaBridge":
@@ -32,10 +32,10 @@ func labelled(properties, group int) (pattern string, labels map[string]string) 
 	return strings.Repeat(`, ([^,=]+)=(.+)`, properties), labels
 }
 
-// nodeRules are for brokers and controllers: Yammer's meters, gauges and
+// nodeJMXRules are for brokers and controllers: Yammer's meters, gauges and
 // histograms with up to two properties more than type and name. Those with
 // most come first, since a value may contain what looks like another property.
-func nodeRules() []JMXRule {
+func nodeJMXRules() []JMXRule {
 	const bean, named = `kafka\.(\w+)<type=([^,]+), name=([^,]+)`, "kafka_$1_$2_$3"
 	rules := []JMXRule{
 		{Pattern: `kafka\.server<type=(.+), name=(.+), clientId=(.+), topic=(.+), partition=(.*)><>Value`, Name: "kafka_server_$1_$2", Type: Gauge,

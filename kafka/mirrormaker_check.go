@@ -38,7 +38,8 @@ func mirrorFaults(o *strimziv1.KafkaMirrorMaker2) faults {
 	connectionFaults(&f, target, reach{t.BootstrapServers, t.TLS, t.Authentication})
 	storageFaults(&f, target, storage{t.GroupID, t.ConfigStorageTopic, t.OffsetStorageTopic, t.StatusStorageTopic})
 	workerConfigFaults(&f, target+".config", t.Config, mirrorComponent)
-	workerFaults(&f, o.Spec.Resources, o.Spec.JVMOptions)
+	template := deref(o.Spec.Template)
+	workerFaults(&f, o.Spec.Resources, o.Spec.JVMOptions, template.Pod, workerContainers(template)...)
 	aliasFaults(&f, target+".alias", t.Alias)
 	if len(o.Spec.Mirrors) == 0 {
 		f.add(ruleMirror, millrace.RuleRequired, "spec.mirrors", "nothing is copied", "add a mirror")

@@ -2,6 +2,7 @@ package kafka
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -74,9 +75,8 @@ func pathSteps(path string) []string {
 // goNames writes the steps of a path as the fields of a Go type; the first one
 // is the type itself.
 func goNames(t reflect.Type, steps []string) []string {
-	out := make([]string, len(steps))
+	out := slices.Clone(steps)
 	for i, step := range steps {
-		out[i] = step
 		if i == 0 || t == nil {
 			continue
 		}

@@ -1,8 +1,10 @@
 package kafka
 
 import (
+	"fmt"
 	"maps"
 	"reflect"
+	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -12,7 +14,8 @@ import (
 )
 
 // PodTemplate is what the pods of a component get beside what Strimzi gives
-// them. Where they run is said by Placement.
+// them. Where they run is said by Placement. Every component takes all of it;
+// host aliases, DNS and the rest are in the Base of the noun.
 type PodTemplate struct {
 	// Labels and Annotations go to the pods.
 	//
@@ -25,6 +28,13 @@ type PodTemplate struct {
 	//
 	// Rendered as template.pod.priorityClassName.
 	PriorityClass string
+
+	// Scheduler is the name of the scheduler that places the pods.
+	//
+	// Empty means Kubernetes' own.
+	//
+	// Rendered as template.pod.schedulerName.
+	Scheduler string
 
 	// GracePeriod is how long a pod has for an orderly end. Whole seconds.
 	//
@@ -44,10 +54,58 @@ type PodTemplate struct {
 	//
 	// Rendered as template.pod.securityContext.
 	Security *corev1.PodSecurityContext
+
+	// ContainerSecurity is the security context of the component's container.
+	//
+	// Nil means Strimzi's own, by the operator's pod security provider.
+	//
+	// Rendered as securityContext of the container's template.
+	ContainerSecurity *corev1.SecurityContext
+
+	// TmpSize is how large /tmp may get, which is in memory.
+	//
+	// Zero means Strimzi's 5 MiB.
+	//
+	// Rendered as template.pod.tmpDirSizeLimit.
+	TmpSize millrace.Bytes
+
+	// Env are environment variables of the component's container: values, or
+	// keys of a secret or a config map. One that Strimzi sets itself stays as
+	// it is.
+	//
+	// Rendered as env of the container's template.
+	Env []corev1.EnvVar
+
+	// Mounts are volumes in the component's container.
+	//
+	// Rendered as template.pod.volumes, and as volumeMounts of the container's
+	// template.
+	Mounts []Mount
 }
 
-// make writes the template of pods that also have a place, nil for nothing. at
-// is the field that holds the template, place that of the placement.
+// Mount is a volume in a component's container.
+type Mount struct {
+	// Name is that of the volume: a DNS label, unique in the pod.
+	Name string
+
+	// Path is where it is mounted: below /mnt, which is all that Strimzi
+	// allows.
+	Path string
+
+	// Source is what it holds: a Secret, ConfigMap, EmptyDir,
+	// PersistentVolumeClaim, CSI or Image. Strimzi has no other.
+	Source corev1.VolumeSource
+
+	// SubPath is the part of the volume that is mounted; empty means all of it.
+	SubPath string
+
+	// ReadOnly mounts it read-only.
+	ReadOnly bool
+}
+
+// make writes the template of pods that also have a place, nil for nothing.
+// field is the one that holds the template, place that of the placement. What
+// is said of the container is written by container.
 func (t PodTemplate) make(p *millrace.Problems, field string, placement millrace.Placement, place string) *strimziv1.StatefulPodTemplate {
 	placement.Check(p, place)
 	p.Labels(field+".Labels", t.Labels)
@@ -57,12 +115,33 @@ func (t PodTemplate) make(p *millrace.Problems, field string, placement millrace
 	}
 	at := placement.Clone()
 	out := &strimziv1.StatefulPodTemplate{
+		Metadata:          t.metadata(p, field, at.Annotations),
 		Tolerations:       at.Tolerations,
 		Affinity:          withNodeSelector(at.Affinity, at.NodeSelector),
 		PriorityClassName: text(t.PriorityClass),
+		SchedulerName:     text(t.Scheduler),
 		SecurityContext:   t.Security.DeepCopy(),
 	}
-	annotations := at.Annotations
+	out.TerminationGracePeriodSeconds = wholeSeconds(p, field+".GracePeriod", t.GracePeriod)
+	if checkBytes(p, field+".TmpSize", t.TmpSize) && t.TmpSize > 0 {
+		out.TmpDirSizeLimit = new(t.TmpSize.String())
+	}
+	for _, name := range t.PullSecrets {
+		p.Name(field+".PullSecrets", name)
+		out.ImagePullSecrets = append(out.ImagePullSecrets, corev1.LocalObjectReference{Name: name})
+	}
+	for i, mount := range t.Mounts {
+		out.Volumes = append(out.Volumes, mount.volume(p, fmt.Sprintf("%s.Mounts[%d]", field, i)))
+	}
+	if isZero(*out) {
+		return nil
+	}
+	return out
+}
+
+// metadata joins the labels and annotations with those of the placement, which
+// are the caller's.
+func (t PodTemplate) metadata(p *millrace.Problems, field string, annotations map[string]string) *strimziv1.MetadataTemplate {
 	for key, value := range t.Annotations {
 		if other, ok := annotations[key]; ok && other != value {
 			p.Conflict(field+".Annotations["+key+"]", "the placement sets it too", "use one of the two")
@@ -72,23 +151,89 @@ func (t PodTemplate) make(p *millrace.Problems, field string, placement millrace
 		}
 		annotations[key] = value
 	}
-	if len(annotations) > 0 || len(t.Labels) > 0 {
-		out.Metadata = &strimziv1.MetadataTemplate{Labels: maps.Clone(t.Labels), Annotations: annotations}
+	if len(annotations) == 0 && len(t.Labels) == 0 {
+		return nil
 	}
-	if g := t.GracePeriod; g != nil {
-		if *g < 0 || *g%time.Second != 0 {
-			p.Invalid(field+".GracePeriod", *g, "Kubernetes counts whole seconds", "round it")
+	return &strimziv1.MetadataTemplate{Labels: maps.Clone(t.Labels), Annotations: annotations}
+}
+
+// volume writes what is mounted. All sources but Strimzi's are reported.
+func (m Mount) volume(p *millrace.Problems, field string) strimziv1.AdditionalVolume {
+	s := m.Source.DeepCopy()
+	out := strimziv1.AdditionalVolume{Name: text(m.Name)}
+	// The fields of the two have the same names.
+	dst := reflect.ValueOf(&out).Elem()
+	src := reflect.ValueOf(s).Elem()
+	for i := range src.NumField() {
+		name := src.Type().Field(i).Name
+		if src.Field(i).IsZero() {
+			continue
 		}
-		out.TerminationGracePeriodSeconds = new(int64(*g / time.Second))
+		if !dst.FieldByName(name).IsValid() {
+			p.Unsupported(field+".Source."+name, "Strimzi mounts no such volume", "use a Secret, ConfigMap, EmptyDir, PersistentVolumeClaim, CSI or Image")
+			continue
+		}
+		dst.FieldByName(name).Set(src.Field(i))
 	}
-	for _, name := range t.PullSecrets {
-		p.Name(field+".PullSecrets", name)
-		out.ImagePullSecrets = append(out.ImagePullSecrets, corev1.LocalObjectReference{Name: name})
+	if isZero(*s) {
+		p.Required(field+".Source", "say what is mounted, such as a Secret")
 	}
-	if reflect.ValueOf(*out).IsZero() {
+	return out
+}
+
+// container writes what is said of the component's container, nil for nothing.
+// Every component calls it beside make.
+func (t PodTemplate) container(p *millrace.Problems, field string) *strimziv1.ContainerTemplate {
+	out := &strimziv1.ContainerTemplate{SecurityContext: t.ContainerSecurity.DeepCopy()}
+	for i, env := range t.Env {
+		out.Env = append(out.Env, variable(p, fmt.Sprintf("%s.Env[%d]", field, i), env))
+	}
+	out.VolumeMounts = t.mounts()
+	if isZero(*out) {
 		return nil
 	}
 	return out
+}
+
+// mounts are where the volumes are in the container.
+func (t PodTemplate) mounts() []corev1.VolumeMount {
+	var out []corev1.VolumeMount
+	for _, m := range t.Mounts {
+		out = append(out, corev1.VolumeMount{Name: m.Name, MountPath: m.Path, SubPath: m.SubPath, ReadOnly: m.ReadOnly})
+	}
+	return out
+}
+
+// variable writes an environment variable; Strimzi has fewer sources of its
+// value than Kubernetes.
+func variable(p *millrace.Problems, field string, e corev1.EnvVar) strimziv1.ContainerEnvVar {
+	out := strimziv1.ContainerEnvVar{Name: text(e.Name)}
+	if from := e.ValueFrom; from != nil {
+		if from.FieldRef != nil || from.ResourceFieldRef != nil || from.FileKeyRef != nil {
+			p.Unsupported(field+".ValueFrom", "Strimzi takes no value from the pod or from a file", "use SecretKeyRef or ConfigMapKeyRef")
+		}
+		out.ValueFrom = &strimziv1.ContainerEnvVarSource{SecretKeyRef: from.SecretKeyRef.DeepCopy(), ConfigMapKeyRef: from.ConfigMapKeyRef.DeepCopy()}
+	}
+	if out.ValueFrom == nil || e.Value != "" {
+		out.Value = new(e.Value)
+	}
+	return out
+}
+
+// origins registers where the fields stand, below the paths of the template
+// and of the container's template.
+func (t PodTemplate) origins(of origins, pod, container, field string) {
+	for i := range t.Env {
+		of.add(fmt.Sprintf("%s.env[%d]", container, i), fmt.Sprintf("%s.Env[%d]", field, i))
+	}
+	for i := range t.Mounts {
+		at := fmt.Sprintf("%s.Mounts[%d]", field, i)
+		of.add(fmt.Sprintf("%s.volumes[%d]", pod, i), at+".Source")
+		of.add(fmt.Sprintf("%s.volumes[%d].name", pod, i), at+".Name")
+		of.add(fmt.Sprintf("%s.volumeMounts[%d]", container, i), at)
+		of.add(fmt.Sprintf("%s.volumeMounts[%d].name", container, i), at+".Name")
+		of.add(fmt.Sprintf("%s.volumeMounts[%d].mountPath", container, i), at+".Path")
+	}
 }
 
 // plain writes the template of a pod set's pods as that of a Deployment's.
@@ -110,3 +255,9 @@ func sameFields(to, from any) {
 		}
 	}
 }
+
+// mountRoot is all that Strimzi mounts for others.
+// Source: Strimzi, TemplateUtils.ALLOWED_MOUNT_PATH.
+const mountRoot = "/mnt"
+
+func mountable(path string) bool { return strings.HasPrefix(path, mountRoot) }

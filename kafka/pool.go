@@ -49,7 +49,26 @@ type BrokerPool struct {
 	// Rendered as spec.replicas.
 	Replicas *int
 
-	// Volumes are the disks of each node. At least one is required.
+	// NextIDs are the numbers that new nodes get, in this order, as far as they
+	// are free.
+	//
+	// None means the lowest that are free in the whole cluster.
+	//
+	// Rendered as the annotation strimzi.io/next-node-ids.
+	// Source: Strimzi, proc-managing-node-ids.
+	NextIDs []NodeIDs
+
+	// RemoveIDs are the numbers of the nodes that go first when there are to be
+	// fewer.
+	//
+	// None means the highest.
+	//
+	// Rendered as the annotation strimzi.io/remove-node-ids.
+	RemoveIDs []NodeIDs
+
+	// Volumes are the disks of each node. At least one is required, or storage
+	// in Base: a pool that has been made with storage of type ephemeral or
+	// persistent-claim must keep it, as the type can't be changed.
 	//
 	// Rendered as spec.storage of type jbod, also where there is only one, so
 	// that others can be added later.
@@ -62,16 +81,27 @@ type BrokerPool struct {
 	// Heap is the heap of the JVM. What Resources.Memory has more than that is
 	// the page cache, from which most reads are served.
 	//
-	// Zero leaves it to Strimzi: half of the memory, at most 5 GB. Whole MiB,
-	// and less than the memory.
+	// Zero leaves it to Strimzi, which takes half of the memory that the pod
+	// has when it starts, at most 5 GiB, all of it from the beginning. Left to
+	// it, the heap follows the memory, also where that is in Base or resized.
+	// Whole MiB, and less than the memory; more than half of a broker's is
+	// rarely good (rule kafka/page-cache).
 	//
 	// Rendered as spec.jvmOptions, -Xms and -Xmx.
-	// Source: Strimzi, con-common-configuration-properties.
+	// Source: Strimzi, con-common-configuration-properties; KafkaCluster.java
+	// and dynamic_resources.sh.
 	Heap millrace.Bytes
 
-	// Pod is what the pods get beside.
+	// JVM is how the JVM is started beside that.
 	//
-	// Rendered in spec.template.pod.
+	// Rendered in spec.jvmOptions. What the cluster's Base says of the JVM is
+	// filled in, as Strimzi itself would ignore it.
+	JVM JVM
+
+	// Pod is what the pods get beside. What the cluster's Base says of all
+	// pods is filled in.
+	//
+	// Rendered in spec.template.pod and spec.template.kafkaContainer.
 	Pod PodTemplate
 
 	// Placement says which nodes the pods run on. That of a pool guards them
@@ -103,63 +133,3 @@ const (
 	// Controller takes part in the quorum that holds the metadata.
 	Controller Role = "controller"
 )
-
-// Volume is one disk of a node.
-type Volume struct {
-	// ID tells the disks of a node apart, for ever: a disk keeps it when
-	// others come and go. Zero is right for the first one.
-	ID int
-
-	// Size is how large it is. Required, but for an ephemeral one. It can
-	// grow, if the storage class allows it, and never shrink.
-	//
-	// Rendered as size, or sizeLimit if it is ephemeral.
-	Size millrace.Bytes
-
-	// Class is the storage class. It should bind WaitForFirstConsumer (rule
-	// kafka/storage-class), or disks are made in zones that their pods can't
-	// get to.
-	//
-	// Empty means the class that the Kubernetes cluster has as its default.
-	Class string
-
-	// Ephemeral is for tests: the disk goes when its pod goes.
-	Ephemeral bool
-
-	// DeleteClaim deletes the disk with the pool. False keeps the data.
-	DeleteClaim bool
-
-	// Metadata puts KRaft's metadata on this disk.
-	//
-	// False for all of them means the one with the lowest ID.
-	//
-	// Rendered as kraftMetadata: shared.
-	Metadata bool
-}
-
-// Resources are memory and CPU of a node, or of another component's pod.
-type Resources struct {
-	// Memory is requested, and is the limit as well.
-	//
-	// Zero means 8 GiB for brokers and 4 GiB for nodes that are controllers
-	// only; other components have their own.
-	//
-	// Rendered as spec.resources.requests.memory and limits.memory.
-	// Source: Strimzi, con-common-configuration-properties.
-	Memory millrace.Bytes
-
-	// CPU is the number of cores that are requested; 0.5 is half of one.
-	//
-	// Zero means 2 for brokers and 1 for nodes that are controllers only.
-	//
-	// Rendered as spec.resources.requests.cpu.
-	CPU float64
-
-	// CPULimit is the number of cores that can't be exceeded.
-	//
-	// Zero means none: a broker that is throttled falls out of the in-sync
-	// replicas.
-	//
-	// Rendered as spec.resources.limits.cpu.
-	CPULimit float64
-}

@@ -6,15 +6,11 @@ import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/overlay"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
-
-// nodeIDDigits is how long the number at the end of a pod's name may get.
-const nodeIDDigits = 3
 
 // Build checks the pool and makes its KafkaNodePool.
 func (b *BrokerPool) Build() (millrace.Parts, error) {
@@ -35,8 +31,8 @@ func (b *BrokerPool) KafkaNodePool() (*strimziv1.KafkaNodePool, error) {
 	p := &millrace.Problems{Object: millrace.Ref{Kind: "kafka.BrokerPool", Namespace: b.Namespace, Name: b.name()}}
 	p.Namespace("Namespace", b.Namespace)
 	checkCluster(p, b.Cluster, "name the Kafka object, or put the pool into Cluster.Pools")
-	b.Spread.check(p, "Spread")
-	pool := b.build(p, nil)
+	b.checkSpread(p)
+	pool, _ := b.build(p, nil)
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
@@ -44,48 +40,92 @@ func (b *BrokerPool) KafkaNodePool() (*strimziv1.KafkaNodePool, error) {
 }
 
 // build makes the object and reports what is wrong with it. shared is what the
-// cluster says of all pods: a pool that says anything of its own would hide it.
-func (b *BrokerPool) build(p *millrace.Problems, shared *strimziv1.StatefulPodTemplate) *strimziv1.KafkaNodePool {
+// cluster's Base says of all nodes.
+func (b *BrokerPool) build(p *millrace.Problems, shared *strimziv1.KafkaClusterSpec) (*strimziv1.KafkaNodePool, origins) {
 	name := b.name()
 	p.LabelName("Name", name)
+	of := newOrigins[strimziv1.KafkaNodePoolSpec]()
+	of.add("metadata.name", "Name")
 	meta := objectMeta(p, name, b.Namespace, b.Labels, b.Annotations)
 	labelCluster(p, &meta, b.Cluster)
-	if longest := len(b.Cluster) + len(name) + len("--") + nodeIDDigits; longest > validation.DNS1123LabelMaxLength {
-		p.Invalid("Name", name, fmt.Sprintf("pods would be named %s-%s-0, which leaves fewer than %d digits of the 63 characters of a name", b.Cluster, name, nodeIDDigits),
-			"shorten the name of the pool or of the cluster")
-	}
+	b.annotateIDs(p, of, &meta.Annotations)
 
 	spec := *b.Base.DeepCopy()
-	fields := strimziv1.KafkaNodePoolSpec{
-		Roles:      b.roles(p),
-		Storage:    b.storage(p),
-		Resources:  b.Resources.fields(p, "Resources"),
-		JVMOptions: heap(p, "Heap", b.Heap),
-	}
-	if pod := b.Pod.make(p, "Pod", b.Placement, "Placement"); pod != nil {
-		fields.Template = &strimziv1.KafkaNodePoolTemplate{Pod: pod}
-	}
-	if b.Replicas != nil {
-		if *b.Replicas < 0 || *b.Replicas > math.MaxInt32 {
-			p.Invalid("Replicas", *b.Replicas, "it is out of range", "use 0 or more, or leave it out")
-		}
-		fields.Replicas = int64(*b.Replicas)
-		if spec.Replicas != 0 {
-			p.Conflict("Base.Replicas", "the field Replicas sets it too", "use one of the two, the builder's field for choice")
-			spec.Replicas = 0
-		}
-	}
+	fields := b.fields(p, of)
+	b.replicas(p, of, &spec, fields)
 	if len(b.Volumes) > 0 && !isZero(spec.Storage) {
 		p.Conflict("Base.Storage", "the field Volumes sets it too", "use one of the two, the builder's field for choice")
 		spec.Storage = strimziv1.Storage{}
 	}
-	lay(p, "Base", &spec, &fields)
+	lay(p, "Base", &spec, fields)
 	if shared != nil {
-		overlay.Fill(&spec, &strimziv1.KafkaNodePoolSpec{Template: &strimziv1.KafkaNodePoolTemplate{Pod: shared.DeepCopy()}})
+		overlay.Fill(&spec, sharedSpec(shared))
 	}
 	b.defaults(p, &spec)
-	b.check(p, &spec)
-	return &strimziv1.KafkaNodePool{TypeMeta: typeMeta("KafkaNodePool"), ObjectMeta: meta, Spec: spec}
+	made := &strimziv1.KafkaNodePool{TypeMeta: typeMeta("KafkaNodePool"), ObjectMeta: meta, Spec: spec}
+	faultsOf(made).report(p, of)
+	return made, of
+}
+
+// fields is what the user's fields say, but for the number of nodes.
+func (b *BrokerPool) fields(p *millrace.Problems, of origins) *strimziv1.KafkaNodePoolSpec {
+	const jvm, pod, container = "spec.jvmOptions", "spec.template.pod", "spec.template.kafkaContainer"
+	b.Resources.origins(of, "spec.resources", "Resources")
+	b.Pod.origins(of, pod, container, "Pod")
+	if b.Heap != 0 {
+		of.add(jvm+".-Xmx", "Heap")
+		of.add(jvm+".-Xms", "Heap")
+	}
+	if base := b.Base.Template; base == nil || base.KafkaContainer == nil {
+		of.add(container+".env", "Pod.Env")
+	}
+	fields := &strimziv1.KafkaNodePoolSpec{
+		Roles:      b.roles(of),
+		Storage:    b.storage(p, of),
+		Resources:  b.Resources.fields(p, "Resources"),
+		JVMOptions: b.JVM.make(of, jvm, "JVM", heap(p, "Heap", b.Heap)),
+	}
+	template := strimziv1.KafkaNodePoolTemplate{
+		Pod:            b.Pod.make(p, "Pod", b.Placement, "Placement"),
+		KafkaContainer: b.Pod.container(p, "Pod"),
+	}
+	if !isZero(template) {
+		fields.Template = &template
+	}
+	return fields
+}
+
+// replicas writes the number of nodes, of which none is one, too.
+func (b *BrokerPool) replicas(p *millrace.Problems, of origins, spec, fields *strimziv1.KafkaNodePoolSpec) {
+	if b.Replicas == nil {
+		return
+	}
+	of.add("spec.replicas", "Replicas")
+	fields.Replicas = int64(*b.Replicas)
+	if *b.Replicas > math.MaxInt32 {
+		p.Invalid("Replicas", *b.Replicas, "it is out of range", "use 0 or more, or leave it out")
+	}
+	if spec.Replicas != 0 {
+		p.Conflict("Base.Replicas", "the field Replicas sets it too", "use one of the two, the builder's field for choice")
+		spec.Replicas = 0
+	}
+}
+
+// sharedSpec is what a cluster says of all nodes, as a pool says it. A pool
+// that says anything of a part would otherwise hide all of it.
+// Source: Strimzi, KafkaPool.fromCrd.
+func sharedSpec(k *strimziv1.KafkaClusterSpec) *strimziv1.KafkaNodePoolSpec {
+	out := &strimziv1.KafkaNodePoolSpec{JVMOptions: k.JVMOptions.DeepCopy()}
+	if t := k.Template; t != nil && (t.Pod != nil || t.KafkaContainer != nil || t.InitContainer != nil) {
+		out.Template = &strimziv1.KafkaNodePoolTemplate{Pod: t.Pod.DeepCopy(), KafkaContainer: t.KafkaContainer.DeepCopy(), InitContainer: t.InitContainer.DeepCopy()}
+	}
+	return out
+}
+
+// checkSpread checks what a pool says of its nodes being apart.
+func (b *BrokerPool) checkSpread(p *millrace.Problems) {
+	b.Spread.check(p, "Spread")
+	b.Spread.noVariable(p, "Spread")
 }
 
 // name returns the pool's name, or what pools of its roles are called.
@@ -104,18 +144,11 @@ func (b *BrokerPool) name() string {
 }
 
 // roles returns what the fields say.
-func (b *BrokerPool) roles(p *millrace.Problems) []strimziv1.ProcessRole {
+func (b *BrokerPool) roles(of origins) []strimziv1.ProcessRole {
 	var out []strimziv1.ProcessRole
 	for i, role := range b.Roles {
-		at := fmt.Sprintf("Roles[%d]", i)
-		as := strimziv1.ProcessRole(role)
-		switch {
-		case role != Broker && role != Controller:
-			p.Invalid(at, string(role), "no node does that", "use kafka.Broker or kafka.Controller")
-		case slices.Contains(out, as):
-			p.Add(millrace.RuleDuplicate, at, string(role)+" is there already", "remove it")
-		}
-		out = append(out, as)
+		of.add(fmt.Sprintf("spec.roles[%d]", i), fmt.Sprintf("Roles[%d]", i))
+		out = append(out, strimziv1.ProcessRole(role))
 	}
 	return out
 }
@@ -124,10 +157,9 @@ func (b *BrokerPool) roles(p *millrace.Problems) []strimziv1.ProcessRole {
 func (b *BrokerPool) effectiveRoles() []strimziv1.ProcessRole {
 	switch {
 	case len(b.Roles) > 0:
-		var unused millrace.Problems
-		return b.roles(&unused)
+		return b.roles(newOrigins[strimziv1.KafkaNodePoolSpec]())
 	case len(b.Base.Roles) > 0:
-		return b.Base.Roles
+		return slices.Clone(b.Base.Roles)
 	}
 	return []strimziv1.ProcessRole{strimziv1.ProcessRoleBroker}
 }
@@ -170,27 +202,5 @@ func (b *BrokerPool) defaults(p *millrace.Problems, spec *strimziv1.KafkaNodePoo
 	}
 	if pod := b.Spread.pod(b.Cluster, spec.Roles); pod != nil {
 		overlay.Fill(spec, &strimziv1.KafkaNodePoolSpec{Template: &strimziv1.KafkaNodePoolTemplate{Pod: pod}})
-	}
-}
-
-// check reports what the operator would refuse in the spec as it is rendered.
-func (b *BrokerPool) check(p *millrace.Problems, spec *strimziv1.KafkaNodePoolSpec) {
-	if b.Replicas == nil && spec.Replicas < 0 {
-		p.Invalid("Base.Replicas", spec.Replicas, "it is negative", "use 0 or more")
-	}
-	for i, role := range b.Base.Roles {
-		if role != strimziv1.ProcessRoleBroker && role != strimziv1.ProcessRoleController {
-			p.Invalid(fmt.Sprintf("Base.Roles[%d]", i), string(role), "no node does that", "use broker or controller")
-		}
-	}
-	if len(b.Volumes) > 0 {
-		checkStorage(p, &spec.Storage, "Volumes", "Metadata")
-	} else {
-		checkStorage(p, &spec.Storage, "Base.Storage.Volumes", "KRaftMetadata")
-	}
-	checkResources(p, spec.Resources, b.Resources)
-	if memory, ok := spec.Resources.Limits[corev1.ResourceMemory]; ok && b.Heap > 0 && int64(b.Heap) >= memory.Value() {
-		p.Invalid("Heap", b.Heap, fmt.Sprintf("the node has %s of memory, and needs some of it for more than the heap", &memory),
-			"use about half of the memory")
 	}
 }

@@ -1,17 +1,40 @@
 package kafka
 
 import (
-	"fmt"
-	"maps"
 	"math"
-	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/millrace/millrace"
-	"github.com/millrace/millrace/kafka/strimziv1"
 )
+
+// Resources are memory and CPU of a node, or of another component's pod.
+type Resources struct {
+	// Memory is requested, and is the limit as well.
+	//
+	// Zero means 8 GiB for brokers and 4 GiB for nodes that are controllers
+	// only; other components have their own.
+	//
+	// Rendered as spec.resources.requests.memory and limits.memory.
+	// Source: Strimzi, con-common-configuration-properties.
+	Memory millrace.Bytes
+
+	// CPU is the number of cores that are requested; 0.5 is half of one.
+	//
+	// Zero means 2 for brokers and 1 for nodes that are controllers only.
+	//
+	// Rendered as spec.resources.requests.cpu.
+	CPU float64
+
+	// CPULimit is the number of cores that can't be exceeded.
+	//
+	// Zero means none: a broker that is throttled falls out of the in-sync
+	// replicas.
+	//
+	// Rendered as spec.resources.limits.cpu.
+	CPULimit float64
+}
 
 // origins registers where the fields stand, below a path.
 func (r Resources) origins(of origins, path, field string) {
@@ -51,23 +74,6 @@ func (r Resources) fields(p *millrace.Problems, at string) *corev1.ResourceRequi
 		return nil
 	}
 	return out
-}
-
-// heap returns what a field says of a JVM's heap, nil for nothing. Strimzi takes
-// only whole numbers with the suffixes m and g here.
-func heap(p *millrace.Problems, field string, size millrace.Bytes) *strimziv1.JVMOptions {
-	switch {
-	case size == 0:
-		return nil
-	case size < 0 || size%millrace.MiB != 0:
-		p.Invalid(field, size, "the JVM is given whole MiB", "round it")
-		return nil
-	}
-	text := fmt.Sprintf("%dm", size/millrace.MiB)
-	if size%millrace.GiB == 0 {
-		text = fmt.Sprintf("%dg", size/millrace.GiB)
-	}
-	return &strimziv1.JVMOptions{Xms: new(text), Xmx: new(text)}
 }
 
 // cores turns a number of cores into a quantity; zero is unset.
@@ -111,28 +117,5 @@ func fillResources(r *corev1.ResourceRequirements, memory millrace.Bytes, cpu fl
 			q = limit
 		}
 		r.Requests[corev1.ResourceCPU] = q
-	}
-}
-
-// checkResources reports what the operator refuses.
-// Source: Strimzi, ModelUtils.validateComputeResources.
-func checkResources(p *millrace.Problems, r *corev1.ResourceRequirements, own Resources) {
-	for _, name := range slices.Sorted(maps.Keys(r.Requests)) {
-		q := r.Requests[name]
-		if q.Sign() <= 0 {
-			p.Invalid("Base.Resources.Requests["+string(name)+"]", &q, "it is not positive", "give it a size, or leave it out")
-		}
-		if limit, ok := r.Limits[name]; ok && limit.Cmp(q) < 0 {
-			at := "Base.Resources.Limits[" + string(name) + "]"
-			if name == corev1.ResourceCPU && own.CPULimit > 0 {
-				at = "Resources.CPULimit"
-			}
-			p.Invalid(at, &limit, "it is less than the request, "+q.String(), "raise the limit or lower the request")
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(r.Limits)) {
-		if q := r.Limits[name]; q.Sign() <= 0 {
-			p.Invalid("Base.Resources.Limits["+string(name)+"]", &q, "it is not positive", "give it a size, or leave it out")
-		}
 	}
 }

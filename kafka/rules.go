@@ -10,23 +10,24 @@ import (
 // the builders of this package made them or a manifest was loaded. The slice
 // is the caller's own.
 func Rules() []millrace.Rule {
-	return slices.Concat(clusterRules(), accessRules(), poolRules(), topicRules(), connectionRules(), connectRules(), connectorRules(), bridgeRules(), consumerRules(), secretRules(), balanceRules(), metricsRules())
+	return slices.Concat(clusterRules(), accessRules(), poolRules(), nodeRules(), topicRules(), acrossRules(),
+		connectionRules(), connectRules(), connectorRules(), bridgeRules(), consumerRules(), secretRules(), balanceRules(), metricsRules())
 }
 
 func clusterRules() []millrace.Rule {
 	return []millrace.Rule{
 		{
 			ID: "kafka/version", Severity: millrace.Error,
-			Summary: "Manifests are of kafka.strimzi.io/v1, and of a Kafka that its operators run: 4 and later.",
-			Reason:  "Strimzi 1.0 and later serve no older version. One whose apiVersion alone is changed loses what v1 has no field for, without an error: spec.zookeeper, and replicas, storage and resources of spec.kafka.",
+			Summary: "Manifests are of kafka.strimzi.io/v1, and of a Kafka that its operators run.",
+			Reason:  "Strimzi 1.0 and later serve no older version, and the operator refuses a cluster with another Kafka. A manifest whose apiVersion alone is changed loses what v1 has no field for, without an error: spec.zookeeper, and replicas, storage and resources of spec.kafka.",
 			Fix:     "write apiVersion kafka.strimzi.io/v1, move the nodes into KafkaNodePools, and leave spec.kafka.version to the operator",
 			Source:  "Strimzi, CHANGELOG 0.46.0, 0.49.0 and 1.0.0; kafka-versions.yaml",
 			Check:   checkVersion,
 		},
 		{
 			ID: "kafka/replication-factor", Severity: millrace.Error,
-			Summary: "Topics, and Kafka's internal ones, have three replicas, and not more than there are brokers.",
-			Reason:  "With fewer, a broker that fails while another one is restarted takes data with it; with more than there are brokers, the operator refuses the cluster.",
+			Summary: "Topics, and Kafka's internal ones, have three replicas.",
+			Reason:  "With fewer, a broker that fails while another one is restarted takes data with it.",
 			Fix:     "set default.replication.factor, offsets.topic.replication.factor and transaction.state.log.replication.factor to 3",
 			Source:  "Strimzi, con-broker-config-properties; KafkaCluster.java",
 			Check:   checkReplicationFactor,
@@ -72,12 +73,20 @@ func clusterRules() []millrace.Rule {
 			Check:   checkUncleanElection,
 		},
 		{
-			ID: "kafka/broker-config", Severity: millrace.Error,
-			Summary: "The configuration holds nothing that Strimzi drops.",
-			Reason:  "Settings that the operator manages itself are dropped without a word in the status: the cluster runs otherwise than it reads.",
-			Fix:     "remove the setting, or use the field of the Kafka object that is for it",
-			Source:  "Strimzi, KafkaClusterSpec.java, KafkaSpecChecker.java",
-			Check:   checkBrokerConfig,
+			ID: brokerConfigRule, Severity: millrace.Error,
+			Summary: "The brokers' configuration has values that Strimzi and Kafka take, and nothing that Strimzi drops.",
+			Reason:  "For a value that it knows to be wrong the operator refuses the cluster; with two that contradict each other no broker starts. Settings that the operator manages itself are dropped without a word in the status: the cluster runs otherwise than it reads.",
+			Fix:     "correct the value, remove the setting, or use the field of the Kafka object that is for it",
+			Source:  "Strimzi, KafkaClusterSpec.java, KafkaSpecChecker.java, ConfigModel.java; Apache Kafka 4.3, KafkaConfig",
+			Check:   faultRule(brokerConfigRule),
+		},
+		{
+			ID: unknownBrokerConfigRule, Severity: millrace.Warning,
+			Summary: "The settings of brokers are ones that Kafka has, or clearly somebody else's.",
+			Reason:  "Strimzi lets unknown settings through, since plugins have some, and Kafka ignores them: a misspelled one, one of topics or one of an older version does nothing.",
+			Fix:     "correct the name, or remove the setting",
+			Source:  "Apache Kafka 4.3, KafkaConfig; Strimzi, KafkaConfiguration.validate",
+			Check:   faultRule(unknownBrokerConfigRule),
 		},
 	}
 }
@@ -154,20 +163,20 @@ func topicRules() []millrace.Rule {
 			Check:   checkTopicReplicas,
 		},
 		{
-			ID: "kafka/topic-config", Severity: millrace.Error,
+			ID: topicConfigRule, Severity: millrace.Error,
 			Summary: "The settings of a topic have values that Kafka takes.",
 			Reason:  "The topic operator can't apply them, and the topic never becomes ready.",
 			Fix:     "correct the value",
-			Source:  "Apache Kafka 4.3, LogConfig",
-			Check:   func(pass *millrace.Pass) { reportTopicConfig(pass, false) },
+			Source:  "Apache Kafka 4.3, LogConfig.validate",
+			Check:   topicConfigCheck(topicConfigRule),
 		},
 		{
-			ID: "kafka/unknown-topic-config", Severity: millrace.Error,
+			ID: unknownTopicConfigRule, Severity: millrace.Error,
 			Summary: "The settings of a topic are ones that Kafka has.",
 			Reason:  "Kafka refuses a topic with a setting that it doesn't know, a misspelled one or one of an older version.",
 			Fix:     "correct the name, or remove the setting; waive the rule where Kafka is newer than 4.3",
 			Source:  "Apache Kafka 4.3, LogConfig.validateNames",
-			Check:   func(pass *millrace.Pass) { reportTopicConfig(pass, true) },
+			Check:   topicConfigCheck(unknownTopicConfigRule),
 		},
 	}
 }

@@ -131,13 +131,5 @@ func metricsRules() []millrace.Rule {
 			Source:  "kafka_exporter, which compiles them with Go's regexp; Strimzi, KafkaExporterSpec.java",
 			Check:   faultRule("kafka/exporter-config"),
 		},
-		{
-			ID: "kafka/resources", Severity: millrace.Error,
-			Summary: "Requests and limits are positive, and no limit is less than its request.",
-			Reason:  "The operator refuses the cluster.",
-			Fix:     "raise the limit or lower the request",
-			Source:  "Strimzi, ModelUtils.validateComputeResources",
-			Check:   faultRule("kafka/resources"),
-		},
 	}
 }

@@ -188,7 +188,7 @@ func TestBalanceRules(t *testing.T) {
 				objects = append(objects, b.kafka)
 			}
 			if b.brokers != nil {
-				objects = append(objects, b.brokers)
+				objects = append(objects, b.brokers, good.controllers)
 			}
 			if b.rebalance != nil {
 				objects = append(objects, b.rebalance)
@@ -196,7 +196,7 @@ func TestBalanceRules(t *testing.T) {
 			found := check(t, build(t, millrace.Parts{Objects: objects}))
 			// Other rules' concern where there is one broker.
 			if b.brokers != nil && b.brokers.Spec.Replicas == 1 {
-				found = slices.DeleteFunc(found, func(f string) bool { return strings.HasPrefix(f, "kafka/replication-factor ") })
+				found = slices.DeleteFunc(found, func(f string) bool { return strings.HasPrefix(f, "kafka/replication-brokers ") })
 			}
 			if b.more != nil {
 				found = slices.DeleteFunc(found, func(f string) bool { return !strings.HasPrefix(f, "kafka/metrics") })

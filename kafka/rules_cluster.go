@@ -2,7 +2,6 @@ package kafka
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -25,13 +24,7 @@ func checkVersion(pass *millrace.Pass) {
 			pass.Report("apiVersion", fmt.Sprintf("%s is gone since Strimzi 1.0", have))
 		}
 	}
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok || k.Spec.Kafka.Version == nil {
-		return
-	}
-	if v := versionPattern.FindStringSubmatch(*k.Spec.Kafka.Version); v != nil && number(v[1]) < firstVersion {
-		pass.Report("spec.kafka.version", fmt.Sprintf("no operator with kafka.strimzi.io/v1 runs Kafka %s", v[0]))
-	}
+	faultRule(versionRule)(pass)
 }
 
 func checkReplicationFactor(pass *millrace.Pass) {
@@ -40,7 +33,6 @@ func checkReplicationFactor(pass *millrace.Pass) {
 		return
 	}
 	config := k.Spec.Kafka.Config
-	brokers, counted := nodes(pass.Bundle, k.Namespace, k.Name, strimziv1.ProcessRoleBroker)
 	// Kafka's own default is 3 for the internal topics, and 1 for the others.
 	for _, key := range [...]string{keyReplication, keyOffsetsReplication, keyTxnReplication, keyShareReplication} {
 		n, ok := configInt(config, key)
@@ -50,13 +42,12 @@ func checkReplicationFactor(pass *millrace.Pass) {
 		case !ok:
 		case n < defaultReplication:
 			pass.Report(at(configPath, key), fmt.Sprintf("%s is %d", key, n))
-		case counted && n > brokers:
-			pass.Report(at(configPath, key), fmt.Sprintf("%s is %d, and the cluster has %d brokers", key, n, brokers))
 		}
 	}
 }
 
 func checkMinInSync(pass *millrace.Pass) {
+	faultRule("kafka/min-insync")(pass)
 	report := func(path, key string, n, replicas int64, known bool) {
 		switch {
 		case n < defaultReplication-replicasThatMayLag:
@@ -69,13 +60,15 @@ func checkMinInSync(pass *millrace.Pass) {
 	case *strimziv1.Kafka:
 		config := o.Spec.Kafka.Config
 		if n, ok := configInt(config, keyMinInSync); ok {
-			report(configPath, keyMinInSync, n, clusterReplication(o), true)
+			// More than are said to be there is a fault.
+			replicas := clusterReplication(o)
+			report(configPath, keyMinInSync, n, replicas, n == replicas || config[keyReplication] == nil)
 		} else if config[keyMinInSync] == nil {
 			pass.Report(at(configPath, keyMinInSync), keyMinInSync+" is not set, and the operator makes it 1")
 		}
 		if n, ok := configInt(config, keyTxnMinISR); ok {
 			replicas, known := configInt(config, keyTxnReplication)
-			report(configPath, keyTxnMinISR, n, replicas, known)
+			report(configPath, keyTxnMinISR, n, replicas, known && n == replicas)
 		}
 	case *strimziv1.KafkaTopic:
 		if n, ok := configInt(o.Spec.Config, keyMinInSync); ok {
@@ -172,17 +165,5 @@ func checkUncleanElection(pass *millrace.Pass) {
 	}
 	if on, _ := configBool(config, keyUncleanElection); on {
 		pass.Report(at(path, keyUncleanElection), "a replica that lags behind may become the leader")
-	}
-}
-
-func checkBrokerConfig(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok {
-		return
-	}
-	for _, key := range slices.Sorted(maps.Keys(k.Spec.Kafka.Config)) {
-		if why, fix := brokerKeyFault(key, k.Spec.Kafka.Listeners); why != "" {
-			pass.Report(at(configPath, key), why+"; "+fix)
-		}
 	}
 }

@@ -92,14 +92,6 @@ func connectRules() []millrace.Rule {
 			Check:   faultRule(ruleWorkerConfig),
 		},
 		{
-			ID: ruleResources, Severity: millrace.Error,
-			Summary: "Requests of workers are positive and within their limits, and the heap is within the memory.",
-			Reason:  "The operator refuses the one, and the kernel ends the other.",
-			Fix:     "raise the limit or lower the request; leave the heap to Strimzi",
-			Source:  "Strimzi, ModelUtils.validateComputeResources",
-			Check:   faultRule(ruleResources),
-		},
-		{
 			ID: "kafka/connect-workers", Severity: millrace.Warning,
 			Summary: "There are two workers or more.",
 			Reason:  "While the only one is moved, no connector runs, and a task that takes its memory takes all others with it.",

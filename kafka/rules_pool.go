@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	storagev1 "k8s.io/api/storage/v1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka/strimziv1"
@@ -73,24 +72,18 @@ func checkDeleteClaim(pass *millrace.Pass) {
 }
 
 func checkStorageClass(pass *millrace.Pass) {
-	pool, ok := pass.Object.(*strimziv1.KafkaNodePool)
-	if !ok {
-		return
-	}
-	for _, d := range disks(pool) {
-		if d.ephemeral {
-			continue
-		}
-		if d.class == nil || *d.class == "" {
-			pass.Report(d.path+".class", "the disk is of whatever class is the default")
-			continue
-		}
-		found, _ := pass.Bundle.Find(schema.GroupKind{Group: storagev1.GroupName, Kind: "StorageClass"}, "", *d.class)
-		class, ok := found.(*storagev1.StorageClass)
-		if ok && (class.VolumeBindingMode == nil || *class.VolumeBindingMode != storagev1.VolumeBindingWaitForFirstConsumer) {
-			pass.Report(d.path+".class", fmt.Sprintf("the storage class %s binds before the pod has a node", *d.class))
+	if pool, ok := pass.Object.(*strimziv1.KafkaNodePool); ok {
+		for _, d := range disks(pool) {
+			if !d.ephemeral && deref(d.class) == "" {
+				pass.Report(d.path+".class", "the disk is of whatever class is the default")
+			}
 		}
 	}
+	classes(pass, func(d disk, class *storagev1.StorageClass) {
+		if class.VolumeBindingMode == nil || *class.VolumeBindingMode != storagev1.VolumeBindingWaitForFirstConsumer {
+			pass.Report(d.path+".class", fmt.Sprintf("the storage class %s binds before the pod has a node", class.Name))
+		}
+	})
 }
 
 func checkEphemeral(pass *millrace.Pass) {

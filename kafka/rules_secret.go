@@ -60,6 +60,13 @@ func configsOf(o millrace.Object) []configAt {
 				add(fmt.Sprintf("spec.kafka.listeners[%d].authentication.listenerConfig", i), l.Authentication.ListenerConfig)
 			}
 		}
+		if t := o.Spec.Kafka.TieredStorage; t != nil && t.RemoteStorageManager != nil {
+			config := strimziv1.JSONMap{}
+			for key, value := range t.RemoteStorageManager.Config {
+				config[key] = value
+			}
+			add(tieredPath+".remoteStorageManager.config", config)
+		}
 		if c := o.Spec.CruiseControl; c != nil {
 			add("spec.cruiseControl.config", c.Config)
 		}

@@ -1,6 +1,7 @@
 package kafka_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -38,6 +39,16 @@ func TestPlaintextSecret(t *testing.T) {
 				k.Spec.CruiseControl = &strimziv1.CruiseControlSpec{Config: settings(v)}
 			})
 		}, []string{"spec.cruiseControl.config", "spec.kafka.config", "spec.kafka.listeners[0].authentication.listenerConfig"}},
+		"tiers": {func(v string) millrace.Object {
+			return loadedKafka(func(k *strimziv1.Kafka) {
+				config := map[string]string{}
+				for key, value := range settings(v) {
+					config[key] = fmt.Sprint(value)
+				}
+				k.Spec.Kafka.TieredStorage = &strimziv1.TieredStorage{Type: "custom", RemoteStorageManager: &strimziv1.RemoteStorageManager{
+					ClassName: new("a.B"), ClassPath: new("/opt/*"), Config: config}}
+			})
+		}, []string{"spec.kafka.tieredStorage.remoteStorageManager.config"}},
 		"topic": {func(v string) millrace.Object {
 			return loadedTopic(func(topic *strimziv1.KafkaTopic) { topic.Spec.Config = settings(v) })
 		}, []string{"spec.config"}},

@@ -38,14 +38,16 @@ func loadedKafka(change func(*strimziv1.Kafka)) *strimziv1.Kafka {
 		Rack:          &strimziv1.Rack{TopologyKey: new("topology.kubernetes.io/zone")},
 		MetricsConfig: &strimziv1.MetricsConfig{Type: strimziv1.MetricsConfigTypeStrimziMetricsReporter},
 	},
-		CruiseControl: &strimziv1.CruiseControlSpec{AutoRebalance: []strimziv1.AutoRebalance{{Mode: strimziv1.AutoRebalanceModeAddBrokers}, {Mode: strimziv1.AutoRebalanceModeRemoveBrokers}}},
-		KafkaExporter: &strimziv1.KafkaExporterSpec{},
+		CruiseControl:  &strimziv1.CruiseControlSpec{AutoRebalance: []strimziv1.AutoRebalance{{Mode: strimziv1.AutoRebalanceModeAddBrokers}, {Mode: strimziv1.AutoRebalanceModeRemoveBrokers}}},
+		EntityOperator: &strimziv1.EntityOperatorSpec{TopicOperator: &strimziv1.EntityTopicOperatorSpec{}},
+		KafkaExporter:  &strimziv1.KafkaExporterSpec{},
 	}}, change)
 }
 
 func loadedPool(name string, role strimziv1.ProcessRole, change func(*strimziv1.KafkaNodePool)) *strimziv1.KafkaNodePool {
 	return with(&strimziv1.KafkaNodePool{TypeMeta: kind("KafkaNodePool"), ObjectMeta: meta(name), Spec: strimziv1.KafkaNodePoolSpec{
 		Replicas: 3, Roles: []strimziv1.ProcessRole{role},
+		Resources: &corev1.ResourceRequirements{Requests: quantities("8Gi", "2"), Limits: quantities("8Gi", "")},
 		Storage: strimziv1.Storage{Type: strimziv1.StorageTypeJBOD, Volumes: []strimziv1.StorageVolume{
 			{ID: new(int64(0)), Type: strimziv1.StorageVolumeTypePersistentClaim, Size: new("1Ti"), Class: new("fast")}}},
 		Template: &strimziv1.KafkaNodePoolTemplate{Pod: &strimziv1.StatefulPodTemplate{
@@ -59,7 +61,7 @@ func loadedTopic(change func(*strimziv1.KafkaTopic)) *strimziv1.KafkaTopic {
 }
 
 func storageClass(mode *storagev1.VolumeBindingMode) *storagev1.StorageClass {
-	return &storagev1.StorageClass{ObjectMeta: metav1.ObjectMeta{Name: "fast"}, Provisioner: "pd.csi.storage.gke.io", VolumeBindingMode: mode}
+	return &storagev1.StorageClass{ObjectMeta: metav1.ObjectMeta{Name: "fast"}, Provisioner: "pd.csi.storage.gke.io", VolumeBindingMode: mode, AllowVolumeExpansion: new(true)}
 }
 
 // composition is a whole cluster with a topic, of loaded objects.
@@ -92,6 +94,17 @@ func (c *composition) bundle(t *testing.T) *millrace.Bundle {
 	return build(t, parts)
 }
 
+// finds changes a good composition and compares what the rules find in it. The
+// bundle knows of the nodes, if there are any.
+func finds(t *testing.T, change func(*composition), want []string, nodes ...millrace.NodeShape) {
+	t.Helper()
+	c := goodComposition()
+	change(c)
+	if diff := cmp.Diff(want, check(t, c.bundle(t).WithNodes(nodes...))); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
 func TestRules(t *testing.T) {
 	for name, tc := range map[string]struct {
 		change func(*composition)
@@ -112,7 +125,7 @@ func TestRules(t *testing.T) {
 		},
 			[]string{"kafka/replication-factor events: spec.kafka.config[share.coordinator.state.topic.replication.factor]"}},
 		"more replicas than brokers": {func(c *composition) { c.kafka.Spec.Kafka.Config["default.replication.factor"] = int64(5) },
-			[]string{"kafka/replication-factor events: spec.kafka.config[default.replication.factor]"}},
+			[]string{"kafka/replication-brokers events: spec.kafka.config[default.replication.factor]"}},
 		"internal topics by default": {func(c *composition) { delete(c.kafka.Spec.Kafka.Config, "offsets.topic.replication.factor") }, nil},
 
 		"one in sync":    {func(c *composition) { c.kafka.Spec.Kafka.Config["min.insync.replicas"] = int64(1) }, []string{"kafka/min-insync events: spec.kafka.config[min.insync.replicas]"}},
@@ -151,24 +164,44 @@ func TestRules(t *testing.T) {
 		}, nil},
 		"rack of the environment": {func(c *composition) {
 			c.kafka.Spec.Kafka.Rack = &strimziv1.Rack{Type: strimziv1.RackTypeEnvironmentVariable, EnvVarName: new("ZONE")}
-		}, nil},
+		}, []string{"kafka/rack-variable brokers: spec.template.kafkaContainer.env"}},
 		"pool of an unknown cluster": {func(c *composition) { c.kafka, c.brokers.Spec.Template = nil, nil }, nil},
 
 		"plain listener": {func(c *composition) {
 			c.kafka.Spec.Kafka.Listeners = append(c.kafka.Spec.Kafka.Listeners, strimziv1.Listener{Name: "plain", Port: 9092, Type: strimziv1.ListenerTypeInternal,
 				Authentication: &strimziv1.ListenerAuthentication{Type: strimziv1.ListenerAuthenticationTypeSCRAMSHA512}})
 		}, []string{"kafka/plain-listener events: spec.kafka.listeners[1].tls"}},
-		"topics by accident":       {func(c *composition) { c.kafka.Spec.Kafka.Config["auto.create.topics.enable"] = true }, []string{"kafka/auto-create-topics events: spec.kafka.config[auto.create.topics.enable]"}},
-		"topics by default":        {func(c *composition) { delete(c.kafka.Spec.Kafka.Config, "auto.create.topics.enable") }, []string{"kafka/auto-create-topics events: spec.kafka.config[auto.create.topics.enable]"}},
-		"unclean election":         {func(c *composition) { c.kafka.Spec.Kafka.Config["unclean.leader.election.enable"] = "TRUE" }, []string{"kafka/unclean-election events: spec.kafka.config[unclean.leader.election.enable]"}},
-		"unclean election, topic":  {func(c *composition) { c.topic.Spec.Config["unclean.leader.election.enable"] = true }, []string{"kafka/unclean-election orders: spec.config[unclean.leader.election.enable]"}},
-		"clean election":           {func(c *composition) { c.kafka.Spec.Kafka.Config["unclean.leader.election.enable"] = false }, nil},
-		"setting of Strimzi":       {func(c *composition) { c.kafka.Spec.Kafka.Config["listeners"] = "x" }, []string{"kafka/broker-config events: spec.kafka.config[listeners]"}},
-		"setting of ZooKeeper":     {func(c *composition) { c.kafka.Spec.Kafka.Config["log.message.format.version"] = "3.7" }, []string{"kafka/broker-config events: spec.kafka.config[log.message.format.version]"}},
+		"topics by accident":      {func(c *composition) { c.kafka.Spec.Kafka.Config["auto.create.topics.enable"] = true }, []string{"kafka/auto-create-topics events: spec.kafka.config[auto.create.topics.enable]"}},
+		"topics by default":       {func(c *composition) { delete(c.kafka.Spec.Kafka.Config, "auto.create.topics.enable") }, []string{"kafka/auto-create-topics events: spec.kafka.config[auto.create.topics.enable]"}},
+		"unclean election":        {func(c *composition) { c.kafka.Spec.Kafka.Config["unclean.leader.election.enable"] = "true" }, []string{"kafka/unclean-election events: spec.kafka.config[unclean.leader.election.enable]"}},
+		"unclean election, topic": {func(c *composition) { c.topic.Spec.Config["unclean.leader.election.enable"] = true }, []string{"kafka/unclean-election orders: spec.config[unclean.leader.election.enable]"}},
+		"clean election":          {func(c *composition) { c.kafka.Spec.Kafka.Config["unclean.leader.election.enable"] = false }, nil},
+		"setting of Strimzi":      {func(c *composition) { c.kafka.Spec.Kafka.Config["listeners"] = "x" }, []string{"kafka/broker-config events: spec.kafka.config[listeners]"}},
+		"setting of ZooKeeper":    {func(c *composition) { c.kafka.Spec.Kafka.Config["log.message.format.version"] = "3.7" }, []string{"kafka/broker-config events: spec.kafka.config[log.message.format.version]"}},
+		"setting of no Kafka":     {func(c *composition) { c.kafka.Spec.Kafka.Config["log.retention.houres"] = "3" }, []string{"kafka/unknown-broker-config events: spec.kafka.config[log.retention.houres]"}},
+		"setting of a plugin":     {func(c *composition) { c.kafka.Spec.Kafka.Config["company.audit.level"] = "3" }, nil},
+		"setting of topics":       {func(c *composition) { c.kafka.Spec.Kafka.Config["retention.ms"] = 3 }, []string{"kafka/unknown-broker-config events: spec.kafka.config[retention.ms]"}},
+		"setting of newer brokers": {func(c *composition) {
+			c.kafka.Spec.Kafka.Version = new("4.2.0")
+			c.kafka.Spec.Kafka.Config["group.consumer.assignment.interval.ms"] = 3000
+		}, []string{"kafka/unknown-broker-config events: spec.kafka.config[group.consumer.assignment.interval.ms]"}},
+		"value of no setting":   {func(c *composition) { c.kafka.Spec.Kafka.Config["num.partitions"] = "1.8e+06" }, []string{"kafka/broker-config events: spec.kafka.config[num.partitions]"}},
+		"value for Kafka alone": {func(c *composition) { c.kafka.Spec.Kafka.Config["num.partitions"] = " 3" }, []string{"kafka/broker-config events: spec.kafka.config[num.partitions]"}},
+		"values at odds":        {func(c *composition) { c.kafka.Spec.Kafka.Config["replica.lag.time.max.ms"] = 100 }, []string{"kafka/broker-config events: spec.kafka.config[replica.lag.time.max.ms]"}},
+		"topic in storage": {func(c *composition) {
+			c.kafka.Spec.Kafka.TieredStorage = &strimziv1.TieredStorage{Type: "custom", RemoteStorageManager: &strimziv1.RemoteStorageManager{ClassName: new("com.company.Remote"), ClassPath: new("/opt/remote/*")}}
+			c.topic.Spec.Config["remote.storage.enable"] = true
+		}, nil},
+		"topic longer than its brokers keep": {func(c *composition) {
+			c.kafka.Spec.Kafka.TieredStorage = &strimziv1.TieredStorage{Type: "custom", RemoteStorageManager: &strimziv1.RemoteStorageManager{ClassName: new("com.company.Remote"), ClassPath: new("/opt/remote/*")}}
+			c.kafka.Spec.Kafka.Config["log.retention.hours"] = int64(1)
+			delete(c.topic.Spec.Config, "retention.ms")
+			c.topic.Spec.Config["remote.storage.enable"], c.topic.Spec.Config["local.retention.ms"] = true, int64(3600001)
+		}, []string{"kafka/topic-config orders: spec.config[local.retention.ms]"}},
 		"setting of one listener":  {func(c *composition) { c.kafka.Spec.Kafka.Config["listener.name.tls-9093.max.connections"] = 5 }, nil},
 		"setting of no listener":   {func(c *composition) { c.kafka.Spec.Kafka.Config["listener.name.tls-9094.max.connections"] = 5 }, []string{"kafka/broker-config events: spec.kafka.config[listener.name.tls-9094.max.connections]"}},
-		"pool of no cluster":       {func(c *composition) { c.brokers.Labels = nil }, []string{"kafka/pool-cluster-label brokers: metadata.labels[strimzi.io/cluster]"}},
-		"empty pool of no brokers": {func(c *composition) { c.brokers.Spec.Replicas = 0 }, []string{"kafka/empty-pool brokers: spec.replicas", "kafka/replication-factor events: spec.kafka.config[default.replication.factor]", "kafka/replication-factor events: spec.kafka.config[offsets.topic.replication.factor]", "kafka/replication-factor events: spec.kafka.config[transaction.state.log.replication.factor]", "kafka/topic-replicas orders: spec.replicas"}},
+		"pool of no cluster":       {func(c *composition) { c.brokers.Labels = nil }, []string{"kafka/pool events: metadata.name", "kafka/pool-cluster-label brokers: metadata.labels[strimzi.io/cluster]"}},
+		"empty pool of no brokers": {func(c *composition) { c.brokers.Spec.Replicas = 0 }, []string{"kafka/empty-pool brokers: spec.replicas", "kafka/pool events: metadata.name", "kafka/topic-replicas orders: spec.replicas"}},
 
 		"one controller":   {func(c *composition) { c.controllers.Spec.Replicas = 1 }, []string{"kafka/controllers controllers: spec.replicas"}},
 		"four controllers": {func(c *composition) { c.controllers.Spec.Replicas = 4 }, []string{"kafka/controllers controllers: spec.replicas"}},
@@ -176,7 +209,7 @@ func TestRules(t *testing.T) {
 		"six controllers in two pools": {func(c *composition) {
 			c.brokers.Spec.Roles = append(c.brokers.Spec.Roles, strimziv1.ProcessRoleController)
 		},
-			[]string{"kafka/controllers brokers: spec.replicas", "kafka/controllers controllers: spec.replicas"}},
+			[]string{"kafka/controllers brokers: spec.replicas", "kafka/controllers controllers: spec.replicas", "kafka/separate-roles brokers: spec.roles"}},
 
 		"disk deleted":     {func(c *composition) { c.brokers.Spec.Storage.Volumes[0].DeleteClaim = new(true) }, []string{"kafka/delete-claim brokers: spec.storage.volumes[0].deleteClaim"}},
 		"disk kept":        {func(c *composition) { c.brokers.Spec.Storage.Volumes[0].DeleteClaim = new(false) }, nil},
@@ -184,13 +217,13 @@ func TestRules(t *testing.T) {
 		"class binds":      {func(c *composition) { c.class = storageClass(new(storagev1.VolumeBindingImmediate)) }, []string{"kafka/storage-class brokers: spec.storage.volumes[0].class", "kafka/storage-class controllers: spec.storage.volumes[0].class"}},
 		"class by default": {func(c *composition) { c.class = storageClass(nil) }, []string{"kafka/storage-class brokers: spec.storage.volumes[0].class", "kafka/storage-class controllers: spec.storage.volumes[0].class"}},
 		"class elsewhere":  {func(c *composition) { c.class.Name = "other" }, nil},
-		"disk of pods":     {func(c *composition) { c.brokers.Spec.Storage.Volumes[0].Type = strimziv1.StorageVolumeTypeEphemeral }, []string{"kafka/ephemeral-storage brokers: spec.storage.volumes[0].type"}},
+		"disk of pods":     {func(c *composition) { c.brokers.Spec.Storage.Volumes[0].Type = strimziv1.StorageVolumeTypeEphemeral }, []string{"kafka/ephemeral-storage brokers: spec.storage.volumes[0].type", "kafka/storage brokers: spec.storage.volumes[0].size"}},
 		"storage of pods": {func(c *composition) {
 			c.brokers.Spec.Storage = strimziv1.Storage{Type: strimziv1.StorageTypeEphemeral, DeleteClaim: new(true)}
 		}, []string{"kafka/ephemeral-storage brokers: spec.storage.type"}},
 		"single disk, wild": {func(c *composition) {
 			c.brokers.Spec.Storage = strimziv1.Storage{Type: strimziv1.StorageTypePersistentClaim, DeleteClaim: new(true)}
-		}, []string{"kafka/delete-claim brokers: spec.storage.deleteClaim", "kafka/storage-class brokers: spec.storage.class"}},
+		}, []string{"kafka/delete-claim brokers: spec.storage.deleteClaim", "kafka/storage brokers: spec.storage.size", "kafka/storage-class brokers: spec.storage.class", "kafka/storage-jbod brokers: spec.storage.type"}},
 
 		"topic of no cluster":     {func(c *composition) { c.topic.Labels = nil }, []string{"kafka/topic-cluster-label orders: metadata.labels[strimzi.io/cluster]"}},
 		"topic of two replicas":   {func(c *composition) { c.topic.Spec.Replicas = new(int64(2)) }, []string{"kafka/min-insync orders: spec.config[min.insync.replicas]", "kafka/topic-replicas orders: spec.replicas"}},
@@ -208,9 +241,9 @@ func TestRules(t *testing.T) {
 			c.topic.Namespace, c.topic.Spec.Replicas = "team", new(int64(4))
 			c.kafka.Spec.EntityOperator = &strimziv1.EntityOperatorSpec{TopicOperator: &strimziv1.EntityTopicOperatorSpec{WatchedNamespace: new("team")}}
 		}, []string{"kafka/topic-replicas orders: spec.replicas"}},
-		"topic in another namespace": {func(c *composition) { c.topic.Namespace, c.topic.Spec.Replicas = "team", new(int64(4)) }, nil},
+		"topic in another namespace": {func(c *composition) { c.topic.Namespace, c.topic.Spec.Replicas = "team", new(int64(4)) }, []string{"kafka/topic-unwatched orders: metadata.namespace"}},
 		"topic, cluster elsewhere":   {func(c *composition) { c.kafka, c.topic.Spec.Replicas = nil, nil }, nil},
-		"brokers elsewhere":          {func(c *composition) { c.brokers, c.topic.Spec.Replicas = nil, new(int64(9)) }, nil},
+		"brokers elsewhere":          {func(c *composition) { c.brokers, c.topic.Spec.Replicas = nil, new(int64(9)) }, []string{"kafka/pool events: metadata.name"}},
 		"topic of a bad value":       {func(c *composition) { c.topic.Spec.Config["retention.ms"] = 1.5 }, []string{"kafka/topic-config orders: spec.config[retention.ms]"}},
 		"topic of a good float":      {func(c *composition) { c.topic.Spec.Config["retention.ms"] = 6.048e+08 }, nil},
 		"topic of a list":            {func(c *composition) { c.topic.Spec.Config["cleanup.policy"] = []any{"compact", "delete"} }, nil},
@@ -218,13 +251,7 @@ func TestRules(t *testing.T) {
 			c.topic.Spec.Config["retention"], c.topic.Spec.Config["message.downconversion.enable"] = "1", "false"
 		}, []string{"kafka/unknown-topic-config orders: spec.config[message.downconversion.enable]", "kafka/unknown-topic-config orders: spec.config[retention]"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			c := goodComposition()
-			tc.change(c)
-			if diff := cmp.Diff(tc.want, check(t, c.bundle(t))); diff != "" {
-				t.Errorf("findings (-want +got):\n%s", diff)
-			}
-		})
+		t.Run(name, func(t *testing.T) { finds(t, tc.change, tc.want) })
 	}
 }
 
@@ -277,6 +304,7 @@ func TestDefaultsPassTheRules(t *testing.T) {
 	}
 	want := []string{
 		"kafka/authorization data-platform-kafka: spec.kafka.authorization",
+		"kafka/cpu-limit broker: spec.resources.limits[cpu]",
 		"kafka/listener-auth data-platform-kafka: spec.kafka.listeners[0].authentication",
 		"kafka/open-listener data-platform-kafka: spec.kafka.listeners[2].authentication",
 		"kafka/plain-listener data-platform-kafka: spec.kafka.listeners[0].tls",
@@ -301,9 +329,10 @@ func BenchmarkRules(b *testing.B) {
 			bundle := build(b, builders...)
 			rules := kafka.Rules()
 			for b.Loop() {
+				shared := map[any]any{}
 				for _, o := range bundle.Objects() {
 					for _, rule := range rules {
-						rule.Check(&millrace.Pass{Object: o, Bundle: bundle, Report: func(string, string) {}})
+						rule.Check(&millrace.Pass{Object: o, Bundle: bundle, Shared: shared, Report: func(string, string) {}})
 					}
 				}
 			}

@@ -53,16 +53,19 @@ func checkTopicReplicas(pass *millrace.Pass) {
 	}
 }
 
-// reportTopicConfig reports settings that Kafka 4.3 doesn't know, or those
-// that it knows but whose value it refuses.
-func reportTopicConfig(pass *millrace.Pass, unknown bool) {
-	topic, ok := pass.Object.(*strimziv1.KafkaTopic)
-	if !ok {
-		return
-	}
-	for _, fault := range topicConfigFaults(topic.Spec.Config) {
-		if fault.unknown == unknown {
-			pass.Report(at("spec.config", fault.key), fault.detail+"; "+fault.fix)
+// topicConfigCheck is the check of a rule of topics' settings. They are judged
+// by the brokers' too where the cluster is in the bundle.
+func topicConfigCheck(rule string) func(*millrace.Pass) {
+	return func(pass *millrace.Pass) {
+		topic, ok := pass.Object.(*strimziv1.KafkaTopic)
+		if !ok {
+			return
+		}
+		cluster, _ := clusterOf(pass.Bundle, topic)
+		for _, f := range topicConfigFaults(topic.Spec.Config, cluster) {
+			if f.rule == rule {
+				pass.Suggest(f.path, f.detail, f.fix)
+			}
 		}
 	}
 }

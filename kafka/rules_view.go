@@ -49,14 +49,24 @@ func watches(k *strimziv1.Kafka, namespace string) bool {
 // bundle. It reports false where the bundle has no such pool, since the pools
 // then are elsewhere.
 func nodes(b *millrace.Bundle, namespace, cluster string, role strimziv1.ProcessRole) (n int64, ok bool) {
-	for _, o := range b.OfKind(poolKind) {
-		pool, isPool := o.(*strimziv1.KafkaNodePool)
-		if isPool && pool.Namespace == namespace && pool.Labels[clusterLabel] == cluster && slices.Contains(pool.Spec.Roles, role) {
+	for _, pool := range poolsOf(b, namespace, cluster) {
+		if slices.Contains(pool.Spec.Roles, role) {
 			n += pool.Spec.Replicas
 			ok = true
 		}
 	}
 	return n, ok
+}
+
+// poolsOf returns the pools of a cluster that the bundle has.
+func poolsOf(b *millrace.Bundle, namespace, cluster string) []*strimziv1.KafkaNodePool {
+	var out []*strimziv1.KafkaNodePool
+	for _, o := range b.OfKind(poolKind) {
+		if pool, ok := o.(*strimziv1.KafkaNodePool); ok && pool.Namespace == namespace && pool.Labels[clusterLabel] == cluster {
+			out = append(out, pool)
+		}
+	}
+	return out
 }
 
 // clusterReplication returns how many replicas topics of a cluster get that

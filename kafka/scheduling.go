@@ -6,6 +6,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka/strimziv1"
@@ -18,6 +19,21 @@ func (s Spread) check(p *millrace.Problems, at string) {
 		if s.OneZone {
 			p.Conflict(at+".Zone", "OneZone says that there is nothing to spread over", "leave one of the two out")
 		}
+	}
+	if s.Variable != "" {
+		if len(validation.IsEnvVarName(s.Variable)) > 0 {
+			p.Invalid(at+".Variable", s.Variable, "it is no name of an environment variable", "use letters, digits, '_', '-' and '.'")
+		}
+		if s.OneZone {
+			p.Conflict(at+".Variable", "OneZone says that there is nothing to tell apart", "leave one of the two out")
+		}
+	}
+}
+
+// noVariable reports a variable where nobody reads it.
+func (s Spread) noVariable(p *millrace.Problems, at string) {
+	if s.Variable != "" {
+		p.Conflict(at+".Variable", "only a cluster reads the zone of its brokers from a variable, the same one in all pools", "set it in Cluster.Spread, or leave it out")
 	}
 }
 

@@ -1,10 +1,8 @@
 package kafka
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/kafkaconf"
 	"github.com/millrace/millrace/internal/overlay"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
@@ -87,6 +86,31 @@ func (s *settings) word(field, key, value string) {
 	}
 }
 
+// number sets a number; zero is unset.
+func (s *settings) number(field, key string, n int) {
+	if n != 0 {
+		s.set(field, key, int64(n))
+	}
+}
+
+// level sets how hard a codec tries; nil is unset.
+func (s *settings) level(field string, of Compression, level *int) {
+	switch {
+	case level == nil:
+	case of == GZIP || of == LZ4 || of == ZSTD:
+		s.set(field, "compression."+string(of)+".level", int64(*level))
+	default:
+		s.problems.Conflict(field, fmt.Sprintf("the compression is %q, which has no levels", of), "leave it out, or use kafka.GZIP, kafka.LZ4 or kafka.ZSTD")
+	}
+}
+
+// yes sets a switch; false is unset.
+func (s *settings) yes(field, key string, on bool) {
+	if on {
+		s.set(field, key, true)
+	}
+}
+
 // config takes over the user's map of settings.
 func (s *settings) config(field string, config map[string]string) {
 	for _, key := range slices.Sorted(maps.Keys(config)) {
@@ -97,6 +121,7 @@ func (s *settings) config(field string, config map[string]string) {
 		}
 		if strings.ContainsFunc(config[key], unicode.IsControl) || !utf8.ValidString(config[key]) {
 			s.problems.Invalid(at, config[key], "a setting is one line of text", "remove what is not printable")
+			continue
 		}
 		s.values[key] = config[key]
 		s.from[key] = at
@@ -129,40 +154,7 @@ func lay[T any](p *millrace.Problems, field string, base, fields *T) {
 
 // configText returns a value as the operators write it into Kafka's
 // configuration. It reports false for what they can't, such as a map.
-func configText(v any) (string, bool) {
-	switch v := v.(type) {
-	case string:
-		return v, true
-	case bool:
-		return strconv.FormatBool(v), true
-	case int:
-		return strconv.Itoa(v), true
-	case int32:
-		return strconv.FormatInt(int64(v), 10), true
-	case int64:
-		return strconv.FormatInt(v, 10), true
-	case float64:
-		if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
-			return strconv.FormatInt(int64(v), 10), true
-		}
-		return strconv.FormatFloat(v, 'g', -1, 64), true
-	case json.Number:
-		return v.String(), true
-	case []string:
-		return strings.Join(v, ","), true
-	case []any:
-		items := make([]string, len(v))
-		for i := range v {
-			item, ok := configText(v[i])
-			if !ok {
-				return "", false
-			}
-			items[i] = item
-		}
-		return strings.Join(items, ","), true
-	}
-	return "", false
-}
+func configText(v any) (string, bool) { return kafkaconf.Text(v) }
 
 // configInt returns a setting as a number; it reports false where there is
 // none, or it is not one.

@@ -2,24 +2,94 @@ package kafka
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
-
-	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
+// Volume is one disk of a node.
+type Volume struct {
+	// ID tells the disks of a node apart, for ever: a disk keeps it when
+	// others come and go. Zero is right for the first one.
+	//
+	// Rendered as id.
+	ID int
+
+	// Size is how large it is. Required, but for an ephemeral one. It can
+	// grow, if the storage class allows it (rule kafka/storage-expansion), and
+	// never shrink: of a pool whose disk would shrink, Strimzi ignores every
+	// change of the storage.
+	//
+	// Rendered as size, or sizeLimit if it is ephemeral.
+	Size millrace.Bytes
+
+	// Class is the storage class. It should bind WaitForFirstConsumer (rule
+	// kafka/storage-class), or disks are made in zones that their pods can't
+	// get to, and be one of block storage (rule kafka/file-storage).
+	//
+	// Empty means the class that the Kubernetes cluster has as its default.
+	//
+	// Rendered as class.
+	Class string
+
+	// AttributesClass is the VolumeAttributesClass, by which speed and
+	// throughput of the disk can be changed while it is in use.
+	//
+	// Empty means none.
+	//
+	// Rendered as volumeAttributesClass.
+	AttributesClass string
+
+	// Selector are the labels of the volumes that are there already, of which
+	// the disk is to be one.
+	//
+	// None means that it is made.
+	//
+	// Rendered as selector.
+	Selector map[string]string
+
+	// Ephemeral is for tests: the disk goes when its pod goes.
+	Ephemeral bool
+
+	// DeleteClaim deletes the disk with the pool. False keeps the data.
+	//
+	// Rendered as deleteClaim.
+	DeleteClaim bool
+
+	// Metadata puts KRaft's metadata on this disk.
+	//
+	// False for all of them means the one with the lowest ID.
+	//
+	// Rendered as kraftMetadata: shared.
+	Metadata bool
+}
+
 // storage checks the volumes and returns what they say.
-func (b *BrokerPool) storage(p *millrace.Problems) strimziv1.Storage {
+func (b *BrokerPool) storage(p *millrace.Problems, of origins) strimziv1.Storage {
 	if len(b.Volumes) == 0 {
+		if isZero(b.Base.Storage) {
+			of.add("spec.storage", "Volumes")
+		}
 		return strimziv1.Storage{}
 	}
+	of.add("spec.storage", "Volumes")
+	of.add("spec.storage.volumes", "Volumes")
 	out := strimziv1.Storage{Type: strimziv1.StorageTypeJBOD}
 	for i, v := range b.Volumes {
-		out.Volumes = append(out.Volumes, v.volume(p, fmt.Sprintf("Volumes[%d]", i)))
+		field := fmt.Sprintf("Volumes[%d]", i)
+		v.origins(of, fmt.Sprintf("spec.storage.volumes[%d]", i), field)
+		out.Volumes = append(out.Volumes, v.volume(p, field))
 	}
 	return out
+}
+
+// origins registers what a disk's fields are in the manifest.
+func (v Volume) origins(of origins, path, field string) {
+	for part, name := range map[string]string{"": "", ".sizeLimit": ".Size", ".kraftMetadata": ".Metadata", ".volumeAttributesClass": ".AttributesClass"} {
+		of.add(path+part, field+name)
+	}
 }
 
 // volume checks one disk and returns what it says.
@@ -34,12 +104,7 @@ func (v Volume) volume(p *millrace.Problems, at string) strimziv1.StorageVolume 
 		if v.Size > 0 {
 			out.SizeLimit = new(v.Size.String())
 		}
-		if v.Class != "" {
-			p.Conflict(at+".Class", "an ephemeral disk is of no storage class", "leave out Class or Ephemeral")
-		}
-		if v.DeleteClaim {
-			p.Conflict(at+".DeleteClaim", "an ephemeral disk is always deleted", "leave out DeleteClaim or Ephemeral")
-		}
+		v.ephemeral(p, at)
 		return out
 	}
 	if v.Size > 0 {
@@ -49,68 +114,31 @@ func (v Volume) volume(p *millrace.Problems, at string) strimziv1.StorageVolume 
 		p.Name(at+".Class", v.Class)
 		out.Class = new(v.Class)
 	}
+	if v.AttributesClass != "" {
+		p.Name(at+".AttributesClass", v.AttributesClass)
+		out.VolumeAttributesClass = new(v.AttributesClass)
+	}
+	p.Labels(at+".Selector", v.Selector)
+	out.Selector = maps.Clone(v.Selector)
 	// Spelled out also where it is false: this is what keeps the data.
 	out.DeleteClaim = new(v.DeleteClaim)
 	return out
 }
 
-// checkStorage reports what the operator refuses, and what makes it ignore
-// every later change of the storage.
-// Source: Strimzi, StorageUtils.java and StorageDiff.java.
-func checkStorage(p *millrace.Problems, s *strimziv1.Storage, volumes, metadataField string) {
-	if s.Type == "" && isZero(*s) {
-		p.Required("Volumes", "give each node a disk: {Size: 100 * millrace.GiB, Class: …}")
-		return
-	}
-	switch s.Type {
-	case strimziv1.StorageTypeJBOD:
-	case strimziv1.StorageTypePersistentClaim:
-		checkSize(p, "Base.Storage.Size", s.Size)
-		return
-	case strimziv1.StorageTypeEphemeral:
-		return
-	default:
-		p.Invalid("Base.Storage.Type", string(s.Type), "there is no such type of storage", "use jbod, persistent-claim or ephemeral")
-		return
-	}
-	if len(s.Volumes) == 0 {
-		p.Required(volumes, "give each node a disk")
-	}
-	ids := map[int64]int{}
-	metadata := -1
-	for i, v := range s.Volumes {
-		at := fmt.Sprintf("%s[%d]", volumes, i)
-		if v.Type == strimziv1.StorageVolumeTypePersistentClaim {
-			checkSize(p, at+".Size", v.Size)
+// ephemeral reports what a disk that goes with its pod can't have.
+func (v Volume) ephemeral(p *millrace.Problems, at string) {
+	for _, part := range [...]struct {
+		set           bool
+		field, detail string
+	}{
+		{v.Class != "", "Class", "an ephemeral disk is of no storage class"},
+		{v.AttributesClass != "", "AttributesClass", "an ephemeral disk is of no storage class"},
+		{len(v.Selector) > 0, "Selector", "an ephemeral disk is made with its pod"},
+		{v.DeleteClaim, "DeleteClaim", "an ephemeral disk is always deleted"},
+	} {
+		if part.set {
+			p.Conflict(at+"."+part.field, part.detail, "leave out "+part.field+" or Ephemeral")
 		}
-		switch {
-		case v.ID == nil:
-			p.Required(at+".ID", "number the disks of a node")
-		case *v.ID < 0:
-			p.Invalid(at+".ID", *v.ID, "it is negative", "use 0 or more")
-		default:
-			if other, ok := ids[*v.ID]; ok {
-				p.Add(millrace.RuleDuplicate, at+".ID", fmt.Sprintf("disk %d of the list has the number %d too", other, *v.ID), "give each disk of a node a number of its own, for ever")
-			}
-			ids[*v.ID] = i
-		}
-		if v.KRaftMetadata != "" {
-			if metadata >= 0 {
-				p.Conflict(at+"."+metadataField, fmt.Sprintf("disk %d of the list has the metadata already", metadata), "mark one disk")
-			}
-			metadata = i
-		}
-	}
-}
-
-func checkSize(p *millrace.Problems, at string, size *string) {
-	if size == nil || *size == "" {
-		p.Required(at, "say how large the disk is")
-		return
-	}
-	q, err := resource.ParseQuantity(*size)
-	if err != nil || q.Sign() <= 0 {
-		p.Invalid(at, *size, "it is no size of a disk", `use one such as "100Gi"`)
 	}
 }
 

@@ -106,6 +106,16 @@ type Topic struct {
 	// Rendered as compression.type in spec.config.
 	Compression Compression
 
+	// CompressionLevel is how hard the codec in Compression tries: 1 to 9, or
+	// -1 for its own choice, with GZIP, 1 to 17 with LZ4, and -131072 to 22
+	// with ZSTD.
+	//
+	// Nil leaves it to the brokers.
+	//
+	// Rendered as compression.gzip.level, compression.lz4.level or
+	// compression.zstd.level in spec.config.
+	CompressionLevel *int
+
 	// TimestampType says whose clock a record's timestamp is from.
 	//
 	// Empty leaves it to the brokers, who keep the producer's.
@@ -126,6 +136,9 @@ type Topic struct {
 
 	// Compaction says when compacted topics drop what is superseded.
 	Compaction Compaction
+
+	// Tiered moves old files of the log to remote storage.
+	Tiered Tiered
 
 	// Config holds every other setting of a topic, by Kafka's own name.
 	//
@@ -194,6 +207,55 @@ type Compaction struct {
 	//
 	// Rendered as min.cleanable.dirty.ratio in spec.config.
 	DirtyRatio float64
+}
+
+// Tiered moves the old files of a topic's log to remote storage, if the
+// cluster has tiered storage. Such a topic can't be compacted.
+type Tiered struct {
+	// On turns it on. A topic that had it on can't have it off without
+	// DeleteOnDisable.
+	//
+	// Rendered as remote.storage.enable in spec.config.
+	On bool
+
+	// LocalRetention is how long records stay on the brokers' disks besides.
+	//
+	// Zero leaves it to the brokers (as long as Retention, unless they say
+	// otherwise). Whole milliseconds, and not longer than Retention.
+	//
+	// Rendered as local.retention.ms in spec.config.
+	LocalRetention time.Duration
+
+	// LocalRetentionBytes is how much of a partition stays on the brokers'
+	// disks besides.
+	//
+	// Zero leaves it to the brokers (as much as RetentionBytes, unless they
+	// say otherwise). Not more than RetentionBytes.
+	//
+	// Rendered as local.retention.bytes in spec.config.
+	LocalRetentionBytes millrace.Bytes
+
+	// ReadOnly copies nothing more: what is in remote storage is still read,
+	// until it is too old. LocalRetention and LocalRetentionBytes then have to
+	// be left out, or as long and as much as is kept in all.
+	//
+	// Rendered as remote.log.copy.disable in spec.config.
+	ReadOnly bool
+
+	// DeleteOnDisable deletes what is in remote storage once On is false. It
+	// is lost.
+	//
+	// Rendered as remote.log.delete.on.disable in spec.config.
+	DeleteOnDisable bool
+}
+
+// settings sets what the fields say.
+func (t Tiered) settings(s *settings) {
+	s.yes("Tiered.On", "remote.storage.enable", t.On)
+	s.retention("Tiered.LocalRetention", "local.retention.ms", t.LocalRetention)
+	s.bytes("Tiered.LocalRetentionBytes", "local.retention.bytes", t.LocalRetentionBytes)
+	s.yes("Tiered.ReadOnly", "remote.log.copy.disable", t.ReadOnly)
+	s.yes("Tiered.DeleteOnDisable", "remote.log.delete.on.disable", t.DeleteOnDisable)
 }
 
 // Cleanup says what becomes of old records.

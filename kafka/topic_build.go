@@ -56,8 +56,13 @@ func (t *Topic) KafkaTopic() (*strimziv1.KafkaTopic, error) {
 		p.Required("Partitions", "say how many consumers are to share the work; it can grow, but never shrink")
 	}
 	t.defaults(p, &spec, config)
-	checkTopicConfig(p, spec.Config, config)
+	of := newOrigins[strimziv1.KafkaTopicSpec]()
+	for key, field := range config.from {
+		of.add(at(topicConfigPath, key), field)
+	}
+	topicConfigFaults(spec.Config, nil).report(p, of)
 	checkCleanup(p, spec.Config, config)
+	checkTiered(p, spec.Config, config)
 
 	if err := p.Err(); err != nil {
 		return nil, err
@@ -123,6 +128,7 @@ func (t *Topic) settings(p *millrace.Problems) *settings {
 	s.bytes("RetentionBytes", "retention.bytes", t.RetentionBytes)
 	s.word("Cleanup", "cleanup.policy", string(t.Cleanup))
 	s.word("Compression", "compression.type", string(t.Compression))
+	s.level("CompressionLevel", t.Compression, t.CompressionLevel)
 	s.word("TimestampType", "message.timestamp.type", string(t.TimestampType))
 	s.bytes("MaxMessage", "max.message.bytes", t.MaxMessage)
 	s.bytes("Segment.Bytes", "segment.bytes", t.Segment.Bytes)
@@ -133,6 +139,7 @@ func (t *Topic) settings(p *millrace.Problems) *settings {
 	if t.Compaction.DirtyRatio != 0 {
 		s.set("Compaction.DirtyRatio", "min.cleanable.dirty.ratio", t.Compaction.DirtyRatio)
 	}
+	t.Tiered.settings(s)
 	s.config("Config", t.Config)
 	return s
 }
@@ -161,22 +168,6 @@ func minInSync(replicas int64) int64 {
 	return max(1, replicas-replicasThatMayLag)
 }
 
-// checkTopicConfig reports what Kafka would refuse. Names that Kafka 4.3
-// doesn't know are let through in Base, for those who run a newer one.
-func checkTopicConfig(p *millrace.Problems, config strimziv1.JSONMap, s *settings) {
-	for _, fault := range topicConfigFaults(config) {
-		at := s.from[fault.key]
-		rule := millrace.RuleInvalid
-		if fault.unknown {
-			if strings.HasPrefix(at, "Base.") {
-				continue
-			}
-			rule = millrace.RuleUnknown
-		}
-		p.Add(rule, at, fault.detail, fault.fix)
-	}
-}
-
 // idleKeys are the settings that Kafka doesn't look at where the cleanup policy
 // is one alone: those of deletion for compacted topics, and the other way.
 // Source: Apache Kafka 4.3, UnifiedLog.deleteOldSegments and LogCleanerManager.
@@ -193,6 +184,18 @@ func checkCleanup(p *millrace.Problems, config strimziv1.JSONMap, s *settings) {
 	for _, key := range idleKeys[Cleanup(policy)] {
 		if at := s.from[key]; at != "" && !strings.Contains(at, "[") {
 			p.Conflict(at, fmt.Sprintf("the cleanup policy is %s alone, and %s does nothing", policy, key), "leave it out, or use kafka.CompactDelete for both")
+		}
+	}
+}
+
+// checkTiered reports fields that do nothing where remote storage is off.
+func checkTiered(p *millrace.Problems, config strimziv1.JSONMap, s *settings) {
+	if on, _ := configBool(config, "remote.storage.enable"); on {
+		return
+	}
+	for _, key := range [...]string{"local.retention.ms", "local.retention.bytes", "remote.log.copy.disable"} {
+		if at := s.from[key]; strings.HasPrefix(at, "Tiered.") {
+			p.Conflict(at, "without remote storage "+key+" does nothing", "set Tiered.On, or leave it out")
 		}
 	}
 }

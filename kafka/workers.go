@@ -140,6 +140,7 @@ func (w Workers) makeAs(p *millrace.Problems, o origins, of owner, field string)
 	if w.Heap != 0 {
 		o.add("spec.jvmOptions", field+"Heap")
 		o.add("spec.jvmOptions.-Xmx", field+"Heap")
+		o.add("spec.jvmOptions.-Xms", field+"Heap")
 	}
 	if w.Image != "" {
 		o.add("spec.image", field+"Image")
@@ -163,8 +164,10 @@ func (w Workers) makeAs(p *millrace.Problems, o origins, of owner, field string)
 	if w.Tracing {
 		out.Tracing = &strimziv1.Tracing{Type: strimziv1.TracingTypeOpenTelemetry}
 	}
-	if pod := w.Pod.make(p, field+"Pod", w.Placement, field+"Placement"); pod != nil {
-		out.Template = &strimziv1.KafkaConnectTemplate{Pod: pod}
+	w.Pod.origins(o, "spec.template.pod", "spec.template.connectContainer", field+"Pod")
+	template := strimziv1.KafkaConnectTemplate{Pod: w.Pod.make(p, field+"Pod", w.Placement, field+"Placement"), ConnectContainer: w.Pod.container(p, field+"Pod")}
+	if !isZero(template) {
+		out.Template = &template
 	}
 	metricsOrigins(o, "spec.metricsConfig", field+"Metrics", w.Metrics)
 	var beside []millrace.Object

@@ -64,13 +64,15 @@ func Development() Profile {
 var productionOnly = []string{
 	// One broker, one zone, one node.
 	"kafka/replication-factor", "kafka/min-insync", "kafka/topic-replicas", "kafka/controllers", "kafka/rack-awareness",
+	"kafka/separate-roles", "kafka/zones", "kafka/disruption-budget",
 	// Data that may go.
-	"kafka/ephemeral-storage", "kafka/delete-claim", "kafka/storage-class",
+	"kafka/ephemeral-storage", "kafka/delete-claim", "kafka/storage-class", "kafka/storage-expansion", "kafka/storage-jbod",
 	"spark/shuffle-loss", "spark/eviction-guard", "spark/driver-on-spot", "spark/spot-decommission", "spark/scratch-size",
 	// Nodes and clients that share everything.
 	"placement/leak", "placement/expiry",
 	"pod-security/baseline", "pod-security/restricted",
-	"kafka/plain-listener", "kafka/listener-auth", "kafka/open-listener", "kafka/authorization", "spark/executor-pool", "spark/driver-priority-class",
+	"kafka/plain-listener", "kafka/memory", "kafka/cpu-limit", "kafka/dedicated-nodes", "kafka/listener-auth", "kafka/open-listener", "kafka/authorization",
+	"spark/executor-pool", "spark/driver-priority-class",
 	"nodepool/dedicated", "nodepool/spot-diversity", "nodepool/consolidation", "nodepool/budgets", "nodepool/termination-grace",
 	// Runs that somebody looks at.
 	"workflow/ttl", "workflow/deadline", "spark/time-to-live", "spark/event-log", "spark/packages-at-runtime", "spark/image-pull",

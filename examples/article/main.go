@@ -46,6 +46,7 @@ func profile() policy.Profile {
 			millrace.Ref{Kind: "ServiceAccount", Namespace: "data-platform", Name: "spark-executor"},
 		).
 		Waive("kafka/plain-listener", "the article's consumers inside the cluster use it").
+		Waive("kafka/cpu-limit", "the article's brokers have one").
 		Waive("kafka/listener-auth", "the article's consumers inside the cluster have no credentials").
 		Waive("kafka/open-listener", "the article's clients outside have no credentials").
 		Waive("kafka/authorization", "clients without credentials could do nothing").

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -24,6 +25,8 @@ const (
 	Removed
 	// Misplaced is a key of another scope.
 	Misplaced
+	// Newer is a key that only later versions have.
+	Newer
 )
 
 // Fault is what is wrong with one entry of a configuration.
@@ -44,11 +47,24 @@ func Check(scope Scope, key string, value any) (Fault, bool) {
 	return s.Check(value)
 }
 
-// Check judges a value as it stands in a manifest.
+// reference is what a provider of values fills in: ${secrets:namespace/name:key}.
+// Source: Apache Kafka, ConfigTransformer (KIP-297).
+var reference = regexp.MustCompile(`\$\{[^}]*:[^}]*\}`)
+
+// provided says that the setting may take its value from a provider before
+// anybody judges it.
+func (s Setting) provided() bool { return s.Scope != Broker && s.Scope != Topic }
+
+// Check judges a value as it stands in a manifest. What a provider fills in
+// can't be told, but for brokers and topics, whose values are judged as they
+// are written.
 func (s Setting) Check(value any) (Fault, bool) {
 	text, ok := Text(value)
 	if !ok {
 		return Fault{Value, fmt.Sprintf("%v: it is neither a string, a number, a boolean nor a list", value), "write the value as one string"}, true
+	}
+	if s.provided() && reference.MatchString(text) {
+		return Fault{}, false
 	}
 	if why, fix := s.Fault(text); why != "" {
 		shown := text
@@ -105,6 +121,31 @@ func Suggest(scope Scope, key string) (string, bool) {
 	return closest.Name(key, maps.Keys(read().entries[scope]))
 }
 
+// most is how many letters a near miss has wrong: with more, a name may be
+// somebody's own.
+const most = 2
+
+// NearMiss returns the key that a misspelt one was meant to be, where there
+// can be no doubt: a letter or two are wrong, or only capitals and what stands
+// between the words. Brokers let plugins have settings of their own.
+func NearMiss(scope Scope, key string) (string, bool) {
+	if name, ok := closest.Within(key, maps.Keys(read().entries[scope]), most); ok {
+		return name, true
+	}
+	letters := bare(key)
+	for name := range read().entries[scope] {
+		if bare(name) == letters {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+// bare is a name in small letters, without what stands between its words.
+func bare(key string) string {
+	return strings.ToLower(strings.NewReplacer(".", "", "_", "", "-", "").Replace(key))
+}
+
 // misplaced says what to use for a key of brokers that is set on a topic, or
 // the other way.
 func misplaced(scope Scope, key string) (fix string) {
@@ -112,6 +153,9 @@ func misplaced(scope Scope, key string) (fix string) {
 	if scope == Broker {
 		other, from, whose = Broker, Topic, "topics"
 	} else if scope != Topic {
+		return ""
+	}
+	if key == "" {
 		return ""
 	}
 	for topicKey, e := range read().entries[Topic] {

@@ -21,6 +21,11 @@
 //	value.go    values, judged as Kafka's parser and validators do
 //	java.go     how Java reads numbers and words
 //	reset.go    auto.offset.reset, which may be a duration
+//	whole.go    configurations as a whole: what settings say about each other,
+//	topic.go,   of topics
+//	broker.go   and of brokers
+//	strimzi.go  values that Strimzi refuses, and Kafka wouldn't
+//	managed.go  settings that Strimzi manages itself
 //	removed.go  what is gone since Kafka 3, and what to use instead
 //
 // # What is not judged

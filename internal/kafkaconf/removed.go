@@ -6,7 +6,7 @@ type gone struct{ since, instead string }
 // What to do about settings that are gone.
 const (
 	zookeeper = "leave it out: there is no ZooKeeper since Kafka 4.0"
-	oneFormat = "leave it out: Kafka 4 has one format of records"
+	oneFormat = "leave it out: Kafka 4 has one format"
 	passwords = "leave it out: it was for passwords in ZooKeeper"
 	shutdown  = "leave it out: controllers shut brokers down in an orderly way"
 	nodeIDs   = "leave it out: a node's id is its node.id"

@@ -76,7 +76,7 @@ type check struct {
 //	size N              a list of at most so many
 //	throttled           p:b,… or *
 //	reset               of auto.offset.reset
-//	nonnull, unported   nothing that a text could fail
+//	nonnull, unported   nothing that a text could fail, for Kafka
 func parseCheck(text string) check {
 	kind, rest, _ := strings.Cut(text, " ")
 	c := check{kind: kind, min: math.Inf(-1), max: math.Inf(1), or: math.NaN()}

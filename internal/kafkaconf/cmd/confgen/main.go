@@ -57,7 +57,7 @@ func dump(dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer os.RemoveAll(temp)
+	defer os.RemoveAll(temp) //nolint:errcheck // a file more in the place for such files
 	source := filepath.Join(temp, "Dump.java")
 	if err := os.WriteFile(source, dumpSource, 0o644); err != nil {
 		return "", err

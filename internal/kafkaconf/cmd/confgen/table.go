@@ -90,7 +90,7 @@ func checks(dump string) (string, error) {
 		if f := strings.Fields(one); len(f) > 2 && f[0] == "list" {
 			one = list(f)
 		}
-		if one != "nonnull" && !slices.Contains(out, one) { // What is written is never null.
+		if !slices.Contains(out, one) {
 			out = append(out, one)
 		}
 	}
