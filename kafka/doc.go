@@ -1,10 +1,11 @@
-// Package kafka makes Kafka clusters, pools of their nodes, topics, and
+// Package kafka makes Kafka clusters, pools of their nodes, topics, users, and
 // rebalances, as Strimzi runs them.
 //
 //	Cluster     Kafka, a KafkaNodePool for each of its pools, and the ConfigMaps
 //	            of its metrics
 //	BrokerPool  KafkaNodePool
 //	Topic       KafkaTopic
+//	User        KafkaUser
 //	Rebalance   KafkaRebalance
 //	Bridge      KafkaBridge
 //	Consumer    Deployment, PodDisruptionBudget, and KEDA's ScaledObject
@@ -24,7 +25,10 @@
 //	topic := &kafka.Topic{Name: "orders-events-v2", Namespace: "kafka", Cluster: cluster.Name,
 //		Partitions: 24, Retention: 7 * 24 * time.Hour, Compression: kafka.LZ4}
 //
-//	bundle, err := millrace.Build(cluster, topic)
+//	user := &kafka.User{Name: "orders-etl", Namespace: "kafka", Cluster: cluster.Name,
+//		Access: []kafka.Access{kafka.Consume{Topics: []string{topic.Name}, Group: "orders-etl"}}}
+//
+//	bundle, err := millrace.Build(cluster, topic, user)
 //
 // # Zero values
 //
@@ -46,13 +50,20 @@
 // topics without a cluster. Rules has what works but shouldn't be in
 // production; rules look at loaded manifests as well.
 //
+// # Yesterday's manifests
+//
+// Upgrade takes what was written for ZooKeeper, or for an API version before
+// v1, and returns today's objects with a list of what changed, and of what
+// needs a decision. The rule kafka/version finds such manifests.
+//
 // # Files
 //
 //	cluster.go, listener.go,
-//	pool.go, topic.go                the builders
+//	pool.go, topic.go, user.go       the builders
 //	storage.go, resources.go, jvm.go,
 //	podtemplate.go, probe.go,
 //	nodeids.go, tiered.go            their parts
+//	access.go, acl.go                what users may do, and Kafka's rules for it
 //	*_build.go                       what they make
 //	*_check.go                       what fields can't mean
 //	*_faults.go                      what the operator refuses in one object
@@ -79,6 +90,9 @@
 //	pods*.go                         Pods: what Strimzi makes of an object
 //	references.go                    References: what an object needs by name
 //	rules*.go                        rules for production
+//	upgrade.go                       Upgrade, for manifests of older versions
+//	upgrade_part.go, unknown.go      how it keeps account of every value
+//	upgrade_*.go                     what it does to each kind
 //	strimziv1/                       Strimzi's types, generated from its CRDs
 //	kedav1alpha1/                    KEDA's types, generated from its CRDs
 package kafka
