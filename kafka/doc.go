@@ -35,10 +35,10 @@
 // A zero field is a production default, or left to Kafka and Strimzi; its
 // comment says which, and why. Without a word of its own the cluster above has
 // three brokers and three controllers, apart in zones and on hosts, three
-// replicas of which two must be in sync, no topics by accident, disks that
-// outlive their pods, Cruise Control that fills and empties brokers as they
-// come and go, operators for topics and users, metrics of the brokers and of
-// their consumers' lag.
+// replicas of which two must be in sync, no topics by accident, ACLs, disks
+// that outlive their pods, Cruise Control that fills and empties brokers as
+// they come and go, operators for topics and users, metrics of the brokers and
+// of their consumers' lag.
 //
 // A field of a builder wins over a default, and so does Base, which is
 // Strimzi's own spec. What a field and Base both set is a conflict.
