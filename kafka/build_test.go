@@ -326,7 +326,7 @@ func TestGood(t *testing.T) {
 // TestNil gives nil builders and nil inside of builders.
 func TestNil(t *testing.T) {
 	for name, b := range map[string]millrace.Builder{
-		"cluster": (*kafka.Cluster)(nil), "pool": (*kafka.BrokerPool)(nil), "topic": (*kafka.Topic)(nil), "user": (*kafka.User)(nil), "consumer": (*kafka.Consumer)(nil), "bridge": (*kafka.Bridge)(nil),
+		"cluster": (*kafka.Cluster)(nil), "pool": (*kafka.BrokerPool)(nil), "topic": (*kafka.Topic)(nil), "rebalance": (*kafka.Rebalance)(nil), "user": (*kafka.User)(nil), "consumer": (*kafka.Consumer)(nil), "bridge": (*kafka.Bridge)(nil),
 	} {
 		if got := mistakes(t, b); !slices.Equal(got, []string{required + " "}) {
 			t.Errorf("nil %s: %q", name, got)

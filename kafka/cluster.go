@@ -9,7 +9,8 @@ import (
 //
 // Its zero fields are production defaults: three replicas of which two must be
 // in sync, no topics by accident, ACLs, brokers and controllers apart in zones
-// and on hosts, topics and users managed through Kubernetes, Cruise Control.
+// and on hosts, topics and users managed through Kubernetes, Cruise Control,
+// metrics of the brokers and of how far consumers lag behind.
 type Cluster struct {
 	// Name is the name of the cluster, which topics and pools refer to. A DNS
 	// label that starts with a letter, since services are named after it.
@@ -131,7 +132,13 @@ type Cluster struct {
 	// Exporter tells how far consumers lag behind.
 	Exporter Exporter
 
-	// Metrics says how the brokers' metrics are exported.
+	// Metrics says how the brokers' and controllers' metrics are exported.
+	//
+	// Nil means Reporter{}: Strimzi's own reporter, without an agent or rules.
+	// NoMetrics{} exports none.
+	//
+	// Rendered as spec.kafka.metricsConfig.
+	// Source: Strimzi, examples/metrics/strimzi-metrics-reporter.
 	Metrics Metrics
 
 	// Loggers are the levels of the brokers' loggers by their names, such as

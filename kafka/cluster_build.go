@@ -151,10 +151,6 @@ func (m *making) off(field, base string, isSet bool) {
 	}
 }
 
-func (c *Cluster) metrics(m *making) {
-	m.fields.Kafka.MetricsConfig = m.export("Metrics", c.Metrics)
-}
-
 func (r Replication) make(m *making) {
 	if n := count(m.Problems, "Replication.Factor", r.Factor, math.MaxInt16); n != nil {
 		m.config.set("Replication.Factor", keyReplication, *n)

@@ -31,9 +31,7 @@ func (c *Cluster) checkName(p *millrace.Problems) {
 func (c *Cluster) check(p *millrace.Problems, spec *strimziv1.KafkaSpec, config *settings) {
 	k := &spec.Kafka
 	c.Log.check(p, k.Config, config)
-	if spec.CruiseControl != nil && c.brokers() == 1 {
-		p.Conflict("CruiseControl.Off", "Cruise Control needs two brokers, the cluster has one", "set it, or add a broker")
-	}
+	c.CruiseControl.checkBrokers(p, spec, config, c.brokers())
 }
 
 // brokers is how many there are in the cluster's own pools.

@@ -178,6 +178,8 @@ func examples(t *testing.T) map[string][]millrace.Object {
 				object = new(strimziv1.KafkaConnector)
 			case "KafkaMirrorMaker2":
 				object = new(strimziv1.KafkaMirrorMaker2)
+			case "KafkaRebalance":
+				object = new(strimziv1.KafkaRebalance)
 			default:
 				continue
 			}
@@ -218,6 +220,13 @@ func TestExamples(t *testing.T) {
 						t.Fatal(err)
 					}
 					got, want = pool.Spec, o.Spec
+				case *strimziv1.KafkaRebalance:
+					r, err := (&kafka.Rebalance{Name: o.Name, Cluster: o.Labels["strimzi.io/cluster"],
+						Template: o.Annotations["strimzi.io/rebalance-template"] == "true", Base: o.Spec}).KafkaRebalance()
+					if err != nil {
+						t.Fatal(err)
+					}
+					got, want = r, o
 				case *strimziv1.Kafka:
 					cluster := &kafka.Cluster{Name: o.Name, Base: o.Spec, CruiseControl: kafka.CruiseControl{Off: o.Spec.CruiseControl == nil}}
 					for _, other := range objects {

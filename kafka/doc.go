@@ -1,13 +1,15 @@
 // Package kafka makes Kafka clusters, pools of their nodes, topics, users, and
-// what moves records in and out, as Strimzi runs them.
+// what moves records in, out and about, as Strimzi runs them.
 //
-//	Cluster      Kafka, and a KafkaNodePool for each of its pools
+//	Cluster      Kafka, a KafkaNodePool for each of its pools, and the
+//	             ConfigMaps of its metrics
 //	BrokerPool   KafkaNodePool
 //	Topic        KafkaTopic
 //	User         KafkaUser
 //	Connect      KafkaConnect, and the rights to read secrets
 //	Connector    KafkaConnector
 //	MirrorMaker  KafkaMirrorMaker2
+//	Rebalance    KafkaRebalance
 //	Bridge       KafkaBridge
 //	Consumer     Deployment, PodDisruptionBudget, and KEDA's ScaledObject
 //
@@ -37,7 +39,9 @@
 // comment says which, and why. Without a word of its own the cluster above has
 // three brokers and three controllers, apart in zones and on hosts, three
 // replicas of which two must be in sync, no topics by accident, ACLs, disks
-// that outlive their pods, Cruise Control, and operators for topics and users.
+// that outlive their pods, Cruise Control that fills and empties brokers as
+// they come and go, operators for topics and users, metrics of the brokers and
+// of their consumers' lag.
 //
 // A field of a builder wins over a default, and so does Base, which is
 // Strimzi's own spec. What a field and Base both set is a conflict.
@@ -79,6 +83,11 @@
 //	scaler*.go                       how many of it there are
 //	trigger.go, scaledobject.go      what KEDA checks
 //	settings.go                      which field each setting is from
+//	cruisecontrol*.go, goal.go,
+//	entityoperator.go, exporter.go,
+//	component.go                     what stands beside the brokers
+//	rebalance*.go                    the builder of rebalances
+//	metrics*.go, regex.go            how metrics are exported
 //	listener*.go, authorization*.go,
 //	certificates*.go, quotas*.go,
 //	maintenance.go, quartz.go        who reaches the brokers, and what they may do

@@ -53,10 +53,40 @@ func ExampleCluster() {
 	//       type: simple
 	//     rack:
 	//       topologyKey: topology.kubernetes.io/zone
+	//     metricsConfig:
+	//       type: strimziMetricsReporter
 	//   entityOperator:
-	//     topicOperator: {}
-	//     userOperator: {}
-	//   cruiseControl: {}
+	//     topicOperator:
+	//       resources:
+	//         limits:
+	//           memory: 256Mi
+	//         requests:
+	//           cpu: 100m
+	//           memory: 256Mi
+	//     userOperator:
+	//       resources:
+	//         limits:
+	//           memory: 256Mi
+	//         requests:
+	//           cpu: 100m
+	//           memory: 256Mi
+	//   cruiseControl:
+	//     resources:
+	//       limits:
+	//         memory: 2Gi
+	//       requests:
+	//         cpu: 500m
+	//         memory: 2Gi
+	//     autoRebalance:
+	//     - mode: add-brokers
+	//     - mode: remove-brokers
+	//   kafkaExporter:
+	//     resources:
+	//       limits:
+	//         memory: 128Mi
+	//       requests:
+	//         cpu: 200m
+	//         memory: 128Mi
 	// ---
 	// apiVersion: kafka.strimzi.io/v1
 	// kind: KafkaNodePool

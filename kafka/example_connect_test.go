@@ -67,6 +67,8 @@ func ExampleConnect() {
 	//     requests:
 	//       cpu: "1"
 	//       memory: 3Gi
+	//   metricsConfig:
+	//     type: strimziMetricsReporter
 	//   template:
 	//     pod:
 	//       topologySpreadConstraints:
@@ -283,6 +285,8 @@ func ExampleMirrorMaker() {
 	//     requests:
 	//       cpu: "1"
 	//       memory: 3Gi
+	//   metricsConfig:
+	//     type: strimziMetricsReporter
 	//   template:
 	//     pod:
 	//       topologySpreadConstraints:

@@ -33,6 +33,7 @@ func ExamplePods() {
 	// Output:
 	// Kafka kafka/data-platform-kafka entity-operator 1
 	// Kafka kafka/data-platform-kafka cruise-control 1
+	// Kafka kafka/data-platform-kafka kafka-exporter 1
 	// KafkaNodePool kafka/broker  3
 	//   data-0 500Gi spec.storage.volumes[0].class
 	// KafkaNodePool kafka/controller  3

@@ -92,18 +92,24 @@ func faultsOf(o millrace.Object) faults {
 		f.authorities(&o.Spec)
 		f.windows(o.Spec.MaintenanceTimeWindows)
 		f.quotas(&o.Spec.Kafka)
+		f = append(f, metricsFaults("spec.kafka.metricsConfig", o.Spec.Kafka.MetricsConfig)...)
+		f = append(f, entityOperatorFaults(o.Spec.EntityOperator)...)
+		f = append(f, cruiseControlFaults(&o.Spec)...)
+		f = append(f, exporterFaults(o.Spec.KafkaExporter)...)
 	case *strimziv1.KafkaNodePool:
 		f.pool(o)
 	case *kedav1alpha1.ScaledObject:
 		return scaledFaults(o)
 	case *strimziv1.KafkaConnect:
-		return connectFaults(o)
+		return append(connectFaults(o), metricsFaults("spec.metricsConfig", o.Spec.MetricsConfig)...)
 	case *strimziv1.KafkaConnector:
 		return connectorFaults(o)
 	case *strimziv1.KafkaMirrorMaker2:
-		return mirrorFaults(o)
+		return append(mirrorFaults(o), metricsFaults("spec.metricsConfig", o.Spec.MetricsConfig)...)
 	case *strimziv1.KafkaBridge:
-		return bridgeFaults(o)
+		return append(bridgeFaults(o), metricsFaults("spec.metricsConfig", o.Spec.MetricsConfig)...)
+	case *strimziv1.KafkaRebalance:
+		return rebalanceFaults(o)
 	}
 	return f
 }

@@ -92,6 +92,26 @@ var values = map[string]any{
 	"Cluster.Pools[0].Heap":                              2 * millrace.GiB,
 	"Cluster.Pools[0].Base":                              strimziv1.KafkaNodePoolSpec{JVMOptions: &strimziv1.JVMOptions{GCLoggingEnabled: new(true)}},
 	"Cluster.Pools[0].Placement.Affinity":                &corev1.Affinity{PodAffinity: &corev1.PodAffinity{}},
+
+	"Cluster.EntityOperator.Topics.Heap":           128 * millrace.MiB,
+	"Cluster.EntityOperator.Users.Heap":            128 * millrace.MiB,
+	"Cluster.EntityOperator.Users.SecretPrefix":    "kafka-",
+	"Cluster.Exporter.LogLevel":                    "debug",
+	"Cluster.CruiseControl.Goals":                  []kafka.Goal{kafka.RackAwareGoal, kafka.ReplicaCapacityGoal, kafka.DiskCapacityGoal, kafka.CPUCapacityGoal, kafka.ReplicaDistributionGoal},
+	"Cluster.CruiseControl.DefaultGoals":           []kafka.Goal{kafka.RackAwareGoal, kafka.ReplicaCapacityGoal, kafka.DiskCapacityGoal, kafka.CPUCapacityGoal},
+	"Cluster.CruiseControl.HardGoals":              []kafka.Goal{kafka.RackAwareGoal},
+	"Cluster.CruiseControl.DetectionGoals":         []kafka.Goal{kafka.DiskCapacityGoal},
+	"Cluster.CruiseControl.Capacity.Overrides":     []kafka.CapacityOverride{{Brokers: []int{0}, CPU: 4}},
+	"Cluster.CruiseControl.MetricsTopic.Replicas":  2,
+	"Cluster.CruiseControl.MetricsTopic.MinInSync": 2,
+	"Cluster.CruiseControl.APIUsers":               &corev1.SecretKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: "users"}, Key: "users.txt"},
+	"Rebalance.Mode":                               kafka.FullRebalance,
+	"Rebalance.Brokers":                            []int{3, 4},
+	"Rebalance.Goals":                              []kafka.Goal{kafka.RackAwareGoal},
+	"Rebalance.Strategies":                         []kafka.MovementStrategy{kafka.SmallReplicasFirst},
+	"Rebalance.Disks":                              []kafka.BrokerDisks{{Broker: 0, Disks: []int{1}}},
+	"Rebalance.Action":                             kafka.Approve,
+	"Rebalance.Base":                               strimziv1.KafkaRebalanceSpec{ExcludedTopics: new("a.*")},
 }
 
 // prepared are what a cluster needs for a field to mean something.
@@ -127,6 +147,7 @@ func ofType(t kafka.ListenerType) func(*kafka.Cluster) {
 
 // refused are the fields that mean nothing on their own: Build must name them.
 var refused = []string{"Cluster.Listeners[0].Gateways", "Cluster.Pools[0].Namespace", "Cluster.Pools[0].Cluster",
+	"Cluster.CruiseControl.Goals", "Rebalance.Brokers", "Rebalance.Disks",
 	"Cluster.Pools[0].Spread.Variable", "BrokerPool.Spread.Variable", "Consumer.Spread.Variable",
 	"Cluster.TieredStorage.Class", "Cluster.TieredStorage.ClassPath", "Cluster.TieredStorage.Config",
 	"Cluster.Log.CompressionLevel", "Topic.CompressionLevel", "Topic.Tiered.LocalRetention", "Topic.Tiered.LocalRetentionBytes", "Topic.Tiered.ReadOnly",
@@ -152,8 +173,9 @@ func TestEveryFieldCounts(t *testing.T) {
 				b.Pod.Mounts = []kafka.Mount{{Name: "ca", Path: "/mnt/ca", Source: corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: "ca"}}}}
 			})
 		},
-		"Topic": func() millrace.Builder { return smallTopic() },
-		"User":  func() millrace.Builder { return smallUser() },
+		"Topic":     func() millrace.Builder { return smallTopic() },
+		"User":      func() millrace.Builder { return smallUser() },
+		"Rebalance": func() millrace.Builder { return smallRebalance() },
 	}
 	everyFieldCounts(t, builders)
 }
@@ -236,6 +258,15 @@ func set(t *testing.T, path string, v reflect.Value) {
 			return
 		}
 	}
+	// Placements and templates of pods are the same wherever they are.
+	for _, part := range [...]string{".Placement.", ".Pod."} {
+		if i := strings.LastIndex(path, part); i >= 0 && strings.HasPrefix(path, "Cluster.") {
+			if value, ok := values["BrokerPool"+path[i:]]; ok {
+				v.Set(reflect.ValueOf(value))
+				return
+			}
+		}
+	}
 	switch field := v.Addr().Interface().(type) {
 	case *string:
 		*field = "other"
@@ -263,7 +294,7 @@ func set(t *testing.T, path string, v reflect.Value) {
 	case **corev1.PodSecurityContext:
 		*field = &corev1.PodSecurityContext{RunAsNonRoot: new(true)}
 	case *kafka.Metrics:
-		*field = kafka.Reporter{}
+		*field = kafka.JMX{}
 	case *map[string]string:
 		*field = map[string]string{"key": "value"}
 	case *[]string:

@@ -41,6 +41,11 @@ func smallTopic() *kafka.Topic {
 	return &kafka.Topic{Name: "orders", Cluster: "events", Partitions: 6}
 }
 
+// smallRebalance is the smallest valid rebalance.
+func smallRebalance() *kafka.Rebalance {
+	return &kafka.Rebalance{Name: "balance", Cluster: "events"}
+}
+
 // smallConsumer is the smallest valid consumer.
 func smallConsumer() *kafka.Consumer {
 	return &kafka.Consumer{Name: "projector", Namespace: "kafka", Image: "registry.company.com/projector:1.4.2", Topics: []*kafka.Topic{smallTopic()}}

@@ -11,7 +11,7 @@ import (
 // is the caller's own.
 func Rules() []millrace.Rule {
 	return slices.Concat(clusterRules(), accessRules(), poolRules(), nodeRules(), topicRules(), acrossRules(), userRules(),
-		connectionRules(), connectRules(), connectorRules(), bridgeRules(), consumerRules(), secretRules())
+		connectionRules(), connectRules(), connectorRules(), bridgeRules(), consumerRules(), secretRules(), balanceRules(), metricsRules())
 }
 
 func clusterRules() []millrace.Rule {

@@ -35,8 +35,13 @@ func loadedKafka(change func(*strimziv1.Kafka)) *strimziv1.Kafka {
 		Authorization: &strimziv1.KafkaAuthorization{Type: strimziv1.KafkaAuthorizationTypeSimple},
 		Config: strimziv1.JSONMap{"default.replication.factor": int64(3), "min.insync.replicas": "2", "offsets.topic.replication.factor": 3.0,
 			"transaction.state.log.replication.factor": 3, "transaction.state.log.min.isr": int32(2), "auto.create.topics.enable": "false"},
-		Rack: &strimziv1.Rack{TopologyKey: new("topology.kubernetes.io/zone")},
-	}, EntityOperator: &strimziv1.EntityOperatorSpec{TopicOperator: &strimziv1.EntityTopicOperatorSpec{}}}}, change)
+		Rack:          &strimziv1.Rack{TopologyKey: new("topology.kubernetes.io/zone")},
+		MetricsConfig: &strimziv1.MetricsConfig{Type: strimziv1.MetricsConfigTypeStrimziMetricsReporter},
+	},
+		CruiseControl:  &strimziv1.CruiseControlSpec{AutoRebalance: []strimziv1.AutoRebalance{{Mode: strimziv1.AutoRebalanceModeAddBrokers}, {Mode: strimziv1.AutoRebalanceModeRemoveBrokers}}},
+		EntityOperator: &strimziv1.EntityOperatorSpec{TopicOperator: &strimziv1.EntityTopicOperatorSpec{}},
+		KafkaExporter:  &strimziv1.KafkaExporterSpec{},
+	}}, change)
 }
 
 func loadedPool(name string, role strimziv1.ProcessRole, change func(*strimziv1.KafkaNodePool)) *strimziv1.KafkaNodePool {
@@ -279,11 +284,11 @@ func TestRulesAreComplete(t *testing.T) {
 // one of another kind.
 func TestRulesPassOver(t *testing.T) {
 	b := build(t)
-	for _, o := range []millrace.Object{&corev1.Pod{}, &strimziv1.Kafka{}, &strimziv1.KafkaNodePool{}, &strimziv1.KafkaTopic{}, &strimziv1.KafkaUser{}, &strimziv1.KafkaRebalance{}} {
+	for _, o := range []millrace.Object{&corev1.Pod{}, &strimziv1.Kafka{}, &strimziv1.KafkaNodePool{}, &strimziv1.KafkaTopic{}, &strimziv1.KafkaUser{}, &strimziv1.KafkaRebalance{}, &strimziv1.StrimziPodSet{}} {
 		for _, rule := range kafka.Rules() {
 			rule.Check(&millrace.Pass{Object: o, Bundle: b, Report: func(string, string) {
 				switch o.(type) {
-				case *corev1.Pod, *strimziv1.KafkaRebalance:
+				case *corev1.Pod, *strimziv1.StrimziPodSet:
 					t.Errorf("%s reports a %T", rule.ID, o)
 				}
 			}})

@@ -84,7 +84,7 @@ type Workers struct {
 
 	// Metrics says how the workers' metrics are exported.
 	//
-	// Nil means not at all.
+	// Nil means Reporter{}; NoMetrics{} exports none.
 	//
 	// Rendered as spec.metricsConfig.
 	Metrics Metrics
@@ -169,10 +169,9 @@ func (w Workers) makeAs(p *millrace.Problems, o origins, of owner, field string)
 	if !isZero(template) {
 		out.Template = &template
 	}
+	metricsOrigins(o, "spec.metricsConfig", field+"Metrics", w.Metrics)
 	var beside []millrace.Object
-	if w.Metrics != nil {
-		out.MetricsConfig, beside = w.Metrics.export(p, field+"Metrics", of)
-	}
+	out.MetricsConfig, beside = exportMetrics(p, field+"Metrics", w.Metrics, "", false, of)
 	return out, beside
 }
 
@@ -190,7 +189,11 @@ func (w Workers) layReplicas(p *millrace.Problems, replicas *int64) {
 
 // filled is what workers have that neither the fields nor Base speak of.
 func (w Workers) filled(cluster, component string) workerSpec {
-	return workerSpec{Template: &strimziv1.KafkaConnectTemplate{Pod: &strimziv1.StatefulPodTemplate{TopologySpreadConstraints: spreadWorkers(cluster, component)}}}
+	var metrics *strimziv1.MetricsConfig
+	if w.Metrics == nil {
+		metrics = defaultMetrics()
+	}
+	return workerSpec{MetricsConfig: metrics, Template: &strimziv1.KafkaConnectTemplate{Pod: &strimziv1.StatefulPodTemplate{TopologySpreadConstraints: spreadWorkers(cluster, component)}}}
 }
 
 // spreadWorkers spreads the pods of a component over zones and hosts. It is a preference: a worker

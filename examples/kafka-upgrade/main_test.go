@@ -79,10 +79,14 @@ func TestArticleInProduction(t *testing.T) {
 	}
 	want := []string{
 		"error kafka/open-listener spec.kafka.listeners[2].authentication",
+		"warning kafka/auto-rebalance spec.cruiseControl.autoRebalance",
+		"warning kafka/auto-rebalance spec.cruiseControl.autoRebalance",
 		"warning kafka/authorization spec.kafka.authorization",
 		"warning kafka/auto-create-topics spec.kafka.config[auto.create.topics.enable]",
 		"warning kafka/listener-auth spec.kafka.listeners[0].authentication",
 		"warning kafka/plain-listener spec.kafka.listeners[0].tls",
+		"warning kafka/metrics spec.kafka.metricsConfig",
+		"info kafka/exporter spec.kafkaExporter",
 		"info kafka/cpu-limit spec.resources.limits[cpu]",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
