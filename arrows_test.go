@@ -55,7 +55,7 @@ var mayImport = map[string][]string{
 	// Why a Spark application fails.
 	"internal/diagnosis": {".", "internal/status"},
 	"spark":              {".", "internal/closest", "internal/cron", "internal/diagnosis", "internal/overlay", "internal/secrettext", "internal/sparkconf", "internal/yaml", "internal/zone", "spark/apachev1"},
-	"kafka":              {".", "internal/closest", "internal/kafkaconf", "internal/overlay", "internal/secrettext", "internal/walk", "kafka/kedav1alpha1", "kafka/strimziv1"},
+	"kafka":              {".", "internal/closest", "internal/kafkaconf", "internal/overlay", "internal/secrettext", "internal/walk", "internal/yaml", "kafka/kedav1alpha1", "kafka/strimziv1"},
 	// Argo's own examples; tests only.
 	"workflow/upstream": {},
 	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/walk", "internal/yaml"},

@@ -29,6 +29,9 @@ type Pass struct {
 	// Object is what to check, as its typed struct where millrace knows its
 	// kind.
 	Object Object
+	// Raw is Object as it was loaded or composed: what its typed struct has no
+	// field for is only there. Nil means that it is Object.
+	Raw Object
 	// Inside says that Object lies in another one, such as a manifest in a
 	// workflow's task. References in its texts may be that one's.
 	Inside bool

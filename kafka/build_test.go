@@ -88,18 +88,20 @@ func TestClusterMistakes(t *testing.T) {
 			c.Base.Kafka.JVMOptions = &strimziv1.JVMOptions{Xmx: new("4Gi")}
 		}, []string{invalid + " Base.Kafka.JVMOptions.Xmx", invalid + " Pools[0].Base.JVMOptions.Xmx", invalid + " Pools[1].Base.JVMOptions.Xmx"}},
 
-		"listener empty":           {listener(kafka.Listener{}), []string{required + " Listeners[0].Name", required + " Listeners[0].Port"}},
-		"listener name":            {listener(kafka.Listener{Name: "External_1", Port: 9094}), []string{invalid + " Listeners[0].Name"}},
-		"listener name too long":   {listener(kafka.Listener{Name: "externalplain", Port: 9094}), []string{invalid + " Listeners[0].Name"}},
-		"listener port":            {listener(kafka.Listener{Name: "tls", Port: 9091}), []string{invalid + " Listeners[0].Port"}},
-		"listener port negative":   {listener(kafka.Listener{Name: "tls", Port: -1}), []string{invalid + " Listeners[0].Port"}},
-		"listener port of metrics": {listener(kafka.Listener{Name: "tls", Port: 9404}), []string{invalid + " Listeners[0].Port"}},
-		"listener port of JMX":     {listener(kafka.Listener{Name: "tls", Port: 9999}), []string{invalid + " Listeners[0].Port"}},
-		"listener port too high":   {listener(kafka.Listener{Name: "tls", Port: 65536}), []string{invalid + " Listeners[0].Port"}},
-		"listener type":            {listener(kafka.Listener{Name: "tls", Port: 9094, Type: "external"}), []string{invalid + " Listeners[0].Type"}},
-		"listener auth":            {listener(kafka.Listener{Name: "tls", Port: 9094, Auth: "oauth"}), []string{unsupported + " Listeners[0].Auth"}},
-		"certificates in the open": {listener(kafka.Listener{Name: "tls", Port: 9094, Auth: kafka.MutualTLS, Plaintext: true}), []string{conflict + " Listeners[0].Auth"}},
-		"route in the open":        {listener(kafka.Listener{Name: "tls", Port: 9094, Type: kafka.Route, Plaintext: true}), []string{conflict + " Listeners[0].Plaintext"}},
+		"listener empty":             {listener(kafka.Listener{}), []string{required + " Listeners[0].Name", required + " Listeners[0].Port"}},
+		"listener name":              {listener(kafka.Listener{Name: "External_1", Port: 9094}), []string{invalid + " Listeners[0].Name"}},
+		"listener name too long":     {listener(kafka.Listener{Name: "externalplain", Port: 9094}), []string{invalid + " Listeners[0].Name"}},
+		"listener port":              {listener(kafka.Listener{Name: "tls", Port: 9091}), []string{invalid + " Listeners[0].Port"}},
+		"listener port negative":     {listener(kafka.Listener{Name: "tls", Port: -1}), []string{invalid + " Listeners[0].Port"}},
+		"listener port of metrics":   {listener(kafka.Listener{Name: "tls", Port: 9404}), []string{invalid + " Listeners[0].Port"}},
+		"listener port of JMX":       {listener(kafka.Listener{Name: "tls", Port: 9999}), []string{invalid + " Listeners[0].Port"}},
+		"listener port too high":     {listener(kafka.Listener{Name: "tls", Port: 65536}), []string{invalid + " Listeners[0].Port"}},
+		"listener type":              {listener(kafka.Listener{Name: "tls", Port: 9094, Type: "external"}), []string{invalid + " Listeners[0].Type"}},
+		"listener auth":              {listener(kafka.Listener{Name: "tls", Port: 9094, Auth: "oauth"}), []string{unsupported + " Listeners[0].Auth"}},
+		"listener auth nobody knows": {listener(kafka.Listener{Name: "tls", Port: 9094, Auth: "kerberos"}), []string{invalid + " Listeners[0].Auth"}},
+		"listener auth twice":        {listener(kafka.Listener{Name: "tls", Port: 9094, Auth: kafka.SCRAM, Custom: &kafka.CustomAuth{SASL: true}}), []string{conflict + " Listeners[0].Custom"}},
+		"certificates in the open":   {listener(kafka.Listener{Name: "tls", Port: 9094, Auth: kafka.MutualTLS, Plaintext: true}), []string{conflict + " Listeners[0].Auth"}},
+		"route in the open":          {listener(kafka.Listener{Name: "tls", Port: 9094, Type: kafka.Route, Plaintext: true}), []string{conflict + " Listeners[0].Plaintext"}},
 		"ingress without hosts": {listener(kafka.Listener{Name: "web", Port: 9094, Type: kafka.Ingress}),
 			[]string{required + " Listeners[0].Hosts.Bootstrap", required + " Listeners[0].Hosts.Broker"}},
 		"tlsroute without a gateway": {listener(kafka.Listener{Name: "web", Port: 9094, Type: kafka.TLSRoute, Base: strimziv1.Listener{Configuration: &strimziv1.ListenerConfiguration{
@@ -324,7 +326,7 @@ func TestGood(t *testing.T) {
 // TestNil gives nil builders and nil inside of builders.
 func TestNil(t *testing.T) {
 	for name, b := range map[string]millrace.Builder{
-		"cluster": (*kafka.Cluster)(nil), "pool": (*kafka.BrokerPool)(nil), "topic": (*kafka.Topic)(nil), "consumer": (*kafka.Consumer)(nil), "bridge": (*kafka.Bridge)(nil),
+		"cluster": (*kafka.Cluster)(nil), "pool": (*kafka.BrokerPool)(nil), "topic": (*kafka.Topic)(nil), "user": (*kafka.User)(nil), "consumer": (*kafka.Consumer)(nil), "bridge": (*kafka.Bridge)(nil),
 	} {
 		if got := mistakes(t, b); !slices.Equal(got, []string{required + " "}) {
 			t.Errorf("nil %s: %q", name, got)

@@ -8,8 +8,8 @@ import (
 // object, and a KafkaNodePool for each of its pools.
 //
 // Its zero fields are production defaults: three replicas of which two must be
-// in sync, no topics by accident, brokers and controllers apart in zones and
-// on hosts, topics and users managed through Kubernetes, Cruise Control.
+// in sync, no topics by accident, ACLs, brokers and controllers apart in zones
+// and on hosts, topics and users managed through Kubernetes, Cruise Control.
 type Cluster struct {
 	// Name is the name of the cluster, which topics and pools refer to. A DNS
 	// label that starts with a letter, since services are named after it.
@@ -60,6 +60,8 @@ type Cluster struct {
 	Listeners []Listener
 
 	// Authorization says who may do what.
+	//
+	// Zero means Kafka's own authorizer, where a listener knows its clients.
 	Authorization Authorization
 
 	// Replication is how often the cluster keeps what it is given.
@@ -69,7 +71,11 @@ type Cluster struct {
 	Log Log
 
 	// Quotas keep one client from taking what all need, and disks from filling
-	// up.
+	// up: ClientQuotas or BrokerQuotas.
+	//
+	// None means no limits but those of users.
+	//
+	// Rendered as spec.kafka.quotas.
 	Quotas Quotas
 
 	// Config holds every other setting of a broker, by Kafka's own name.
@@ -141,11 +147,15 @@ type Cluster struct {
 	Certificates Certificates
 
 	// MaintenanceWindows are the times, as cron expressions of Quartz in UTC,
-	// in which certificates may be renewed, which restarts the brokers.
+	// in which certificates may be renewed, which restarts the brokers. They
+	// have seconds first, and ? for one of the two kinds of days:
+	// "* * 0-1 ? * SUN" is Sundays from midnight to two o'clock. What fits is
+	// the window, not its beginning: "0 0 0 ? * SUN" lasts one second.
 	//
 	// None means always.
 	//
 	// Rendered as spec.maintenanceTimeWindows.
+	// Source: Strimzi, con-maintenance-time-windows; Quartz, CronExpression.
 	MaintenanceWindows []string
 
 	// Base is Strimzi's own spec, under the fields above: what it sets and

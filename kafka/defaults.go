@@ -55,6 +55,10 @@ const (
 	// Strimzi's examples.
 	defaultListenerName = "tls"
 	defaultListenerPort = 9093
+
+	// A user who says nothing has what that listener asks for: a certificate
+	// is renewed by the operator, and can't be guessed or sent to somebody else.
+	defaultUserAuth = MutualTLS
 )
 
 // Forever is a retention without end. It renders as -1.

@@ -1,9 +1,10 @@
-// Package kafka makes Kafka clusters, pools of their nodes, topics, and what
-// moves records in and out, as Strimzi runs them.
+// Package kafka makes Kafka clusters, pools of their nodes, topics, users, and
+// what moves records in and out, as Strimzi runs them.
 //
 //	Cluster      Kafka, and a KafkaNodePool for each of its pools
 //	BrokerPool   KafkaNodePool
 //	Topic        KafkaTopic
+//	User         KafkaUser
 //	Connect      KafkaConnect, and the rights to read secrets
 //	Connector    KafkaConnector
 //	MirrorMaker  KafkaMirrorMaker2
@@ -25,15 +26,18 @@
 //	topic := &kafka.Topic{Name: "orders-events-v2", Namespace: "kafka", Cluster: cluster.Name,
 //		Partitions: 24, Retention: 7 * 24 * time.Hour, Compression: kafka.LZ4}
 //
-//	bundle, err := millrace.Build(cluster, topic)
+//	user := &kafka.User{Name: "orders-etl", Namespace: "kafka", Cluster: cluster.Name,
+//		Access: []kafka.Access{kafka.Consume{Topics: []string{topic.Name}, Group: "orders-etl"}}}
+//
+//	bundle, err := millrace.Build(cluster, topic, user)
 //
 // # Zero values
 //
 // A zero field is a production default, or left to Kafka and Strimzi; its
 // comment says which, and why. Without a word of its own the cluster above has
 // three brokers and three controllers, apart in zones and on hosts, three
-// replicas of which two must be in sync, no topics by accident, disks that
-// outlive their pods, Cruise Control, and operators for topics and users.
+// replicas of which two must be in sync, no topics by accident, ACLs, disks
+// that outlive their pods, Cruise Control, and operators for topics and users.
 //
 // A field of a builder wins over a default, and so does Base, which is
 // Strimzi's own spec. What a field and Base both set is a conflict.
@@ -45,16 +49,23 @@
 // topics without a cluster. Rules has what works but shouldn't be in
 // production; rules look at loaded manifests as well.
 //
+// # Yesterday's manifests
+//
+// Upgrade takes what was written for ZooKeeper, or for an API version before
+// v1, and returns today's objects with a list of what changed, and of what
+// needs a decision. The rule kafka/version finds such manifests.
+//
 // # Files
 //
 //	cluster.go, listener.go,
-//	pool.go, topic.go                the builders
+//	pool.go, topic.go, user.go       the builders
 //	connect.go, connector.go,
 //	mirrormaker.go                   the builders around Connect
 //	storage.go, resources.go, jvm.go,
 //	podtemplate.go, probe.go,
 //	nodeids.go, tiered.go, workers.go,
 //	connection.go, converter.go      their parts
+//	access.go, acl.go                what users may do, and Kafka's rules for it
 //	*_build.go                       what they make
 //	*_check.go                       what fields can't mean
 //	*_faults.go                      what the operator refuses in one object
@@ -76,6 +87,9 @@
 //	pods*.go                         Pods: what Strimzi makes of an object
 //	references.go                    References: what an object needs by name
 //	rules*.go                        rules for production
+//	upgrade.go                       Upgrade, for manifests of older versions
+//	upgrade_part.go, unknown.go      how it keeps account of every value
+//	upgrade_*.go                     what it does to each kind
 //	strimziv1/                       Strimzi's types, generated from its CRDs
 //	kedav1alpha1/                    KEDA's types, generated from its CRDs
 package kafka

@@ -79,6 +79,10 @@ var values = map[string]any{
 	"Topic.Config":                                       map[string]string{"preallocate": "true"},
 	"Topic.Base":                                         strimziv1.KafkaTopicSpec{Config: strimziv1.JSONMap{"flush.ms": int64(5)}},
 	"Topic.Compaction.DirtyRatio":                        0.25,
+	"User.Auth":                                          kafka.SCRAM,
+	"User.Password":                                      kafka.SecretKey{Name: "etl", Key: "password"},
+	"User.Access":                                        []kafka.Access{kafka.Produce{Topics: []string{"orders"}}},
+	"User.Base":                                          strimziv1.KafkaUserSpec{Quotas: &strimziv1.KafkaUserQuotas{RequestPercentage: new(int64(5))}},
 	"BrokerPool.Placement.NodeSelector":                  map[string]string{"workload": "kafka"},
 	"BrokerPool.Placement.Annotations":                   map[string]string{"company.com/note": "x"},
 	"Cluster.Pools[0].Volumes[0].Size":                   7 * millrace.GiB,
@@ -125,7 +129,8 @@ func ofType(t kafka.ListenerType) func(*kafka.Cluster) {
 var refused = []string{"Cluster.Listeners[0].Gateways", "Cluster.Pools[0].Namespace", "Cluster.Pools[0].Cluster",
 	"Cluster.Pools[0].Spread.Variable", "BrokerPool.Spread.Variable", "Consumer.Spread.Variable",
 	"Cluster.TieredStorage.Class", "Cluster.TieredStorage.ClassPath", "Cluster.TieredStorage.Config",
-	"Cluster.Log.CompressionLevel", "Topic.CompressionLevel", "Topic.Tiered.LocalRetention", "Topic.Tiered.LocalRetentionBytes", "Topic.Tiered.ReadOnly"}
+	"Cluster.Log.CompressionLevel", "Topic.CompressionLevel", "Topic.Tiered.LocalRetention", "Topic.Tiered.LocalRetentionBytes", "Topic.Tiered.ReadOnly",
+	"User.ValidityDays", "User.RenewalDays", "User.Password"}
 
 // plain is a disk without a class, which would rule out an ephemeral one.
 func plain() []kafka.Volume { return []kafka.Volume{{Size: 100 * millrace.GiB}} }
@@ -148,6 +153,7 @@ func TestEveryFieldCounts(t *testing.T) {
 			})
 		},
 		"Topic": func() millrace.Builder { return smallTopic() },
+		"User":  func() millrace.Builder { return smallUser() },
 	}
 	everyFieldCounts(t, builders)
 }
@@ -201,8 +207,9 @@ func everyFieldCounts(t *testing.T, builders map[string]func() millrace.Builder)
 func leaves(v reflect.Value, path string, f func(string, reflect.Value)) {
 	for i := range v.NumField() {
 		field, at := v.Field(i), path+"."+v.Type().Field(i).Name
+		_, whole := values[at]
 		switch {
-		case strings.HasSuffix(at, ".Base"):
+		case whole, strings.HasSuffix(at, ".Base"):
 			f(at, field)
 		case field.Kind() == reflect.Struct && strings.HasPrefix(field.Type().PkgPath(), "github.com/millrace/"):
 			leaves(field, at, f)

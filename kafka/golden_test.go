@@ -233,6 +233,8 @@ func goldens() map[string]millrace.Builder {
 		"small-cluster.yaml":    smallCluster(),
 		"small-pool.yaml":       smallPool(),
 		"small-topic.yaml":      smallTopic(),
+		"small-user.yaml":       smallUser(),
+		"full-user.yaml":        fullUser(),
 		"full-cluster.yaml":     fullCluster(),
 		"small-bridge.yaml":     smallBridge(),
 		"full-bridge.yaml":      fullBridge(),

@@ -129,7 +129,17 @@ func (c *listenerCheck) authentication() {
 	if a == nil {
 		return
 	}
-	const config = ".authentication.listenerConfig"
+	const config, kind = ".authentication.listenerConfig", ".authentication.type"
+	switch a.Type {
+	case strimziv1.ListenerAuthenticationTypeTLS, strimziv1.ListenerAuthenticationTypeSCRAMSHA512, strimziv1.ListenerAuthenticationTypeCustom:
+	case "oauth":
+		c.add(millrace.RuleUnsupported, kind, "Strimzi's API version v1 has no such type",
+			"use type custom with SASL (the field Custom), and the settings of OAuth: sasl.enabled.mechanisms OAUTHBEARER, its login module and callback handler")
+		return
+	default:
+		c.invalid(kind, string(a.Type), "Strimzi doesn't know it", "use tls, scram-sha-512 or custom")
+		return
+	}
 	if a.Type != strimziv1.ListenerAuthenticationTypeCustom {
 		if len(a.ListenerConfig) > 0 {
 			c.conflict(config, fmt.Sprintf("authentication of type %s ignores it", a.Type), "use type custom, or leave it out")

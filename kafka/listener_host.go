@@ -35,18 +35,26 @@ func (c *listenerCheck) hosts() {
 	c.template(template, c.conf.HostTemplate)
 	c.template(confPath+".advertisedHostTemplate", c.conf.AdvertisedHostTemplate)
 	c.portTemplate(confPath+".advertisedPortTemplate", c.conf.AdvertisedPortTemplate)
-	for _, values := range [...]struct {
-		path string
-		of   map[string]string
-	}{{".perBrokerLabelsTemplate", c.conf.PerBrokerLabelsTemplate}, {".perBrokerAnnotationsTemplate", c.conf.PerBrokerAnnotationsTemplate}} {
-		for _, key := range slices.Sorted(maps.Keys(values.of)) {
-			c.placeholders(at(confPath+values.path, key), values.of[key], nodeID, nodePodName)
-		}
-	}
+	c.perBroker()
 	for i, name := range b.AlternativeNames {
 		if _, err := netip.ParseAddr(name); err != nil && !isHost(strings.TrimPrefix(name, "*.")) {
 			c.invalid(fmt.Sprintf("%s.bootstrap.alternativeNames[%d]", confPath, i), name, "a certificate can't have such a name", "use a DNS name or an address")
 		}
+	}
+}
+
+// perBroker checks the labels and annotations that each broker gets.
+func (c *listenerCheck) perBroker() {
+	const labels, annotations = confPath + ".perBrokerLabelsTemplate", confPath + ".perBrokerAnnotationsTemplate"
+	for _, key := range slices.Sorted(maps.Keys(c.conf.PerBrokerLabelsTemplate)) {
+		template := c.conf.PerBrokerLabelsTemplate[key]
+		value := firstBroker.Replace(template)
+		if c.placeholders(at(labels, key), template, nodeID, nodePodName) && len(validation.IsValidLabelValue(value)) > 0 {
+			c.invalid(at(labels, key), template, "it makes no value of a label", "use letters, digits, '-', '_', '.' and the placeholders")
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(c.conf.PerBrokerAnnotationsTemplate)) {
+		c.placeholders(at(annotations, key), c.conf.PerBrokerAnnotationsTemplate[key], nodeID, nodePodName)
 	}
 }
 
@@ -86,17 +94,21 @@ const (
 	nodePodName = "{nodePodName}"
 )
 
+// firstBroker fills in what a template makes of one.
+var firstBroker = strings.NewReplacer(nodeID, "0", nodePodName, "broker-0")
+
 // template checks a host with placeholders.
 func (c *listenerCheck) template(path string, template *string) {
 	if deref(template) == "" || !c.placeholders(path, *template, nodeID, nodePodName) {
 		return
 	}
-	if host := strings.NewReplacer(nodeID, "0", nodePodName, "broker-0").Replace(*template); !isHost(host) {
+	if host := firstBroker.Replace(*template); !isHost(host) {
 		c.invalid(path, *template, fmt.Sprintf("it makes %q, which is no name of a host", host), "use lower-case letters, digits, '-', '.' and the placeholders")
 	}
 }
 
-var placeholder = regexp.MustCompile(`\{[^{}]*\}?`)
+// placeholder is what looks like one: annotations may hold JSON as well.
+var placeholder = regexp.MustCompile(`\{\w*\}`)
 
 // placeholders reports those that Strimzi leaves as they are.
 func (c *listenerCheck) placeholders(path, template string, known ...string) bool {

@@ -53,12 +53,7 @@ func (w *listenerMaking) make() strimziv1.Listener {
 
 func (w *listenerMaking) authentication() *strimziv1.ListenerAuthentication {
 	l := w.of
-	switch {
-	case l.Auth == "oauth":
-		w.Unsupported(w.field+".Auth", "Strimzi's API version v1 has no such type", `use Custom with SASL and the settings of OAuth: "sasl.enabled.mechanisms": "OAUTHBEARER", and its login module and callback handler`)
-	case l.Auth != "" && l.Auth != MutualTLS && l.Auth != SCRAM:
-		w.Invalid(w.field+".Auth", string(l.Auth), "Strimzi doesn't know it", "use kafka.MutualTLS, kafka.SCRAM, or Custom")
-	case l.Auth != "" && l.Custom != nil:
+	if l.Auth != "" && l.Custom != nil {
 		w.Conflict(w.field+".Custom", "it takes the place of Auth", "leave one of the two out")
 	}
 	if l.Auth != "" {

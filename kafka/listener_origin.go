@@ -35,8 +35,6 @@ var listenerFields = []origin{
 	{".configuration.parentRefs", ".Gateways"},
 	{".configuration.brokerCertChainAndKey", ".Certificate"},
 	{".configuration.brokerCertChainAndKey.secretName", ".Certificate.Secret"},
-	{".configuration.maxConnections", ".Connections.Max"},
-	{".configuration.maxConnectionCreationRate", ".Connections.Rate"},
 }
 
 // trace tells which fields what is in the manifest is from.

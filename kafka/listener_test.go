@@ -191,7 +191,7 @@ func TestListenersValidator(t *testing.T) {
 		"hosts that are none":      {2, "[{type: route, configuration: {bootstrap: {host: Boot_1, alternativeNames: ['*.company.com', 10.0.0.1, 'fd00::1', 'a b']}, brokers: [{broker: 0, host: 'a/b'}]}}]", []string{"[0].configuration.bootstrap.alternativeNames[3]", "[0].configuration.bootstrap.host", "[0].configuration.brokers[0].host"}},
 		"one host for all":         {2, "[{type: route, configuration: {hostTemplate: kafka.company.com}}]", []string{"[0].configuration.hostTemplate"}},
 		"one host for one":         {1, "[{type: route, configuration: {hostTemplate: kafka.company.com}}]", nil},
-		"unknown placeholders":     {2, "[{type: route, configuration: {hostTemplate: 'b-{nodeIf}', advertisedHostTemplate: '{node', perBrokerLabelsTemplate: {a: '{pod}'}, perBrokerAnnotationsTemplate: {b: '{nodePodName}-{nodeId}'}}}]", []string{"[0].configuration.advertisedHostTemplate", "[0].configuration.hostTemplate", "[0].configuration.perBrokerLabelsTemplate[a]"}},
+		"unknown placeholders":     {2, "[{type: route, configuration: {hostTemplate: 'b-{nodeIf}', advertisedHostTemplate: '{node', perBrokerLabelsTemplate: {a: '{pod}', b: 'b {nodeId}', c: '{nodePodName}'}, perBrokerAnnotationsTemplate: {a: '{\"id\": {nodeId}}', b: '{broker}'}}}]", []string{"[0].configuration.advertisedHostTemplate", "[0].configuration.hostTemplate", "[0].configuration.perBrokerAnnotationsTemplate[b]", "[0].configuration.perBrokerLabelsTemplate[a]", "[0].configuration.perBrokerLabelsTemplate[b]"}},
 		"template that is no host": {2, "[{type: route, configuration: {hostTemplate: 'B_{nodeId}', advertisedHostTemplate: '{nodePodName}.company.com'}}]", []string{"[0].configuration.hostTemplate"}},
 		"templates of internal":    {2, "[{configuration: {perBrokerLabelsTemplate: {a: b}, perBrokerAnnotationsTemplate: {b: c}}}]", []string{"[0].configuration.perBrokerAnnotationsTemplate", "[0].configuration.perBrokerLabelsTemplate"}},
 		"sums": {2, `[{configuration: {advertisedPortTemplate: '9000'}}, {configuration: {advertisedPortTemplate: '9000 + {nodeId}'}}, {configuration: {advertisedPortTemplate: '9000 + ({nodeId} * (10 - 1))'}},
@@ -203,16 +203,18 @@ func TestListenersValidator(t *testing.T) {
 			[]string{"[0].configuration.bootstrap.loadBalancerIP", "[0].configuration.ipFamilies", "[0].configuration.loadBalancerSourceRanges[0]", "[0].configuration.loadBalancerSourceRanges[1]", "[1].configuration.bootstrap.externalIPs[0]"}},
 		"no bootstrap service": {3, "[{type: loadbalancer, configuration: {createBootstrapService: false, bootstrap: {nodePort: 31000, loadBalancerIP: 10.0.0.1, annotations: {a: b}, labels: {a: b}, alternativeNames: [kafka]}}}]",
 			[]string{"[0].configuration.bootstrap.annotations", "[0].configuration.bootstrap.labels", "[0].configuration.bootstrap.loadBalancerIP", "[0].configuration.bootstrap.nodePort"}},
-		"parents of another type": {3, "[{type: loadbalancer, configuration: {parentRefs: []}}]", []string{"[0].configuration.parentRefs"}},
-		"a port of a parent":      {1, "[{type: tlsroute, configuration: {parentRefs: [{name: edge, port: 0}], hostTemplate: b, bootstrap: {host: boot}}}]", []string{"[0].configuration.parentRefs[0].port"}},
+		"no bootstrap service, and only names of it": {3, "[{type: loadbalancer, configuration: {createBootstrapService: false, bootstrap: {alternativeNames: [kafka]}}}]", nil},
+		"parents of another type":                    {3, "[{type: loadbalancer, configuration: {parentRefs: []}}]", []string{"[0].configuration.parentRefs"}},
+		"a port of a parent":                         {1, "[{type: tlsroute, configuration: {parentRefs: [{name: edge, port: 0}], hostTemplate: b, bootstrap: {host: boot}}}]", []string{"[0].configuration.parentRefs[0].port"}},
 
 		"custom authentication": {3, "[{authentication: {type: custom, sasl: true, listenerConfig: {sasl.enabled.mechanisms: OAUTHBEARER, ssl.client.auth: requested}}}, {authentication: {type: custom}}]", nil},
 		"custom settings that are dropped": {3, "[{authentication: {type: custom, listenerConfig: {SSL.keystore.location: /x, listener.name.one0-9092.ssl.client.auth: required, ssl.truststore.type: {a: b}}}}]",
 			[]string{"[0].authentication.listenerConfig[SSL.keystore.location]", "[0].authentication.listenerConfig[listener.name.one0-9092.ssl.client.auth]", "[0].authentication.listenerConfig[ssl.truststore.type]"}},
-		"custom without mechanisms":   {3, "[{authentication: {type: custom, sasl: true}}]", []string{"[0].authentication.listenerConfig[sasl.enabled.mechanisms]"}},
-		"settings of no custom one":   {3, "[{authentication: {type: tls, sasl: true, listenerConfig: {a: b}}}]", []string{"[0].authentication.listenerConfig", "[0].authentication.sasl"}},
-		"a name of eleven characters": {3, "[{name: elevenchars, type: loadbalancer}]", nil},
-		"and inside":                  {3, "[{name: elevenchars}]", nil},
+		"OAuth, and what nobody knows": {3, "[{authentication: {type: oauth}}, {authentication: {type: kerberos}}]", []string{"[0].authentication.type", "[1].authentication.type"}},
+		"custom without mechanisms":    {3, "[{authentication: {type: custom, sasl: true}}]", []string{"[0].authentication.listenerConfig[sasl.enabled.mechanisms]"}},
+		"settings of no custom one":    {3, "[{authentication: {type: tls, sasl: true, listenerConfig: {a: b}}}]", []string{"[0].authentication.listenerConfig", "[0].authentication.sasl"}},
+		"a name of eleven characters":  {3, "[{name: elevenchars, type: loadbalancer}]", nil},
+		"and inside":                   {3, "[{name: elevenchars}]", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := reports(t, "kafka/listener", listenersOf(readListeners(t, tc.listeners)...), brokers(tc.brokers))

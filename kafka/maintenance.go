@@ -65,20 +65,25 @@ func checkWindows(pass *millrace.Pass) {
 		}
 		open = append(open, q)
 	}
-	if gap, ok := longestGap(open); ok {
-		for _, ca := range [...]struct {
-			path string
-			of   *strimziv1.CertificateAuthority
-		}{{"spec.clusterCa", k.Spec.ClusterCA}, {"spec.clientsCa", k.Spec.ClientsCA}} {
-			renewal := int64(strimziRenewalDays)
-			if ca.of != nil && ca.of.RenewalDays != nil {
-				renewal = *ca.of.RenewalDays
-			}
-			if int64(gap) > renewal {
-				pass.Suggest(windowPath, fmt.Sprintf("there are up to %d days from one window to the next, and certificates of %s are renewed in the last %d before they end", gap, ca.path, renewal),
-					"add a window, or raise renewalDays of the authority")
-				return
-			}
+	gap, ok := longestGap(open)
+	if !ok {
+		return
+	}
+	if !slices.ContainsFunc(open, func(q quartz) bool { return q.years == nil }) {
+		pass.Suggest(windowPath, "the years of all windows end, and no certificate is renewed after them", "leave the year of one out")
+	}
+	for _, ca := range [...]struct {
+		path string
+		of   *strimziv1.CertificateAuthority
+	}{{"spec.clusterCa", k.Spec.ClusterCA}, {"spec.clientsCa", k.Spec.ClientsCA}} {
+		renewal := int64(strimziRenewalDays)
+		if ca.of != nil && ca.of.RenewalDays != nil {
+			renewal = *ca.of.RenewalDays
+		}
+		if int64(gap) > renewal {
+			pass.Suggest(windowPath, fmt.Sprintf("there are up to %d days from one window to the next, and certificates of %s are renewed in the last %d before they end", gap, ca.path, renewal),
+				"add a window, or raise renewalDays of the authority")
+			return
 		}
 	}
 }

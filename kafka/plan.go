@@ -2,14 +2,11 @@ package kafka
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	utiljson "k8s.io/apimachinery/pkg/util/json"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka/strimziv1"
@@ -183,7 +180,7 @@ func (p *planner) index(b *millrace.Bundle, into map[planKey]tree) error {
 		if kind.Group != strimziv1.GroupVersion.Group {
 			continue
 		}
-		t, err := treeOf(o)
+		t, err := copyTree(o)
 		if err != nil {
 			return fmt.Errorf("plan %s: %w", millrace.RefOf(o), err)
 		}
@@ -192,20 +189,7 @@ func (p *planner) index(b *millrace.Bundle, into map[planKey]tree) error {
 	return nil
 }
 
-func treeOf(o millrace.Object) (tree, error) {
-	if u, ok := o.(*unstructured.Unstructured); ok {
-		return u.Object, nil
-	}
-	data, err := json.Marshal(o)
-	if err != nil {
-		return nil, err
-	}
-	var out tree
-	err = utiljson.Unmarshal(data, &out)
-	return out, err
-}
-
-// subject is one object that is in both bundles.
+// planned is one object that is in both bundles.
 type planned struct {
 	*planner
 	ref      millrace.Ref

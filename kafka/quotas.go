@@ -2,6 +2,7 @@ package kafka
 
 import (
 	"math"
+	"reflect"
 	"slices"
 
 	"github.com/millrace/millrace"
@@ -93,6 +94,10 @@ var quotaFields = []origin{
 
 func (q quotas) make(m *making) {
 	if q.Quotas == nil {
+		return
+	}
+	if v := reflect.ValueOf(q.Quotas); v.Kind() == reflect.Pointer && v.IsNil() {
+		m.Required("Quotas", "it is a nil pointer: leave it out, or give the value itself")
 		return
 	}
 	m.fields.Kafka.Quotas = q.plugin(m.Problems, "Quotas")

@@ -6,11 +6,11 @@ import (
 	"github.com/millrace/millrace"
 )
 
-// Rules returns the rules that hold for clusters, pools and topics, whether
+// Rules returns the rules that hold for clusters, pools, topics and users, whether
 // the builders of this package made them or a manifest was loaded. The slice
 // is the caller's own.
 func Rules() []millrace.Rule {
-	return slices.Concat(clusterRules(), accessRules(), poolRules(), nodeRules(), topicRules(), acrossRules(),
+	return slices.Concat(clusterRules(), accessRules(), poolRules(), nodeRules(), topicRules(), acrossRules(), userRules(),
 		connectionRules(), connectRules(), connectorRules(), bridgeRules(), consumerRules(), secretRules())
 }
 
@@ -20,7 +20,7 @@ func clusterRules() []millrace.Rule {
 			ID: "kafka/version", Severity: millrace.Error,
 			Summary: "Manifests are of kafka.strimzi.io/v1, and of a Kafka that its operators run.",
 			Reason:  "Strimzi 1.0 and later serve no older version, and the operator refuses a cluster with another Kafka. A manifest whose apiVersion alone is changed loses what v1 has no field for, without an error: spec.zookeeper, and replicas, storage and resources of spec.kafka.",
-			Fix:     "write apiVersion kafka.strimzi.io/v1, move the nodes into KafkaNodePools, and leave spec.kafka.version to the operator",
+			Fix:     "have kafka.Upgrade, or examples/kafka-upgrade, make today's manifests of it, with the nodes in KafkaNodePools",
 			Source:  "Strimzi, CHANGELOG 0.46.0, 0.49.0 and 1.0.0; kafka-versions.yaml",
 			Check:   checkVersion,
 		},

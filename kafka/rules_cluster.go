@@ -15,19 +15,6 @@ const configPath = "spec.kafka.config"
 // at returns the path of an entry of a configuration; its name has dots.
 func at(path, key string) string { return path + "[" + key + "]" }
 
-// checkVersion asks for the API version that operators still serve, and for a
-// Kafka that they run.
-func checkVersion(pass *millrace.Pass) {
-	switch o := pass.Object.(type) {
-	case *strimziv1.Kafka, *strimziv1.KafkaNodePool, *strimziv1.KafkaTopic,
-		*strimziv1.KafkaConnect, *strimziv1.KafkaConnector, *strimziv1.KafkaMirrorMaker2:
-		if have := o.GetObjectKind().GroupVersionKind().GroupVersion(); !have.Empty() && have != strimziv1.GroupVersion {
-			pass.Report("apiVersion", fmt.Sprintf("%s is gone since Strimzi 1.0", have))
-		}
-	}
-	faultRule(versionRule)(pass)
-}
-
 func checkReplicationFactor(pass *millrace.Pass) {
 	k, ok := pass.Object.(*strimziv1.Kafka)
 	if !ok {

@@ -168,6 +168,7 @@ func TestConsumerRules(t *testing.T) {
 		"of a cloud":        {set("awsRegion", "eu-central-1"), nil},
 		"no lag":            {set("lagThreshold", "0"), []string{trigger + "[lagThreshold]"}},
 		"lag of a half":     {set("lagThreshold", "0.5"), []string{trigger + "[lagThreshold]"}},
+		"lag of seven":      {set("lagThreshold", "007"), []string{trigger + "[lagThreshold]"}},
 		"filled in":         {set("lagThreshold", "{{ .Values.lag }}"), nil},
 		"lag to wake at":    {set("activationLagThreshold", "-1"), []string{trigger + "[activationLagThreshold]"}},
 		"wakes at once":     {set("activationLagThreshold", "0"), nil},
@@ -197,8 +198,21 @@ func TestConsumerRules(t *testing.T) {
 
 		"no certificate":      {func(c *consumption) { c.auth.Spec.SecretTargetRef = c.auth.Spec.SecretTargetRef[:2] }, []string{auth}},
 		"certificates unread": {set("tls", "disable"), []string{"kafka/consumer-auth" + metadata + "[tls]"}},
-		"TLS by the secret":   {func(c *consumption) { delete(c.metadata(), "tls"); c.auth.Spec.SecretTargetRef[0].Parameter = "tls" }, nil},
-		"no password":         {set("sasl", "plaintext"), []string{auth, auth}},
+		"half a certificate, unread": {func(c *consumption) {
+			c.metadata()["tls"], c.auth.Spec.SecretTargetRef = "disable", c.auth.Spec.SecretTargetRef[:2]
+		}, []string{"kafka/consumer-auth" + metadata + "[tls]"}},
+		"OAuth without a server": {func(c *consumption) {
+			c.metadata()["sasl"] = "oauthbearer"
+			c.auth.Spec.Env = []kedav1alpha1.AuthEnvironment{{Parameter: "username"}, {Parameter: "password"}}
+		}, []string{auth}},
+		"Kerberos without anything": {set("sasl", "gssapi"), []string{auth, auth, auth}},
+		"MSK":                       {sets(map[string]string{"sasl": "oauthbearer", "saslTokenProvider": "aws_msk_iam", "awsRegion": "eu-central-1"}), nil},
+		"MSK in the open, anywhere": {func(c *consumption) {
+			c.metadata()["sasl"], c.metadata()["saslTokenProvider"], c.auth.Spec.SecretTargetRef = "oauthbearer", "aws_msk_iam", nil
+			delete(c.metadata(), "tls")
+		}, []string{"kafka/consumer-auth" + metadata + "[awsRegion]", "kafka/consumer-auth" + metadata + "[tls]"}},
+		"TLS by the secret": {func(c *consumption) { delete(c.metadata(), "tls"); c.auth.Spec.SecretTargetRef[0].Parameter = "tls" }, nil},
+		"no password":       {set("sasl", "plaintext"), []string{auth, auth}},
 		"no password, and no object": {func(c *consumption) {
 			c.metadata()["sasl"], c.scaled.Spec.Triggers[0].AuthenticationRef = "scram_sha512", nil
 		}, []string{auth, auth}},

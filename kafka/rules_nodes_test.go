@@ -169,7 +169,9 @@ func TestNodeRules(t *testing.T) {
 
 		"replicas no number": {func(c *composition) { c.kafka.Spec.Kafka.Config["offsets.topic.replication.factor"] = "three" },
 			[]string{"kafka/broker-config events: spec.kafka.config[offsets.topic.replication.factor]"}},
-		"no replicas": {func(c *composition) { c.kafka.Spec.Kafka.Config["rlmm.config.remote.log.metadata.topic.replication.factor"] = "none" },
+		"no replicas": {func(c *composition) {
+			c.kafka.Spec.Kafka.Config["rlmm.config.remote.log.metadata.topic.replication.factor"] = "none"
+		},
 			[]string{"kafka/replication-brokers events: spec.kafka.config[rlmm.config.remote.log.metadata.topic.replication.factor]"}},
 	} {
 		t.Run(name, func(t *testing.T) { finds(t, tc.change, tc.want) })

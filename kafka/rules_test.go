@@ -279,11 +279,11 @@ func TestRulesAreComplete(t *testing.T) {
 // one of another kind.
 func TestRulesPassOver(t *testing.T) {
 	b := build(t)
-	for _, o := range []millrace.Object{&corev1.Pod{}, &strimziv1.Kafka{}, &strimziv1.KafkaNodePool{}, &strimziv1.KafkaTopic{}, &strimziv1.KafkaUser{}} {
+	for _, o := range []millrace.Object{&corev1.Pod{}, &strimziv1.Kafka{}, &strimziv1.KafkaNodePool{}, &strimziv1.KafkaTopic{}, &strimziv1.KafkaUser{}, &strimziv1.KafkaRebalance{}} {
 		for _, rule := range kafka.Rules() {
 			rule.Check(&millrace.Pass{Object: o, Bundle: b, Report: func(string, string) {
 				switch o.(type) {
-				case *corev1.Pod, *strimziv1.KafkaUser:
+				case *corev1.Pod, *strimziv1.KafkaRebalance:
 					t.Errorf("%s reports a %T", rule.ID, o)
 				}
 			}})

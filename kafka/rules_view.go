@@ -15,8 +15,8 @@ var (
 )
 
 // clusterOf returns the cluster that an object's label names, and what to look
-// its pools up by. Topics may lie in another namespace than their cluster, if
-// its topic operator watches that one.
+// its pools up by. Topics and users may lie in another namespace than their
+// cluster, if the operator for them watches that one.
 func clusterOf(b *millrace.Bundle, o millrace.Object) (*strimziv1.Kafka, bool) {
 	name := o.GetLabels()[clusterLabel]
 	if name == "" {
@@ -26,23 +26,44 @@ func clusterOf(b *millrace.Bundle, o millrace.Object) (*strimziv1.Kafka, bool) {
 		k, ok := found.(*strimziv1.Kafka)
 		return k, ok
 	}
-	if _, ok := o.(*strimziv1.KafkaTopic); !ok {
-		return nil, false
-	}
 	for _, found := range b.OfKind(kafkaKind) {
 		k, ok := found.(*strimziv1.Kafka)
-		if ok && k.Name == name && watches(k, o.GetNamespace()) {
+		if !ok || k.Name != name {
+			continue
+		}
+		if watched, ok := watches(k, o); ok && watched == o.GetNamespace() {
 			return k, true
 		}
 	}
 	return nil, false
 }
 
-// watches reports whether a cluster's topic operator looks at a namespace that
-// is not the cluster's own.
-func watches(k *strimziv1.Kafka, namespace string) bool {
+// watches returns the namespace that a cluster's operator for objects of this
+// kind looks at. It reports false where nobody looks at them.
+func watches(k *strimziv1.Kafka, o millrace.Object) (namespace string, ok bool) {
 	e := k.Spec.EntityOperator
-	return e != nil && e.TopicOperator != nil && e.TopicOperator.WatchedNamespace != nil && *e.TopicOperator.WatchedNamespace == namespace
+	if e == nil {
+		return "", false
+	}
+	var watched *string
+	switch o.(type) {
+	case *strimziv1.KafkaTopic:
+		if e.TopicOperator == nil {
+			return "", false
+		}
+		watched = e.TopicOperator.WatchedNamespace
+	case *strimziv1.KafkaUser:
+		if e.UserOperator == nil {
+			return "", false
+		}
+		watched = e.UserOperator.WatchedNamespace
+	default:
+		return "", false
+	}
+	if watched == nil || *watched == "" {
+		return k.Namespace, true
+	}
+	return *watched, true
 }
 
 // nodes counts the nodes of a cluster that have a role, over all pools of the

@@ -77,15 +77,12 @@ func (t *Topic) KafkaTopic() (*strimziv1.KafkaTopic, error) {
 // checkNames checks the name of the topic, and returns that of the object.
 func (t *Topic) checkNames(p *millrace.Problems) (resource string) {
 	const letters = "use at most 249 letters, digits, '.', '_' and '-'"
-	legal := strings.IndexFunc(t.Name, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' || r == '_' || r == '-')
-	}) < 0
 	switch {
 	case t.Name == "":
 		p.Required("Name", "give it a name")
 	case t.Name == "." || t.Name == "..":
 		p.Invalid("Name", t.Name, "it would be a directory of its own", letters)
-	case len(t.Name) > longestTopicName || !legal:
+	case len(t.Name) > longestTopicName || !topicLetters(t.Name):
 		p.Invalid("Name", t.Name, "Kafka doesn't take it", letters)
 	case strings.HasPrefix(t.Name, "__"):
 		p.Invalid("Name", t.Name, "names that start with two underscores are Kafka's own", "rename it")

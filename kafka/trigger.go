@@ -73,7 +73,8 @@ var fromEnv = []string{keyServers, keyGroup, keyTopic}
 
 func atLeast(least int64) func(string) (string, string) {
 	return func(value string) (string, string) {
-		if n, err := strconv.ParseInt(value, 10, 64); err != nil || n < least {
+		// KEDA reads numbers as JSON has them, without zeros before them.
+		if n, err := strconv.ParseInt(value, 10, 64); err != nil || n < least || strconv.FormatInt(n, 10) != value {
 			return "it is no whole number of records", fmt.Sprintf("use %d or more", least)
 		}
 		return "", ""
@@ -103,7 +104,8 @@ func kafkaVersion(value string) (why, fix string) {
 	return "", ""
 }
 
-// partitionLimit checks a list of partitions such as "1,3,5-8".
+// partitionLimit checks a list of partitions such as "1,3,5-8". KEDA lets a
+// range pass that runs backwards, and then finds no partition in it.
 func partitionLimit(value string) (why, fix string) {
 	for part := range strings.SplitSeq(value, ",") {
 		first, last, isRange := strings.Cut(part, "-")
@@ -220,24 +222,40 @@ func isBool(s string) bool {
 // Source: KEDA 2.21.0, pkg/scalers/kafka_scaler.go, parseTLS and parseSASL.
 func (t trigger) authFaults(f *faults, auth *kedav1alpha1.TriggerAuthentication) {
 	given := authParameters(auth)
-	has := func(key string) bool { return given[key] }
 	tls, _ := t.value(keyTLS)
-	encrypted := tls == "enable" || has(keyTLS)
+	encrypted := tls == "enable" || given[keyTLS]
 	ref := t.at + ".authenticationRef"
-	if has(keyCert) != has(keyKey) {
+	switch {
+	case encrypted && given[keyCert] != given[keyKey]:
 		f.add(ruleAuth, millrace.RuleConflict, ref, "the TriggerAuthentication has one of cert and key without the other", "give it both, or neither")
-	}
-	if !encrypted && (has(keyCA) || has(keyCert) || has(keyKey)) {
+	case !encrypted && (given[keyCA] || given[keyCert] || given[keyKey]):
 		f.add(ruleAuth, millrace.RuleConflict, t.path(keyTLS), "the TriggerAuthentication has certificates, and KEDA speaks plaintext all the same", `set tls to "enable"`)
 	}
-	switch sasl, _ := t.value(keySASL); sasl {
-	case "plaintext", "scram_sha256", "scram_sha512":
-		for _, key := range [...]string{keyUsername, keyPassword} {
-			if !has(key) {
-				f.add(ruleAuth, millrace.RuleRequired, ref, fmt.Sprintf("sasl is %s, and nothing gives KEDA the %s", sasl, key), "add the parameter "+key+" to the TriggerAuthentication")
-			}
+	sasl, _ := t.value(keySASL)
+	if provider, _ := t.value("saslTokenProvider"); sasl == "oauthbearer" && provider == "aws_msk_iam" {
+		if !encrypted {
+			f.add(ruleAuth, millrace.RuleConflict, t.path(keyTLS), "aws_msk_iam needs TLS", `set tls to "enable"`)
+		}
+		if region, _ := t.value("awsRegion"); region == "" {
+			f.add(ruleAuth, millrace.RuleRequired, t.path("awsRegion"), "is required beside aws_msk_iam", "name the region")
+		}
+		return
+	}
+	for _, key := range loginParameters[sasl] {
+		if !given[key] {
+			f.add(ruleAuth, millrace.RuleRequired, ref, fmt.Sprintf("sasl is %s, and nothing gives KEDA the %s", sasl, key), "add the parameter "+key+" to the TriggerAuthentication")
 		}
 	}
+}
+
+// loginParameters are what KEDA needs for a login; that of Kerberos needs a
+// password, a keytab or a cache besides.
+var loginParameters = map[string][]string{
+	"plaintext":    {keyUsername, keyPassword},
+	"scram_sha256": {keyUsername, keyPassword},
+	"scram_sha512": {keyUsername, keyPassword},
+	"oauthbearer":  {keyUsername, keyPassword, "oauthTokenEndpointUri"},
+	"gssapi":       {keyUsername, "realm", "kerberosConfig"},
 }
 
 // authParameters are the parameters that a TriggerAuthentication gives.

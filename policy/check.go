@@ -87,7 +87,7 @@ func (p Profile) check(common millrace.Pass, s subject) []millrace.Finding {
 			continue // mistakes says so
 		}
 		pass := common
-		pass.Object, pass.Inside, pass.Pods = s.read, s.field != "", s.pods
+		pass.Object, pass.Raw, pass.Inside, pass.Pods = s.read, s.raw, s.field != "", s.pods
 		pass.ReportFix = func(field, detail, fix string) { report(rule.ID, rule.Severity, field, detail, fix) }
 		pass.Report = func(field, detail string) { pass.ReportFix(field, detail, rule.Fix) }
 		rule.Check(&pass)

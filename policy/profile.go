@@ -71,7 +71,7 @@ var productionOnly = []string{
 	// Nodes and clients that share everything.
 	"placement/leak", "placement/expiry",
 	"pod-security/baseline", "pod-security/restricted",
-	"kafka/plain-listener", "kafka/memory", "kafka/cpu-limit", "kafka/dedicated-nodes", "kafka/listener-auth", "kafka/open-listener", "kafka/authorization",
+	"kafka/plain-listener", "kafka/memory", "kafka/cpu-limit", "kafka/dedicated-nodes", "kafka/listener-auth", "kafka/open-listener", "kafka/authorization", "kafka/user-wildcard", "kafka/user-unbounded",
 	"spark/executor-pool", "spark/driver-priority-class",
 	"nodepool/dedicated", "nodepool/spot-diversity", "nodepool/consolidation", "nodepool/budgets", "nodepool/termination-grace",
 	// Runs that somebody looks at.

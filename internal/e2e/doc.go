@@ -49,6 +49,8 @@
 // Package quick is the small rung: etcd and apiextensions-apiserver in the
 // test process, for custom resources alone. Package sparksubmit is smaller
 // still: a real spark-submit against a server that takes what it creates.
+// Package kafkabroker has a real Kafka, and clients that may do just what
+// package kafka says; it needs a JDK and Maven, and no cluster.
 //
 // # Files
 //

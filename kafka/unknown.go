@@ -1,0 +1,98 @@
+package kafka
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/millrace/millrace"
+)
+
+// unknownFields calls visit for each field of a tree that an object's type has
+// no place for: decoding would drop it, and so does the API server. What is
+// below such a field isn't visited. visit may delete the field.
+func unknownFields(tree map[string]any, of millrace.Object, visit func(parent map[string]any, key, path string)) {
+	strangers{known: make(map[reflect.Type]map[string]reflect.Type), visit: visit}.value(tree, reflect.TypeOf(of), "")
+}
+
+type strangers struct {
+	// known are the fields of the structs seen so far.
+	known map[reflect.Type]map[string]reflect.Type
+	visit func(parent map[string]any, key, path string)
+}
+
+var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
+
+func (s strangers) value(v any, t reflect.Type, path string) {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if reflect.PointerTo(t).Implements(unmarshaler) {
+		return // it reads its text itself
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			at := joinPath(path, key)
+			switch t.Kind() {
+			case reflect.Map:
+				s.value(v[key], t.Elem(), at)
+			case reflect.Struct:
+				if field, ok := s.fields(t)[key]; ok {
+					s.value(v[key], field, at)
+				} else {
+					s.visit(v, key, at)
+				}
+			}
+		}
+	case []any:
+		if t.Kind() == reflect.Slice {
+			for i, item := range v {
+				s.value(item, t.Elem(), fmt.Sprintf("%s[%d]", path, i))
+			}
+		}
+	}
+}
+
+// fields returns the types of a struct's fields by their names in JSON.
+func (s strangers) fields(t reflect.Type) map[string]reflect.Type {
+	if known, ok := s.known[t]; ok {
+		return known
+	}
+	out := make(map[string]reflect.Type)
+	s.known[t] = out
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case name == "-" || !f.IsExported():
+		case name != "":
+			out[name] = f.Type
+		case f.Anonymous:
+			maps.Copy(out, s.fields(f.Type))
+		}
+	}
+	return out
+}
+
+// joinPath returns the path of a key below another path. A key that would be
+// read as several steps, such as a setting's, is in brackets.
+func joinPath(path, key string) string {
+	switch {
+	case strings.ContainsAny(key, ".[]/") || key == "":
+		return path + "[" + key + "]"
+	case path == "":
+		return key
+	}
+	return path + "." + key
+}
+
+// below reports whether a path is another one or lies below it, and returns
+// what follows.
+func below(path, outer string) (rest string, ok bool) {
+	rest, ok = strings.CutPrefix(path, outer)
+	return rest, ok && outer != "" && (rest == "" || rest[0] == '.' || rest[0] == '[')
+}
