@@ -111,7 +111,7 @@ type Restart struct {
 	// hour.
 	//
 	// Rendered as autoRestart.enabled.
-	// Source: Strimzi, con-auto-restart-connectors.
+	// Source: Strimzi, API reference, AutoRestart.
 	Off bool
 
 	// Max is how often it is started again in a row.

@@ -305,3 +305,24 @@ func ExampleMirrorMaker() {
 	//             strimzi.io/cluster: from-west
 	//             strimzi.io/name: from-west-mirrormaker2
 }
+
+// The user of the workers is allowed what they need, and what the connectors
+// write.
+func ExampleConnect_Access() {
+	connect := &kafka.Connect{Name: "etl", Namespace: "kafka", Kafka: kafka.Connection{Cluster: "events", User: "etl"}}
+	fmt.Printf("%+v\n", connect.Access())
+	user := &kafka.User{Name: "etl", Namespace: "kafka", Cluster: "events",
+		Access: []kafka.Access{connect.Access(), kafka.Produce{Topics: []string{"orders.*"}}}}
+	bundle, err := millrace.Build(connect, user)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, o := range bundle.Objects() {
+		fmt.Println(o.GetObjectKind().GroupVersionKind().Kind, o.GetName())
+	}
+	// Output:
+	// {Group:etl ConfigTopic:etl-configs OffsetTopic:etl-offsets StatusTopic:etl-status ExactlyOnce:false Hosts:[]}
+	// KafkaConnect etl
+	// KafkaUser etl
+}

@@ -165,7 +165,7 @@ type MirrorRecords struct {
 	// is off: the user operator takes such rights away again.
 	//
 	// Rendered as sync.topic.acls.enabled; false is rendered too.
-	// Source: Strimzi, con-mirrormaker-acls.
+	// Source: Strimzi, con-config-mirrormaker2-sync-acls.
 	SyncACLs bool
 
 	// RefreshTopics is how often new topics are looked for. Whole seconds.

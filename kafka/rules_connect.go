@@ -35,7 +35,7 @@ func connectionRules() []millrace.Rule {
 			Summary: "Clients speak TLS to the brokers.",
 			Reason:  "Whoever is on the network reads and changes what passes.",
 			Fix:     "use a listener with TLS, and set tls.trustedCertificates",
-			Source:  "Strimzi, con-securing-kafka",
+			Source:  "Strimzi, con-config-kafka-connect-securing-connections",
 			Check:   checkPlaintextClient,
 		},
 		{
@@ -43,7 +43,7 @@ func connectionRules() []millrace.Rule {
 			Summary: "A client speaks what the listener of its port speaks.",
 			Reason:  "With TLS on one side alone, or another way to log in, no connection comes about, and the pods wait for brokers for ever.",
 			Fix:     "use the port, TLS and authentication of one listener of the cluster",
-			Source:  "Strimzi, assembly-securing-access; strimzi-kafka-operator#2832, #3778",
+			Source:  "Strimzi, con-config-kafka-connect-securing-connections; strimzi-kafka-operator#2832, #3778",
 			Check:   checkClientListener,
 		},
 		{
@@ -72,7 +72,7 @@ func connectRules() []millrace.Rule {
 			Summary: "No two Connects or MirrorMakers of one Kafka share a group, or a topic for their state.",
 			Reason:  "Their workers take each other for their own: connectors of one run in the other, without its plugins, or overwrite its state.",
 			Fix:     "give each its own groupId and topics",
-			Source:  "Strimzi, con-kafka-connect-multiple-instances",
+			Source:  "Strimzi, con-config-kafka-connect-multiple-instances",
 			Check:   checkConnectGroup,
 		},
 		{
@@ -96,7 +96,7 @@ func connectRules() []millrace.Rule {
 			Summary: "There are two workers or more.",
 			Reason:  "While the only one is moved, no connector runs, and a task that takes its memory takes all others with it.",
 			Fix:     "set replicas to 2 or more",
-			Source:  "Strimzi, con-kafka-connect-multiple-instances",
+			Source:  "Apache Kafka, Kafka Connect, distributed mode",
 			Check:   checkConnectWorkers,
 		},
 		{
@@ -112,7 +112,7 @@ func connectRules() []millrace.Rule {
 			Summary: "Plugins that are downloaded have a checksum.",
 			Reason:  "Whoever controls the server, or the way to it, runs code where all passwords of the connectors are.",
 			Fix:     "set sha512sum, and leave insecure out",
-			Source:  "Strimzi, proc-kafka-connect-build",
+			Source:  "Strimzi, con-config-kafka-connect-build",
 			Check:   checkArtifactChecksum,
 		},
 		{
@@ -173,7 +173,7 @@ func connectorRules() []millrace.Rule {
 			Summary: "Connectors that fail are started again.",
 			Reason:  "Connect itself starts nothing again: a database that is away for a minute stops the connector until somebody looks.",
 			Fix:     "set autoRestart.enabled to true",
-			Source:  "Strimzi, con-auto-restart-connectors",
+			Source:  "Strimzi, API reference, AutoRestart",
 			Check:   checkConnectorRestart,
 		},
 		{
