@@ -194,7 +194,7 @@ func (b *Bridge) fill(spec *strimziv1.KafkaBridgeSpec) {
 	filled := strimziv1.KafkaBridgeSpec{
 		HTTP: &strimziv1.KafkaBridgeHTTPConfig{Port: new(port)},
 		Template: &strimziv1.KafkaBridgeTemplate{Pod: &strimziv1.PodTemplate{
-			TopologySpreadConstraints: spreadWorkers("KafkaBridge", b.Name)}},
+			TopologySpreadConstraints: spreadWorkers(b.Name, b.Name+"-bridge")}},
 	}
 	if bridgeConsumes(spec) {
 		filled.Consumer = &strimziv1.KafkaBridgeConsumerSpec{TimeoutSeconds: new(int64(defaultBridgeTimeout / time.Second))}

@@ -82,7 +82,7 @@ func (c *Connect) build(p *millrace.Problems) (*strimziv1.KafkaConnect, []millra
 
 	config := newSettings(p, false)
 	c.settings(config)
-	fields.Config = config.values
+	fields.Config = config.made()
 
 	spec := *c.Base.DeepCopy()
 	config.base("Base.Config", spec.Config)
@@ -131,7 +131,7 @@ func (c *Connect) fill(spec *strimziv1.KafkaConnectSpec, config *settings) {
 	fillStorageReplication(&spec.Config, config, "Topics.Replication")
 	fillWorkerResources(&spec.Resources)
 	var filled strimziv1.KafkaConnectSpec
-	workers := c.Workers.filled("KafkaConnect", c.Name)
+	workers := c.Workers.filled(c.Name, c.Name+"-connect")
 	sameFields(&filled, &workers)
 	if c.Name != "" {
 		filled.GroupID, filled.ConfigStorageTopic = c.Name, c.Name+"-configs"
@@ -224,6 +224,7 @@ func mountedPlugins(o origins, plugins []MountedPlugin) []strimziv1.MountedPlugi
 		o.add(at+".artifacts", fmt.Sprintf("Plugins[%d].Images", i))
 		for j, image := range plugin.Images {
 			o.add(fmt.Sprintf("%s.artifacts[%d].reference", at, j), fmt.Sprintf("Plugins[%d].Images[%d]", i, j))
+			o.add(fmt.Sprintf("%s.artifacts[%d].pullPolicy", at, j), fmt.Sprintf("Plugins[%d].PullPolicy", i))
 			made.Artifacts = append(made.Artifacts, strimziv1.MountedArtifact{Type: strimziv1.MountedArtifactTypeImage,
 				Reference: image, PullPolicy: text(plugin.PullPolicy)})
 		}

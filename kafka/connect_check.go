@@ -68,7 +68,7 @@ const topicNameFix = "use at most 249 letters, digits, '.', '_' and '-'"
 // isTopicName reports whether Kafka takes a name for a topic. One that is
 // filled in later is taken for one.
 func isTopicName(name string) bool {
-	if strings.Contains(name, "{{") {
+	if isFilledIn(name) {
 		return true
 	}
 	legal := func(r rune) bool {

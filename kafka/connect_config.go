@@ -62,7 +62,7 @@ func (f configFaults) check(path string, config strimziv1.JSONMap) {
 			f.add(f.rule, millrace.RuleInvalid, where, fmt.Sprintf("%v: it is neither a string, a number, a boolean nor a list", config[key]), "write the value as one string")
 			continue
 		}
-		if !strings.Contains(text, "${") && !strings.Contains(text, "{{") {
+		if !strings.Contains(text, "${") && !isFilledIn(text) {
 			f.checkValue(where, key, config[key])
 		}
 	}
@@ -117,11 +117,15 @@ func workerConfigFaults(f *faults, path string, config strimziv1.JSONMap, of com
 // providerFaults reports providers of values that Connect can't start.
 // Source: Apache Kafka, AbstractConfig.instantiateConfigProviders.
 func providerFaults(f *faults, path string, config strimziv1.JSONMap) {
+	var missing []string
 	for _, name := range providersOf(config) {
 		class := keyProviders + "." + name + ".class"
 		if text, _ := configText(config[class]); text == "" {
-			f.add(ruleWorkerConfig, millrace.RuleRequired, at(path, keyProviders), fmt.Sprintf("the provider %s has no class, and workers don't start", name), "set "+class)
+			missing = append(missing, class)
 		}
+	}
+	if len(missing) > 0 {
+		f.add(ruleWorkerConfig, millrace.RuleRequired, at(path, keyProviders), "a provider has no class, and workers don't start", "set "+strings.Join(missing, ", "))
 	}
 }
 

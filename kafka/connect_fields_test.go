@@ -70,13 +70,21 @@ var connectValues = map[string]any{
 	"MirrorMaker.Workers.Placement.Tolerations":     []corev1.Toleration{{Operator: corev1.TolerationOpExists}},
 }
 
-// connectRefused are the fields that mean nothing on their own, or not with the
-// others that a small builder has.
+// connectRefused are the fields that don't go with others that a small builder has.
 var connectRefused = []string{
-	"Connect.Kafka.Namespace", "Connect.Kafka.Servers", "MirrorMaker.Target.Kafka.Namespace", "MirrorMaker.Target.Kafka.Servers",
-	"MirrorMaker.Mirrors[0].Source.Kafka.Namespace", "MirrorMaker.Mirrors[0].Source.Kafka.Servers",
+	"Connect.Kafka.Servers", "MirrorMaker.Target.Kafka.Servers", "MirrorMaker.Mirrors[0].Source.Kafka.Servers",
 	"Connector.Cluster", "Connector.Namespace", "MirrorMaker.Mirrors[0].Offsets.SyncInterval",
 }
+
+// connectBeside is what must be set for a field to mean something: a cluster
+// elsewhere needs a copy of its certificates.
+var connectBeside = map[string]func(millrace.Builder){
+	"Connect.Kafka.Namespace":                       func(b millrace.Builder) { trust(&b.(*kafka.Connect).Kafka) },
+	"MirrorMaker.Target.Kafka.Namespace":            func(b millrace.Builder) { trust(&b.(*kafka.MirrorMaker).Target.Kafka) },
+	"MirrorMaker.Mirrors[0].Source.Kafka.Namespace": func(b millrace.Builder) { trust(&b.(*kafka.MirrorMaker).Mirrors[0].Source.Kafka) },
+}
+
+func trust(c *kafka.Connection) { c.Trusted = []kafka.Trusted{{Secret: "copy"}} }
 
 // smallConnect, smallConnector and smallMirror are the smallest valid ones of
 // their kind.

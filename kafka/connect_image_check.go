@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
@@ -20,6 +22,12 @@ var (
 		"--skip-tls-verify-registry", "--verbosity", "--snapshotMode", "--use-new-run", "--registry-certificate", "--registry-client-cert", "--ignore-path"}
 	buildahOptions     = []string{"--authfile", "--cert-dir", "--creds", "--decryption-key", "--retry", "--retry-delay", "--tls-verify"}
 	buildahPushOptions = []string{"--authfile", "--cert-dir", "--creds", "--quiet", "--retry", "--retry-delay", "--tls-verify"}
+)
+
+var (
+	pullPolicies   = []corev1.PullPolicy{corev1.PullAlways, corev1.PullIfNotPresent, corev1.PullNever}
+	artifactTypes  = []strimziv1.ArtifactType{strimziv1.ArtifactTypeJAR, strimziv1.ArtifactTypeTGZ, strimziv1.ArtifactTypeZIP, strimziv1.ArtifactTypeMaven, strimziv1.ArtifactTypeOther}
+	artifactScopes = []strimziv1.ArtifactScope{"", strimziv1.ArtifactScopeCompile, strimziv1.ArtifactScopeProvided, strimziv1.ArtifactScopeRuntime, strimziv1.ArtifactScopeTest, strimziv1.ArtifactScopeSystem}
 )
 
 var (
@@ -63,8 +71,12 @@ func mountedPluginFaults(f *faults, plugins []strimziv1.MountedPlugin) {
 		path := fmt.Sprintf("spec.plugins[%d]", i)
 		names = pluginFaults(f, path, plugin.Name, len(plugin.Artifacts), names)
 		for j, a := range plugin.Artifacts {
+			at := fmt.Sprintf("%s.artifacts[%d]", path, j)
 			if strings.TrimSpace(a.Reference) == "" {
-				f.add(ruleImage, millrace.RuleRequired, fmt.Sprintf("%s.artifacts[%d].reference", path, j), "is required", "name the image")
+				f.add(ruleImage, millrace.RuleRequired, at+".reference", "is required", "name the image")
+			}
+			if policy := deref(a.PullPolicy); policy != "" && !slices.Contains(pullPolicies, corev1.PullPolicy(policy)) {
+				f.add(ruleImage, millrace.RuleInvalid, at+".pullPolicy", fmt.Sprintf("%q: Kubernetes has no such policy", policy), "use Always, IfNotPresent or Never")
 			}
 		}
 	}
@@ -76,7 +88,7 @@ func pluginFaults(f *faults, path, name string, artifacts int, names []string) [
 	switch {
 	case name == "":
 		f.add(ruleImage, millrace.RuleRequired, path+".name", "is required", "name the plugin")
-	case !pluginName.MatchString(name):
+	case !pluginName.MatchString(name) && !isFilledIn(name):
 		f.add(ruleImage, millrace.RuleInvalid, path+".name", fmt.Sprintf("%q: no plugin is called so", name), "use lower-case letters, digits, '-' and '_', with a letter or digit at both ends, two at least")
 	case slices.Contains(names, name):
 		f.add(ruleImage, millrace.RuleDuplicate, path+".name", fmt.Sprintf("there is a plugin %q already", name), "rename one of the two, or put the artifacts into one")
@@ -126,6 +138,12 @@ func artifactFaults(f *faults, path string, a strimziv1.Artifact) {
 			f.add(ruleImage, millrace.RuleConflict, path+"."+field, fmt.Sprintf("it does nothing with type %s", a.Type), "leave it out, or correct the type")
 		}
 	}
+	if !slices.Contains(artifactTypes, a.Type) {
+		f.add(ruleImage, millrace.RuleInvalid, path+".type", fmt.Sprintf("%q: no artifact is such", a.Type), "use jar, tgz, zip, maven or other")
+	}
+	if !slices.Contains(artifactScopes, a.IncludeScope) {
+		f.add(ruleImage, millrace.RuleInvalid, path+".includeScope", fmt.Sprintf("%q: Maven has no such scope", a.IncludeScope), "use compile, provided, runtime, test or system, or leave it out")
+	}
 	isMaven := a.Type == strimziv1.ArtifactTypeMaven
 	if isMaven {
 		required("group", deref(a.Group))
@@ -145,10 +163,10 @@ func artifactFaults(f *faults, path string, a strimziv1.Artifact) {
 		ignored("mirrors", len(a.Mirrors) > 0)
 		ignored("includeScope", a.IncludeScope != "")
 	}
-	if url := deref(a.URL); url != "" && !artifactURL.MatchString(url) {
+	if url := deref(a.URL); url != "" && !artifactURL.MatchString(url) && !isFilledIn(url) {
 		f.add(ruleImage, millrace.RuleInvalid, path+".url", fmt.Sprintf("%q: it can't be downloaded", url), "use http, https or ftp")
 	}
-	if sum := deref(a.SHA512Sum); sum != "" && !sha512Sum.MatchString(sum) {
+	if sum := deref(a.SHA512Sum); sum != "" && !sha512Sum.MatchString(sum) && !isFilledIn(sum) {
 		f.add(ruleImage, millrace.RuleInvalid, path+".sha512sum", fmt.Sprintf("%q: it is no SHA-512", sum), "use the 128 hexadecimal digits that sha512sum prints")
 	}
 }

@@ -79,10 +79,10 @@ func (c *Connect) access(p *millrace.Problems) []millrace.Object {
 		}
 	}
 	meta := metav1.ObjectMeta{Name: c.Name + "-connect-secrets", Namespace: c.Namespace}
-	role := &rbacv1.Role{ObjectMeta: meta, Rules: []rbacv1.PolicyRule{
+	role := &rbacv1.Role{TypeMeta: metav1.TypeMeta{APIVersion: rbacv1.SchemeGroupVersion.String(), Kind: "Role"}, ObjectMeta: meta, Rules: []rbacv1.PolicyRule{
 		{APIGroups: []string{""}, Resources: []string{"secrets"}, ResourceNames: slices.Clone(c.Secrets), Verbs: []string{"get"}},
 	}}
-	binding := &rbacv1.RoleBinding{ObjectMeta: meta,
+	binding := &rbacv1.RoleBinding{TypeMeta: metav1.TypeMeta{APIVersion: rbacv1.SchemeGroupVersion.String(), Kind: "RoleBinding"}, ObjectMeta: meta,
 		RoleRef:  rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "Role", Name: meta.Name},
 		Subjects: []rbacv1.Subject{{Kind: rbacv1.ServiceAccountKind, Name: c.Name + "-connect", Namespace: c.Namespace}},
 	}

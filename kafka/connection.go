@@ -293,7 +293,7 @@ func (l CustomLogin) login(p *millrace.Problems, o origins, path, field string) 
 	o.add(path+".sasl", field+".NoSASL")
 	config := newSettings(p, false)
 	config.config(field+".Config", l.Config)
-	return &strimziv1.ClientAuthentication{Type: strimziv1.ClientAuthenticationTypeCustom, SASL: new(!l.NoSASL), Config: config.values}
+	return &strimziv1.ClientAuthentication{Type: strimziv1.ClientAuthenticationTypeCustom, SASL: new(!l.NoSASL), Config: config.made()}
 }
 
 func orElse(s, otherwise string) string {

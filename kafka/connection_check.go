@@ -47,7 +47,7 @@ func serverFaults(f *faults, path, servers string) {
 	}
 	for server := range strings.SplitSeq(servers, ",") {
 		server = strings.TrimSpace(server)
-		if strings.Contains(server, "{{") {
+		if isFilledIn(server) {
 			continue
 		}
 		_, address, scheme := strings.Cut(server, "://")
@@ -65,6 +65,10 @@ func serverFaults(f *faults, path, servers string) {
 	}
 }
 
+// isFilledIn reports whether a workflow fills a text in when it runs
+// ("{{inputs.parameters.name}}"), so that nobody can judge it before.
+func isFilledIn(text string) bool { return strings.Contains(text, "{{") }
+
 func certificateFaults(f *faults, path string, c strimziv1.CertSecretSource) {
 	secretFault(f, ruleClientTLS, path+".secretName", c.SecretName)
 	const one = "set exactly one of certificate and pattern"
@@ -80,7 +84,7 @@ func secretFault(f *faults, rule, path, name string) {
 	switch {
 	case name == "":
 		f.add(rule, millrace.RuleRequired, path, "is required", "name the secret")
-	case len(validation.IsDNS1123Subdomain(name)) > 0 && !strings.Contains(name, "{{"):
+	case len(validation.IsDNS1123Subdomain(name)) > 0 && !isFilledIn(name):
 		f.add(rule, millrace.RuleInvalid, path, fmt.Sprintf("%q: no secret has such a name", name), "use lower-case letters, digits, '-' and '.'")
 	}
 }

@@ -53,7 +53,7 @@ func (c *Connector) KafkaConnector() (*strimziv1.KafkaConnector, error) {
 	config.base("Base.Config", spec.Config)
 	fields := strimziv1.KafkaConnectorSpec{
 		Class: text(c.Class), Version: text(c.Version), TasksMax: count(p, "TasksMax", c.TasksMax, math.MaxInt32),
-		State: strimziv1.ConnectorState(c.State), Config: config.values,
+		State: c.State.spec(p, "State"), Config: config.made(),
 	}
 	if c.ListOffsets != "" {
 		p.Name("ListOffsets", c.ListOffsets)
@@ -70,6 +70,7 @@ func (c *Connector) KafkaConnector() (*strimziv1.KafkaConnector, error) {
 	o.add("spec.listOffsets", "ListOffsets")
 	o.add("spec.alterOffsets", "AlterOffsets")
 	o.add("spec.state", "State")
+	o.add("metadata.annotations", "Annotations")
 	for key, field := range config.from {
 		o.add(at("spec.config", key), field)
 	}
@@ -120,6 +121,16 @@ func (c *Connector) secrets(s *settings, namespace string) {
 		v.Namespace = orElse(v.Namespace, namespace)
 		s.set(field, key, v.String())
 	}
+}
+
+// spec checks the state and returns it as it is rendered.
+func (s ConnectorState) spec(p *millrace.Problems, field string) strimziv1.ConnectorState {
+	switch s {
+	case "", ConnectorRunning, ConnectorPaused, ConnectorStopped:
+	default:
+		p.Invalid(field, string(s), "no connector is so", "use kafka.ConnectorRunning, kafka.ConnectorPaused or kafka.ConnectorStopped")
+	}
+	return strimziv1.ConnectorState(s)
 }
 
 // fields writes what the fields say, nil for nothing.

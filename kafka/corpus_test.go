@@ -141,8 +141,8 @@ func TestCRDsFindFaults(t *testing.T) {
 	}
 }
 
-// examples returns the Kafka, KafkaNodePool, KafkaTopic and KafkaRebalance objects of
-// Strimzi's own examples, by file.
+// examples returns the objects of Strimzi's own examples that there are nouns
+// for, by file.
 func examples(t *testing.T) map[string][]millrace.Object {
 	t.Helper()
 	out := map[string][]millrace.Object{}
@@ -174,6 +174,12 @@ func examples(t *testing.T) map[string][]millrace.Object {
 				object = new(strimziv1.KafkaTopic)
 			case "KafkaRebalance":
 				object = new(strimziv1.KafkaRebalance)
+			case "KafkaConnect":
+				object = new(strimziv1.KafkaConnect)
+			case "KafkaConnector":
+				object = new(strimziv1.KafkaConnector)
+			case "KafkaMirrorMaker2":
+				object = new(strimziv1.KafkaMirrorMaker2)
 			default:
 				continue
 			}
@@ -200,6 +206,8 @@ func TestExamples(t *testing.T) {
 			t.Run(file+"/"+o.GetName(), func(t *testing.T) {
 				var got, want any
 				switch o := o.(type) {
+				case *strimziv1.KafkaConnect, *strimziv1.KafkaConnector, *strimziv1.KafkaMirrorMaker2:
+					got, want = rebuilt(t, o)
 				case *strimziv1.KafkaTopic:
 					topic, err := (&kafka.Topic{Name: o.Name, Cluster: o.Labels["strimzi.io/cluster"], Base: o.Spec}).KafkaTopic()
 					if err != nil {
@@ -241,6 +249,33 @@ func TestExamples(t *testing.T) {
 	if n < 20 {
 		t.Errorf("the corpus has %d objects", n)
 	}
+}
+
+// rebuilt builds one of the kinds around Connect out of Base alone.
+func rebuilt(t *testing.T, o millrace.Object) (got, want any) {
+	t.Helper()
+	var err error
+	switch o := o.(type) {
+	case *strimziv1.KafkaConnect:
+		var made *strimziv1.KafkaConnect
+		if made, err = (&kafka.Connect{Name: o.Name, Base: o.Spec}).KafkaConnect(); err == nil {
+			got, want = made.Spec, o.Spec
+		}
+	case *strimziv1.KafkaConnector:
+		var made *strimziv1.KafkaConnector
+		if made, err = (&kafka.Connector{Name: o.Name, Cluster: o.Labels["strimzi.io/cluster"], Base: o.Spec}).KafkaConnector(); err == nil {
+			got, want = made.Spec, o.Spec
+		}
+	case *strimziv1.KafkaMirrorMaker2:
+		var made *strimziv1.KafkaMirrorMaker2
+		if made, err = (&kafka.MirrorMaker{Name: o.Name, Base: o.Spec}).KafkaMirrorMaker2(); err == nil {
+			got, want = made.Spec, o.Spec
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got, want
 }
 
 // lost returns the paths that are in want and not, or otherwise, in got.

@@ -1,14 +1,17 @@
 // Package kafka makes Kafka clusters, pools of their nodes, topics, users, and
-// rebalances, as Strimzi runs them.
+// rebalances, and what moves records in and out, as Strimzi runs them.
 //
-//	Cluster     Kafka, a KafkaNodePool for each of its pools, and the ConfigMaps
-//	            of its metrics
-//	BrokerPool  KafkaNodePool
-//	Topic       KafkaTopic
-//	User        KafkaUser
-//	Rebalance   KafkaRebalance
-//	Bridge      KafkaBridge
-//	Consumer    Deployment, PodDisruptionBudget, and KEDA's ScaledObject
+//	Cluster      Kafka, a KafkaNodePool for each of its pools, and the ConfigMaps
+//	             of its metrics
+//	BrokerPool   KafkaNodePool
+//	Topic        KafkaTopic
+//	User         KafkaUser
+//	Rebalance    KafkaRebalance
+//	Connect      KafkaConnect, and the rights to read secrets
+//	Connector    KafkaConnector
+//	MirrorMaker  KafkaMirrorMaker2
+//	Bridge       KafkaBridge
+//	Consumer     Deployment, PodDisruptionBudget, and KEDA's ScaledObject
 //
 // Those of Strimzi's are of kafka.strimzi.io/v1, which Strimzi has since 0.49, and
 // which is all that it has since 1.0. Clusters are in KRaft mode.
@@ -60,9 +63,12 @@
 //
 //	cluster.go, listener.go,
 //	pool.go, topic.go, user.go       the builders
+//	connect.go, connector.go,
+//	mirrormaker.go                   the builders around Connect
 //	storage.go, resources.go, jvm.go,
 //	podtemplate.go, probe.go,
-//	nodeids.go, tiered.go            their parts
+//	nodeids.go, tiered.go, workers.go,
+//	connection.go, converter.go      their parts
 //	access.go, acl.go                what users may do, and Kafka's rules for it
 //	*_build.go                       what they make
 //	*_check.go                       what fields can't mean

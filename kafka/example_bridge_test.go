@@ -75,14 +75,14 @@ func ExampleBridge() {
 	//         labelSelector:
 	//           matchLabels:
 	//             strimzi.io/cluster: write
-	//             strimzi.io/kind: KafkaBridge
+	//             strimzi.io/name: write-bridge
 	//       - maxSkew: 1
 	//         topologyKey: kubernetes.io/hostname
 	//         whenUnsatisfiable: ScheduleAnyway
 	//         labelSelector:
 	//           matchLabels:
 	//             strimzi.io/cluster: write
-	//             strimzi.io/kind: KafkaBridge
+	//             strimzi.io/name: write-bridge
 	// ---
 	// apiVersion: kafka.strimzi.io/v1
 	// kind: KafkaBridge
@@ -133,12 +133,12 @@ func ExampleBridge() {
 	//         labelSelector:
 	//           matchLabels:
 	//             strimzi.io/cluster: read
-	//             strimzi.io/kind: KafkaBridge
+	//             strimzi.io/name: read-bridge
 	//       - maxSkew: 1
 	//         topologyKey: kubernetes.io/hostname
 	//         whenUnsatisfiable: ScheduleAnyway
 	//         labelSelector:
 	//           matchLabels:
 	//             strimzi.io/cluster: read
-	//             strimzi.io/kind: KafkaBridge
+	//             strimzi.io/name: read-bridge
 }

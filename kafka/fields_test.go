@@ -195,6 +195,9 @@ func everyFieldCounts(t *testing.T, builders map[string]func() millrace.Builder)
 				if also, ok := prepared[path]; ok {
 					also(b.(*kafka.Cluster))
 				}
+				if also, ok := connectBeside[path]; ok {
+					also(b)
+				}
 				before := render(t, b)
 				leaves(reflect.ValueOf(b).Elem(), name, func(at string, v reflect.Value) {
 					if at == path {

@@ -3,6 +3,7 @@ package kafka_test
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"reflect"
 	"testing"
 	"time"
@@ -226,7 +227,7 @@ func closedBridge() *kafka.Bridge {
 
 // goldens are the builders whose manifests are held to a file.
 func goldens() map[string]millrace.Builder {
-	return map[string]millrace.Builder{
+	out := map[string]millrace.Builder{
 		"article-cluster.yaml":  articleCluster(),
 		"article-topic.yaml":    articleTopic(),
 		"small-cluster.yaml":    smallCluster(),
@@ -267,6 +268,8 @@ func goldens() map[string]millrace.Builder {
 			Base:   strimziv1.KafkaTopicSpec{Config: strimziv1.JSONMap{"remote.copy.lag.ms": int64(1000), "flush.ms": int64(60000)}},
 		},
 	}
+	maps.Copy(out, connectGoldens())
+	return out
 }
 
 func TestGolden(t *testing.T) {

@@ -56,9 +56,10 @@ func (m *MirrorMaker) build(p *millrace.Problems) (*strimziv1.KafkaMirrorMaker2,
 	}
 	m.Workers.layReplicas(p, &spec.Replicas)
 	lay(p, "Base", &spec, &fields)
-	if len(m.Mirrors) == 0 {
+	if len(spec.Mirrors) == 0 {
 		o.add("spec.mirrors", "Mirrors")
 	}
+	o.add("metadata.annotations", "Annotations")
 	m.fill(&spec, config)
 	for key, field := range config.from {
 		o.add(at("spec.target.config", key), field)
@@ -73,7 +74,7 @@ func (m *MirrorMaker) fill(spec *strimziv1.KafkaMirrorMaker2Spec, config *settin
 	fillStorageReplication(&spec.Target.Config, config, "Target.Topics.Replication")
 	fillWorkerResources(&spec.Resources)
 	var filled strimziv1.KafkaMirrorMaker2Spec
-	workers := m.Workers.filled("KafkaMirrorMaker2", m.Name)
+	workers := m.Workers.filled(m.Name, m.Name+"-mirrormaker2")
 	sameFields(&filled, &workers)
 	if m.Name != "" {
 		filled.Target = strimziv1.KafkaMirrorMaker2TargetClusterSpec{GroupID: m.Name, ConfigStorageTopic: m.Name + "-configs",
@@ -97,7 +98,7 @@ func (t MirrorTarget) make(config *settings, o origins, namespace string) strimz
 	to := t.Kafka.make(p, o, "spec.target", "Target.Kafka", namespace)
 	return strimziv1.KafkaMirrorMaker2TargetClusterSpec{Alias: t.Alias, BootstrapServers: to.servers, TLS: to.tls, Authentication: to.auth,
 		GroupID: t.GroupID, ConfigStorageTopic: t.Topics.Configs, OffsetStorageTopic: t.Topics.Offsets, StatusStorageTopic: t.Topics.Status,
-		Config: config.values}
+		Config: config.made()}
 }
 
 // make writes the i-th mirror.
@@ -144,7 +145,7 @@ func (s MirrorSource) make(p *millrace.Problems, o origins, path, field, namespa
 	o.add(path+".config", field+".Config")
 	to := s.Kafka.make(p, o, path, field+".Kafka", namespace)
 	return strimziv1.KafkaMirrorMaker2ClusterSpec{Alias: orElse(s.Alias, s.Kafka.Cluster), BootstrapServers: to.servers, TLS: to.tls,
-		Authentication: to.auth, Config: config.values}
+		Authentication: to.auth, Config: config.made()}
 }
 
 // patterns joins names and regular expressions as MirrorMaker reads them.

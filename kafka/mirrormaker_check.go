@@ -64,7 +64,7 @@ func aliasFaults(f *faults, path, alias string) {
 	switch {
 	case alias == "":
 		f.add(ruleMirror, millrace.RuleRequired, path, "is required", "give the cluster an alias")
-	case !aliasPattern.MatchString(alias):
+	case !aliasPattern.MatchString(alias) && !isFilledIn(alias):
 		f.add(ruleMirror, millrace.RuleInvalid, path, fmt.Sprintf("%q: no cluster is called so", alias), "use at most 100 letters, digits, '.', '_' and '-'")
 	}
 }

@@ -87,8 +87,8 @@ func (r Mirror) connector(o origins, s *settings, where connectorAt, c oneConnec
 	}
 	o.add(where.path+".state", where.field+".State")
 	return &strimziv1.KafkaMirrorMaker2ConnectorSpec{
-		TasksMax: count(s.problems, where.field+".TasksMax", c.tasks, math.MaxInt32), State: strimziv1.ConnectorState(c.state),
-		AutoRestart: r.Restart.fields(s.problems, where.mirror+".Restart"), Config: s.values,
+		TasksMax: count(s.problems, where.field+".TasksMax", c.tasks, math.MaxInt32), State: c.state.spec(s.problems, where.field+".State"),
+		AutoRestart: r.Restart.fields(s.problems, where.mirror+".Restart"), Config: s.made(),
 	}
 }
 

@@ -24,7 +24,7 @@ import (
 // named after the node ("templatedVolumes"). The pods may share memory with
 // the object, and must not be changed.
 func Pods(b *millrace.Bundle, o millrace.Object) []millrace.Pod {
-	if v := reflect.ValueOf(o); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+	if isNil(o) {
 		return nil
 	}
 	switch o := o.(type) {
@@ -40,6 +40,12 @@ func Pods(b *millrace.Bundle, o millrace.Object) []millrace.Pod {
 		return []millrace.Pod{bridgePod(o)}
 	}
 	return nil
+}
+
+// isNil reports whether there is no object.
+func isNil(o millrace.Object) bool {
+	v := reflect.ValueOf(o)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 // poolPod is the pod of a pool's nodes.

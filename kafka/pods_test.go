@@ -205,8 +205,16 @@ func TestReferences(t *testing.T) {
 		{objects[6], []millrace.Reference{ref("Secret", "etl-password", "password", "spec.authentication.password.valueFrom.secretKeyRef.name")}},
 		{&strimziv1.KafkaConnect{Spec: strimziv1.KafkaConnectSpec{Template: &strimziv1.KafkaConnectTemplate{BuildConfig: &strimziv1.BuildConfigTemplate{PullSecret: new("pull")}}}},
 			[]millrace.Reference{{Kind: "Secret", Name: "pull", Field: "spec.template.buildConfig.pullSecret"}}},
+		{&strimziv1.KafkaConnector{ObjectMeta: meta("orders"), Spec: strimziv1.KafkaConnectorSpec{Config: strimziv1.JSONMap{
+			"a": "jdbc://${secrets:databases/orders:user}:${secrets:orders:pass.word}@db", "b": "${configmaps:kafka/hosts:db} ${env:HOME} ${secrets:x} ${secrets:{{x}}:y}", "c": int64(1)}}},
+			[]millrace.Reference{
+				{Kind: "Secret", Namespace: "databases", Name: "orders", Key: "user", Field: "spec.config[a]"},
+				ref("Secret", "orders", "pass.word", "spec.config[a]"),
+				ref("ConfigMap", "hosts", "db", "spec.config[b]"),
+			}},
 		{nil, nil},
 		{(*strimziv1.Kafka)(nil), nil},
+		{(*strimziv1.KafkaConnect)(nil), nil},
 		{&corev1.Pod{}, nil},
 	} {
 		if diff := cmp.Diff(tc.want, kafka.References(tc.of)); diff != "" {

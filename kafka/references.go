@@ -2,6 +2,9 @@ package kafka
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -16,6 +19,9 @@ import (
 // config maps of metrics and loggers, the secrets of a certificate authority
 // that is the user's own. It returns nothing for other objects.
 func References(o millrace.Object) []millrace.Reference {
+	if isNil(o) {
+		return nil
+	}
 	var out []millrace.Reference
 	add := func(r millrace.Reference) {
 		if r.Namespace = o.GetNamespace(); r.Known() {
@@ -63,12 +69,40 @@ func References(o millrace.Object) []millrace.Reference {
 		}
 	case *strimziv1.Kafka:
 		w.Walk(o, "")
-		if o != nil {
-			authority(o.Spec.ClusterCA, "spec.clusterCa", o.Name+"-cluster-ca", secret)
-			authority(o.Spec.ClientsCA, "spec.clientsCa", o.Name+"-clients-ca", secret)
-		}
+		authority(o.Spec.ClusterCA, "spec.clusterCa", o.Name+"-cluster-ca", secret)
+		authority(o.Spec.ClientsCA, "spec.clientsCa", o.Name+"-clients-ca", secret)
 	case *strimziv1.KafkaConnect, *strimziv1.KafkaConnector, *strimziv1.KafkaMirrorMaker2, *strimziv1.KafkaBridge, *strimziv1.KafkaUser:
 		w.Walk(o, "")
+	}
+	return append(out, provided(o)...)
+}
+
+// providedKinds are what the providers of Strimzi's read, by the names that its
+// documentation gives to them.
+// Source: Strimzi, kafka-kubernetes-config-provider.
+var providedKinds = map[string]string{secretsProvider: "Secret", "configmaps": "ConfigMap"}
+
+// provided returns what the settings of an object take from secrets and config
+// maps by a config provider.
+func provided(o millrace.Object) []millrace.Reference {
+	var out []millrace.Reference
+	for _, c := range configsOf(o) {
+		for _, key := range slices.Sorted(maps.Keys(c.config)) {
+			text, _ := configText(c.config[key])
+			for _, m := range providerReference.FindAllStringSubmatch(text, -1) {
+				kind, ok := providedKinds[m[1]]
+				if !ok || m[3] == "" {
+					continue
+				}
+				r := millrace.Reference{Kind: kind, Namespace: o.GetNamespace(), Name: m[3], Key: m[4], Field: at(c.path, key)}
+				if namespace, name, ok := strings.Cut(m[3], "/"); ok {
+					r.Namespace, r.Name = namespace, name
+				}
+				if r.Known() {
+					out = append(out, r)
+				}
+			}
+		}
 	}
 	return out
 }

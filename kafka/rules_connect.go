@@ -177,6 +177,14 @@ func connectorRules() []millrace.Rule {
 			Check:   checkConnectorRestart,
 		},
 		{
+			ID: "kafka/connector-tasks", Severity: millrace.Warning,
+			Summary: "A sink connector has no more tasks than its topics have partitions.",
+			Reason:  "A partition is read by one task: the others hold memory, and read nothing.",
+			Fix:     "set tasksMax to the number of partitions, or give the topics more",
+			Source:  "Apache Kafka, tasks.max; consumer groups",
+			Check:   checkConnectorTasks,
+		},
+		{
 			ID: ruleOffsets, Severity: millrace.Error,
 			Summary: "Annotations about offsets say what can be done.",
 			Reason:  "The operator refuses them, and nothing is listed or changed.",

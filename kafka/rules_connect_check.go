@@ -118,7 +118,7 @@ func checkPluginVersion(pass *millrace.Pass) {
 
 // movingTag reports whether an image has neither a digest nor a tag of its own.
 func movingTag(image string) bool {
-	if image == "" || strings.Contains(image, "@") || strings.Contains(image, "{{") {
+	if image == "" || strings.Contains(image, "@") || isFilledIn(image) {
 		return false
 	}
 	_, tag, tagged := strings.Cut(image[strings.LastIndex(image, "/")+1:], ":")

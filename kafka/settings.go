@@ -30,6 +30,14 @@ func newSettings(p *millrace.Problems, text bool) *settings {
 	return &settings{problems: p, values: strimziv1.JSONMap{}, from: map[string]string{}, text: text}
 }
 
+// made returns the entries, nil for none.
+func (s *settings) made() strimziv1.JSONMap {
+	if len(s.values) == 0 {
+		return nil
+	}
+	return s.values
+}
+
 func (s *settings) set(field, key string, value any) {
 	if _, ok := value.(string); s.text && !ok {
 		value = fmt.Sprint(value)

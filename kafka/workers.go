@@ -188,22 +188,22 @@ func (w Workers) layReplicas(p *millrace.Problems, replicas *int64) {
 }
 
 // filled is what workers have that neither the fields nor Base speak of.
-func (w Workers) filled(kind, name string) workerSpec {
+func (w Workers) filled(cluster, component string) workerSpec {
 	var metrics *strimziv1.MetricsConfig
 	if w.Metrics == nil {
 		metrics = defaultMetrics()
 	}
-	return workerSpec{MetricsConfig: metrics, Template: &strimziv1.KafkaConnectTemplate{Pod: &strimziv1.StatefulPodTemplate{TopologySpreadConstraints: spreadWorkers(kind, name)}}}
+	return workerSpec{MetricsConfig: metrics, Template: &strimziv1.KafkaConnectTemplate{Pod: &strimziv1.StatefulPodTemplate{TopologySpreadConstraints: spreadWorkers(cluster, component)}}}
 }
 
-// spreadWorkers spreads them over zones and hosts. It is a preference: a worker
+// spreadWorkers spreads the pods of a component over zones and hosts. It is a preference: a worker
 // that shares its host is better than one that waits.
-func spreadWorkers(kind, name string) []corev1.TopologySpreadConstraint {
+func spreadWorkers(cluster, component string) []corev1.TopologySpreadConstraint {
 	var out []corev1.TopologySpreadConstraint
 	for _, over := range []string{defaultZoneLabel, hostLabel} {
 		out = append(out, corev1.TopologySpreadConstraint{
 			MaxSkew: 1, TopologyKey: over, WhenUnsatisfiable: corev1.ScheduleAnyway,
-			LabelSelector: &metav1.LabelSelector{MatchLabels: map[string]string{clusterLabel: name, kindLabel: kind}},
+			LabelSelector: &metav1.LabelSelector{MatchLabels: map[string]string{clusterLabel: cluster, nameLabel: component}},
 		})
 	}
 	return out
