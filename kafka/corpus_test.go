@@ -172,14 +172,14 @@ func examples(t *testing.T) map[string][]millrace.Object {
 				object = new(strimziv1.KafkaNodePool)
 			case "KafkaTopic":
 				object = new(strimziv1.KafkaTopic)
-			case "KafkaRebalance":
-				object = new(strimziv1.KafkaRebalance)
 			case "KafkaConnect":
 				object = new(strimziv1.KafkaConnect)
 			case "KafkaConnector":
 				object = new(strimziv1.KafkaConnector)
 			case "KafkaMirrorMaker2":
 				object = new(strimziv1.KafkaMirrorMaker2)
+			case "KafkaRebalance":
+				object = new(strimziv1.KafkaRebalance)
 			default:
 				continue
 			}

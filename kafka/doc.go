@@ -1,15 +1,15 @@
 // Package kafka makes Kafka clusters, pools of their nodes, topics, users, and
-// rebalances, and what moves records in and out, as Strimzi runs them.
+// what moves records in, out and about, as Strimzi runs them.
 //
-//	Cluster      Kafka, a KafkaNodePool for each of its pools, and the ConfigMaps
-//	             of its metrics
+//	Cluster      Kafka, a KafkaNodePool for each of its pools, and the
+//	             ConfigMaps of its metrics
 //	BrokerPool   KafkaNodePool
 //	Topic        KafkaTopic
 //	User         KafkaUser
-//	Rebalance    KafkaRebalance
 //	Connect      KafkaConnect, and the rights to read secrets
 //	Connector    KafkaConnector
 //	MirrorMaker  KafkaMirrorMaker2
+//	Rebalance    KafkaRebalance
 //	Bridge       KafkaBridge
 //	Consumer     Deployment, PodDisruptionBudget, and KEDA's ScaledObject
 //

@@ -1,8 +1,8 @@
 package kafka_test
 
 import (
+	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -285,14 +285,16 @@ func TestConnectRules(t *testing.T) {
 			c := goodClients()
 			tc.change(c)
 			got := check(t, build(t, millrace.Parts{Objects: c.objects()}))
-			// What holds for users has a test of its own.
-			got = slices.DeleteFunc(got, func(line string) bool { return strings.HasPrefix(line, "kafka/user-") })
+			// What holds for users, metrics and Cruise Control has tests of its own.
+			got = slices.DeleteFunc(got, func(line string) bool { return others.MatchString(line) })
 			if diff := cmp.Diff(tc.want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
+
+var others = regexp.MustCompile(`^kafka/(user-|metrics |exporter |cruise-control )`)
 
 // TestConnectRulesPassOver gives every rule objects that have nothing in them.
 func TestConnectRulesPassOver(t *testing.T) {
