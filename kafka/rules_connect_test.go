@@ -41,7 +41,8 @@ func loadedConnect(name string) *strimziv1.KafkaConnect {
 	return &strimziv1.KafkaConnect{TypeMeta: kind("KafkaConnect"),
 		ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: "kafka", Annotations: map[string]string{"strimzi.io/use-connector-resources": "true"}},
 		Spec: strimziv1.KafkaConnectSpec{
-			Replicas: 2, BootstrapServers: "events-kafka-bootstrap:9093", TLS: tlsTo("events"), Authentication: loginOf("client"),
+			MetricsConfig: &strimziv1.MetricsConfig{Type: strimziv1.MetricsConfigTypeStrimziMetricsReporter},
+			Replicas:      2, BootstrapServers: "events-kafka-bootstrap:9093", TLS: tlsTo("events"), Authentication: loginOf("client"),
 			GroupID: name, ConfigStorageTopic: name + "-configs", OffsetStorageTopic: name + "-offsets", StatusStorageTopic: name + "-status",
 			Config: strimziv1.JSONMap{"config.storage.replication.factor": int64(-1), "offset.storage.replication.factor": "3", "config.providers": "secrets, env",
 				"config.providers.secrets.class": "io.strimzi.kafka.KubernetesSecretConfigProvider", "config.providers.env.class": "x"},
@@ -66,7 +67,8 @@ func goodClients() *clients {
 			Spec: strimziv1.KafkaConnectorSpec{Class: new("com.company.Orders"), AutoRestart: &strimziv1.AutoRestart{Enabled: new(true)},
 				Config: strimziv1.JSONMap{"database.password": "${secrets:kafka/db:password}", "topics": "a", "batch": int64(5), "a": "${strimzienv:X}"}}},
 		mirror: &strimziv1.KafkaMirrorMaker2{TypeMeta: kind("KafkaMirrorMaker2"), ObjectMeta: metav1.ObjectMeta{Name: "mirror", Namespace: "kafka"}, Spec: strimziv1.KafkaMirrorMaker2Spec{
-			Replicas: 2,
+			MetricsConfig: &strimziv1.MetricsConfig{Type: strimziv1.MetricsConfigTypeStrimziMetricsReporter},
+			Replicas:      2,
 			Target: strimziv1.KafkaMirrorMaker2TargetClusterSpec{Alias: "events", BootstrapServers: "events-kafka-bootstrap.kafka.svc:9093", TLS: tlsTo("events"), Authentication: loginOf("client"),
 				GroupID: "mirror", ConfigStorageTopic: "m-configs", OffsetStorageTopic: "m-offsets", StatusStorageTopic: "m-status"},
 			Mirrors: []strimziv1.KafkaMirrorMaker2MirrorSpec{{
