@@ -116,11 +116,9 @@ func (c *Cluster) build(p *millrace.Problems) (*making, *strimziv1.Kafka) {
 	for key, field := range m.config.from {
 		m.origins.add(at(configPath, key), field)
 	}
-	c.check(p, &spec, m.config)
+	c.Log.check(p, spec.Kafka.Config, m.config)
 	made := &strimziv1.Kafka{TypeMeta: typeMeta("Kafka"), ObjectMeta: meta, Spec: spec}
-	found := faultsOf(made)
-	found.listenersOf(made, c.brokerNodes())
-	found.report(p, m.origins)
+	faultsOf(made).report(p, m.origins)
 	return m, made
 }
 

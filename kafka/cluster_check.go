@@ -7,7 +7,6 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/millrace/millrace"
-	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
 // longestSuffix is the longest that Strimzi hangs on a cluster's name in the
@@ -24,24 +23,6 @@ func (c *Cluster) checkName(p *millrace.Problems) {
 		p.Invalid("Name", c.Name, fmt.Sprintf("the service %s%s would have more than 63 characters", c.Name, longestSuffix),
 			fmt.Sprintf("use at most %d", validation.DNS1123LabelMaxLength-len(longestSuffix)))
 	}
-}
-
-// check reports what the operator would refuse, or drop, of the spec as it is
-// rendered.
-func (c *Cluster) check(p *millrace.Problems, spec *strimziv1.KafkaSpec, config *settings) {
-	k := &spec.Kafka
-	c.Log.check(p, k.Config, config)
-	c.CruiseControl.checkBrokers(p, spec, config, c.brokers())
-}
-
-// brokers is how many there are in the cluster's own pools.
-func (c *Cluster) brokers() (n int64) {
-	for i := range c.Pools {
-		if pool := &c.Pools[i]; pool.has(strimziv1.ProcessRoleBroker) {
-			n += pool.nodes()
-		}
-	}
-	return n
 }
 
 // checkPools checks that pools can be told apart.

@@ -23,6 +23,7 @@ func (c CruiseControl) make(m *making) {
 		m.off(at+".Off", "Base.CruiseControl", base != nil)
 		return
 	}
+	m.origins.addExact(cruiseControlPath, at+".Off")
 	if base == nil {
 		base = &strimziv1.CruiseControlSpec{}
 	}

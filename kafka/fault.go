@@ -120,10 +120,15 @@ func faultRule(id string) func(*millrace.Pass) {
 	type key struct{ millrace.Object }
 	return func(pass *millrace.Pass) {
 		found, _ := pass.Once(key{pass.Object}, func() any { return faultsOf(pass.Object) }).(faults)
-		for _, f := range found {
-			if f.rule == id {
-				pass.Suggest(f.path, f.detail, f.fix)
-			}
+		found.suggest(pass, id)
+	}
+}
+
+// suggest reports the faults of one rule.
+func (f faults) suggest(pass *millrace.Pass, id string) {
+	for _, one := range f {
+		if one.rule == id {
+			pass.Suggest(one.path, one.detail, one.fix)
 		}
 	}
 }

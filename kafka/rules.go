@@ -30,7 +30,7 @@ func clusterRules() []millrace.Rule {
 			Reason:  "With fewer, a broker that fails while another one is restarted takes data with it.",
 			Fix:     "set default.replication.factor, offsets.topic.replication.factor and transaction.state.log.replication.factor to 3",
 			Source:  "Strimzi, con-broker-config-properties; KafkaCluster.java",
-			Check:   checkReplicationFactor,
+			Check:   on(checkReplicationFactor),
 		},
 		{
 			ID: "kafka/min-insync", Severity: millrace.Warning,
@@ -38,7 +38,7 @@ func clusterRules() []millrace.Rule {
 			Reason:  "With 1, a record that was acknowledged is lost with one broker; with as many as there are replicas, producers stop, and so do rolling updates, while one broker restarts.",
 			Fix:     "use one less than the number of replicas",
 			Source:  "Strimzi, con-topic-replication; strimzi-kafka-operator#2964, #6052",
-			Check:   checkMinInSync,
+			Check:   both(faultRule("kafka/min-insync"), checkMinInSync),
 		},
 		{
 			ID: "kafka/rack-awareness", Severity: millrace.Warning,
@@ -54,7 +54,7 @@ func clusterRules() []millrace.Rule {
 			Reason:  "Whoever is on the network reads and changes what passes, passwords among it.",
 			Fix:     "set tls: true, and move clients to that listener",
 			Source:  "Strimzi, con-securing-kafka",
-			Check:   checkPlainListener,
+			Check:   on(checkPlainListener),
 		},
 		{
 			ID: "kafka/auto-create-topics", Severity: millrace.Warning,
@@ -62,7 +62,7 @@ func clusterRules() []millrace.Rule {
 			Reason:  "A misspelled name in a client makes a topic with one partition that nobody manages.",
 			Fix:     "set auto.create.topics.enable to false",
 			Source:  "Strimzi, con-application-topic-handling",
-			Check:   checkAutoCreate,
+			Check:   on(checkAutoCreate),
 		},
 		{
 			ID: "kafka/unclean-election", Severity: millrace.Error,
@@ -99,7 +99,7 @@ func poolRules() []millrace.Rule {
 			Reason:  "Without the label strimzi.io/cluster no operator looks at the pool: no pods, no status, no message.",
 			Fix:     "add the label strimzi.io/cluster with the name of the Kafka object",
 			Source:  "Strimzi, NodePoolUtils.java; strimzi-kafka-operator#8676",
-			Check:   checkPoolLabel,
+			Check:   on(checkPoolLabel),
 		},
 		{
 			ID: "kafka/controllers", Severity: millrace.Warning,
@@ -107,7 +107,7 @@ func poolRules() []millrace.Rule {
 			Reason:  "Two controllers or one stop the cluster when one is down, and a fourth adds nothing that a third had not. The number can't be changed later.",
 			Fix:     "use three controllers in all",
 			Source:  "Strimzi, assembly-kraft-mode; KafkaSpecChecker.java",
-			Check:   checkControllers,
+			Check:   on(checkControllers),
 		},
 		{
 			ID: "kafka/empty-pool", Severity: millrace.Info,
@@ -115,7 +115,7 @@ func poolRules() []millrace.Rule {
 			Reason:  "A pool without nodes is right only for a while, when it is about to be removed or filled.",
 			Fix:     "remove the pool, or set spec.replicas",
 			Source:  "Strimzi, NodePoolUtils.java: pools without replicas don't count",
-			Check:   checkEmptyPool,
+			Check:   on(checkEmptyPool),
 		},
 		{
 			ID: "kafka/delete-claim", Severity: millrace.Warning,
@@ -123,7 +123,7 @@ func poolRules() []millrace.Rule {
 			Reason:  "With deleteClaim, deleting the pool or the cluster, or scaling it down, deletes the data.",
 			Fix:     "leave deleteClaim out",
 			Source:  "Strimzi, con-config-storage-kraft",
-			Check:   checkDeleteClaim,
+			Check:   on(checkDeleteClaim),
 		},
 		{
 			ID: "kafka/storage-class", Severity: millrace.Warning,
@@ -131,7 +131,7 @@ func poolRules() []millrace.Rule {
 			Reason:  "The default class is another one in every Kubernetes cluster; one that binds at once makes the disk in a zone that the pod, held back by its spread constraint, may never get to.",
 			Fix:     "name a storage class with volumeBindingMode: WaitForFirstConsumer",
 			Source:  "Kubernetes, storage classes; strimzi-kafka-operator#6545, #10011",
-			Check:   checkStorageClass,
+			Check:   on(checkStorageClass),
 		},
 		{
 			ID: "kafka/ephemeral-storage", Severity: millrace.Error,
@@ -139,7 +139,7 @@ func poolRules() []millrace.Rule {
 			Reason:  "A pod that is moved loses its data, and a rolling update moves all of them.",
 			Fix:     "use type persistent-claim",
 			Source:  "Strimzi, con-config-storage-kraft; KafkaSpecChecker.java",
-			Check:   checkEphemeral,
+			Check:   on(checkEphemeral),
 		},
 	}
 }
@@ -152,7 +152,7 @@ func topicRules() []millrace.Rule {
 			Reason:  "Without the label strimzi.io/cluster no operator looks at the topic: it is not made, and has no status that says so.",
 			Fix:     "add the label strimzi.io/cluster with the name of the Kafka object",
 			Source:  "strimzi-kafka-operator#8676, #3484",
-			Check:   checkTopicLabel,
+			Check:   on(checkTopicLabel),
 		},
 		{
 			ID: "kafka/topic-replicas", Severity: millrace.Error,
@@ -160,7 +160,7 @@ func topicRules() []millrace.Rule {
 			Reason:  "With fewer, a broker that fails while another one is restarted takes data with it; with more than there are brokers, the topic is not made; with fewer than must be in sync, no producer with acks=all can write.",
 			Fix:     "use three replicas, and min.insync.replicas 2",
 			Source:  "Strimzi, con-topic-replication; strimzi-kafka-operator#8696",
-			Check:   checkTopicReplicas,
+			Check:   on(checkTopicReplicas),
 		},
 		{
 			ID: topicConfigRule, Severity: millrace.Error,

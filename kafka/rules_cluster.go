@@ -15,11 +15,7 @@ const configPath = "spec.kafka.config"
 // at returns the path of an entry of a configuration; its name has dots.
 func at(path, key string) string { return path + "[" + key + "]" }
 
-func checkReplicationFactor(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok {
-		return
-	}
+func checkReplicationFactor(pass *millrace.Pass, k *strimziv1.Kafka) {
 	config := k.Spec.Kafka.Config
 	// Kafka's own default is 3 for the internal topics, and 1 for the others.
 	for _, key := range [...]string{keyReplication, keyOffsetsReplication, keyTxnReplication, keyShareReplication} {
@@ -35,7 +31,6 @@ func checkReplicationFactor(pass *millrace.Pass) {
 }
 
 func checkMinInSync(pass *millrace.Pass) {
-	faultRule("kafka/min-insync")(pass)
 	report := func(path, key string, n, replicas int64, known bool) {
 		switch {
 		case n < defaultReplication-replicasThatMayLag:
@@ -120,11 +115,7 @@ func spreadOver(pool *strimziv1.KafkaNodePool, k *strimziv1.Kafka, zone string) 
 	return false
 }
 
-func checkPlainListener(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok {
-		return
-	}
+func checkPlainListener(pass *millrace.Pass, k *strimziv1.Kafka) {
 	for i, l := range k.Spec.Kafka.Listeners {
 		if !l.TLS {
 			pass.Report(fmt.Sprintf("spec.kafka.listeners[%d].tls", i), fmt.Sprintf("the listener %q is not encrypted", l.Name))
@@ -132,11 +123,7 @@ func checkPlainListener(pass *millrace.Pass) {
 	}
 }
 
-func checkAutoCreate(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok {
-		return
-	}
+func checkAutoCreate(pass *millrace.Pass, k *strimziv1.Kafka) {
 	// Kafka's own default is true.
 	if on, ok := configBool(k.Spec.Kafka.Config, keyAutoCreate); on || !ok {
 		pass.Report(at(configPath, keyAutoCreate), "clients create topics by naming them")

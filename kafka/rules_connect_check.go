@@ -40,9 +40,18 @@ func checkConnectGroup(pass *millrace.Pass) {
 	if !ok {
 		return
 	}
-	for _, o := range slices.Concat(pass.Bundle.OfKind(connectKind), pass.Bundle.OfKind(mirrorKind)) {
-		other, ok := keeperOf(o)
-		if !ok || other.ref == own.ref || other.servers != own.servers {
+	type index struct{}
+	keepers := once(pass, index{}, func() map[string][]keeper {
+		out := map[string][]keeper{}
+		for _, o := range slices.Concat(pass.Bundle.OfKind(connectKind), pass.Bundle.OfKind(mirrorKind)) {
+			if k, ok := keeperOf(o); ok {
+				out[k.servers] = append(out[k.servers], k)
+			}
+		}
+		return out
+	})
+	for _, other := range keepers[own.servers] {
+		if other.ref == own.ref {
 			continue
 		}
 		if own.group != "" && own.group == other.group {
@@ -71,9 +80,8 @@ func checkConnectWorkers(pass *millrace.Pass) {
 	}
 }
 
-func checkArtifactChecksum(pass *millrace.Pass) {
-	o, ok := pass.Object.(*strimziv1.KafkaConnect)
-	if !ok || o.Spec.Build == nil {
+func checkArtifactChecksum(pass *millrace.Pass, o *strimziv1.KafkaConnect) {
+	if o.Spec.Build == nil {
 		return
 	}
 	for i, plugin := range o.Spec.Build.Plugins {
@@ -93,11 +101,7 @@ func checkArtifactChecksum(pass *millrace.Pass) {
 // LATEST, RELEASE, snapshots and ranges.
 var movingVersion = regexp.MustCompile(`^(LATEST|RELEASE|.*-SNAPSHOT|[\[(].*[\])])$`)
 
-func checkPluginVersion(pass *millrace.Pass) {
-	o, ok := pass.Object.(*strimziv1.KafkaConnect)
-	if !ok {
-		return
-	}
+func checkPluginVersion(pass *millrace.Pass, o *strimziv1.KafkaConnect) {
 	if b := o.Spec.Build; b != nil {
 		for i, plugin := range b.Plugins {
 			for j, a := range plugin.Artifacts {
@@ -125,17 +129,13 @@ func movingTag(image string) bool {
 	return !tagged || tag == "latest"
 }
 
-func checkConnectorLabel(pass *millrace.Pass) {
-	if o, ok := pass.Object.(*strimziv1.KafkaConnector); ok && o.Labels[clusterLabel] == "" {
+func checkConnectorLabel(pass *millrace.Pass, o *strimziv1.KafkaConnector) {
+	if o.Labels[clusterLabel] == "" {
 		pass.Report(at("metadata.labels", clusterLabel), "the connector names no Connect")
 	}
 }
 
-func checkUseConnectors(pass *millrace.Pass) {
-	o, ok := pass.Object.(*strimziv1.KafkaConnector)
-	if !ok {
-		return
-	}
+func checkUseConnectors(pass *millrace.Pass, o *strimziv1.KafkaConnector) {
 	if connect, ok := connectOf(pass.Bundle, o); ok && !strings.EqualFold(connect.Annotations[useConnectors], "true") {
 		pass.Report(at("metadata.labels", clusterLabel), fmt.Sprintf("the KafkaConnect %s doesn't look at connectors: it lacks the annotation", connect.Name))
 	}
@@ -149,11 +149,7 @@ var ownProviders = []string{"strimzidir", "strimzienv", "strimzifile"}
 // Source: Apache Kafka, ConfigTransformer.DEFAULT_PATTERN.
 var providerReference = regexp.MustCompile(`\$\{([^}]*?):(([^}]*?):)?([^}]*?)\}`)
 
-func checkConfigProvider(pass *millrace.Pass) {
-	o, ok := pass.Object.(*strimziv1.KafkaConnector)
-	if !ok {
-		return
-	}
+func checkConfigProvider(pass *millrace.Pass, o *strimziv1.KafkaConnector) {
 	connect, ok := connectOf(pass.Bundle, o)
 	if !ok {
 		return

@@ -10,18 +10,17 @@ import (
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
-func checkPoolLabel(pass *millrace.Pass) {
-	if pool, ok := pass.Object.(*strimziv1.KafkaNodePool); ok && pool.Labels[clusterLabel] == "" {
+func checkPoolLabel(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
+	if pool.Labels[clusterLabel] == "" {
 		pass.Report(at("metadata.labels", clusterLabel), "the pool names no cluster")
 	}
 }
 
-func checkControllers(pass *millrace.Pass) {
-	pool, ok := pass.Object.(*strimziv1.KafkaNodePool)
-	if !ok || !slices.Contains(pool.Spec.Roles, strimziv1.ProcessRoleController) {
+func checkControllers(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
+	if !slices.Contains(pool.Spec.Roles, strimziv1.ProcessRoleController) {
 		return
 	}
-	n, ok := nodes(pass.Bundle, pool.Namespace, pool.Labels[clusterLabel], strimziv1.ProcessRoleController)
+	n, ok := nodes(pass, pool.Namespace, pool.Labels[clusterLabel], strimziv1.ProcessRoleController)
 	if !ok {
 		n = pool.Spec.Replicas
 	}
@@ -33,8 +32,8 @@ func checkControllers(pass *millrace.Pass) {
 	}
 }
 
-func checkEmptyPool(pass *millrace.Pass) {
-	if pool, ok := pass.Object.(*strimziv1.KafkaNodePool); ok && pool.Spec.Replicas == 0 {
+func checkEmptyPool(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
+	if pool.Spec.Replicas == 0 {
 		pass.Report("spec.replicas", "the pool has no nodes")
 	}
 }
@@ -59,11 +58,7 @@ func disks(pool *strimziv1.KafkaNodePool) []disk {
 	return out
 }
 
-func checkDeleteClaim(pass *millrace.Pass) {
-	pool, ok := pass.Object.(*strimziv1.KafkaNodePool)
-	if !ok {
-		return
-	}
+func checkDeleteClaim(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
 	for _, d := range disks(pool) {
 		if d.deletesClaim && !d.ephemeral {
 			pass.Report(d.path+".deleteClaim", "the disk is deleted with its node")
@@ -71,26 +66,20 @@ func checkDeleteClaim(pass *millrace.Pass) {
 	}
 }
 
-func checkStorageClass(pass *millrace.Pass) {
-	if pool, ok := pass.Object.(*strimziv1.KafkaNodePool); ok {
-		for _, d := range disks(pool) {
-			if !d.ephemeral && deref(d.class) == "" {
-				pass.Report(d.path+".class", "the disk is of whatever class is the default")
-			}
+func checkStorageClass(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
+	for _, d := range disks(pool) {
+		if !d.ephemeral && deref(d.class) == "" {
+			pass.Report(d.path+".class", "the disk is of whatever class is the default")
 		}
 	}
-	classes(pass, func(d disk, class *storagev1.StorageClass) {
+	classes(pass, pool, func(d disk, class *storagev1.StorageClass) {
 		if class.VolumeBindingMode == nil || *class.VolumeBindingMode != storagev1.VolumeBindingWaitForFirstConsumer {
 			pass.Report(d.path+".class", fmt.Sprintf("the storage class %s binds before the pod has a node", class.Name))
 		}
 	})
 }
 
-func checkEphemeral(pass *millrace.Pass) {
-	pool, ok := pass.Object.(*strimziv1.KafkaNodePool)
-	if !ok {
-		return
-	}
+func checkEphemeral(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
 	for _, d := range disks(pool) {
 		if d.ephemeral {
 			pass.Report(d.path+".type", "the disk goes when its pod goes")

@@ -7,8 +7,8 @@ import (
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
-func checkTopicLabel(pass *millrace.Pass) {
-	if topic, ok := pass.Object.(*strimziv1.KafkaTopic); ok && topic.Labels[clusterLabel] == "" {
+func checkTopicLabel(pass *millrace.Pass, topic *strimziv1.KafkaTopic) {
+	if topic.Labels[clusterLabel] == "" {
 		pass.Report(at("metadata.labels", clusterLabel), "the topic names no cluster")
 	}
 }
@@ -25,11 +25,7 @@ func topicReplicas(b *millrace.Bundle, topic *strimziv1.KafkaTopic) (int64, bool
 	return 0, false
 }
 
-func checkTopicReplicas(pass *millrace.Pass) {
-	topic, ok := pass.Object.(*strimziv1.KafkaTopic)
-	if !ok {
-		return
-	}
+func checkTopicReplicas(pass *millrace.Pass, topic *strimziv1.KafkaTopic) {
 	n, known := topicReplicas(pass.Bundle, topic)
 	if !known {
 		return
@@ -40,7 +36,7 @@ func checkTopicReplicas(pass *millrace.Pass) {
 	}
 	cluster, inBundle := clusterOf(pass.Bundle, topic)
 	if inBundle {
-		if brokers, ok := nodes(pass.Bundle, cluster.Namespace, cluster.Name, strimziv1.ProcessRoleBroker); ok && n > brokers {
+		if brokers, ok := brokersOf(pass, cluster); ok && n > brokers {
 			pass.Report(path, fmt.Sprintf("the topic has %d replicas, and the cluster %s has %d brokers", n, cluster.Name, brokers))
 		}
 	}
@@ -56,16 +52,8 @@ func checkTopicReplicas(pass *millrace.Pass) {
 // topicConfigCheck is the check of a rule of topics' settings. They are judged
 // by the brokers' too where the cluster is in the bundle.
 func topicConfigCheck(rule string) func(*millrace.Pass) {
-	return func(pass *millrace.Pass) {
-		topic, ok := pass.Object.(*strimziv1.KafkaTopic)
-		if !ok {
-			return
-		}
+	return on(func(pass *millrace.Pass, topic *strimziv1.KafkaTopic) {
 		cluster, _ := clusterOf(pass.Bundle, topic)
-		for _, f := range topicConfigFaults(topic.Spec.Config, cluster) {
-			if f.rule == rule {
-				pass.Suggest(f.path, f.detail, f.fix)
-			}
-		}
-	}
+		topicConfigFaults(topic.Spec.Config, cluster).suggest(pass, rule)
+	})
 }
