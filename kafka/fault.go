@@ -108,6 +108,8 @@ func faultsOf(o millrace.Object) faults {
 		return append(mirrorFaults(o), metricsFaults("spec.metricsConfig", o.Spec.MetricsConfig)...)
 	case *strimziv1.KafkaBridge:
 		return append(bridgeFaults(o), metricsFaults("spec.metricsConfig", o.Spec.MetricsConfig)...)
+	case *strimziv1.KafkaUser:
+		return userFaults(o)
 	case *strimziv1.KafkaRebalance:
 		return rebalanceFaults(o)
 	}

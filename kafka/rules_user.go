@@ -27,12 +27,12 @@ func userRules() []millrace.Rule {
 			Check:   onUser(checkUserOperator),
 		},
 		{
-			ID: "kafka/user-spec", Severity: millrace.Error,
+			ID: userRule, Severity: millrace.Error,
 			Summary: "A user is one that the operator takes.",
 			Reason:  "The operator refuses the user, which never becomes ready: the name doesn't fit into a certificate, the password's Secret has no name or no key, a rule names nothing, a quota is 0 or too large a number, or the Secret would get labels of Strimzi's own.",
 			Fix:     "correct it",
 			Source:  "Strimzi, KafkaUserModel.java, SimpleAclRuleResource.java, KafkaUserQuotas.java, Util.mergeLabelsOrAnnotations; Apache Kafka 4.3, ClientQuotaControlManager",
-			Check:   userFaultRule(false),
+			Check:   faultRule(userRule),
 		},
 		{
 			ID: "kafka/user-authorization", Severity: millrace.Error,
@@ -75,12 +75,12 @@ func userRules() []millrace.Rule {
 			Check:   onUser(checkUserWildcard),
 		},
 		{
-			ID: "kafka/user-idle-acl", Severity: millrace.Warning,
+			ID: idleACLRule, Severity: millrace.Warning,
 			Summary: "Every rule of a user does something.",
 			Reason:  "Kafka takes rules that never match: an operation that it doesn't ask for on such a thing, a * inside of a literal name, a host name in place of an address, what another rule denies anyhow. Who wrote them believes that they hold.",
 			Fix:     "correct the rule, or remove it",
 			Source:  "Apache Kafka 4.3, StandardAuthorizerData, AclEntry.supportedOperations",
-			Check:   both(userFaultRule(true), on(checkDeniedACLs)),
+			Check:   both(faultRule(idleACLRule), on(checkDeniedACLs)),
 		},
 		{
 			ID: "kafka/superuser-acls", Severity: millrace.Warning,
@@ -133,17 +133,6 @@ func checkUserOperator(pass *millrace.Pass, user *strimziv1.KafkaUser, cluster *
 	case watched != user.Namespace:
 		pass.Report("metadata.namespace", fmt.Sprintf("the user operator of %s looks at the namespace %s alone", cluster.Name, watched))
 	}
-}
-
-// userFaultRule reports what the operator refuses, or what does nothing.
-func userFaultRule(idle bool) func(*millrace.Pass) {
-	return on(func(pass *millrace.Pass, user *strimziv1.KafkaUser) {
-		for _, fault := range userFaults(user.Name, &user.Spec) {
-			if fault.idle == idle {
-				pass.Suggest(fault.path, fault.detail, fault.fix)
-			}
-		}
-	})
 }
 
 // authorizes reports whether a cluster has an authorizer that takes ACLs.
