@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -154,7 +155,7 @@ func (a *assembly) rack(i int, pool *strimziv1.KafkaNodePool) {
 		container = t.KafkaContainer
 	}
 	if t := pool.Spec.Template; t != nil {
-		container = firstOf(t.KafkaContainer, container)
+		container = cmp.Or(t.KafkaContainer, container)
 	}
 	if container == nil || !slices.ContainsFunc(container.Env, func(e strimziv1.ContainerEnvVar) bool { return deref(e.Name) == name }) {
 		a.ofPools[i].add("kafka/rack-variable", millrace.RuleRequired, "spec.template.kafkaContainer.env", fmt.Sprintf("the cluster reads the zone of a broker from the variable %s, which is not set here", name),

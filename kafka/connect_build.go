@@ -68,7 +68,6 @@ func (c *Connect) build(p *millrace.Problems) (*strimziv1.KafkaConnect, []millra
 	var fields strimziv1.KafkaConnectSpec
 	workers, beside := c.Workers.make(p, o, owner{"KafkaConnect", c.Name, c.Namespace})
 	sameFields(&fields, &workers)
-	fields.Replicas = 0 // It is laid apart, as 0 is a number of them.
 	to := c.Kafka.make(p, o, "spec", "Kafka", c.Namespace)
 	fields.BootstrapServers, fields.TLS, fields.Authentication = to.servers, to.tls, to.auth
 	fields.GroupID, fields.ConfigStorageTopic = c.GroupID, c.Topics.Configs
@@ -86,7 +85,7 @@ func (c *Connect) build(p *millrace.Problems) (*strimziv1.KafkaConnect, []millra
 
 	spec := *c.Base.DeepCopy()
 	config.base("Base.Config", spec.Config)
-	c.Workers.layReplicas(p, &spec.Replicas)
+	layReplicas(p, "Workers.Replicas", c.Workers.Replicas, &spec.Replicas, defaultWorkers)
 	lay(p, "Base", &spec, &fields)
 	c.fill(&spec, config)
 	for key, field := range config.from {

@@ -36,6 +36,14 @@ func labelCluster(p *millrace.Problems, meta *metav1.ObjectMeta, cluster string)
 	meta.Labels[clusterLabel] = cluster
 }
 
+// alone is what a builder of one object returns.
+func alone[T millrace.Object](made T, err error) (millrace.Parts, error) {
+	if err != nil {
+		return millrace.Parts{}, err
+	}
+	return millrace.Parts{Objects: []millrace.Object{made}}, nil
+}
+
 // nilBuilder is what a nil pointer to a builder is told.
 func nilBuilder(kind string) error {
 	p := millrace.Problems{Object: millrace.Ref{Kind: kind}}

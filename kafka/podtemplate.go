@@ -236,13 +236,24 @@ func (t PodTemplate) origins(of origins, pod, container, field string) {
 	}
 }
 
-// plain writes the template of a pod set's pods as that of a Deployment's.
+// plain writes the template of a pod set's pods as that of a Deployment's:
+// they have the same fields, and the former one more.
 func plain(t *strimziv1.StatefulPodTemplate) *strimziv1.PodTemplate {
-	if t == nil {
+	return as[strimziv1.PodTemplate](t)
+}
+
+// stateful is the other way.
+func stateful(t *strimziv1.PodTemplate) *strimziv1.StatefulPodTemplate {
+	return as[strimziv1.StatefulPodTemplate](t)
+}
+
+// as writes a struct as another one, of which it has the fields.
+func as[To, From any](from *From) *To {
+	if from == nil {
 		return nil
 	}
-	out := new(strimziv1.PodTemplate)
-	sameFields(out, t)
+	out := new(To)
+	sameFields(out, from)
 	return out
 }
 

@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -66,7 +67,7 @@ func checkPageCache(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
 		return
 	case most != "" && least != most:
 		if a, ok := heapBytes(least); !ok || a != first(heapBytes(most)) {
-			pass.Report(path+".-Xms", fmt.Sprintf("the heap grows from %s to %s", orElse(least, "the JVM's own size"), most))
+			pass.Report(path+".-Xms", fmt.Sprintf("the heap grows from %s to %s", cmp.Or(least, "the JVM's own size"), most))
 		}
 	}
 	memory, ok := memoryLimit(pool.Spec.Resources)

@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/millrace/millrace"
@@ -37,7 +38,7 @@ func checkClientListener(pass *millrace.Pass) {
 			if c.auth != nil {
 				have = string(c.auth.Type)
 			}
-			pass.Report(c.path+".authentication", fmt.Sprintf("the listener %s of the cluster %s asks for %s, and gets %s", l.Name, k.Name, orElse(want, "nothing"), have))
+			pass.Report(c.path+".authentication", fmt.Sprintf("the listener %s of the cluster %s asks for %s, and gets %s", l.Name, k.Name, cmp.Or(want, "nothing"), have))
 		}
 	}
 }

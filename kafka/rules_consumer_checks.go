@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -28,7 +29,7 @@ func targetOf(o *kedav1alpha1.ScaledObject) scaleTarget {
 		gv, _ := schema.ParseGroupVersion(v)
 		group = gv.Group
 	}
-	return scaleTarget{group, orElse(deref(ref.Kind), "Deployment"), o.Namespace, ref.Name}
+	return scaleTarget{group, cmp.Or(deref(ref.Kind), "Deployment"), o.Namespace, ref.Name}
 }
 
 // scalersOf returns the ScaledObjects that scale a target, in their order, if
@@ -178,7 +179,7 @@ func (t trigger) means(b *millrace.Bundle) (means func(*strimziv1.KafkaTopic) bo
 }
 
 // topicNameOf is the name that a topic has in Kafka.
-func topicNameOf(t *strimziv1.KafkaTopic) string { return orElse(deref(t.Spec.TopicName), t.Name) }
+func topicNameOf(t *strimziv1.KafkaTopic) string { return cmp.Or(deref(t.Spec.TopicName), t.Name) }
 
 // topicsNamed returns the topics of the bundle that have a name in Kafka.
 func topicsNamed(pass *millrace.Pass, name string) []*strimziv1.KafkaTopic {

@@ -12,13 +12,7 @@ import (
 )
 
 // Build checks the user and makes its KafkaUser.
-func (u *User) Build() (millrace.Parts, error) {
-	user, err := u.KafkaUser()
-	if err != nil {
-		return millrace.Parts{}, err
-	}
-	return millrace.Parts{Objects: []millrace.Object{user}}, nil
-}
+func (u *User) Build() (millrace.Parts, error) { return alone(u.KafkaUser()) }
 
 // KafkaUser makes the user's object. The error is a *millrace.BuildError with
 // every mistake. The user is not changed, and shares no memory with the object.
