@@ -35,35 +35,46 @@ func keeperOf(o millrace.Object) (keeper, bool) {
 	return out, true
 }
 
+// kept is a consumer group, or else a topic, of workers in a cluster.
+type kept struct{ servers, group, topic string }
+
+// keepersOf returns who has a group, or a topic, for the state of its workers.
+func keepersOf(pass *millrace.Pass, what kept) []millrace.Ref {
+	type index struct{}
+	return once(pass, index{}, func() map[kept][]millrace.Ref {
+		out := map[kept][]millrace.Ref{}
+		for _, o := range slices.Concat(pass.Bundle.OfKind(connectKind), pass.Bundle.OfKind(mirrorKind)) {
+			k, ok := keeperOf(o)
+			if !ok {
+				continue
+			}
+			has := []kept{{servers: k.servers, group: k.group}}
+			for _, topic := range k.topics() {
+				has = append(has, kept{servers: k.servers, topic: topic[1]})
+			}
+			for _, what := range has {
+				out[what] = append(out[what], k.ref)
+			}
+		}
+		return out
+	})[what]
+}
+
 func checkConnectGroup(pass *millrace.Pass) {
 	own, ok := keeperOf(pass.Object)
 	if !ok {
 		return
 	}
-	type index struct{}
-	keepers := once(pass, index{}, func() map[string][]keeper {
-		out := map[string][]keeper{}
-		for _, o := range slices.Concat(pass.Bundle.OfKind(connectKind), pass.Bundle.OfKind(mirrorKind)) {
-			if k, ok := keeperOf(o); ok {
-				out[k.servers] = append(out[k.servers], k)
+	report := func(path, name, detail string, what kept) {
+		for _, other := range keepersOf(pass, what) {
+			if name != "" && other != own.ref {
+				pass.Report(own.path+"."+path, fmt.Sprintf("%s %s %q too", other, detail, name))
 			}
 		}
-		return out
-	})
-	for _, other := range keepers[own.servers] {
-		if other.ref == own.ref {
-			continue
-		}
-		if own.group != "" && own.group == other.group {
-			pass.Report(own.path+".groupId", fmt.Sprintf("%s has the group %q too", other.ref, own.group))
-		}
-		for _, mine := range own.topics() {
-			for _, theirs := range other.topics() {
-				if mine[1] != "" && mine[1] == theirs[1] {
-					pass.Report(own.path+"."+mine[0], fmt.Sprintf("%s keeps its state in %q too", other.ref, mine[1]))
-				}
-			}
-		}
+	}
+	report("groupId", own.group, "has the group", kept{servers: own.servers, group: own.group})
+	for _, topic := range own.topics() {
+		report(topic[0], topic[1], "keeps its state in", kept{servers: own.servers, topic: topic[1]})
 	}
 }
 
