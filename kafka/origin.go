@@ -61,24 +61,6 @@ func (o origins) field(path string) string {
 	return strings.Join(names, "")
 }
 
-// pathSteps cuts a path before each of its fields and brackets: "spec",
-// ".kafka", ".config", "[log.dirs]".
-func pathSteps(path string) []string {
-	var out []string
-	start, bracket := 0, false
-	for i := range len(path) {
-		switch c := path[i]; {
-		case bracket:
-			bracket = c != ']'
-		case (c == '.' || c == '[') && i > start:
-			out = append(out, path[start:i])
-			start = i
-			bracket = c == '['
-		}
-	}
-	return append(out, path[start:])
-}
-
 // goNames writes the steps of a path as the fields of a Go type; the first one
 // is the type itself.
 func goNames(t reflect.Type, steps []string) []string {

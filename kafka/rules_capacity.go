@@ -66,7 +66,8 @@ func checkPageCache(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
 		pass.Report(at(path+".-XX", initialHeapShare), initialHeapShare+" alone "+sizingOff)
 		return
 	case most != "" && least != most:
-		if a, ok := heapBytes(least); !ok || a != first(heapBytes(most)) {
+		begin, ok := heapBytes(least)
+		if end, _ := heapBytes(most); !ok || begin != end {
 			pass.Report(path+".-Xms", fmt.Sprintf("the heap grows from %s to %s", cmp.Or(least, "the JVM's own size"), most))
 		}
 	}
@@ -84,8 +85,6 @@ func checkPageCache(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
 		pass.Report(at(path+".-XX", maxHeapShare), fmt.Sprintf("a heap of %s%% leaves less than %d%% of %s for the page cache and the rest", share, 100-allowed, &memory))
 	}
 }
-
-func first[T any](v T, _ bool) T { return v }
 
 func checkJBOD(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
 	if pool.Spec.Storage.Type == strimziv1.StorageTypePersistentClaim {

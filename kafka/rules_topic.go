@@ -7,6 +7,43 @@ import (
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
+func topicRules() []millrace.Rule {
+	return []millrace.Rule{
+		{
+			ID: "kafka/topic-cluster-label", Severity: millrace.Error,
+			Summary: "Every topic names its cluster.",
+			Reason:  "Without the label strimzi.io/cluster no operator looks at the topic: it is not made, and has no status that says so.",
+			Fix:     "add the label strimzi.io/cluster with the name of the Kafka object",
+			Source:  "strimzi-kafka-operator#8676, #3484",
+			Check:   on(checkTopicLabel),
+		},
+		{
+			ID: "kafka/topic-replicas", Severity: millrace.Error,
+			Summary: "A topic has three replicas, not more than there are brokers, and not fewer than must be in sync.",
+			Reason:  "With fewer, a broker that fails while another one is restarted takes data with it; with more than there are brokers, the topic is not made; with fewer than must be in sync, no producer with acks=all can write.",
+			Fix:     "use three replicas, and min.insync.replicas 2",
+			Source:  "Strimzi, con-topic-replication; strimzi-kafka-operator#8696",
+			Check:   on(checkTopicReplicas),
+		},
+		{
+			ID: topicConfigRule, Severity: millrace.Error,
+			Summary: "The settings of a topic have values that Kafka takes.",
+			Reason:  "The topic operator can't apply them, and the topic never becomes ready.",
+			Fix:     "correct the value",
+			Source:  "Apache Kafka 4.3, LogConfig.validate",
+			Check:   topicConfigCheck(topicConfigRule),
+		},
+		{
+			ID: unknownTopicConfigRule, Severity: millrace.Error,
+			Summary: "The settings of a topic are ones that Kafka has.",
+			Reason:  "Kafka refuses a topic with a setting that it doesn't know, a misspelled one or one of an older version.",
+			Fix:     "correct the name, or remove the setting; waive the rule where Kafka is newer than 4.3",
+			Source:  "Apache Kafka 4.3, LogConfig.validateNames",
+			Check:   topicConfigCheck(unknownTopicConfigRule),
+		},
+	}
+}
+
 func checkTopicLabel(pass *millrace.Pass, topic *strimziv1.KafkaTopic) {
 	if topic.Labels[clusterLabel] == "" {
 		pass.Report(at("metadata.labels", clusterLabel), "the topic names no cluster")

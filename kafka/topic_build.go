@@ -7,7 +7,6 @@ import (
 	"math"
 	"strings"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/millrace/millrace"
@@ -189,8 +188,4 @@ func checkTiered(p *millrace.Problems, config strimziv1.JSONMap, s *settings) {
 			p.Conflict(at, "without remote storage "+key+" does nothing", "set Tiered.On, or leave it out")
 		}
 	}
-}
-
-func typeMeta(kind string) metav1.TypeMeta {
-	return metav1.TypeMeta{APIVersion: strimziv1.GroupVersion.String(), Kind: kind}
 }

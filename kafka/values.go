@@ -133,3 +133,23 @@ func deref[T any](p *T) T {
 }
 
 func isZero(v any) bool { return reflect.ValueOf(v).IsZero() }
+
+// as writes a struct as another one, of which it has the fields.
+func as[To, From any](from *From) *To {
+	if from == nil {
+		return nil
+	}
+	out := new(To)
+	sameFields(out, from)
+	return out
+}
+
+// sameFields copies the fields that two structs have in common, by their names.
+func sameFields(to, from any) {
+	dst, src := reflect.ValueOf(to).Elem(), reflect.ValueOf(from).Elem()
+	for i := range dst.NumField() {
+		if field := src.FieldByName(dst.Type().Field(i).Name); field.IsValid() {
+			dst.Field(i).Set(field)
+		}
+	}
+}
