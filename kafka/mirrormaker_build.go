@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -45,7 +46,6 @@ func (m *MirrorMaker) build(p *millrace.Problems) (*strimziv1.KafkaMirrorMaker2,
 	var fields strimziv1.KafkaMirrorMaker2Spec
 	workers, beside := m.Workers.make(p, o, owner{kind, m.Name, m.Namespace})
 	sameFields(&fields, &workers)
-	fields.Replicas = 0 // It is laid apart, as 0 is a number of them.
 
 	spec := *m.Base.DeepCopy()
 	config := newSettings(p, false)
@@ -54,7 +54,7 @@ func (m *MirrorMaker) build(p *millrace.Problems) (*strimziv1.KafkaMirrorMaker2,
 	for i := range m.Mirrors {
 		fields.Mirrors = append(fields.Mirrors, m.Mirrors[i].make(p, o, i, m.Namespace))
 	}
-	m.Workers.layReplicas(p, &spec.Replicas)
+	layReplicas(p, "Workers.Replicas", m.Workers.Replicas, &spec.Replicas, defaultWorkers)
 	lay(p, "Base", &spec, &fields)
 	if len(spec.Mirrors) == 0 {
 		o.add("spec.mirrors", "Mirrors")
@@ -144,7 +144,7 @@ func (s MirrorSource) make(p *millrace.Problems, o origins, path, field, namespa
 	o.add(path+".alias", field+".Alias")
 	o.add(path+".config", field+".Config")
 	to := s.Kafka.make(p, o, path, field+".Kafka", namespace)
-	return strimziv1.KafkaMirrorMaker2ClusterSpec{Alias: orElse(s.Alias, s.Kafka.Cluster), BootstrapServers: to.servers, TLS: to.tls,
+	return strimziv1.KafkaMirrorMaker2ClusterSpec{Alias: cmp.Or(s.Alias, s.Kafka.Cluster), BootstrapServers: to.servers, TLS: to.tls,
 		Authentication: to.auth, Config: config.made()}
 }
 
