@@ -100,9 +100,7 @@ type RunConnect struct {
 	//
 	// Rendered as Create, DescribeConfigs, Read and Write: the worker makes
 	// them where they aren't there, and checks that they are compacted.
-	ConfigTopic string
-	OffsetTopic string
-	StatusTopic string
+	ConfigTopic, OffsetTopic, StatusTopic string
 	// ExactlyOnce is for workers with exactly.once.source.support.
 	//
 	// Rendered as Write on the worker's transactional id, "connect-cluster-" and
@@ -118,10 +116,8 @@ type RunConnect struct {
 type ACL struct {
 	// Topic, Group and TransactionalID are what it is about, or Cluster for
 	// what is about none of them. Exactly one.
-	Topic           string
-	Group           string
-	TransactionalID string
-	Cluster         bool
+	Topic, Group, TransactionalID string
+	Cluster                       bool
 	// Operations are what is allowed. At least one, of those that Kafka has for
 	// the kind of thing.
 	Operations []Operation

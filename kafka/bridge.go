@@ -23,8 +23,7 @@ type Bridge struct {
 	Namespace string
 
 	// Labels and Annotations go to the KafkaBridge.
-	Labels      map[string]string
-	Annotations map[string]string
+	Labels, Annotations map[string]string
 
 	// Kafka is the cluster behind the Bridge.
 	Kafka Connection

@@ -21,8 +21,7 @@ type Cluster struct {
 	Namespace string
 
 	// Labels and Annotations go to the Kafka object.
-	Labels      map[string]string
-	Annotations map[string]string
+	Labels, Annotations map[string]string
 
 	// Version is the version of Kafka, such as "4.3.1": one that the operator
 	// runs. From Strimzi 0.49 on, which was the first with

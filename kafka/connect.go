@@ -18,8 +18,7 @@ type Connect struct {
 	Namespace string
 
 	// Labels and Annotations go to the KafkaConnect.
-	Labels      map[string]string
-	Annotations map[string]string
+	Labels, Annotations map[string]string
 
 	// Kafka is the cluster that it works for, and keeps its state in.
 	Kafka Connection
@@ -38,8 +37,7 @@ type Connect struct {
 	// KeyConverter and ValueConverter are for connectors that name none.
 	//
 	// Rendered as key.converter and value.converter in spec.config.
-	KeyConverter   Converter
-	ValueConverter Converter
+	KeyConverter, ValueConverter Converter
 
 	// Config holds every other setting of a worker, by Kafka's own name.
 	//

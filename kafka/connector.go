@@ -18,8 +18,7 @@ type Connector struct {
 
 	// Labels and Annotations go to the KafkaConnector, besides the label that
 	// names the Connect.
-	Labels      map[string]string
-	Annotations map[string]string
+	Labels, Annotations map[string]string
 
 	// Connect is where the connector runs.
 	//

@@ -44,8 +44,7 @@ type Consumer struct {
 	Namespace string
 
 	// Labels and Annotations go to the objects; those of the pods are in Pod.
-	Labels      map[string]string
-	Annotations map[string]string
+	Labels, Annotations map[string]string
 
 	// Topics are what the group reads. At least one is required. They need not
 	// be composed with the consumer: of one that is made elsewhere its Name,

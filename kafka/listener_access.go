@@ -65,16 +65,14 @@ type Service struct {
 	// by which external-dns learns its name.
 	//
 	// Rendered in configuration.bootstrap.
-	Labels      map[string]string
-	Annotations map[string]string
+	Labels, Annotations map[string]string
 
 	// BrokerLabels and BrokerAnnotations go to what each broker has. Their
 	// values have the placeholders {nodeId} and {nodePodName}.
 	//
 	// Rendered as configuration.perBrokerLabelsTemplate and
 	// configuration.perBrokerAnnotationsTemplate.
-	BrokerLabels      map[string]string
-	BrokerAnnotations map[string]string
+	BrokerLabels, BrokerAnnotations map[string]string
 
 	// TrafficPolicy Local keeps the addresses of clients, and traffic on the
 	// node that it comes to. For LoadBalancer and NodePort.
@@ -187,16 +185,14 @@ type BrokerAccess struct {
 	ExternalIPs []string
 
 	// Labels and Annotations go to its service, route or ingress.
-	Labels      map[string]string
-	Annotations map[string]string
+	Labels, Annotations map[string]string
 }
 
 // Gateway names what a TLSRoute belongs to.
 type Gateway struct {
 	// Name and Namespace are those of the Gateway. An empty namespace means
 	// the cluster's.
-	Name      string
-	Namespace string
+	Name, Namespace string
 
 	// Section is the name of one of its listeners. Empty means all that fit.
 	//
@@ -209,6 +205,5 @@ type Gateway struct {
 	// Kind and Group are for what isn't a Gateway, such as a ListenerSet.
 	//
 	// Empty means Gateway of gateway.networking.k8s.io.
-	Kind  string
-	Group string
+	Kind, Group string
 }

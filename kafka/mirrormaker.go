@@ -20,8 +20,7 @@ type MirrorMaker struct {
 	Namespace string
 
 	// Labels and Annotations go to the KafkaMirrorMaker2.
-	Labels      map[string]string
-	Annotations map[string]string
+	Labels, Annotations map[string]string
 
 	// Target is the cluster that is copied into.
 	Target MirrorTarget
@@ -94,8 +93,7 @@ type Mirror struct {
 	// None leaves it to Kafka: all but internal ones.
 	//
 	// Rendered as topicsPattern and topicsExcludePattern.
-	Topics        []string
-	ExcludeTopics []string
+	Topics, ExcludeTopics []string
 
 	// Groups are the names, or regular expressions, of consumer groups whose
 	// offsets are copied, but for those that ExcludeGroups match.
@@ -103,8 +101,7 @@ type Mirror struct {
 	// None leaves it to Kafka: all but those of consoles and of Connect.
 	//
 	// Rendered as groupsPattern and groupsExcludePattern.
-	Groups        []string
-	ExcludeGroups []string
+	Groups, ExcludeGroups []string
 
 	// KeepNames gives the copies the names of their originals: for a cluster
 	// that takes the place of another one. Two clusters that copy each other

@@ -20,8 +20,7 @@ type PodTemplate struct {
 	// Labels and Annotations go to the pods.
 	//
 	// Rendered in template.pod.metadata.
-	Labels      map[string]string
-	Annotations map[string]string
+	Labels, Annotations map[string]string
 
 	// PriorityClass is the name of the priority class of the pods; brokers
 	// should have one that batch jobs can't preempt.

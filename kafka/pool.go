@@ -29,8 +29,7 @@ type BrokerPool struct {
 	Cluster string
 
 	// Labels and Annotations go to the KafkaNodePool.
-	Labels      map[string]string
-	Annotations map[string]string
+	Labels, Annotations map[string]string
 
 	// Roles says what the nodes do.
 	//

@@ -22,8 +22,7 @@ type Rebalance struct {
 
 	// Labels and Annotations go to the object, besides those that the fields
 	// make.
-	Labels      map[string]string
-	Annotations map[string]string
+	Labels, Annotations map[string]string
 
 	// Cluster is the name of the Kafka object. It is required, but for a
 	// template.

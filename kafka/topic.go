@@ -31,8 +31,7 @@ type Topic struct {
 
 	// Labels and Annotations go to the object, besides the label that names
 	// the cluster.
-	Labels      map[string]string
-	Annotations map[string]string
+	Labels, Annotations map[string]string
 
 	// Cluster is the name of the Kafka object. It is required: a topic that
 	// names no cluster is never looked at, and gets no status either.

@@ -26,8 +26,7 @@ type User struct {
 
 	// Labels and Annotations go to the object, besides the label that names
 	// the cluster. The operator hands the labels on to the Secret.
-	Labels      map[string]string
-	Annotations map[string]string
+	Labels, Annotations map[string]string
 
 	// Cluster is the name of the Kafka object. It is required: a user that
 	// names no cluster is never looked at, and gets no status either.
@@ -53,8 +52,7 @@ type User struct {
 	//
 	// Rendered as spec.authentication.validityDays and renewalDays. Strimzi 1.1
 	// and later.
-	ValidityDays int
-	RenewalDays  int
+	ValidityDays, RenewalDays int
 
 	// Password is where the user's password is, in the namespace of the user.
 	// With SCRAM only.
@@ -95,8 +93,7 @@ type User struct {
 	// which it drops.
 	//
 	// Rendered as spec.template.secret.metadata.
-	SecretLabels      map[string]string
-	SecretAnnotations map[string]string
+	SecretLabels, SecretAnnotations map[string]string
 
 	// Base is Strimzi's own spec, under the fields above: what it sets and
 	// they don't is kept.
