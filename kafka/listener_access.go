@@ -88,7 +88,11 @@ type Service struct {
 	//
 	// Rendered as configuration.ipFamilyPolicy and configuration.ipFamilies.
 	IPFamilyPolicy corev1.IPFamilyPolicy
-	IPFamilies     []corev1.IPFamily
+
+	// IPFamilies go with IPFamilyPolicy. None leaves them to Kubernetes.
+	//
+	// Rendered as configuration.ipFamilies.
+	IPFamilies []corev1.IPFamily
 
 	// PublishNotReady sends clients to brokers that aren't ready yet.
 	//
@@ -130,7 +134,7 @@ type Service struct {
 // Balancer is about the load balancers of a listener of type LoadBalancer.
 type Balancer struct {
 	// IP is the address of the bootstrap service's, if the cloud lets one
-	// choose it.
+	// choose it. Empty leaves it to the cloud.
 	//
 	// Rendered as configuration.bootstrap.loadBalancerIP.
 	IP string
@@ -163,32 +167,58 @@ type Balancer struct {
 }
 
 // BrokerAccess is how one broker is reached.
+//
+// Empty and zero fields are left to Strimzi. Rendered as one of
+// configuration.brokers.
 type BrokerAccess struct {
-	// ID is the number of the node.
+	// ID is the number of the node. Zero is the broker of that number.
+	//
+	// Rendered as broker.
 	ID int
 
-	// Host is its host. For Route, TLSRoute and Ingress.
+	// Host is its host. For Route, TLSRoute and Ingress. Empty means what
+	// Hosts.Broker says.
+	//
+	// Rendered as host.
 	Host string
 
-	// AdvertisedHost and AdvertisedPort are the address that it tells clients.
+	// AdvertisedHost and AdvertisedPort are the address that it tells
+	// clients. Empty means what Advertise says.
+	//
+	// Rendered as advertisedHost.
 	AdvertisedHost string
+
+	// AdvertisedPort goes with AdvertisedHost. Zero means Strimzi's own.
+	//
+	// Rendered as advertisedPort.
 	AdvertisedPort int
 
 	// NodePort is the port of every node that leads to it. For NodePort and
-	// LoadBalancer.
+	// LoadBalancer. Zero leaves it to Kubernetes.
+	//
+	// Rendered as nodePort.
 	NodePort int
 
-	// LoadBalancerIP is the address of its load balancer.
+	// LoadBalancerIP is the address of its load balancer. Empty leaves it to
+	// the cloud.
+	//
+	// Rendered as loadBalancerIP.
 	LoadBalancerIP string
 
 	// ExternalIPs are further addresses of its service. For NodePort.
+	//
+	// Rendered as externalIPs.
 	ExternalIPs []string
 
 	// Labels and Annotations go to its service, route or ingress.
+	//
+	// Rendered as labels and annotations.
 	Labels, Annotations map[string]string
 }
 
 // Gateway names what a TLSRoute belongs to.
+//
+// Rendered as one of configuration.parentRefs.
 type Gateway struct {
 	// Name and Namespace are those of the Gateway. An empty namespace means
 	// the cluster's.

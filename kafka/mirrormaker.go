@@ -12,14 +12,20 @@ import (
 // It belongs beside the cluster that it copies into.
 type MirrorMaker struct {
 	// Name is the name of the MirrorMaker. A DNS label that starts with a
-	// letter, since services are named after it.
+	// letter, since services are named after it. Required.
+	//
+	// Rendered as metadata.name.
 	Name string
 
 	// Namespace is where it lives. Empty leaves it to the context that the
 	// manifest is applied in.
+	//
+	// Rendered as metadata.namespace.
 	Namespace string
 
 	// Labels and Annotations go to the KafkaMirrorMaker2.
+	//
+	// Rendered as metadata.labels and metadata.annotations.
 	Labels, Annotations map[string]string
 
 	// Target is the cluster that is copied into.
@@ -43,6 +49,8 @@ type MirrorTarget struct {
 	// letters, digits, '.', '_' and '-', unlike those of the sources.
 	//
 	// Empty means Kafka.Cluster.
+	//
+	// Rendered as spec.target.alias.
 	Alias string
 
 	// Kafka is how it is reached.
@@ -52,6 +60,8 @@ type MirrorTarget struct {
 	// Connects of one Kafka may share it (rule kafka/connect-group).
 	//
 	// Empty means the name of the MirrorMaker.
+	//
+	// Rendered as spec.target.groupId.
 	GroupID string
 
 	// Topics hold the state of the workers.
@@ -71,6 +81,8 @@ type MirrorSource struct {
 	// KeepNames or another Separator.
 	//
 	// Empty means Kafka.Cluster.
+	//
+	// Rendered as spec.mirrors.source.alias.
 	Alias string
 
 	// Kafka is how it is reached.
@@ -147,6 +159,8 @@ type MirrorRecords struct {
 	// TasksMax is how many tasks share the partitions at most.
 	//
 	// Zero leaves it to Connect: 1.
+	//
+	// Rendered as spec.mirrors.sourceConnector.tasksMax.
 	TasksMax int
 
 	// Replication is how many brokers hold each of the copies.
@@ -176,17 +190,23 @@ type MirrorRecords struct {
 	State ConnectorState
 
 	// Config holds its other settings.
+	//
+	// Rendered in spec.mirrors.sourceConnector.config.
 	Config map[string]string
 }
 
 // MirrorOffsets copies how far consumer groups have come.
 type MirrorOffsets struct {
 	// Off leaves the connector out: consumers that move begin anew.
+	//
+	// Rendered as the absence of spec.mirrors.checkpointConnector.
 	Off bool
 
 	// TasksMax is how many tasks share the groups at most.
 	//
 	// Zero leaves it to Connect: 1.
+	//
+	// Rendered as spec.mirrors.checkpointConnector.tasksMax.
 	TasksMax int
 
 	// Sync writes the offsets into the consumer groups of the target, so that
@@ -221,5 +241,7 @@ type MirrorOffsets struct {
 	State ConnectorState
 
 	// Config holds its other settings.
+	//
+	// Rendered in spec.mirrors.checkpointConnector.config.
 	Config map[string]string
 }

@@ -12,9 +12,11 @@ import "github.com/millrace/millrace/kafka/strimziv1"
 type User struct {
 	// Name is the name of the user, and of the Secret with the credentials. A
 	// DNS name; with MutualTLS of at most 64 characters, which is what a
-	// certificate takes.
+	// certificate takes. Required.
 	//
 	// Principal says what Kafka calls the user.
+	//
+	// Rendered as metadata.name.
 	Name string
 
 	// Namespace is where the user operator looks, which is the namespace of
@@ -22,10 +24,14 @@ type User struct {
 	// there too.
 	//
 	// Empty leaves it to the context that the manifest is applied in.
+	//
+	// Rendered as metadata.namespace.
 	Namespace string
 
 	// Labels and Annotations go to the object, besides the label that names
 	// the cluster. The operator hands the labels on to the Secret.
+	//
+	// Rendered as metadata.labels and metadata.annotations.
 	Labels, Annotations map[string]string
 
 	// Cluster is the name of the Kafka object. It is required: a user that
