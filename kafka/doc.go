@@ -53,24 +53,35 @@
 // topics without a cluster. Rules has what works but shouldn't be in
 // production; rules look at loaded manifests as well.
 //
+// Plan compares two bundles: what restarts brokers, what the operators refuse,
+// what they ignore, and what costs records. Pods and References say what the
+// operator makes of an object and what it needs beside it.
+//
 // # Yesterday's manifests
 //
 // Upgrade takes what was written for ZooKeeper, or for an API version before
 // v1, and returns today's objects with a list of what changed, and of what
 // needs a decision. The rule kafka/version finds such manifests.
 //
+// docs/kafka.md is the guide: listeners, users, sizing, storage, changes, and
+// where each field of Strimzi's is.
+//
 // # Files
 //
 //	cluster.go, listener.go,
 //	pool.go, topic.go, user.go       the builders
-//	connect.go, connector.go,
+//	connect*.go, connector.go,
 //	mirrormaker.go                   the builders around Connect
 //	storage.go, resources.go, jvm.go,
 //	podtemplate.go, probe.go,
 //	nodeids.go, tiered.go, workers.go,
-//	connection.go, converter.go      their parts
+//	connection.go, converter.go,
+//	secret.go, logging.go            their parts
 //	access.go, acl.go                what users may do, and Kafka's rules for it
-//	*_build.go                       what they make
+//	*_build.go, mirrormaker_*.go     what they make
+//	meta.go, making.go               what all of them begin with
+//	origin.go                        which field each path is from
+//	fault.go                         how faults of objects become mistakes
 //	*_check.go                       what fields can't mean
 //	*_faults.go                      what the operator refuses in one object
 //	assembly.go                      … and in a cluster with its pools
@@ -96,6 +107,7 @@
 //	pods*.go                         Pods: what Strimzi makes of an object
 //	references.go                    References: what an object needs by name
 //	rules*.go                        rules for production
+//	plan.go, plan_*.go               Plan: what becomes of a change
 //	upgrade.go                       Upgrade, for manifests of older versions
 //	upgrade_part.go, unknown.go      how it keeps account of every value
 //	upgrade_*.go                     what it does to each kind

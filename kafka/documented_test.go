@@ -36,8 +36,9 @@ func TestEveryFieldIsDocumented(t *testing.T) {
 }
 
 // notKafkas are words of the same form: paths, groups of APIs, classes, and the
-// settings of Log4j and of Cruise Control's reporter.
-var notKafkas = regexp.MustCompile(`^(spec|configuration|template|authentication|org|kafka\.root|cruise\.control\.metrics)\.|\.io$`)
+// settings of Log4j, of Cruise Control and of Strimzi's bridge.
+var notKafkas = regexp.MustCompile(`^(spec|configuration|template|authentication|org|kafka\.root|cruise\.control\.metrics)\.` +
+	`|\.io$|^anomaly\.detection\.goals$|^ssl\.enabled\.cipher\.suites$`)
 
 func knownSetting(key string) bool {
 	return notKafkas.MatchString(key) || slices.ContainsFunc(scopes, func(scope kafkaconf.Scope) bool {

@@ -7,7 +7,14 @@ import (
 )
 
 func TestEveryNameHasAnExample(t *testing.T) {
-	documented.EveryNameHasAnExample(t, "kafka")
+	documented.EveryNameHasAnExample(t, "kafka",
+		// Words, whose constants stand where they are used.
+		"ArtifactType", "Authentication", "Cleanup", "Compression", "ConnectorState", "Effect", "Expiration", "ListenerType", "Mechanism",
+		"MetricType", "MovementStrategy", "OffsetReset", "RebalanceAction", "RebalanceMode", "TimestampType", "UpgradeKind",
+		// Choices of several types, each of which has an example.
+		"Login", "Metrics", "Quotas",
+		// What Plan and Upgrade return.
+		"Changes", "UpgradeChange", "UpgradeDecision", "Upgraded")
 }
 
 func TestExamplesPrint(t *testing.T) { documented.ExamplesPrint(t) }
