@@ -87,6 +87,7 @@ func (c *Connect) build(p *millrace.Problems) (*strimziv1.KafkaConnect, []millra
 	spec := *c.Base.DeepCopy()
 	config.base("Base.Config", spec.Config)
 	c.Workers.layReplicas(p, &spec.Replicas)
+	withoutMetrics(p, "Workers.Metrics", c.Workers.Metrics, spec.MetricsConfig)
 	lay(p, "Base", &spec, &fields)
 	c.fill(&spec, config)
 	for key, field := range config.from {
