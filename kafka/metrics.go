@@ -96,7 +96,6 @@ func (c *Cluster) metrics(m *making) {
 // metricsOrigins records where the metrics of a component are from.
 func metricsOrigins(of origins, path, field string, metrics Metrics) {
 	if metrics != nil {
-		of.add(path, field)
 		of.add(path+".values.allowList", field+".AllowList")
 	}
 }

@@ -115,6 +115,9 @@ func TestBalanceRules(t *testing.T) {
 			b.rebalance.Spec.Goals = []string{"RackAwareGoal", "ReplicaDistributionGoal"}
 			b.kafka.Spec.CruiseControl.Config = strimziv1.JSONMap{"goals": pkg + "RackAwareGoal", "default.goals": pkg + "RackAwareGoal", "hard.goals": pkg + "RackAwareGoal"}
 		}, []string{"kafka/rebalance-goals balance: spec.goals"}},
+		"goals, no Cruise Control": {func(b *balanced) {
+			b.rebalance.Spec.Goals, b.kafka.Spec.CruiseControl = []string{"ReplicaDistributionGoal"}, nil
+		}, []string{"kafka/cruise-control events: spec.cruiseControl", "kafka/rebalance-cluster balance: metadata.labels[strimzi.io/cluster]"}},
 		"goals, cluster elsewhere": {func(b *balanced) { b.rebalance.Spec.Goals, b.kafka = []string{"ReplicaDistributionGoal"}, nil }, nil},
 
 		"more brokers than there are": {func(b *balanced) {

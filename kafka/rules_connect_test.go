@@ -120,6 +120,10 @@ func TestConnectRules(t *testing.T) {
 	}{
 		"nothing wrong": {func(*clients) {}, nil},
 		"by password":   {scram, nil},
+		"by a password of no secret": {func(c *clients) {
+			scram(c)
+			c.bridge.Spec.Authentication.PasswordSecret.SecretName = ""
+		}, []string{"kafka/client-auth bridge: spec.authentication.passwordSecret.secretName"}},
 
 		// Manifests inside of a workflow have texts that it fills in.
 		"filled in": {func(c *clients) {
