@@ -116,7 +116,10 @@ func TestNodeRules(t *testing.T) {
 			v.KRaftMetadata = strimziv1.KRaftMetadataShared
 			c.brokers.Spec.Storage.Volumes = []strimziv1.StorageVolume{v, v}
 		}, []string{"kafka/storage brokers: spec.storage.volumes[1].id", "kafka/storage brokers: spec.storage.volumes[1].kraftMetadata"}},
-		"size of nothing":  {func(c *composition) { c.brokers.Spec.Storage.Volumes[0].Size = new("0Gi") }, []string{"kafka/storage brokers: spec.storage.volumes[0].size"}},
+		"size of nothing": {func(c *composition) { c.brokers.Spec.Storage.Volumes[0].Size = new("0Gi") }, []string{"kafka/storage brokers: spec.storage.volumes[0].size"}},
+		"list beside a disk": {func(c *composition) {
+			c.brokers.Spec.Storage.Type, c.brokers.Spec.Storage.Size, c.brokers.Spec.Storage.Class = "persistent-claim", new("1Ti"), new("fast")
+		}, []string{"kafka/storage brokers: spec.storage.volumes", "kafka/storage-jbod brokers: spec.storage.type"}},
 		"no type of disk":  {func(c *composition) { c.brokers.Spec.Storage.Volumes[0].Type = "tape" }, []string{"kafka/storage brokers: spec.storage.volumes[0].type"}},
 		"size of the list": {func(c *composition) { c.brokers.Spec.Storage.Size = new("1Ti") }, []string{"kafka/storage brokers: spec.storage.size"}},
 		"list of no disks": {func(c *composition) { c.brokers.Spec.Storage.Volumes = nil }, []string{"kafka/storage brokers: spec.storage.volumes"}},
