@@ -37,7 +37,7 @@ func (b *Bridge) Build() (millrace.Parts, error) {
 	}
 	p := &millrace.Problems{Object: millrace.Ref{Kind: "kafka.Bridge", Namespace: b.Namespace, Name: b.Name}}
 	bridge, beside := b.build(p)
-	if err := p.Err(); err != nil {
+	if err := finish(p, b); err != nil {
 		return millrace.Parts{}, err
 	}
 	return millrace.Parts{Objects: append([]millrace.Object{bridge}, beside...)}, nil

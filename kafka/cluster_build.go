@@ -36,7 +36,7 @@ func (c *Cluster) Build() (millrace.Parts, error) {
 		p.Nested(fmt.Sprintf("Pools[%d]", i), own[i].Err())
 		parts.Objects = append(parts.Objects, pool)
 	}
-	if err := p.Err(); err != nil {
+	if err := finish(p, c); err != nil {
 		return millrace.Parts{}, err
 	}
 	parts.Objects = append(parts.Objects, m.beside...)

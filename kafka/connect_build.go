@@ -33,7 +33,7 @@ func (c *Connect) Build() (millrace.Parts, error) {
 	}
 	p := &millrace.Problems{Object: millrace.Ref{Kind: "kafka.Connect", Namespace: c.Namespace, Name: c.Name}}
 	connect, beside := c.build(p)
-	if err := p.Err(); err != nil {
+	if err := finish(p, c); err != nil {
 		return millrace.Parts{}, err
 	}
 	return millrace.Parts{Objects: append([]millrace.Object{connect}, beside...)}, nil
@@ -130,10 +130,9 @@ func (c *Connect) fill(spec *strimziv1.KafkaConnectSpec, config *settings) {
 	var filled strimziv1.KafkaConnectSpec
 	workers := c.Workers.filled(c.Name, c.Name+"-connect")
 	sameFields(&filled, &workers)
-	if c.Name != "" {
-		filled.GroupID, filled.ConfigStorageTopic = c.Name, c.Name+"-configs"
-		filled.OffsetStorageTopic, filled.StatusStorageTopic = c.Name+"-offsets", c.Name+"-status"
-	}
+	name := orElse(c.Name, unnamed)
+	filled.GroupID, filled.ConfigStorageTopic = name, name+"-configs"
+	filled.OffsetStorageTopic, filled.StatusStorageTopic = name+"-offsets", name+"-status"
 	overlay.Fill(spec, &filled)
 }
 
@@ -166,7 +165,9 @@ func (b ConnectImage) make(p *millrace.Problems, o origins) *strimziv1.Build {
 			}
 			o.add(path+".sha512sum", field+".SHA512")
 			o.add(path+".includeScope", field+".Scope")
-			made.Artifacts = append(made.Artifacts, a.artifact())
+			if a, ok := held(p, field, a); ok {
+				made.Artifacts = append(made.Artifacts, a.artifact())
+			}
 		}
 		out.Plugins = append(out.Plugins, made)
 	}

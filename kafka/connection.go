@@ -199,7 +199,9 @@ func (c Connection) auth(p *millrace.Problems, o origins, path, field string) *s
 		o.add(path+".certificateAndKey.secretName", field+".User")
 		return made
 	case c.Login != nil:
-		return c.Login.login(p, o, path, field+".Login")
+		if login, ok := held(p, field+".Login", c.Login); ok {
+			return login.login(p, o, path, field+".Login")
+		}
 	}
 	return nil
 }

@@ -31,6 +31,9 @@ func (c *Connector) KafkaConnector() (*strimziv1.KafkaConnector, error) {
 		}
 	}
 	p := &millrace.Problems{Object: millrace.Ref{Kind: "kafka.Connector", Namespace: namespace, Name: c.Name}}
+	if namespace != c.Namespace {
+		p.Namespace("Connect.Namespace", namespace)
+	}
 	c.checkConnect(p, namespace)
 	p.Name("Name", c.Name)
 	p.Namespace("Namespace", c.Namespace)
@@ -71,7 +74,7 @@ func (c *Connector) KafkaConnector() (*strimziv1.KafkaConnector, error) {
 	}
 	made := &strimziv1.KafkaConnector{TypeMeta: typeMeta("KafkaConnector"), ObjectMeta: meta, Spec: spec}
 	faultsOf(made).report(p, o)
-	if err := p.Err(); err != nil {
+	if err := finish(p, c); err != nil {
 		return nil, err
 	}
 	return made, nil

@@ -48,6 +48,11 @@ const (
 	// nodes.
 	surge = "25%"
 
+	// kubernetesDeadline is how many seconds a Deployment has for progress
+	// that says nothing of it.
+	// Source: Kubernetes, DeploymentSpec.progressDeadlineSeconds.
+	kubernetesDeadline = 600
+
 	consumerName = "consumer"
 	nameLabelKey = "app.kubernetes.io/name"
 )
@@ -80,7 +85,7 @@ func (c *Consumer) Build() (millrace.Parts, error) {
 	} else if !isZero(c.Scaler) {
 		m.Conflict("Replicas", "the number of pods is fixed, and Scaler says how it changes", "leave one of the two out")
 	}
-	if err := m.Err(); err != nil {
+	if err := finish(m.Problems, c); err != nil {
 		return millrace.Parts{}, err
 	}
 	return millrace.Parts{Objects: objects}, nil
@@ -108,9 +113,7 @@ func (m *consuming) checkNames() {
 	if m.of.ServiceAccount != "" {
 		m.Name("ServiceAccount", m.of.ServiceAccount)
 	}
-	if m.of.MaxUnavailable < 0 {
-		m.Invalid("MaxUnavailable", m.of.MaxUnavailable, "it is negative", "use 1 or more, or leave it out")
-	}
+	count(m.Problems, "MaxUnavailable", m.of.MaxUnavailable, math.MaxInt32)
 }
 
 func (c *Consumer) group() string { return cmp.Or(c.Group, c.Name) }
@@ -167,13 +170,14 @@ func (m *consuming) connect() {
 		if len(tls.TrustedCertificates) > 1 {
 			m.Unsupported("Kafka.Trusted[1]", "a program and KEDA are given one file of certificates", "put all certificates into one")
 		}
-		for _, t := range tls.TrustedCertificates {
+		for i, t := range tls.TrustedCertificates {
 			if p := deref(t.Pattern); p != "" && p != anyCertificate {
-				m.Unsupported("Kafka.Trusted[0].Pattern", "a program and KEDA are given one file of certificates", "name it in Certificate")
+				m.Unsupported(fmt.Sprintf("Kafka.Trusted[%d].Pattern", i), "a program and KEDA are given one file of certificates", "name it in Certificate")
 			}
 		}
 	}
-	if _, custom := m.of.Kafka.Login.(CustomLogin); custom {
+	login, _ := held(new(millrace.Problems), "", m.of.Kafka.Login)
+	if _, custom := login.(CustomLogin); custom {
 		m.Unsupported("Kafka.Login", "how a program does that is its own matter", "leave it out, give the program what it needs by Env, and name a TriggerAuthentication in Scaler.Authentication")
 	}
 }
@@ -226,6 +230,10 @@ func (m *consuming) defaults(spec *appsv1.DeploymentSpec) {
 		spec.Strategy.Type = appsv1.RollingUpdateDeploymentStrategyType
 	}
 	filled := appsv1.DeploymentSpec{Template: m.defaultTemplate(spec)}
+	if spec.MinReadySeconds >= kubernetesDeadline {
+		// Kubernetes refuses a deadline that no pod can meet.
+		filled.ProgressDeadlineSeconds = new(int32(min(math.MaxInt32, int64(spec.MinReadySeconds)+kubernetesDeadline)))
+	}
 	if spec.Strategy.Type == appsv1.RollingUpdateDeploymentStrategyType {
 		filled.Strategy.RollingUpdate = &appsv1.RollingUpdateDeployment{MaxSurge: new(intstr.FromString(surge)), MaxUnavailable: new(intstr.FromInt32(0))}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/millrace/millrace"
@@ -19,7 +20,7 @@ func (m *MirrorMaker) Build() (millrace.Parts, error) {
 	}
 	p := &millrace.Problems{Object: millrace.Ref{Kind: "kafka.MirrorMaker", Namespace: m.Namespace, Name: m.Name}}
 	made, beside := m.build(p)
-	if err := p.Err(); err != nil {
+	if err := finish(p, m); err != nil {
 		return millrace.Parts{}, err
 	}
 	return millrace.Parts{Objects: append([]millrace.Object{made}, beside...)}, nil
@@ -76,11 +77,12 @@ func (m *MirrorMaker) fill(spec *strimziv1.KafkaMirrorMaker2Spec, config *settin
 	var filled strimziv1.KafkaMirrorMaker2Spec
 	workers := m.Workers.filled(m.Name, m.Name+"-mirrormaker2")
 	sameFields(&filled, &workers)
-	if m.Name != "" {
-		filled.Target = strimziv1.KafkaMirrorMaker2TargetClusterSpec{GroupID: m.Name, ConfigStorageTopic: m.Name + "-configs",
-			OffsetStorageTopic: m.Name + "-offsets", StatusStorageTopic: m.Name + "-status"}
+	name := orElse(m.Name, unnamed)
+	filled.Target = strimziv1.KafkaMirrorMaker2TargetClusterSpec{GroupID: name, ConfigStorageTopic: name + "-configs",
+		OffsetStorageTopic: name + "-offsets", StatusStorageTopic: name + "-status", Alias: m.Target.Kafka.Cluster}
+	if spec.Target.BootstrapServers == "" {
+		filled.Target.Alias = unnamed
 	}
-	filled.Target.Alias = m.Target.Kafka.Cluster
 	overlay.Fill(spec, &filled)
 }
 
@@ -121,6 +123,9 @@ func (r Mirror) make(p *millrace.Problems, o origins, i int, namespace string) s
 		p.Conflict(field+".Base.CheckpointConnector", "the field Offsets.Off leaves it out", "use one of the two")
 	}
 	lay(p, field+".Base", &spec, &fields)
+	if of := &spec.Source; of.BootstrapServers == "" {
+		of.Alias = orElse(of.Alias, unnamed+strconv.Itoa(i))
+	}
 	overlay.Fill(&spec, r.restarting())
 	return spec
 }

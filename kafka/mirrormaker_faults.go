@@ -36,6 +36,7 @@ func mirrorFaults(o *strimziv1.KafkaMirrorMaker2) faults {
 	var f faults
 	t := &o.Spec.Target
 	const target = "spec.target"
+	f.version("spec.version", o.Spec.Version)
 	connectionFaults(&f, target, reach{t.BootstrapServers, t.TLS, t.Authentication})
 	storageFaults(&f, target, storage{t.GroupID, t.ConfigStorageTopic, t.OffsetStorageTopic, t.StatusStorageTopic})
 	workerConfigFaults(&f, target+".config", t.Config, mirrorComponent)

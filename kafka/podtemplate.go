@@ -126,8 +126,8 @@ func (t PodTemplate) make(p *millrace.Problems, field string, placement millrace
 	if checkBytes(p, field+".TmpSize", t.TmpSize) && t.TmpSize > 0 {
 		out.TmpDirSizeLimit = new(t.TmpSize.String())
 	}
-	for _, name := range t.PullSecrets {
-		p.Name(field+".PullSecrets", name)
+	for i, name := range t.PullSecrets {
+		p.Name(fmt.Sprintf("%s.PullSecrets[%d]", field, i), name)
 		out.ImagePullSecrets = append(out.ImagePullSecrets, corev1.LocalObjectReference{Name: name})
 	}
 	for i, mount := range t.Mounts {

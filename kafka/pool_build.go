@@ -26,7 +26,7 @@ func (b *BrokerPool) KafkaNodePool() (*strimziv1.KafkaNodePool, error) {
 	checkCluster(p, b.Cluster, "name the Kafka object, or put the pool into Cluster.Pools")
 	b.checkSpread(p)
 	pool, _ := b.build(p, nil)
-	if err := p.Err(); err != nil {
+	if err := finish(p, b); err != nil {
 		return nil, err
 	}
 	return pool, nil

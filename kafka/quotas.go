@@ -2,7 +2,6 @@ package kafka
 
 import (
 	"math"
-	"reflect"
 	"slices"
 
 	"github.com/millrace/millrace"
@@ -93,14 +92,11 @@ var quotaFields = []origin{
 }
 
 func (q quotas) make(m *making) {
-	if q.Quotas == nil {
+	of, ok := held(m.Problems, "Quotas", q.Quotas)
+	if !ok {
 		return
 	}
-	if v := reflect.ValueOf(q.Quotas); v.Kind() == reflect.Pointer && v.IsNil() {
-		m.Required("Quotas", "it is a nil pointer: leave it out, or give the value itself")
-		return
-	}
-	m.fields.Kafka.Quotas = q.plugin(m.Problems, "Quotas")
+	m.fields.Kafka.Quotas = of.plugin(m.Problems, "Quotas")
 	m.origins.beside(quotasPath, "Quotas", m.cluster.Base.Kafka.Quotas, quotaFields)
 }
 

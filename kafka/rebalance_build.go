@@ -36,7 +36,7 @@ func (r *Rebalance) KafkaRebalance() (*strimziv1.KafkaRebalance, error) {
 	lay(p, "Base", &spec, fields)
 	made := &strimziv1.KafkaRebalance{TypeMeta: typeMeta("KafkaRebalance"), ObjectMeta: meta, Spec: spec}
 	faultsOf(made).report(p, from)
-	if err := p.Err(); err != nil {
+	if err := finish(p, r); err != nil {
 		return nil, err
 	}
 	return made, nil

@@ -27,6 +27,7 @@ func acrossRules() []millrace.Rule {
 			Source:  "Strimzi, EntityTopicOperator.java; strimzi-kafka-operator#8676",
 			Check:   on(checkTopicUnwatched),
 		},
+		unknownClusterRule(),
 	}
 }
 

@@ -106,8 +106,8 @@ func (v Volume) volume(p *millrace.Problems, at string) strimziv1.StorageVolume 
 		v.ephemeral(p, at)
 		return out
 	}
-	if v.Size > 0 {
-		out.Size = new(v.Size.String())
+	if v.Size != 0 { // One below has been reported.
+		out.Size = new(max(v.Size, 1).String())
 	}
 	if v.Class != "" {
 		p.Name(at+".Class", v.Class)

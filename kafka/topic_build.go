@@ -57,7 +57,7 @@ func (t *Topic) KafkaTopic() (*strimziv1.KafkaTopic, error) {
 	checkCleanup(p, spec.Config, config)
 	checkTiered(p, spec.Config, config)
 
-	if err := p.Err(); err != nil {
+	if err := finish(p, t); err != nil {
 		return nil, err
 	}
 	return &strimziv1.KafkaTopic{

@@ -39,7 +39,7 @@ func (u *User) KafkaUser() (*strimziv1.KafkaUser, error) {
 	made := &strimziv1.KafkaUser{TypeMeta: typeMeta("KafkaUser"), ObjectMeta: meta, Spec: spec}
 	u.check(p, made)
 
-	if err := p.Err(); err != nil {
+	if err := finish(p, u); err != nil {
 		return nil, err
 	}
 	return made, nil
@@ -79,7 +79,9 @@ func (u *User) authorization(p *millrace.Problems) *strimziv1.KafkaUserAuthoriza
 			p.Required(at, "leave it out")
 			continue
 		}
-		in.access(&l, at)
+		if in, ok := held(p, at, in); ok {
+			in.access(&l, at)
+		}
 	}
 	rules := l.acls()
 	if len(rules) == 0 {
@@ -172,7 +174,9 @@ func (u *User) checkAuthentication(p *millrace.Problems, a *strimziv1.KafkaUserA
 	switch a.Type {
 	case strimziv1.KafkaUserAuthenticationTypeTLS, strimziv1.KafkaUserAuthenticationTypeTLSExternal, strimziv1.KafkaUserAuthenticationTypeSCRAMSHA512:
 	case "":
-		return // Auth has been reported, or says that there is none.
+		if u.Auth != NoCredentials {
+			return // Auth has been reported.
+		}
 	default:
 		p.Invalid("Base.Authentication.Type", string(a.Type), "Strimzi doesn't know it", "use tls, tls-external or scram-sha-512")
 		return

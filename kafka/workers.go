@@ -128,6 +128,10 @@ func (w Workers) make(p *millrace.Problems, o origins, of owner) (workerSpec, []
 	return w.makeAs(p, o, of, "Workers.")
 }
 
+// unnamed stands for a name that is missing, which has been reported, in what is
+// named after it.
+const unnamed = "unnamed"
+
 // makeAs is make where the fields of the workers begin in another way.
 func (w Workers) makeAs(p *millrace.Problems, o origins, of owner, field string) (workerSpec, []millrace.Object) {
 	o.add("spec.replicas", field+"Replicas")
@@ -139,6 +143,9 @@ func (w Workers) makeAs(p *millrace.Problems, o origins, of owner, field string)
 		o.add("spec.jvmOptions", field+"Heap")
 		o.add("spec.jvmOptions.-Xmx", field+"Heap")
 		o.add("spec.jvmOptions.-Xms", field+"Heap")
+	}
+	if w.Version != "" {
+		o.add("spec.version", field+"Version")
 	}
 	if w.Image != "" {
 		o.add("spec.image", field+"Image")
