@@ -11,6 +11,10 @@ import (
 	"strings"
 )
 
+// shortLived are options for programs of Java that are done before the better
+// of its compilers would pay.
+var shortLived = []string{"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"}
+
 // ClassPath returns the class path of what a pom.xml depends on, by Maven,
 // which downloads what isn't there yet. Properties are "name=value" and go
 // before those of the file.
@@ -25,7 +29,9 @@ func ClassPath(ctx context.Context, pom string, properties ...string) (string, e
 	for _, p := range properties {
 		args = append(args, "-D"+p)
 	}
-	out, err := exec.CommandContext(ctx, "mvn", args...).CombinedOutput()
+	cmd := exec.CommandContext(ctx, "mvn", args...)
+	cmd.Env = append(os.Environ(), "MAVEN_OPTS="+strings.Join(append([]string{os.Getenv("MAVEN_OPTS")}, shortLived...), " "))
+	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("maven gets no jars of %s (.ci/java installs it): %w\n%s", pom, err, out)
 	}

@@ -114,7 +114,7 @@ func run(t *testing.T, cases []labCase) map[string]result {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	log := command(t, dir, true, "java", "-Xmx1g", "-Djava.io.tmpdir="+dir, "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+	log := command(t, dir, true, "java", "-Xmx1g", "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir="+dir, "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
 		"-Dorg.slf4j.simpleLogger.log.org.apache.kafka.connect.util.TopicAdmin=debug",
 		"-cp", classpath, "Lab", filepath.Join(dir, "state"), planFile, outFile)
 	text, err := os.ReadFile(outFile)

@@ -71,7 +71,7 @@ func start(version string) (*judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &judge{path: path, cmd: exec.Command("java", "-cp", path, "testdata/Judge.java")}
+	j := &judge{path: path, cmd: exec.Command("java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", path, "testdata/Judge.java")}
 	j.cmd.Stderr = &j.stderr
 	if j.in, err = j.cmd.StdinPipe(); err != nil {
 		return nil, err

@@ -48,10 +48,10 @@ final class Worker {
             // A worker that comes back reads what it knew.
             Clients.produce(broker, Lab.JSON.createObjectNode().put("topic", with.path("filled").asText()), "admin");
         }
+        Said said = with.has("why") ? Said.wanted(with.path("name").asText(), with.path("why").asText()) : null;
+        BooleanSupplier refused = () -> said != null && said.believed();
         var connect = new ConnectDistributed().startConnect(p);
         try {
-            Said said = with.has("why") ? Said.wanted(with.path("name").asText(), with.path("why").asText()) : null;
-            BooleanSupplier refused = () -> said != null && said.believed();
             until("a worker", refused, () -> connect.herderTask().isDone() || get(url + "/connectors").startsWith("200"));
             if (connect.herderTask().isDone()) {
                 connect.herderTask().get();
