@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -130,7 +131,7 @@ func (c *Connect) fill(spec *strimziv1.KafkaConnectSpec, config *settings) {
 	var filled strimziv1.KafkaConnectSpec
 	workers := c.Workers.filled(c.Name, c.Name+"-connect")
 	sameFields(&filled, &workers)
-	name := orElse(c.Name, unnamed)
+	name := cmp.Or(c.Name, unnamed)
 	filled.GroupID, filled.ConfigStorageTopic = name, name+"-configs"
 	filled.OffsetStorageTopic, filled.StatusStorageTopic = name+"-offsets", name+"-status"
 	overlay.Fill(spec, &filled)

@@ -77,7 +77,7 @@ func (m *MirrorMaker) fill(spec *strimziv1.KafkaMirrorMaker2Spec, config *settin
 	var filled strimziv1.KafkaMirrorMaker2Spec
 	workers := m.Workers.filled(m.Name, m.Name+"-mirrormaker2")
 	sameFields(&filled, &workers)
-	name := orElse(m.Name, unnamed)
+	name := cmp.Or(m.Name, unnamed)
 	filled.Target = strimziv1.KafkaMirrorMaker2TargetClusterSpec{GroupID: name, ConfigStorageTopic: name + "-configs",
 		OffsetStorageTopic: name + "-offsets", StatusStorageTopic: name + "-status", Alias: m.Target.Kafka.Cluster}
 	if spec.Target.BootstrapServers == "" {
@@ -124,7 +124,7 @@ func (r Mirror) make(p *millrace.Problems, o origins, i int, namespace string) s
 	}
 	lay(p, field+".Base", &spec, &fields)
 	if of := &spec.Source; of.BootstrapServers == "" {
-		of.Alias = orElse(of.Alias, unnamed+strconv.Itoa(i))
+		of.Alias = cmp.Or(of.Alias, unnamed+strconv.Itoa(i))
 	}
 	overlay.Fill(&spec, r.restarting())
 	return spec
