@@ -23,6 +23,8 @@ var connectValues = map[string]any{
 	"Connect.ValueConverter.Class":                  kafka.StringConverter,
 	"Connect.Config":                                map[string]string{"offset.flush.interval.ms": "5000"},
 	"Connect.Secrets":                               []string{"database"},
+	"Connect.Workers.Version":                       "4.2.1",
+	"MirrorMaker.Workers.Version":                   "4.2.1",
 	"Connect.Workers.Replicas":                      new(5),
 	"Connect.Workers.Heap":                          millrace.GiB,
 	"Connect.Workers.Rack":                          "topology.kubernetes.io/zone",

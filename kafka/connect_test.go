@@ -88,7 +88,7 @@ func TestConnectMistakes(t *testing.T) {
 		change func(*kafka.Connect)
 		want   []string
 	}{
-		"nothing at all":         {func(c *kafka.Connect) { *c = kafka.Connect{} }, []string{required + " Name", required + " Kafka.Cluster", required + " GroupID", required + " Topics.Configs", required + " Topics.Status", required + " Topics.Offsets"}},
+		"nothing at all":         {func(c *kafka.Connect) { *c = kafka.Connect{} }, []string{required + " Name", required + " Kafka.Cluster"}},
 		"names":                  {func(c *kafka.Connect) { c.Name, c.Namespace = "1etl", "Kafka" }, []string{invalid + " Name", invalid + " Namespace"}},
 		"long name":              {func(c *kafka.Connect) { c.Name = strings.Repeat("a", 52) }, []string{invalid + " Name"}},
 		"longer name of a build": {func(c *kafka.Connect) { c.Name, c.Image = strings.Repeat("a", 50), buildImage() }, []string{invalid + " Name"}},

@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -48,6 +49,11 @@ const (
 	// nodes.
 	surge = "25%"
 
+	// kubernetesDeadline is how many seconds a Deployment has for progress
+	// that says nothing of it.
+	// Source: Kubernetes, DeploymentSpec.progressDeadlineSeconds.
+	kubernetesDeadline = 600
+
 	consumerName = "consumer"
 	nameLabelKey = "app.kubernetes.io/name"
 )
@@ -80,7 +86,7 @@ func (c *Consumer) Build() (millrace.Parts, error) {
 	} else if !isZero(c.Scaler) {
 		m.Conflict("Replicas", "the number of pods is fixed, and Scaler says how it changes", "leave one of the two out")
 	}
-	if err := m.Err(); err != nil {
+	if err := finish(m.Problems, c); err != nil {
 		return millrace.Parts{}, err
 	}
 	return millrace.Parts{Objects: objects}, nil
@@ -108,12 +114,10 @@ func (m *consuming) checkNames() {
 	if m.of.ServiceAccount != "" {
 		m.Name("ServiceAccount", m.of.ServiceAccount)
 	}
-	if m.of.MaxUnavailable < 0 {
-		m.Invalid("MaxUnavailable", m.of.MaxUnavailable, "it is negative", "use 1 or more, or leave it out")
-	}
+	count(m.Problems, "MaxUnavailable", m.of.MaxUnavailable, math.MaxInt32)
 }
 
-func (c *Consumer) group() string { return orElse(c.Group, c.Name) }
+func (c *Consumer) group() string { return cmp.Or(c.Group, c.Name) }
 
 // readTopics takes in what is read, and how many can share it.
 func (m *consuming) readTopics() {
@@ -154,7 +158,7 @@ func (m *consuming) connect() {
 		switch {
 		case t == nil || t.Cluster == "" || len(c.Servers) > 0:
 		case c.Cluster == "":
-			c.Cluster, c.Namespace = t.Cluster, orElse(c.Namespace, t.Namespace)
+			c.Cluster, c.Namespace = t.Cluster, cmp.Or(c.Namespace, t.Namespace)
 		case t.Cluster != c.Cluster:
 			m.Conflict(fmt.Sprintf("Topics[%d].Cluster", i), fmt.Sprintf("it says %q, and the consumer connects to %q", t.Cluster, c.Cluster), "read topics of one cluster")
 		}
@@ -167,13 +171,14 @@ func (m *consuming) connect() {
 		if len(tls.TrustedCertificates) > 1 {
 			m.Unsupported("Kafka.Trusted[1]", "a program and KEDA are given one file of certificates", "put all certificates into one")
 		}
-		for _, t := range tls.TrustedCertificates {
+		for i, t := range tls.TrustedCertificates {
 			if p := deref(t.Pattern); p != "" && p != anyCertificate {
-				m.Unsupported("Kafka.Trusted[0].Pattern", "a program and KEDA are given one file of certificates", "name it in Certificate")
+				m.Unsupported(fmt.Sprintf("Kafka.Trusted[%d].Pattern", i), "a program and KEDA are given one file of certificates", "name it in Certificate")
 			}
 		}
 	}
-	if _, custom := m.of.Kafka.Login.(CustomLogin); custom {
+	login, _ := held(new(millrace.Problems), "", m.of.Kafka.Login)
+	if _, custom := login.(CustomLogin); custom {
 		m.Unsupported("Kafka.Login", "how a program does that is its own matter", "leave it out, give the program what it needs by Env, and name a TriggerAuthentication in Scaler.Authentication")
 	}
 }
@@ -184,7 +189,7 @@ func (r reach) ca() *corev1.SecretKeySelector {
 		return nil
 	}
 	t := r.tls.TrustedCertificates[0]
-	return &corev1.SecretKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: t.SecretName}, Key: orElse(deref(t.Certificate), "ca.crt")}
+	return &corev1.SecretKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: t.SecretName}, Key: cmp.Or(deref(t.Certificate), "ca.crt")}
 }
 
 func (m *consuming) meta() metav1.ObjectMeta {
@@ -195,14 +200,11 @@ func (m *consuming) meta() metav1.ObjectMeta {
 func (m *consuming) deployment() *appsv1.Deployment {
 	meta := objectMeta(m.Problems, m.of.Name, m.of.Namespace, m.of.Labels, m.of.Annotations)
 	fields := appsv1.DeploymentSpec{Template: m.template()}
-	if n := m.of.Replicas; n != nil {
-		if *n < 0 || *n > math.MaxInt32 {
-			m.Invalid("Replicas", *n, "it is out of range", "use 0 or more, or leave it out")
-		}
+	if n := m.replicas("Replicas", m.of.Replicas); n != nil {
 		if m.partitions > 0 && int64(*n) > m.partitions {
 			m.Invalid("Replicas", *n, fmt.Sprintf("the topics have %d partitions, and no more pods than that have something to read", m.partitions), "lower it")
 		}
-		fields.Replicas = new(int32(*n))
+		fields.Replicas = n
 	} else if m.of.Base.Replicas != nil {
 		m.Conflict("Base.Replicas", "Scaler follows the lag, and the number would undo that each time it is applied", "set Replicas for a fixed number, or leave it out")
 	}
@@ -217,17 +219,6 @@ func (m *consuming) deployment() *appsv1.Deployment {
 }
 
 // wholeSeconds returns a time in seconds, nil for none.
-func wholeSeconds(p *millrace.Problems, field string, d *time.Duration) *int64 {
-	if d == nil {
-		return nil
-	}
-	if *d < 0 || *d%time.Second != 0 || *d/time.Second > math.MaxInt32 {
-		p.Invalid(field, *d, "Kubernetes counts whole seconds", "round it")
-		return nil
-	}
-	return new(int64(*d / time.Second))
-}
-
 // defaults fills in what neither the fields nor Base say.
 func (m *consuming) defaults(spec *appsv1.DeploymentSpec) {
 	if spec.Selector == nil {
@@ -240,6 +231,10 @@ func (m *consuming) defaults(spec *appsv1.DeploymentSpec) {
 		spec.Strategy.Type = appsv1.RollingUpdateDeploymentStrategyType
 	}
 	filled := appsv1.DeploymentSpec{Template: m.defaultTemplate(spec)}
+	if spec.MinReadySeconds >= kubernetesDeadline {
+		// Kubernetes refuses a deadline that no pod can meet.
+		filled.ProgressDeadlineSeconds = new(int32(min(math.MaxInt32, int64(spec.MinReadySeconds)+kubernetesDeadline)))
+	}
 	if spec.Strategy.Type == appsv1.RollingUpdateDeploymentStrategyType {
 		filled.Strategy.RollingUpdate = &appsv1.RollingUpdateDeployment{MaxSurge: new(intstr.FromString(surge)), MaxUnavailable: new(intstr.FromInt32(0))}
 	}

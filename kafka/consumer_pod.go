@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka/strimziv1"
@@ -45,6 +47,9 @@ func (m *consuming) template() corev1.PodTemplateSpec {
 }
 
 func (m *consuming) container() corev1.Container {
+	m.checkProbe("Liveness", m.of.Liveness)
+	m.checkProbe("Readiness", m.of.Readiness)
+	m.checkProbe("Startup", m.of.Startup)
 	c := corev1.Container{
 		Name: consumerName, Image: m.of.Image,
 		Command: slices.Clone(m.of.Command), Args: slices.Clone(m.of.Args),
@@ -78,6 +83,13 @@ func (m *consuming) container() corev1.Container {
 	return c
 }
 
+// checkProbe reports a probe that asks nothing.
+func (m *consuming) checkProbe(field string, probe *corev1.Probe) {
+	if probe != nil && probe.ProbeHandler == (corev1.ProbeHandler{}) {
+		m.Required(field, "say what it asks: Exec, HTTPGet, TCPSocket or GRPC")
+	}
+}
+
 // volumes are the secrets that the program reads as files, so that it sees
 // certificates that were renewed.
 func (m *consuming) volumes() []corev1.Volume {
@@ -99,8 +111,10 @@ func (m *consuming) environment() []corev1.EnvVar {
 	var out []corev1.EnvVar
 	from := map[string]string{}
 	add := func(field, name, otherwise string, v corev1.EnvVar) {
-		v.Name = orElse(name, otherwise)
-		if other, ok := from[v.Name]; ok {
+		v.Name = cmp.Or(name, otherwise)
+		if len(validation.IsEnvVarName(v.Name)) > 0 {
+			m.Invalid(field, v.Name, "it is no name of an environment variable", "use letters, digits, '_', '-' and '.'")
+		} else if other, ok := from[v.Name]; ok {
 			m.Conflict(field, fmt.Sprintf("%s sets %s too", other, v.Name), "rename one of the two")
 		}
 		from[v.Name] = field
@@ -195,7 +209,7 @@ func (m *consuming) defaultTemplate(spec *appsv1.DeploymentSpec) corev1.PodTempl
 	case own.TopologySpreadConstraints == nil:
 		out.Spec.TopologySpreadConstraints = m.apart(spec)
 	case m.of.Spread != Spread{}:
-		m.Conflict("Base.Template.Spec.TopologySpreadConstraints", "the field Spread sets it too", "use one of the two, the builder's field for choice")
+		setTwice(m.Problems, "Base.Template.Spec.TopologySpreadConstraints", "Spread")
 	}
 	return out
 }

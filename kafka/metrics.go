@@ -2,7 +2,6 @@ package kafka
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -67,16 +66,13 @@ func defaultMetrics() *strimziv1.MetricsConfig {
 // nil and makes nothing turns metrics off; Base may then not have any, which
 // hasBase tells of base.
 func exportMetrics(p *millrace.Problems, field string, metrics Metrics, base string, hasBase bool, of owner) (*strimziv1.MetricsConfig, []millrace.Object) {
-	if metrics == nil {
-		return nil, nil
-	}
-	if v := reflect.ValueOf(metrics); v.Kind() == reflect.Pointer && v.IsNil() {
-		p.Required(field, fmt.Sprintf("it is a nil %T: leave the field out", metrics))
+	metrics, ok := held(p, field, metrics)
+	if !ok {
 		return nil, nil
 	}
 	made, beside := metrics.export(p, field, of)
 	if made == nil && hasBase {
-		p.Conflict(base, "the field "+field+" turns it off", "leave one of the two out")
+		turnedOff(p, base, field)
 	}
 	return made, beside
 }

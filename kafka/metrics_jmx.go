@@ -8,6 +8,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/yaml"
@@ -137,6 +138,9 @@ func (j JMX) export(p *millrace.Problems, field string, of owner) (*strimziv1.Me
 	}
 	out := &strimziv1.MetricsConfig{Type: strimziv1.MetricsConfigTypeJMXPrometheusExporter, ValueFrom: &strimziv1.ExternalConfigurationReference{
 		ConfigMapKeyRef: &corev1.ConfigMapKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: name}, Key: key}}}
+	if len(validation.IsConfigMapKey(key)) > 0 {
+		p.Invalid(field+".Key", key, "no ConfigMap can have such an entry", "use letters, digits, '-', '_' and '.'")
+	}
 	text := j.text(p, field, of)
 	if j.ConfigMap != "" {
 		return out, nil

@@ -1,8 +1,10 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/millrace/millrace"
@@ -18,7 +20,7 @@ func (m *MirrorMaker) Build() (millrace.Parts, error) {
 	}
 	p := &millrace.Problems{Object: millrace.Ref{Kind: "kafka.MirrorMaker", Namespace: m.Namespace, Name: m.Name}}
 	made, beside := m.build(p)
-	if err := p.Err(); err != nil {
+	if err := finish(p, m); err != nil {
 		return millrace.Parts{}, err
 	}
 	return millrace.Parts{Objects: append([]millrace.Object{made}, beside...)}, nil
@@ -45,7 +47,6 @@ func (m *MirrorMaker) build(p *millrace.Problems) (*strimziv1.KafkaMirrorMaker2,
 	var fields strimziv1.KafkaMirrorMaker2Spec
 	workers, beside := m.Workers.make(p, o, owner{kind, m.Name, m.Namespace})
 	sameFields(&fields, &workers)
-	fields.Replicas = 0 // It is laid apart, as 0 is a number of them.
 
 	spec := *m.Base.DeepCopy()
 	config := newSettings(p, false)
@@ -54,7 +55,7 @@ func (m *MirrorMaker) build(p *millrace.Problems) (*strimziv1.KafkaMirrorMaker2,
 	for i := range m.Mirrors {
 		fields.Mirrors = append(fields.Mirrors, m.Mirrors[i].make(p, o, i, m.Namespace))
 	}
-	m.Workers.layReplicas(p, &spec.Replicas)
+	layReplicas(p, "Workers.Replicas", m.Workers.Replicas, &spec.Replicas, defaultWorkers)
 	lay(p, "Base", &spec, &fields)
 	if len(spec.Mirrors) == 0 {
 		o.add("spec.mirrors", "Mirrors")
@@ -76,11 +77,12 @@ func (m *MirrorMaker) fill(spec *strimziv1.KafkaMirrorMaker2Spec, config *settin
 	var filled strimziv1.KafkaMirrorMaker2Spec
 	workers := m.Workers.filled(m.Name, m.Name+"-mirrormaker2")
 	sameFields(&filled, &workers)
-	if m.Name != "" {
-		filled.Target = strimziv1.KafkaMirrorMaker2TargetClusterSpec{GroupID: m.Name, ConfigStorageTopic: m.Name + "-configs",
-			OffsetStorageTopic: m.Name + "-offsets", StatusStorageTopic: m.Name + "-status"}
+	name := cmp.Or(m.Name, unnamed)
+	filled.Target = strimziv1.KafkaMirrorMaker2TargetClusterSpec{GroupID: name, ConfigStorageTopic: name + "-configs",
+		OffsetStorageTopic: name + "-offsets", StatusStorageTopic: name + "-status", Alias: m.Target.Kafka.Cluster}
+	if spec.Target.BootstrapServers == "" {
+		filled.Target.Alias = unnamed
 	}
-	filled.Target.Alias = m.Target.Kafka.Cluster
 	overlay.Fill(spec, &filled)
 }
 
@@ -121,6 +123,9 @@ func (r Mirror) make(p *millrace.Problems, o origins, i int, namespace string) s
 		p.Conflict(field+".Base.CheckpointConnector", "the field Offsets.Off leaves it out", "use one of the two")
 	}
 	lay(p, field+".Base", &spec, &fields)
+	if of := &spec.Source; of.BootstrapServers == "" {
+		of.Alias = cmp.Or(of.Alias, unnamed+strconv.Itoa(i))
+	}
 	overlay.Fill(&spec, r.restarting())
 	return spec
 }
@@ -144,7 +149,7 @@ func (s MirrorSource) make(p *millrace.Problems, o origins, path, field, namespa
 	o.add(path+".alias", field+".Alias")
 	o.add(path+".config", field+".Config")
 	to := s.Kafka.make(p, o, path, field+".Kafka", namespace)
-	return strimziv1.KafkaMirrorMaker2ClusterSpec{Alias: orElse(s.Alias, s.Kafka.Cluster), BootstrapServers: to.servers, TLS: to.tls,
+	return strimziv1.KafkaMirrorMaker2ClusterSpec{Alias: cmp.Or(s.Alias, s.Kafka.Cluster), BootstrapServers: to.servers, TLS: to.tls,
 		Authentication: to.auth, Config: config.made()}
 }
 

@@ -36,11 +36,13 @@ func (r Mirror) records(p *millrace.Problems, o origins, where connectorAt) *str
 		s.set(field+".SyncACLs", "sync.topic.acls.enabled", true)
 	}
 	seconds(s, field+".RefreshTopics", "refresh.topics.interval.seconds", c.RefreshTopics)
-	return r.connector(o, s, where, oneConnector{c.TasksMax, c.State, c.Config}, map[string]any{
+	made := r.connector(o, s, where, oneConnector{c.TasksMax, c.State, c.Config}, map[string]any{
 		"replication.factor":                    int64(brokersReplication),
 		"offset-syncs.topic.replication.factor": int64(brokersReplication),
 		"sync.topic.acls.enabled":               false,
 	})
+	made.AutoRestart = r.Restart.fields(p, where.mirror+".Restart")
+	return made
 }
 
 // offsets writes the connector that copies how far groups have come.
@@ -55,9 +57,12 @@ func (r Mirror) offsets(p *millrace.Problems, o origins, where connectorAt) *str
 	seconds(s, field+".SyncInterval", "sync.group.offsets.interval.seconds", c.SyncInterval)
 	seconds(s, field+".Interval", "emit.checkpoints.interval.seconds", c.Interval)
 	seconds(s, field+".RefreshGroups", "refresh.groups.interval.seconds", c.RefreshGroups)
-	return r.connector(o, s, where, oneConnector{c.TasksMax, c.State, c.Config}, map[string]any{
+	made := r.connector(o, s, where, oneConnector{c.TasksMax, c.State, c.Config}, map[string]any{
 		"checkpoints.topic.replication.factor": int64(brokersReplication),
 	})
+	// Its mistakes are those of the other connector, which has reported them.
+	made.AutoRestart = r.Restart.fields(new(millrace.Problems), where.mirror+".Restart")
+	return made
 }
 
 // oneConnector are the fields that both connectors have.
@@ -88,7 +93,7 @@ func (r Mirror) connector(o origins, s *settings, where connectorAt, c oneConnec
 	o.add(where.path+".state", where.field+".State")
 	return &strimziv1.KafkaMirrorMaker2ConnectorSpec{
 		TasksMax: count(s.problems, where.field+".TasksMax", c.tasks, math.MaxInt32), State: c.state.spec(s.problems, where.field+".State"),
-		AutoRestart: r.Restart.fields(s.problems, where.mirror+".Restart"), Config: s.made(),
+		Config: s.made(),
 	}
 }
 

@@ -67,7 +67,7 @@ func TestPoolMistakes(t *testing.T) {
 		}, []string{invalid + " Volumes[0].AttributesClass", invalid + " Volumes[0].Selector[a b]"}},
 
 		"disk without a size": {func(b *kafka.BrokerPool) { b.Volumes[0].Size = 0 }, []string{required + " Volumes[0].Size"}},
-		"disk below nothing":  {func(b *kafka.BrokerPool) { b.Volumes[0].Size = -1 }, []string{invalid + " Volumes[0].Size", required + " Volumes[0].Size"}},
+		"disk below nothing":  {func(b *kafka.BrokerPool) { b.Volumes[0].Size = -1 }, []string{invalid + " Volumes[0].Size"}},
 		"disk class":          {func(b *kafka.BrokerPool) { b.Volumes[0].Class = "Fast SSD" }, []string{invalid + " Volumes[0].Class"}},
 		"disks of one number": {func(b *kafka.BrokerPool) { b.Volumes = append(b.Volumes, b.Volumes[0]) }, []string{duplicate + " Volumes[1].ID"}},
 		"disk of no number":   {func(b *kafka.BrokerPool) { b.Volumes[0].ID = -1 }, []string{invalid + " Volumes[0].ID"}},

@@ -2,7 +2,6 @@ package kafka
 
 import (
 	"math"
-	"reflect"
 	"slices"
 
 	"github.com/millrace/millrace"
@@ -93,14 +92,11 @@ var quotaFields = []origin{
 }
 
 func (q quotas) make(m *making) {
-	if q.Quotas == nil {
+	of, ok := held(m.Problems, "Quotas", q.Quotas)
+	if !ok {
 		return
 	}
-	if v := reflect.ValueOf(q.Quotas); v.Kind() == reflect.Pointer && v.IsNil() {
-		m.Required("Quotas", "it is a nil pointer: leave it out, or give the value itself")
-		return
-	}
-	m.fields.Kafka.Quotas = q.plugin(m.Problems, "Quotas")
+	m.fields.Kafka.Quotas = of.plugin(m.Problems, "Quotas")
 	m.origins.beside(quotasPath, "Quotas", m.cluster.Base.Kafka.Quotas, quotaFields)
 }
 
@@ -121,24 +117,4 @@ func (q BrokerQuotas) plugin(p *millrace.Problems, field string) *strimziv1.Quot
 		MinAvailableRatioPerVolume: rate(p, field+".MinFreeRatio", q.MinFreeRatio, 1),
 		ExcludedPrincipals:         slices.Clone(q.Excluded),
 	}
-}
-
-// size is a size in a spec; zero is unset.
-func size(p *millrace.Problems, field string, n millrace.Bytes) *int64 {
-	if !checkBytes(p, field, n) || n == 0 {
-		return nil
-	}
-	return new(int64(n))
-}
-
-// rate is a number in a spec; zero is unset.
-func rate(p *millrace.Problems, field string, n, most float64) *float64 {
-	switch {
-	case !(n >= 0 && n <= most):
-		p.Invalid(field, n, "it is out of range", "use a number above zero, or leave it out")
-		return nil
-	case n == 0:
-		return nil
-	}
-	return new(n)
 }

@@ -11,13 +11,7 @@ import (
 )
 
 // Build checks the rebalance and makes its KafkaRebalance.
-func (r *Rebalance) Build() (millrace.Parts, error) {
-	made, err := r.KafkaRebalance()
-	if err != nil {
-		return millrace.Parts{}, err
-	}
-	return millrace.Parts{Objects: []millrace.Object{made}}, nil
-}
+func (r *Rebalance) Build() (millrace.Parts, error) { return alone(r.KafkaRebalance()) }
 
 // KafkaRebalance makes the rebalance's object. The error is a
 // *millrace.BuildError with every mistake. The rebalance is not changed, and
@@ -42,7 +36,7 @@ func (r *Rebalance) KafkaRebalance() (*strimziv1.KafkaRebalance, error) {
 	lay(p, "Base", &spec, fields)
 	made := &strimziv1.KafkaRebalance{TypeMeta: typeMeta("KafkaRebalance"), ObjectMeta: meta, Spec: spec}
 	faultsOf(made).report(p, from)
-	if err := p.Err(); err != nil {
+	if err := finish(p, r); err != nil {
 		return nil, err
 	}
 	return made, nil

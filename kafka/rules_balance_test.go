@@ -97,7 +97,7 @@ func TestBalanceRules(t *testing.T) {
 		"rebalance of nobody": {func(b *balanced) { b.rebalance.Spec.Mode = "add-brokers" }, []string{"kafka/rebalance balance: spec.brokers"}},
 		"rebalance of no cluster": {func(b *balanced) { b.rebalance.Labels = nil }, []string{
 			"kafka/rebalance-cluster balance: metadata.labels[strimzi.io/cluster]"}},
-		"rebalance of another cluster": {func(b *balanced) { b.rebalance.Labels["strimzi.io/cluster"] = "other" }, nil},
+		"rebalance of another cluster": {func(b *balanced) { b.rebalance.Labels["strimzi.io/cluster"] = "other" }, []string{"kafka/unknown-cluster balance: metadata.labels[strimzi.io/cluster]"}},
 		"template of no cluster":       {func(b *balanced) { b.template.Labels = nil }, nil},
 		"rebalance of the old API":     {func(b *balanced) { b.rebalance.APIVersion = "kafka.strimzi.io/v1beta2" }, []string{"kafka/version balance: apiVersion"}},
 

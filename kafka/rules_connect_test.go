@@ -167,14 +167,14 @@ func TestConnectRules(t *testing.T) {
 
 		"connector of nothing":    {func(c *clients) { c.connector.Labels = nil }, []string{"kafka/connector-cluster-label orders: metadata.labels[strimzi.io/cluster]"}},
 		"nobody looks":            {func(c *clients) { c.connect.Annotations = nil }, []string{"kafka/use-connector-resources orders: metadata.labels[strimzi.io/cluster]"}},
-		"nobody looks, elsewhere": {func(c *clients) { c.connect.Annotations, c.connector.Namespace = nil, "other" }, nil},
+		"nobody looks, elsewhere": {func(c *clients) { c.connect.Annotations, c.connector.Namespace = nil, "other" }, []string{"kafka/unknown-cluster orders: metadata.namespace"}},
 		"no class":                {func(c *clients) { c.connector.Spec.Class = nil }, []string{"kafka/connector orders: spec.class"}},
 		"connector's setting":     {func(c *clients) { c.connector.Spec.Config["tasks.max"] = int64(2) }, []string{"kafka/connector-config orders: spec.config[tasks.max]"}},
 		"no provider":             {func(c *clients) { c.connector.Spec.Config["a"] = "x ${secrets:a:b} ${files:/a:b}" }, []string{"kafka/config-provider orders: spec.config[a]"}},
 		"no provider at all":      {func(c *clients) { delete(c.connect.Spec.Config, "config.providers") }, []string{"kafka/config-provider orders: spec.config[database.password]"}},
 		"provider, Connect hidden": {func(c *clients) {
 			c.connector.Spec.Config["a"], c.connector.Labels["strimzi.io/cluster"] = "${files:/a:b}", "other"
-		}, nil},
+		}, []string{"kafka/unknown-cluster orders: metadata.labels[strimzi.io/cluster]"}},
 		"no restart":  {func(c *clients) { c.connector.Spec.AutoRestart = nil }, []string{"kafka/connector-restart orders: spec.autoRestart.enabled"}},
 		"restart off": {func(c *clients) { c.connector.Spec.AutoRestart.Enabled = new(false) }, []string{"kafka/connector-restart orders: spec.autoRestart.enabled"}},
 		"mirror, no restart": {func(c *clients) {
@@ -257,7 +257,7 @@ func TestConnectRules(t *testing.T) {
 		"user of another type": {func(c *clients) { c.user.Spec.Authentication.Type = "scram-sha-512" }, []string{
 			"kafka/client-user bridge: spec.authentication.certificateAndKey.secretName", "kafka/client-user etl: spec.authentication.certificateAndKey.secretName", "kafka/client-user mirror: spec.target.authentication.certificateAndKey.secretName"}},
 		"user of another cluster": {func(c *clients) { c.user.Labels["strimzi.io/cluster"] = "other" }, []string{
-			"kafka/client-user bridge: spec.authentication.certificateAndKey.secretName", "kafka/client-user etl: spec.authentication.certificateAndKey.secretName", "kafka/client-user mirror: spec.target.authentication.certificateAndKey.secretName"}},
+			"kafka/client-user bridge: spec.authentication.certificateAndKey.secretName", "kafka/client-user etl: spec.authentication.certificateAndKey.secretName", "kafka/client-user mirror: spec.target.authentication.certificateAndKey.secretName", "kafka/unknown-cluster client: metadata.labels[strimzi.io/cluster]"}},
 		"name of another user": {func(c *clients) { scram(c); c.connect.Spec.Authentication.Username = new("x") }, []string{"kafka/client-user etl: spec.authentication.username"}},
 		"secrets with a prefix": {func(c *clients) {
 			c.kafka.Spec.EntityOperator = &strimziv1.EntityOperatorSpec{TopicOperator: &strimziv1.EntityTopicOperatorSpec{}, UserOperator: &strimziv1.EntityUserOperatorSpec{SecretPrefix: new("x-")}}

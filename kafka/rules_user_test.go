@@ -68,12 +68,12 @@ func TestUserRules(t *testing.T) {
 
 		"old API":        {func(s *userScene) { s.user.APIVersion = "kafka.strimzi.io/v1beta2" }, "version: apiVersion"},
 		"no cluster":     {func(s *userScene) { s.user.Labels = nil }, "user-cluster-label: metadata.labels[strimzi.io/cluster]"},
-		"other cluster":  {func(s *userScene) { s.user.Labels["strimzi.io/cluster"] = "other"; s.user.Spec.Quotas = nil }, ""},
+		"other cluster":  {func(s *userScene) { s.user.Labels["strimzi.io/cluster"] = "other"; s.user.Spec.Quotas = nil }, "unknown-cluster: metadata.labels[strimzi.io/cluster]"},
 		"no operator":    {func(s *userScene) { s.kafka.Spec.EntityOperator.UserOperator = nil }, "user-operator: metadata.labels[strimzi.io/cluster]"},
 		"no operators":   {func(s *userScene) { s.kafka.Spec.EntityOperator = nil }, "user-operator: metadata.labels[strimzi.io/cluster]"},
 		"looks away":     {func(s *userScene) { s.kafka.Spec.EntityOperator.UserOperator.WatchedNamespace = new("team") }, "user-operator: metadata.namespace"},
 		"looks here":     {func(s *userScene) { s.kafka.Spec.EntityOperator.UserOperator.WatchedNamespace = new("kafka") }, ""},
-		"of another one": {func(s *userScene) { s.user.Namespace = "team"; s.user.Spec.Quotas = nil }, ""},
+		"of another one": {func(s *userScene) { s.user.Namespace = "team"; s.user.Spec.Quotas = nil }, "unknown-cluster: metadata.namespace"},
 		"looks over there": {func(s *userScene) {
 			s.user.Namespace, s.user.Spec.Quotas = "team", nil
 			s.kafka.Spec.EntityOperator.UserOperator.WatchedNamespace = new("team")
@@ -81,7 +81,7 @@ func TestUserRules(t *testing.T) {
 		"the topics' operator looks there": {func(s *userScene) {
 			s.user.Namespace, s.user.Spec.Quotas = "team", nil
 			s.kafka.Spec.EntityOperator.TopicOperator = &strimziv1.EntityTopicOperatorSpec{WatchedNamespace: new("team")}
-		}, ""},
+		}, "unknown-cluster: metadata.namespace"},
 
 		"a long name":      {func(s *userScene) { s.user.Name = strings.Repeat("a", 65) }, "user-spec: metadata.name"},
 		"a name that fits": {func(s *userScene) { s.user.Name = strings.Repeat("a", 64) }, ""},
@@ -152,7 +152,7 @@ func TestUserRules(t *testing.T) {
 		"quotas of the cluster": {func(s *userScene) {
 			s.user.Spec.Quotas, s.kafka.Spec.Kafka.Quotas = nil, &strimziv1.QuotasPlugin{Type: "kafka"}
 		}, ""},
-		"no cluster, nor quotas": {func(s *userScene) { s.kafka.Name, s.user.Spec.Quotas = "other", nil }, ""},
+		"no cluster, nor quotas": {func(s *userScene) { s.kafka.Name, s.user.Spec.Quotas = "other", nil }, "unknown-cluster: metadata.labels[strimzi.io/cluster]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := goodUser()

@@ -16,25 +16,7 @@ func checkVersion(pass *millrace.Pass) {
 	if gvk.Group == strimziv1.GroupVersion.Group && gvk.Version != strimziv1.GroupVersion.Version {
 		reportOldVersion(pass, raw)
 	}
-	faultRule(versionRule)(pass) // for a Kafka
-	path, version := askedVersion(pass.Object)
-	if version == nil {
-		return
-	}
-	if v := versionPattern.FindStringSubmatch(*version); v != nil && number(v[1]) < firstVersion {
-		pass.Suggest(path, fmt.Sprintf("no operator with %s runs Kafka %s", strimziv1.GroupVersion, v[0]), "leave it out, for the operator's newest")
-	}
-}
-
-// askedVersion returns the version of Kafka that workers ask for, and its path.
-func askedVersion(o millrace.Object) (string, *string) {
-	switch o := o.(type) {
-	case *strimziv1.KafkaConnect:
-		return "spec.version", o.Spec.Version
-	case *strimziv1.KafkaMirrorMaker2:
-		return "spec.version", o.Spec.Version
-	}
-	return "", nil
+	faultRule(versionRule)(pass)
 }
 
 // reportOldVersion reports an object of a version that nobody serves, and each

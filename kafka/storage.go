@@ -3,7 +3,6 @@ package kafka
 import (
 	"fmt"
 	"maps"
-	"reflect"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka/strimziv1"
@@ -109,8 +108,8 @@ func (v Volume) volume(p *millrace.Problems, at string) strimziv1.StorageVolume 
 		v.ephemeral(p, at)
 		return out
 	}
-	if v.Size > 0 {
-		out.Size = new(v.Size.String())
+	if v.Size != 0 { // One below has been reported.
+		out.Size = new(max(v.Size, 1).String())
 	}
 	if v.Class != "" {
 		p.Name(at+".Class", v.Class)
@@ -143,5 +142,3 @@ func (v Volume) ephemeral(p *millrace.Problems, at string) {
 		}
 	}
 }
-
-func isZero(v any) bool { return reflect.ValueOf(v).IsZero() }

@@ -98,20 +98,26 @@ const versionRule = "kafka/version"
 // versions reports versions of Kafka and its metadata that no operator runs.
 // Source: Strimzi, KafkaVersion.java and KafkaCluster.validateMetadataVersion.
 func (f *faults) versions(k *strimziv1.KafkaClusterSpec) {
-	const path = "spec.kafka.version"
-	if k.Version != nil {
-		fix := fmt.Sprintf("use one such as %q, or leave it to the operator", slices.Max(newestRelease().kafka))
-		switch v, ok := parseVersion(*k.Version); {
-		case !ok:
-			f.add(versionRule, millrace.RuleInvalid, path, fmt.Sprintf("%q: it is no version of Kafka", *k.Version), fix)
-		case v[0] < firstVersion:
-			f.add(versionRule, millrace.RuleUnsupported, path, *k.Version+": the operators with kafka.strimzi.io/v1 run Kafka 4 and later", fix)
-		case len(runBy(*k.Version)) == 0 && !awaited(v):
-			f.add(versionRule, millrace.RuleUnsupported, path, *k.Version+": no release of Strimzi runs it", fix)
-		}
-	}
+	f.version("spec.kafka.version", k.Version)
 	if k.MetadataVersion != nil {
 		f.metadataVersion(*k.MetadataVersion, k.Version)
+	}
+}
+
+// version reports a version of Kafka that no operator runs, as brokers or as
+// workers.
+func (f *faults) version(path string, version *string) {
+	if version == nil || isFilledIn(*version) {
+		return
+	}
+	fix := fmt.Sprintf("use one such as %q, or leave it to the operator", slices.Max(newestRelease().kafka))
+	switch v, ok := parseVersion(*version); {
+	case !ok:
+		f.add(versionRule, millrace.RuleInvalid, path, fmt.Sprintf("%q: it is no version of Kafka", *version), fix)
+	case v[0] < firstVersion:
+		f.add(versionRule, millrace.RuleUnsupported, path, *version+": the operators with kafka.strimzi.io/v1 run Kafka 4 and later", fix)
+	case len(runBy(*version)) == 0 && !awaited(v):
+		f.add(versionRule, millrace.RuleUnsupported, path, *version+": no release of Strimzi runs it", fix)
 	}
 }
 
@@ -148,9 +154,8 @@ func (f *faults) metadataVersion(metadata string, version *string) {
 
 // checkVersionOperators says which operators run a version of Kafka, where
 // that isn't the newest one.
-func checkVersionOperators(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok || k.Spec.Kafka.Version == nil {
+func checkVersionOperators(pass *millrace.Pass, k *strimziv1.Kafka) {
+	if k.Spec.Kafka.Version == nil {
 		return
 	}
 	const path = "spec.kafka.version"
@@ -169,9 +174,8 @@ func checkVersionOperators(pass *millrace.Pass) {
 
 // checkMetadataVersion asks whether an upgrade was finished.
 // Source: Strimzi, KafkaSpecChecker.checkKafkaMetadataVersion.
-func checkMetadataVersion(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok || k.Spec.Kafka.MetadataVersion == nil || k.Spec.Kafka.Version == nil {
+func checkMetadataVersion(pass *millrace.Pass, k *strimziv1.Kafka) {
+	if k.Spec.Kafka.MetadataVersion == nil || k.Spec.Kafka.Version == nil {
 		return
 	}
 	v, ok := parseVersion(*k.Spec.Kafka.Version)
@@ -181,9 +185,8 @@ func checkMetadataVersion(pass *millrace.Pass) {
 	}
 }
 
-func checkImageVersion(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if ok && k.Spec.Kafka.Image != nil && k.Spec.Kafka.Version == nil {
+func checkImageVersion(pass *millrace.Pass, k *strimziv1.Kafka) {
+	if k.Spec.Kafka.Image != nil && k.Spec.Kafka.Version == nil {
 		pass.Report("spec.kafka.version", fmt.Sprintf("the version of Kafka in the image %s is not said", *k.Spec.Kafka.Image))
 	}
 }

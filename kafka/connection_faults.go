@@ -45,6 +45,7 @@ func serverFaults(f *faults, path, servers string) {
 		f.add(ruleServers, millrace.RuleRequired, path, "is required", "name the Kafka cluster, or give addresses, host:port")
 		return
 	}
+	var wrong []string
 	for server := range strings.SplitSeq(servers, ",") {
 		server = strings.TrimSpace(server)
 		if isFilledIn(server) {
@@ -60,8 +61,11 @@ func serverFaults(f *faults, path, servers string) {
 			port, _ = strconv.Atoi(address[colon+1:])
 		}
 		if port < 1 || port > highestPort {
-			f.add(ruleServers, millrace.RuleInvalid, path, fmt.Sprintf("%q: it is no address of a broker", server), "write it as host:port")
+			wrong = append(wrong, strconv.Quote(server))
 		}
+	}
+	if wrong != nil {
+		f.add(ruleServers, millrace.RuleInvalid, path, strings.Join(wrong, ", ")+": it is no address of a broker", "write each as host:port")
 	}
 }
 

@@ -56,6 +56,15 @@ func (w *listenerMaking) authentication() *strimziv1.ListenerAuthentication {
 	if l.Auth != "" && l.Custom != nil {
 		w.Conflict(w.field+".Custom", "it takes the place of Auth", "leave one of the two out")
 	}
+	switch l.Auth {
+	case "", MutualTLS, SCRAM, "oauth": // what took its place is told by a fault
+	case ExternalTLS, NoCredentials:
+		w.Invalid(w.field+".Auth", string(l.Auth), "it is for users only", "use kafka.MutualTLS or kafka.SCRAM, or leave it out")
+		return nil
+	default:
+		w.Invalid(w.field+".Auth", string(l.Auth), "Strimzi doesn't know it", "use kafka.MutualTLS or kafka.SCRAM, or the field Custom")
+		return nil
+	}
 	if l.Auth != "" {
 		return &strimziv1.ListenerAuthentication{Type: strimziv1.ListenerAuthenticationType(l.Auth)}
 	}

@@ -16,6 +16,7 @@ const ruleStorage = "kafka/connect-storage"
 func connectFaults(o *strimziv1.KafkaConnect) faults {
 	var f faults
 	s := &o.Spec
+	f.version("spec.version", s.Version)
 	connectionFaults(&f, "spec", reach{s.BootstrapServers, s.TLS, s.Authentication})
 	storageFaults(&f, "spec", storageOf(s))
 	workerConfigFaults(&f, "spec.config", s.Config, connectComponent)

@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -35,6 +36,7 @@ func mirrorFaults(o *strimziv1.KafkaMirrorMaker2) faults {
 	var f faults
 	t := &o.Spec.Target
 	const target = "spec.target"
+	f.version("spec.version", o.Spec.Version)
 	connectionFaults(&f, target, reach{t.BootstrapServers, t.TLS, t.Authentication})
 	storageFaults(&f, target, storage{t.GroupID, t.ConfigStorageTopic, t.OffsetStorageTopic, t.StatusStorageTopic})
 	workerConfigFaults(&f, target+".config", t.Config, mirrorComponent)
@@ -104,7 +106,7 @@ var mirrorDefaults = map[string]string{
 // mirrorSetting returns a setting of a connector, or Kafka's default.
 func mirrorSetting(config strimziv1.JSONMap, key string) string {
 	text, _ := configText(config[key])
-	return orElse(text, mirrorDefaults[key])
+	return cmp.Or(text, mirrorDefaults[key])
 }
 
 // separatorFault reports an alias that can't be told from a topic's name.
