@@ -103,7 +103,7 @@ type Bridge struct {
 
 	// Metrics says how metrics are exported.
 	//
-	// Nil means not at all.
+	// Nil means Reporter{}: Strimzi's own reporter. NoMetrics{} exports none.
 	//
 	// Rendered as spec.metricsConfig.
 	Metrics Metrics
