@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,6 +28,8 @@ func assemble(k *strimziv1.Kafka, pools []*strimziv1.KafkaNodePool) *assembly {
 	if known {
 		a.roles(brokers, controllers)
 		a.replication(brokers)
+		a.cruiseControl(brokers)
+		a.listeners(brokers)
 	}
 	for i, pool := range pools {
 		a.disks(i, pool)
@@ -76,7 +79,10 @@ func (a *assembly) roles(brokers, controllers int64) {
 // TopicBasedRemoteLogMetadataManagerConfig.
 var kafkaReplicas = map[string]int64{keyOffsetsReplication: 3, keyTxnReplication: 3, keyRemoteReplication: 3}
 
-const brokersRule = "kafka/replication-brokers"
+const (
+	brokersRule       = "kafka/replication-brokers"
+	cruiseBrokersRule = "kafka/cruise-control-brokers"
+)
 
 // replication checks how many replicas there are against the number of
 // brokers.
@@ -101,6 +107,21 @@ func (a *assembly) replication(brokers int64) {
 		case k.Config[key] == nil && byDefault > brokers:
 			a.ofKafka.add(brokersRule, millrace.RuleInvalid, at(configPath, key), fmt.Sprintf("the cluster has %d brokers, and %s is %d where nobody sets it", brokers, key, byDefault), fix)
 		}
+	}
+}
+
+// cruiseControl checks what a number of brokers is too small for.
+// Source: Strimzi 1.2.0, CruiseControlMetricsReporter.java.
+func (a *assembly) cruiseControl(brokers int64) {
+	if a.kafka.Spec.CruiseControl == nil || brokers <= 0 {
+		return
+	}
+	if brokers == 1 {
+		a.ofKafka.add(cruiseBrokersRule, millrace.RuleConflict, cruiseControlPath, "Cruise Control needs two brokers, the cluster has one", "leave Cruise Control out, or add a broker")
+	}
+	if n, ok := configInt(a.kafka.Spec.Kafka.Config, keyMetricsReplication); ok && n > brokers {
+		a.ofKafka.below(cruiseBrokersRule, configPath).invalid("["+keyMetricsReplication+"]", n,
+			fmt.Sprintf("the cluster has %d brokers, and the topic of Cruise Control's metrics can't have more replicas", brokers), "add brokers, or lower it")
 	}
 }
 
@@ -134,7 +155,7 @@ func (a *assembly) rack(i int, pool *strimziv1.KafkaNodePool) {
 		container = t.KafkaContainer
 	}
 	if t := pool.Spec.Template; t != nil {
-		container = firstOf(t.KafkaContainer, container)
+		container = cmp.Or(t.KafkaContainer, container)
 	}
 	if container == nil || !slices.ContainsFunc(container.Env, func(e strimziv1.ContainerEnvVar) bool { return deref(e.Name) == name }) {
 		a.ofPools[i].add("kafka/rack-variable", millrace.RuleRequired, "spec.template.kafkaContainer.env", fmt.Sprintf("the cluster reads the zone of a broker from the variable %s, which is not set here", name),
@@ -156,14 +177,13 @@ func assemblyOf(pass *millrace.Pass) *assembly {
 		return nil
 	}
 	type key struct{ *strimziv1.Kafka }
-	found, _ := pass.Once(key{k}, func() any {
-		pools := poolsOf(pass.Bundle, k.Namespace, k.Name)
+	return once(pass, key{k}, func() *assembly {
+		pools := poolsOf(pass, k.Namespace, k.Name)
 		if len(pools) == 0 {
-			return (*assembly)(nil)
+			return nil
 		}
 		return assemble(k, pools)
-	}).(*assembly)
-	return found
+	})
 }
 
 // of returns the faults of one object of the assembly.
@@ -185,13 +205,5 @@ func (a *assembly) of(o millrace.Object) faults {
 // assemblyRule is the check of a rule that reports faults of one object, and
 // of a cluster and its pools together.
 func assemblyRule(id string) func(*millrace.Pass) {
-	alone := faultRule(id)
-	return func(pass *millrace.Pass) {
-		alone(pass)
-		for _, f := range assemblyOf(pass).of(pass.Object) {
-			if f.rule == id {
-				pass.Suggest(f.path, f.detail, f.fix)
-			}
-		}
-	}
+	return both(faultRule(id), func(pass *millrace.Pass) { assemblyOf(pass).of(pass.Object).suggest(pass, id) })
 }

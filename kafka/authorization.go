@@ -49,7 +49,9 @@ func (a Authorization) make(m *making) {
 	base := m.cluster.Base.Kafka.Authorization
 	switch said := len(a.SuperUsers) > 0 || a.Class != "" || a.AdminAPI; {
 	case a.Open:
-		m.off("Authorization.Open", "Base.Kafka.Authorization", base != nil)
+		if base != nil {
+			turnedOff(m.Problems, "Base.Kafka.Authorization", "Authorization.Open")
+		}
 		if said {
 			m.Conflict("Authorization.Open", "the other fields say who may do what, and Open lets everybody do everything", "leave it out, or leave out the other ones")
 		}

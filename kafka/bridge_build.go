@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -80,7 +81,7 @@ func (b *Bridge) build(p *millrace.Problems) (*strimziv1.KafkaBridge, []millrace
 	fields.HTTP = b.HTTP.make(p, o)
 	withoutMetrics(p, "Metrics", b.Metrics, spec.MetricsConfig)
 	lay(p, "Base", &spec, &fields)
-	b.layReplicas(p, &spec)
+	layReplicas(p, "Replicas", b.Replicas, &spec.Replicas, bridgeReplicas(&spec))
 	b.fill(&spec)
 	made := &strimziv1.KafkaBridge{TypeMeta: typeMeta("KafkaBridge"), ObjectMeta: meta, Spec: spec}
 	faultsOf(made).report(p, o)
@@ -156,7 +157,7 @@ func (h BridgeHTTP) make(p *millrace.Problems, o origins) *strimziv1.KafkaBridge
 		config := newSettings(p, false)
 		config.config("HTTP.TLS.Config", t.Config)
 		out.TLS = &strimziv1.KafkaBridgeHTTPTLS{CertificateAndKey: strimziv1.CertAndKeySecretSource{
-			SecretName: t.Secret, Certificate: orElse(t.Certificate, corev1.TLSCertKey), Key: orElse(t.Key, corev1.TLSPrivateKeyKey)}}
+			SecretName: t.Secret, Certificate: cmp.Or(t.Certificate, corev1.TLSCertKey), Key: cmp.Or(t.Key, corev1.TLSPrivateKeyKey)}}
 		if len(config.values) > 0 {
 			out.TLS.Config = config.values
 			for key, from := range config.from {
@@ -167,18 +168,13 @@ func (h BridgeHTTP) make(p *millrace.Problems, o origins) *strimziv1.KafkaBridge
 	return out
 }
 
-// layReplicas lays the number of pods, of which 0 is one, over Base's.
-func (b *Bridge) layReplicas(p *millrace.Problems, spec *strimziv1.KafkaBridgeSpec) {
-	switch {
-	case b.Replicas != nil && spec.Replicas != 0:
-		p.Conflict("Base.Replicas", "the field Replicas sets it too", "use one of the two, the builder's field for choice")
-	case b.Replicas != nil:
-		spec.Replicas = int64(*b.Replicas)
-	case spec.Replicas == 0 && !bridgeConsumes(spec):
-		spec.Replicas = 2
-	case spec.Replicas == 0:
-		spec.Replicas = 1
+// bridgeReplicas is how many there are by default: a program that reads comes
+// back to the bridge that knows it.
+func bridgeReplicas(spec *strimziv1.KafkaBridgeSpec) int64 {
+	if bridgeConsumes(spec) {
+		return 1
 	}
+	return 2
 }
 
 // bridgeConsumes reports whether programs may read, as they may by default.

@@ -3,6 +3,7 @@ package kafka
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/millrace/millrace"
@@ -93,7 +94,7 @@ func (c *Cluster) pool(p *millrace.Problems, i int) *BrokerPool {
 // build makes the Kafka object, and what it needs beside, and reports what is
 // wrong with it.
 func (c *Cluster) build(p *millrace.Problems) (*making, *strimziv1.Kafka) {
-	c.checkName(p)
+	checkComponentName(p, c.Name, bootstrapSuffix)
 	c.checkPools(p)
 	p.Namespace("Namespace", c.Namespace)
 	meta := objectMeta(p, c.Name, c.Namespace, c.Labels, c.Annotations)
@@ -116,11 +117,9 @@ func (c *Cluster) build(p *millrace.Problems) (*making, *strimziv1.Kafka) {
 	for key, field := range m.config.from {
 		m.origins.add(at(configPath, key), field)
 	}
-	c.check(p, &spec, m.config)
+	c.Log.check(p, spec.Kafka.Config, m.config)
 	made := &strimziv1.Kafka{TypeMeta: typeMeta("Kafka"), ObjectMeta: meta, Spec: spec}
-	found := faultsOf(made)
-	found.listenersOf(made, c.brokerNodes())
-	found.report(p, m.origins)
+	faultsOf(made).report(p, m.origins)
 	return m, made
 }
 
@@ -136,18 +135,8 @@ func (c *Cluster) nodes(m *making) {
 	m.origins.add("metadata.name", "Pools")
 	k.Version, k.MetadataVersion, k.Image = text(c.Version), text(c.MetadataVersion), text(c.Image)
 	k.LivenessProbe, k.ReadinessProbe = c.Probes.make(m.Problems, "Probes")
-	if n := c.MaxUnavailable; n != nil {
-		if *n < 0 || *n > math.MaxInt32 {
-			m.Invalid("MaxUnavailable", *n, "it is out of range", "use 0 or more, or leave it out")
-		}
-		k.Template = &strimziv1.KafkaClusterTemplate{PodDisruptionBudget: &strimziv1.PodDisruptionBudgetTemplate{MaxUnavailable: new(int64(*n))}}
-	}
-}
-
-// off reports what Base says of something that a field turns off.
-func (m *making) off(field, base string, isSet bool) {
-	if isSet {
-		m.Conflict(base, "the field "+field+" turns it off", "leave one of the two out")
+	if n := countFromZero(m.Problems, "MaxUnavailable", c.MaxUnavailable); n != nil {
+		k.Template = &strimziv1.KafkaClusterTemplate{PodDisruptionBudget: &strimziv1.PodDisruptionBudgetTemplate{MaxUnavailable: n}}
 	}
 }
 
@@ -166,14 +155,13 @@ func (r Replication) make(m *making) {
 func (s Spread) make(m *making) {
 	s.check(m.Problems, "Spread")
 	zone, zones := s.zone()
-	const fix = "use one of the two, the builder's field for choice"
 	switch base := m.cluster.Base.Kafka.Rack; {
 	case s.Variable != "" && base != nil:
-		m.Conflict("Base.Kafka.Rack", "the field Spread.Variable sets it too", fix)
+		setTwice(m.Problems, "Base.Kafka.Rack", "Spread.Variable")
 	case s.Variable != "":
 		m.fields.Kafka.Rack = &strimziv1.Rack{Type: strimziv1.RackTypeEnvironmentVariable, EnvVarName: new(s.Variable)}
 	case s.Zone != "" && base != nil:
-		m.Conflict("Base.Kafka.Rack", "the field Spread.Zone sets it too", fix)
+		setTwice(m.Problems, "Base.Kafka.Rack", "Spread.Zone")
 	case zones && base == nil:
 		m.fields.Kafka.Rack = &strimziv1.Rack{TopologyKey: new(zone)}
 	}
@@ -211,10 +199,18 @@ func (c *Cluster) defaultConfig(k *strimziv1.KafkaClusterSpec, config *settings)
 	fallback("", keyAutoCreate, false)
 }
 
-// text is a field of a spec; empty is unset.
-func text(s string) *string {
-	if s == "" {
-		return nil
+// checkPools checks that pools can be told apart.
+func (c *Cluster) checkPools(p *millrace.Problems) {
+	names := map[string]int{}
+	for i := range c.Pools {
+		pool := &c.Pools[i]
+		if pool.Name == "" && slices.ContainsFunc(pool.Roles, func(r Role) bool { return r != Broker && r != Controller }) {
+			continue // Who knows which role was meant, by which it is named.
+		}
+		name := pool.name()
+		if other, ok := names[name]; ok {
+			p.Add(millrace.RuleDuplicate, fmt.Sprintf("Pools[%d].Name", i), fmt.Sprintf("Pools[%d] is named %q too", other, name), "rename one of the two")
+		}
+		names[name] = i
 	}
-	return new(s)
 }

@@ -1,11 +1,10 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
-
-	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/overlay"
@@ -61,14 +60,13 @@ func (c *Connect) build(p *millrace.Problems) (*strimziv1.KafkaConnect, []millra
 	p.Namespace("Namespace", c.Namespace)
 	meta := objectMeta(p, c.Name, c.Namespace, c.Labels, c.Annotations)
 	if !c.NoConnectors {
-		setAnnotation(p, &meta.Annotations, useConnectors, "true", "NoConnectors")
+		setMeta(p, &meta.Annotations, "Annotations", useConnectors, "true", "NoConnectors")
 	}
 
 	o := newOrigins[strimziv1.KafkaConnectSpec]()
 	var fields strimziv1.KafkaConnectSpec
 	workers, beside := c.Workers.make(p, o, owner{"KafkaConnect", c.Name, c.Namespace})
 	sameFields(&fields, &workers)
-	fields.Replicas = 0 // It is laid apart, as 0 is a number of them.
 	to := c.Kafka.make(p, o, "spec", "Kafka", c.Namespace)
 	fields.BootstrapServers, fields.TLS, fields.Authentication = to.servers, to.tls, to.auth
 	fields.GroupID, fields.ConfigStorageTopic = c.GroupID, c.Topics.Configs
@@ -86,7 +84,7 @@ func (c *Connect) build(p *millrace.Problems) (*strimziv1.KafkaConnect, []millra
 
 	spec := *c.Base.DeepCopy()
 	config.base("Base.Config", spec.Config)
-	c.Workers.layReplicas(p, &spec.Replicas)
+	layReplicas(p, "Workers.Replicas", c.Workers.Replicas, &spec.Replicas, defaultWorkers)
 	withoutMetrics(p, "Workers.Metrics", c.Workers.Metrics, spec.MetricsConfig)
 	lay(p, "Base", &spec, &fields)
 	c.fill(&spec, config)
@@ -134,34 +132,10 @@ func (c *Connect) fill(spec *strimziv1.KafkaConnectSpec, config *settings) {
 	var filled strimziv1.KafkaConnectSpec
 	workers := c.Workers.filled(c.Name, c.Name+"-connect")
 	sameFields(&filled, &workers)
-	name := orElse(c.Name, unnamed)
+	name := cmp.Or(c.Name, unnamed)
 	filled.GroupID, filled.ConfigStorageTopic = name, name+"-configs"
 	filled.OffsetStorageTopic, filled.StatusStorageTopic = name+"-offsets", name+"-status"
 	overlay.Fill(spec, &filled)
-}
-
-// checkComponentName checks the name of what Strimzi makes services for.
-func checkComponentName(p *millrace.Problems, name, longest string) {
-	p.LabelName("Name", name)
-	most := validation.DNS1123LabelMaxLength - len(longest)
-	switch {
-	case name == "":
-	case name[0] >= '0' && name[0] <= '9':
-		p.Invalid("Name", name, "services are named after it, and their names start with a letter", "put a letter first")
-	case len(name) > most:
-		p.Invalid("Name", name, fmt.Sprintf("what Strimzi calls %s%s would have more than 63 characters", name, longest), fmt.Sprintf("use at most %d", most))
-	}
-}
-
-// setAnnotation sets what a field of the builder says by an annotation.
-func setAnnotation(p *millrace.Problems, into *map[string]string, key, value, field string) {
-	if own, ok := (*into)[key]; ok && own != value {
-		p.Conflict("Annotations["+key+"]", fmt.Sprintf("it says %q, the field %s says %q", own, field, value), "leave the annotation out")
-	}
-	if *into == nil {
-		*into = map[string]string{}
-	}
-	(*into)[key] = value
 }
 
 // make writes the build, nil for none.

@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -274,20 +275,20 @@ func (l ClientCertificate) login(_ *millrace.Problems, o origins, path, field st
 	o.add(path, field)
 	o.add(path+".certificateAndKey.secretName", field+".Secret")
 	return &strimziv1.ClientAuthentication{Type: strimziv1.ClientAuthenticationTypeTLS, CertificateAndKey: &strimziv1.CertAndKeySecretSource{
-		SecretName: l.Secret, Certificate: orElse(l.Certificate, "user.crt"), Key: orElse(l.Key, "user.key")}}
+		SecretName: l.Secret, Certificate: cmp.Or(l.Certificate, "user.crt"), Key: cmp.Or(l.Key, "user.key")}}
 }
 
 func (l ClientPassword) login(p *millrace.Problems, o origins, path, field string) *strimziv1.ClientAuthentication {
 	o.add(path, field)
 	o.add(path+".passwordSecret.secretName", field+".Secret")
-	mechanism := strimziv1.ClientAuthenticationType(orElse(string(l.Mechanism), string(SCRAM512)))
+	mechanism := strimziv1.ClientAuthenticationType(cmp.Or(string(l.Mechanism), string(SCRAM512)))
 	switch Mechanism(mechanism) {
 	case SCRAM512, SCRAM256, PlainPassword:
 	default:
 		p.Invalid(field+".Mechanism", string(l.Mechanism), "no such mechanism", "use kafka.SCRAM512, kafka.SCRAM256 or kafka.PlainPassword")
 	}
 	return &strimziv1.ClientAuthentication{Type: mechanism, Username: text(l.Username),
-		PasswordSecret: &strimziv1.PasswordSecretSource{SecretName: orElse(l.Secret, l.Username), Password: orElse(l.Key, "password")}}
+		PasswordSecret: &strimziv1.PasswordSecretSource{SecretName: cmp.Or(l.Secret, l.Username), Password: cmp.Or(l.Key, "password")}}
 }
 
 func (l CustomLogin) login(p *millrace.Problems, o origins, path, field string) *strimziv1.ClientAuthentication {
@@ -296,11 +297,4 @@ func (l CustomLogin) login(p *millrace.Problems, o origins, path, field string) 
 	config := newSettings(p, false)
 	config.config(field+".Config", l.Config)
 	return &strimziv1.ClientAuthentication{Type: strimziv1.ClientAuthenticationTypeCustom, SASL: new(!l.NoSASL), Config: config.made()}
-}
-
-func orElse(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }

@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -13,13 +14,7 @@ import (
 )
 
 // Build checks the connector and makes its KafkaConnector.
-func (c *Connector) Build() (millrace.Parts, error) {
-	connector, err := c.KafkaConnector()
-	if err != nil {
-		return millrace.Parts{}, err
-	}
-	return millrace.Parts{Objects: []millrace.Object{connector}}, nil
-}
+func (c *Connector) Build() (millrace.Parts, error) { return alone(c.KafkaConnector()) }
 
 // KafkaConnector makes the connector's object. The error is a
 // *millrace.BuildError with every mistake. Neither the connector nor its
@@ -121,7 +116,7 @@ func (c *Connector) secrets(s *settings, namespace string) {
 		if v.Key == "" {
 			s.problems.Required(field+".Key", "name the key in the secret")
 		}
-		v.Namespace = orElse(v.Namespace, namespace)
+		v.Namespace = cmp.Or(v.Namespace, namespace)
 		s.set(field, key, v.String())
 	}
 }
@@ -145,14 +140,9 @@ func (r Restart) fields(p *millrace.Problems, field string) *strimziv1.AutoResta
 	if r.Off {
 		out.Enabled = new(false)
 	}
-	if r.Max != nil {
-		if *r.Max < 0 || *r.Max > math.MaxInt32 {
-			p.Invalid(field+".Max", *r.Max, "it is out of range", "use 0 or more, or leave it out")
-		}
-		if r.Off {
-			p.Conflict(field+".Max", "Off says that nothing is started again", "leave one of the two out")
-		}
-		out.MaxRestarts = new(int64(*r.Max))
+	out.MaxRestarts = countFromZero(p, field+".Max", r.Max)
+	if r.Max != nil && r.Off {
+		p.Conflict(field+".Max", "Off says that nothing is started again", "leave one of the two out")
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -116,7 +117,7 @@ func (m *consuming) checkNames() {
 	count(m.Problems, "MaxUnavailable", m.of.MaxUnavailable, math.MaxInt32)
 }
 
-func (c *Consumer) group() string { return orElse(c.Group, c.Name) }
+func (c *Consumer) group() string { return cmp.Or(c.Group, c.Name) }
 
 // readTopics takes in what is read, and how many can share it.
 func (m *consuming) readTopics() {
@@ -157,7 +158,7 @@ func (m *consuming) connect() {
 		switch {
 		case t == nil || t.Cluster == "" || len(c.Servers) > 0:
 		case c.Cluster == "":
-			c.Cluster, c.Namespace = t.Cluster, orElse(c.Namespace, t.Namespace)
+			c.Cluster, c.Namespace = t.Cluster, cmp.Or(c.Namespace, t.Namespace)
 		case t.Cluster != c.Cluster:
 			m.Conflict(fmt.Sprintf("Topics[%d].Cluster", i), fmt.Sprintf("it says %q, and the consumer connects to %q", t.Cluster, c.Cluster), "read topics of one cluster")
 		}
@@ -188,7 +189,7 @@ func (r reach) ca() *corev1.SecretKeySelector {
 		return nil
 	}
 	t := r.tls.TrustedCertificates[0]
-	return &corev1.SecretKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: t.SecretName}, Key: orElse(deref(t.Certificate), "ca.crt")}
+	return &corev1.SecretKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: t.SecretName}, Key: cmp.Or(deref(t.Certificate), "ca.crt")}
 }
 
 func (m *consuming) meta() metav1.ObjectMeta {
@@ -199,14 +200,11 @@ func (m *consuming) meta() metav1.ObjectMeta {
 func (m *consuming) deployment() *appsv1.Deployment {
 	meta := objectMeta(m.Problems, m.of.Name, m.of.Namespace, m.of.Labels, m.of.Annotations)
 	fields := appsv1.DeploymentSpec{Template: m.template()}
-	if n := m.of.Replicas; n != nil {
-		if *n < 0 || *n > math.MaxInt32 {
-			m.Invalid("Replicas", *n, "it is out of range", "use 0 or more, or leave it out")
-		}
+	if n := m.replicas("Replicas", m.of.Replicas); n != nil {
 		if m.partitions > 0 && int64(*n) > m.partitions {
 			m.Invalid("Replicas", *n, fmt.Sprintf("the topics have %d partitions, and no more pods than that have something to read", m.partitions), "lower it")
 		}
-		fields.Replicas = new(int32(*n))
+		fields.Replicas = n
 	} else if m.of.Base.Replicas != nil {
 		m.Conflict("Base.Replicas", "Scaler follows the lag, and the number would undo that each time it is applied", "set Replicas for a fixed number, or leave it out")
 	}
@@ -221,17 +219,6 @@ func (m *consuming) deployment() *appsv1.Deployment {
 }
 
 // wholeSeconds returns a time in seconds, nil for none.
-func wholeSeconds(p *millrace.Problems, field string, d *time.Duration) *int64 {
-	if d == nil {
-		return nil
-	}
-	if *d < 0 || *d%time.Second != 0 || *d/time.Second > math.MaxInt32 {
-		p.Invalid(field, *d, "Kubernetes counts whole seconds", "round it")
-		return nil
-	}
-	return new(int64(*d / time.Second))
-}
-
 // defaults fills in what neither the fields nor Base say.
 func (m *consuming) defaults(spec *appsv1.DeploymentSpec) {
 	if spec.Selector == nil {

@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -110,7 +111,7 @@ func (m *consuming) environment() []corev1.EnvVar {
 	var out []corev1.EnvVar
 	from := map[string]string{}
 	add := func(field, name, otherwise string, v corev1.EnvVar) {
-		v.Name = orElse(name, otherwise)
+		v.Name = cmp.Or(name, otherwise)
 		if len(validation.IsEnvVarName(v.Name)) > 0 {
 			m.Invalid(field, v.Name, "it is no name of an environment variable", "use letters, digits, '_', '-' and '.'")
 		} else if other, ok := from[v.Name]; ok {
@@ -208,7 +209,7 @@ func (m *consuming) defaultTemplate(spec *appsv1.DeploymentSpec) corev1.PodTempl
 	case own.TopologySpreadConstraints == nil:
 		out.Spec.TopologySpreadConstraints = m.apart(spec)
 	case m.of.Spread != Spread{}:
-		m.Conflict("Base.Template.Spec.TopologySpreadConstraints", "the field Spread sets it too", "use one of the two, the builder's field for choice")
+		setTwice(m.Problems, "Base.Template.Spec.TopologySpreadConstraints", "Spread")
 	}
 	return out
 }

@@ -180,6 +180,10 @@ func examples(t *testing.T) map[string][]millrace.Object {
 				object = new(strimziv1.KafkaMirrorMaker2)
 			case "KafkaRebalance":
 				object = new(strimziv1.KafkaRebalance)
+			case "KafkaUser":
+				object = new(strimziv1.KafkaUser)
+			case "KafkaBridge":
+				object = new(strimziv1.KafkaBridge)
 			default:
 				continue
 			}
@@ -206,7 +210,7 @@ func TestExamples(t *testing.T) {
 			t.Run(file+"/"+o.GetName(), func(t *testing.T) {
 				var got, want any
 				switch o := o.(type) {
-				case *strimziv1.KafkaConnect, *strimziv1.KafkaConnector, *strimziv1.KafkaMirrorMaker2:
+				case *strimziv1.KafkaConnect, *strimziv1.KafkaConnector, *strimziv1.KafkaMirrorMaker2, *strimziv1.KafkaBridge, *strimziv1.KafkaUser:
 					got, want = rebuilt(t, o)
 				case *strimziv1.KafkaTopic:
 					topic, err := (&kafka.Topic{Name: o.Name, Cluster: o.Labels["strimzi.io/cluster"], Base: o.Spec}).KafkaTopic()
@@ -251,7 +255,7 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// rebuilt builds one of the kinds around Connect out of Base alone.
+// rebuilt builds one of the clients of a cluster out of Base alone.
 func rebuilt(t *testing.T, o millrace.Object) (got, want any) {
 	t.Helper()
 	var err error
@@ -269,6 +273,17 @@ func rebuilt(t *testing.T, o millrace.Object) (got, want any) {
 	case *strimziv1.KafkaMirrorMaker2:
 		var made *strimziv1.KafkaMirrorMaker2
 		if made, err = (&kafka.MirrorMaker{Name: o.Name, Base: o.Spec}).KafkaMirrorMaker2(); err == nil {
+			got, want = made.Spec, o.Spec
+		}
+	case *strimziv1.KafkaBridge:
+		var made *strimziv1.KafkaBridge
+		if made, err = (&kafka.Bridge{Name: o.Name, Base: o.Spec}).KafkaBridge(); err == nil {
+			got, want = made.Spec, o.Spec
+		}
+	case *strimziv1.KafkaUser:
+		var made *strimziv1.KafkaUser
+		user := &kafka.User{Name: o.Name, Cluster: o.Labels["strimzi.io/cluster"], Base: o.Spec}
+		if made, err = user.KafkaUser(); err == nil {
 			got, want = made.Spec, o.Spec
 		}
 	}

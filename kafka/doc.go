@@ -70,10 +70,13 @@
 //	nodeids.go, tiered.go, workers.go,
 //	connection.go, converter.go      their parts
 //	access.go, acl.go                what users may do, and Kafka's rules for it
-//	*_build.go                       what they make
-//	*_check.go                       what fields can't mean
-//	*_faults.go                      what the operator refuses in one object
-//	assembly.go                      … and in a cluster with its pools
+//	*_build.go                       what they make: fields over Base, and what
+//	                                 is left filled in
+//	values.go, meta.go, settings.go  how fields become those of specs, metadata
+//	                                 and settings
+//	fault.go, *_faults.go            what operators refuse or ignore in an object
+//	assembly.go, listener_pools.go   … and in a cluster with its pools
+//	origin.go, path.go               which field a path of a manifest is from
 //	versions.go                      which Strimzi runs which Kafka
 //	log.go                           how brokers keep records
 //	brokerconfig.go, topicconfig.go  what Kafka and Strimzi take as settings
@@ -82,7 +85,6 @@
 //	consumer*.go                     what reads topics
 //	scaler*.go                       how many of it there are
 //	trigger.go, scaledobject.go      what KEDA checks
-//	settings.go                      which field each setting is from
 //	cruisecontrol*.go, goal.go,
 //	entityoperator.go, exporter.go,
 //	component.go                     what stands beside the brokers
@@ -91,11 +93,14 @@
 //	listener*.go, authorization*.go,
 //	certificates*.go, quotas*.go,
 //	maintenance.go, quartz.go        who reaches the brokers, and what they may do
+//	loggers.go                       what components write into their logs
 //	scheduling.go                    where pods run, and how far apart
 //	defaults.go                      what zero means, and why
 //	pods*.go                         Pods: what Strimzi makes of an object
 //	references.go                    References: what an object needs by name
 //	rules*.go                        rules for production
+//	rules_view.go                    what rules look at beside the object itself
+//	plan.go, plan_*.go               Plan: what a change does to what is there
 //	upgrade.go                       Upgrade, for manifests of older versions
 //	upgrade_part.go, unknown.go      how it keeps account of every value
 //	upgrade_*.go                     what it does to each kind

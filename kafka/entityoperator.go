@@ -141,13 +141,17 @@ func (e EntityOperator) make(m *making) {
 	fields, filled := &strimziv1.EntityOperatorSpec{}, &strimziv1.EntityOperatorSpec{}
 	if e.NoTopics {
 		e.without(m, "EntityOperator.NoTopics", "EntityOperator.Topics", isZero(e.Topics))
-		m.off("EntityOperator.NoTopics", "Base.EntityOperator.TopicOperator", base.TopicOperator != nil)
+		if base.TopicOperator != nil {
+			turnedOff(m.Problems, "Base.EntityOperator.TopicOperator", "EntityOperator.NoTopics")
+		}
 	} else {
 		fields.TopicOperator, filled.TopicOperator = e.Topics.make(m, base.TopicOperator)
 	}
 	if e.NoUsers {
 		e.without(m, "EntityOperator.NoUsers", "EntityOperator.Users", isZero(e.Users))
-		m.off("EntityOperator.NoUsers", "Base.EntityOperator.UserOperator", base.UserOperator != nil)
+		if base.UserOperator != nil {
+			turnedOff(m.Problems, "Base.EntityOperator.UserOperator", "EntityOperator.NoUsers")
+		}
 	} else {
 		fields.UserOperator, filled.UserOperator = e.Users.make(m, base.UserOperator)
 	}
@@ -229,18 +233,6 @@ func (u UserOperator) make(m *making, base *strimziv1.EntityUserOperatorSpec) (f
 		fields = nil
 	}
 	return fields, filled
-}
-
-// milliseconds is a time that a spec counts so; zero is unset.
-func milliseconds(p *millrace.Problems, field string, d time.Duration) *int64 {
-	switch {
-	case d == 0:
-		return nil
-	case d < 0 || d%time.Millisecond != 0:
-		p.Invalid(field, d, "Strimzi counts whole milliseconds", "use a positive time, and round it")
-		return nil
-	}
-	return new(d.Milliseconds())
 }
 
 // entityOperatorFaults are what the operator refuses.

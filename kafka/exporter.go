@@ -85,7 +85,9 @@ func (e Exporter) make(m *making) {
 	if e.Off {
 		e.Off = false
 		m.left(at, isZero(e))
-		m.off(at+".Off", "Base.KafkaExporter", base != nil)
+		if base != nil {
+			turnedOff(m.Problems, "Base.KafkaExporter", at+".Off")
+		}
 		return
 	}
 	given, more, _ := m.run(at, path, resourcesOf(base, func(s *strimziv1.KafkaExporterSpec) resources { return s.Resources }), e.Resources, 0, exporterMemory, exporterCPU)

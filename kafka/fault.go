@@ -108,6 +108,8 @@ func faultsOf(o millrace.Object) faults {
 		return append(mirrorFaults(o), metricsFaults("spec.metricsConfig", o.Spec.MetricsConfig)...)
 	case *strimziv1.KafkaBridge:
 		return append(bridgeFaults(o), metricsFaults("spec.metricsConfig", o.Spec.MetricsConfig)...)
+	case *strimziv1.KafkaUser:
+		return userFaults(o)
 	case *strimziv1.KafkaRebalance:
 		return rebalanceFaults(o)
 	}
@@ -120,10 +122,15 @@ func faultRule(id string) func(*millrace.Pass) {
 	type key struct{ millrace.Object }
 	return func(pass *millrace.Pass) {
 		found, _ := pass.Once(key{pass.Object}, func() any { return faultsOf(pass.Object) }).(faults)
-		for _, f := range found {
-			if f.rule == id {
-				pass.Suggest(f.path, f.detail, f.fix)
-			}
+		found.suggest(pass, id)
+	}
+}
+
+// suggest reports the faults of one rule.
+func (f faults) suggest(pass *millrace.Pass, id string) {
+	for _, one := range f {
+		if one.rule == id {
+			pass.Suggest(one.path, one.detail, one.fix)
 		}
 	}
 }

@@ -7,41 +7,46 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/validation"
 
-	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
-// brokerNodes are the brokers of one pool.
-type brokerNodes struct {
-	pool  string
-	count int64
-}
-
-// listenersOf adds what is wrong with the listeners for the brokers that there
-// are. Which numbers the brokers have is known to the operator alone.
+// listeners checks the listeners against the brokers that there are. Which
+// numbers the brokers have is known to the operator alone.
 // Source: Strimzi 1.2.0, ListenersValidator.validateIngress, validateTlsRoute.
-func (f *faults) listenersOf(k *strimziv1.Kafka, pools []brokerNodes) {
-	var brokers int64
+func (a *assembly) listeners(brokers int64) {
 	longest := 0
-	for _, pool := range pools {
-		brokers += pool.count
-		longest = max(longest, len(pool.pool))
+	for _, pool := range a.pools {
+		if slices.Contains(pool.Spec.Roles, strimziv1.ProcessRoleBroker) {
+			longest = max(longest, len(pool.Name))
+		}
 	}
-	for i := range k.Spec.Kafka.Listeners {
-		l := &k.Spec.Kafka.Listeners[i]
+	for i := range a.kafka.Spec.Kafka.Listeners {
+		l := &a.kafka.Spec.Kafka.Listeners[i]
 		if oneOf(l.Type, Internal) {
 			continue
 		}
-		at := f.below(listenerRule, fmt.Sprintf("spec.kafka.listeners[%d]", i))
-		// A name of a service has at most 63 characters.
-		length := max(len(k.Name)+len("-kafka-")+len(l.Name)+len("-bootstrap"), len(k.Name)+longest+len(l.Name)+len("---")+nodeIDDigits)
-		if length > validation.DNS1123LabelMaxLength {
-			at.invalid(".name", l.Name, fmt.Sprintf("its services would have names of %d characters, of the 63 that are allowed", length),
-				"shorten the name of the listener, of the pool or of the cluster")
+		at := a.ofKafka.below(listenerRule, fmt.Sprintf("spec.kafka.listeners[%d]", i))
+		if bootstrapLength(a.kafka, l) <= validation.DNS1123LabelMaxLength {
+			at.serviceName(l, len(a.kafka.Name)+longest+len(l.Name)+len("---")+nodeIDDigits)
 		}
 		if oneOf(l.Type, Route, TLSRoute, Ingress) {
 			at.hostOfEach(l, brokers)
 		}
+	}
+}
+
+// bootstrapLength is the length of the name of the service by which clients
+// outside of Kubernetes find a listener.
+func bootstrapLength(k *strimziv1.Kafka, l *strimziv1.Listener) int {
+	return len(k.Name) + len("-kafka-") + len(l.Name) + len("-bootstrap")
+}
+
+// serviceName reports a listener one of whose services would have too long a
+// name.
+func (f faultsBelow) serviceName(l *strimziv1.Listener, length int) {
+	if length > validation.DNS1123LabelMaxLength {
+		f.invalid(".name", l.Name, fmt.Sprintf("its services would have names of %d characters, of the 63 that are allowed", length),
+			"shorten the name of the listener, of the pool or of the cluster")
 	}
 }
 
@@ -57,25 +62,4 @@ func (f faultsBelow) hostOfEach(l *strimziv1.Listener, brokers int64) {
 	case own > 0 && own < brokers && oneOf(l.Type, TLSRoute, Ingress):
 		f.required(confPath+".hostTemplate", fmt.Sprintf("%d of the %d brokers have a host; give each of them one, or use a template", own, brokers))
 	}
-}
-
-// brokerNodesOf returns the brokers of a cluster's pools in the bundle.
-func brokerNodesOf(b *millrace.Bundle, k *strimziv1.Kafka) (out []brokerNodes) {
-	for _, o := range b.OfKind(poolKind) {
-		pool, ok := o.(*strimziv1.KafkaNodePool)
-		if ok && pool.Namespace == k.Namespace && pool.Labels[clusterLabel] == k.Name && slices.Contains(pool.Spec.Roles, strimziv1.ProcessRoleBroker) {
-			out = append(out, brokerNodes{pool.Name, pool.Spec.Replicas})
-		}
-	}
-	return out
-}
-
-// brokerNodes returns the brokers of the cluster's own pools.
-func (c *Cluster) brokerNodes() (out []brokerNodes) {
-	for i := range c.Pools {
-		if c.Pools[i].has(strimziv1.ProcessRoleBroker) {
-			out = append(out, brokerNodes{c.Pools[i].name(), c.Pools[i].nodes()})
-		}
-	}
-	return out
 }

@@ -47,10 +47,8 @@ func (f *faults) windows(expressions []string) {
 
 // checkWindows reports, beside the faults, windows that the operator would miss
 // or that come too rarely.
-func checkWindows(pass *millrace.Pass) {
-	faultRule(windowRule)(pass)
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok || len(k.Spec.MaintenanceTimeWindows) == 0 {
+func checkWindows(pass *millrace.Pass, k *strimziv1.Kafka) {
+	if len(k.Spec.MaintenanceTimeWindows) == 0 {
 		return
 	}
 	var open []quartz

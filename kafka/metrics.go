@@ -72,7 +72,7 @@ func exportMetrics(p *millrace.Problems, field string, metrics Metrics, base str
 	}
 	made, beside := metrics.export(p, field, of)
 	if made == nil && hasBase {
-		p.Conflict(base, "the field "+field+" turns it off", "leave one of the two out")
+		turnedOff(p, base, field)
 	}
 	return made, beside
 }

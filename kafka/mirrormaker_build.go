@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -46,7 +47,6 @@ func (m *MirrorMaker) build(p *millrace.Problems) (*strimziv1.KafkaMirrorMaker2,
 	var fields strimziv1.KafkaMirrorMaker2Spec
 	workers, beside := m.Workers.make(p, o, owner{kind, m.Name, m.Namespace})
 	sameFields(&fields, &workers)
-	fields.Replicas = 0 // It is laid apart, as 0 is a number of them.
 
 	spec := *m.Base.DeepCopy()
 	config := newSettings(p, false)
@@ -55,7 +55,7 @@ func (m *MirrorMaker) build(p *millrace.Problems) (*strimziv1.KafkaMirrorMaker2,
 	for i := range m.Mirrors {
 		fields.Mirrors = append(fields.Mirrors, m.Mirrors[i].make(p, o, i, m.Namespace))
 	}
-	m.Workers.layReplicas(p, &spec.Replicas)
+	layReplicas(p, "Workers.Replicas", m.Workers.Replicas, &spec.Replicas, defaultWorkers)
 	withoutMetrics(p, "Workers.Metrics", m.Workers.Metrics, spec.MetricsConfig)
 	lay(p, "Base", &spec, &fields)
 	if len(spec.Mirrors) == 0 {
@@ -78,7 +78,7 @@ func (m *MirrorMaker) fill(spec *strimziv1.KafkaMirrorMaker2Spec, config *settin
 	var filled strimziv1.KafkaMirrorMaker2Spec
 	workers := m.Workers.filled(m.Name, m.Name+"-mirrormaker2")
 	sameFields(&filled, &workers)
-	name := orElse(m.Name, unnamed)
+	name := cmp.Or(m.Name, unnamed)
 	filled.Target = strimziv1.KafkaMirrorMaker2TargetClusterSpec{GroupID: name, ConfigStorageTopic: name + "-configs",
 		OffsetStorageTopic: name + "-offsets", StatusStorageTopic: name + "-status", Alias: m.Target.Kafka.Cluster}
 	if spec.Target.BootstrapServers == "" {
@@ -125,7 +125,7 @@ func (r Mirror) make(p *millrace.Problems, o origins, i int, namespace string) s
 	}
 	lay(p, field+".Base", &spec, &fields)
 	if of := &spec.Source; of.BootstrapServers == "" {
-		of.Alias = orElse(of.Alias, unnamed+strconv.Itoa(i))
+		of.Alias = cmp.Or(of.Alias, unnamed+strconv.Itoa(i))
 	}
 	overlay.Fill(&spec, r.restarting())
 	return spec
@@ -150,7 +150,7 @@ func (s MirrorSource) make(p *millrace.Problems, o origins, path, field, namespa
 	o.add(path+".alias", field+".Alias")
 	o.add(path+".config", field+".Config")
 	to := s.Kafka.make(p, o, path, field+".Kafka", namespace)
-	return strimziv1.KafkaMirrorMaker2ClusterSpec{Alias: orElse(s.Alias, s.Kafka.Cluster), BootstrapServers: to.servers, TLS: to.tls,
+	return strimziv1.KafkaMirrorMaker2ClusterSpec{Alias: cmp.Or(s.Alias, s.Kafka.Cluster), BootstrapServers: to.servers, TLS: to.tls,
 		Authentication: to.auth, Config: config.made()}
 }
 

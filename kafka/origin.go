@@ -12,15 +12,20 @@ import (
 type origins struct {
 	spec   reflect.Type // of Base
 	fields map[string]string
+	// exact are those of a path without what is below.
+	exact map[string]string
 }
 
 func newOrigins[Spec any]() origins {
-	return origins{reflect.TypeFor[Spec](), map[string]string{}}
+	return origins{reflect.TypeFor[Spec](), map[string]string{}, map[string]string{}}
 }
 
 // add records that a path ("spec.kafka.listeners[0].tls") and all below it is
 // from a field ("Listeners[0].Plaintext").
 func (o origins) add(path, field string) { o.fields[path] = field }
+
+// addExact records what a path is from, and not what is below it.
+func (o origins) addExact(path, field string) { o.exact[path] = field }
 
 // origin is a path below another one, and the field below another one that it is
 // from.
@@ -39,8 +44,10 @@ func (o origins) beside(path, field string, base any, fields []origin) {
 // field returns the user's word for a path.
 func (o origins) field(path string) string {
 	steps := pathSteps(path)
-	if field, ok := o.fields[path]; ok {
-		return field
+	for _, of := range [...]map[string]string{o.exact, o.fields} {
+		if field, ok := of[path]; ok {
+			return field
+		}
 	}
 	names := goNames(o.spec, steps)
 	for n := len(steps) - 1; n > 0; n-- {
@@ -52,24 +59,6 @@ func (o origins) field(path string) string {
 		return "Base" + strings.Join(names[1:], "")
 	}
 	return strings.Join(names, "")
-}
-
-// pathSteps cuts a path before each of its fields and brackets: "spec",
-// ".kafka", ".config", "[log.dirs]".
-func pathSteps(path string) []string {
-	var out []string
-	start, bracket := 0, false
-	for i := range len(path) {
-		switch c := path[i]; {
-		case bracket:
-			bracket = c != ']'
-		case (c == '.' || c == '[') && i > start:
-			out = append(out, path[start:i])
-			start = i
-			bracket = c == '['
-		}
-	}
-	return append(out, path[start:])
 }
 
 // goNames writes the steps of a path as the fields of a Go type; the first one

@@ -127,7 +127,7 @@ func (o *planned) disk(at string, was, now tree, add func(path string, before, a
 		if sameValue(x, y) || key == "volumes" {
 			continue
 		}
-		path := join(at, key)
+		path := joinPath(at, key)
 		switch key {
 		case "size":
 			before, errBefore := resource.ParseQuantity(fmt.Sprint(x))

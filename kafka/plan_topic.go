@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
-
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
@@ -192,7 +190,7 @@ func (p *planner) removedTopic(c *Change, was tree) {
 // annotations judges those by which an operator is told to do otherwise.
 func (o *planned) annotations() {
 	was, now := o.was.at("metadata", "annotations"), o.now.at("metadata", "annotations")
-	if o.key.kind == (schema.GroupKind{Group: strimziv1.GroupVersion.Group, Kind: "KafkaTopic"}) {
+	if o.key.kind == topicKind {
 		before, after := was.text(managedAnnotation) == "false", now.text(managedAnnotation) == "false"
 		d := difference{at("metadata.annotations", managedAnnotation), was[managedAnnotation], now[managedAnnotation]}
 		if before != after {

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
@@ -32,16 +31,7 @@ func (t tree) text(key string) string {
 func (t tree) number(key string) (int64, bool) { return configInt(strimziv1.JSONMap(t), key) }
 
 // roles returns those of a pool.
-func (t tree) roles() []string {
-	items, _ := t["roles"].([]any)
-	var out []string
-	for _, item := range items {
-		if s, ok := item.(string); ok {
-			out = append(out, s)
-		}
-	}
-	return out
-}
+func (t tree) roles() []string { return texts(t["roles"]) }
 
 // difference is a field that two trees don't have in common.
 type difference struct {
@@ -66,7 +56,7 @@ func differences(path string, was, now any) []difference {
 	if (isA || was == nil) && (isB || now == nil) {
 		var out []difference
 		for _, key := range slices.Sorted(maps.Keys(union(a, b))) {
-			out = append(out, differences(join(path, key), a[key], b[key])...)
+			out = append(out, differences(joinPath(path, key), a[key], b[key])...)
 		}
 		if out == nil && (was == nil || now == nil) {
 			out = []difference{{path, was, now}} // the other one is {}
@@ -141,14 +131,6 @@ func sameValue(a, b any) bool {
 	x, okX := configText(a)
 	y, okY := configText(b)
 	return okX && okY && a != nil && b != nil && x == y
-}
-
-// join writes the step to a key, in brackets where it has dots.
-func join(path, key string) string {
-	if strings.ContainsAny(key, "./") || strings.HasPrefix(key, "-") {
-		return at(path, key)
-	}
-	return path + "." + key
 }
 
 // short writes a value in one line.

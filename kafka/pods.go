@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -57,10 +58,10 @@ func poolPod(b *millrace.Bundle, o *strimziv1.KafkaNodePool) millrace.Pod {
 		if k, ok := clusterOf(b, o); ok {
 			image = k.Spec.Kafka.Image
 			if t := k.Spec.Kafka.Template; t != nil {
-				own.Pod = firstOf(own.Pod, t.Pod)
-				own.KafkaContainer = firstOf(own.KafkaContainer, t.KafkaContainer)
-				own.InitContainer = firstOf(own.InitContainer, t.InitContainer)
-				own.PersistentVolumeClaim = firstOf(own.PersistentVolumeClaim, t.PersistentVolumeClaim)
+				own.Pod = cmp.Or(own.Pod, t.Pod)
+				own.KafkaContainer = cmp.Or(own.KafkaContainer, t.KafkaContainer)
+				own.InitContainer = cmp.Or(own.InitContainer, t.InitContainer)
+				own.PersistentVolumeClaim = cmp.Or(own.PersistentVolumeClaim, t.PersistentVolumeClaim)
 			}
 		}
 	}
@@ -77,13 +78,6 @@ func poolPod(b *millrace.Bundle, o *strimziv1.KafkaNodePool) millrace.Pod {
 	m.initContainer("kafka-init", "spec.template.initContainer", own.InitContainer)
 	m.disks(o.Spec.Storage, own.PersistentVolumeClaim)
 	return m.pod
-}
-
-func firstOf[T any](a, b *T) *T {
-	if a != nil {
-		return a
-	}
-	return b
 }
 
 // kafkaPods are those beside the nodes of a cluster.

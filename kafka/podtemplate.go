@@ -236,24 +236,15 @@ func (t PodTemplate) origins(of origins, pod, container, field string) {
 	}
 }
 
-// plain writes the template of a pod set's pods as that of a Deployment's.
+// plain writes the template of a pod set's pods as that of a Deployment's:
+// they have the same fields, and the former one more.
 func plain(t *strimziv1.StatefulPodTemplate) *strimziv1.PodTemplate {
-	if t == nil {
-		return nil
-	}
-	out := new(strimziv1.PodTemplate)
-	sameFields(out, t)
-	return out
+	return as[strimziv1.PodTemplate](t)
 }
 
-// sameFields copies the fields that two structs have in common, by their names.
-func sameFields(to, from any) {
-	dst, src := reflect.ValueOf(to).Elem(), reflect.ValueOf(from).Elem()
-	for i := range dst.NumField() {
-		if field := src.FieldByName(dst.Type().Field(i).Name); field.IsValid() {
-			dst.Field(i).Set(field)
-		}
-	}
+// stateful is the other way.
+func stateful(t *strimziv1.PodTemplate) *strimziv1.StatefulPodTemplate {
+	return as[strimziv1.StatefulPodTemplate](t)
 }
 
 // mountRoot is all that Strimzi mounts for others.

@@ -2,7 +2,6 @@ package kafka
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -13,13 +12,7 @@ import (
 )
 
 // Build checks the pool and makes its KafkaNodePool.
-func (b *BrokerPool) Build() (millrace.Parts, error) {
-	pool, err := b.KafkaNodePool()
-	if err != nil {
-		return millrace.Parts{}, err
-	}
-	return millrace.Parts{Objects: []millrace.Object{pool}}, nil
-}
+func (b *BrokerPool) Build() (millrace.Parts, error) { return alone(b.KafkaNodePool()) }
 
 // KafkaNodePool makes the pool's object. The error is a *millrace.BuildError
 // with every mistake. The pool is not changed, and shares no memory with the
@@ -51,10 +44,13 @@ func (b *BrokerPool) build(p *millrace.Problems, shared *strimziv1.KafkaClusterS
 	b.annotateIDs(p, of, &meta.Annotations)
 
 	spec := *b.Base.DeepCopy()
+	if b.Replicas != nil {
+		of.add("spec.replicas", "Replicas")
+	}
+	layReplicas(p, "Replicas", b.Replicas, &spec.Replicas, defaultNodes)
 	fields := b.fields(p, of)
-	b.replicas(p, of, &spec, fields)
 	if len(b.Volumes) > 0 && !isZero(spec.Storage) {
-		p.Conflict("Base.Storage", "the field Volumes sets it too", "use one of the two, the builder's field for choice")
+		setTwice(p, "Base.Storage", "Volumes")
 		spec.Storage = strimziv1.Storage{}
 	}
 	lay(p, "Base", &spec, fields)
@@ -67,7 +63,8 @@ func (b *BrokerPool) build(p *millrace.Problems, shared *strimziv1.KafkaClusterS
 	return made, of
 }
 
-// fields is what the user's fields say, but for the number of nodes.
+// fields is what the user's fields say, but for the number of nodes, of which
+// none is one, too.
 func (b *BrokerPool) fields(p *millrace.Problems, of origins) *strimziv1.KafkaNodePoolSpec {
 	const jvm, pod, container = "spec.jvmOptions", "spec.template.pod", "spec.template.kafkaContainer"
 	b.Resources.origins(of, "spec.resources", "Resources")
@@ -93,22 +90,6 @@ func (b *BrokerPool) fields(p *millrace.Problems, of origins) *strimziv1.KafkaNo
 		fields.Template = &template
 	}
 	return fields
-}
-
-// replicas writes the number of nodes, of which none is one, too.
-func (b *BrokerPool) replicas(p *millrace.Problems, of origins, spec, fields *strimziv1.KafkaNodePoolSpec) {
-	if b.Replicas == nil {
-		return
-	}
-	of.add("spec.replicas", "Replicas")
-	fields.Replicas = int64(*b.Replicas)
-	if *b.Replicas > math.MaxInt32 {
-		p.Invalid("Replicas", *b.Replicas, "it is out of range", "use 0 or more, or leave it out")
-	}
-	if spec.Replicas != 0 {
-		p.Conflict("Base.Replicas", "the field Replicas sets it too", "use one of the two, the builder's field for choice")
-		spec.Replicas = 0
-	}
 }
 
 // sharedSpec is what a cluster says of all nodes, as a pool says it. A pool
@@ -182,9 +163,6 @@ func (b *BrokerPool) nodes() int64 {
 
 // defaults fills in what neither the fields nor Base say.
 func (b *BrokerPool) defaults(p *millrace.Problems, spec *strimziv1.KafkaNodePoolSpec) {
-	if b.Replicas == nil && spec.Replicas == 0 {
-		spec.Replicas = defaultNodes
-	}
 	if len(spec.Roles) == 0 {
 		spec.Roles = b.effectiveRoles()
 	}
@@ -198,7 +176,7 @@ func (b *BrokerPool) defaults(p *millrace.Problems, spec *strimziv1.KafkaNodePoo
 	fillResources(spec.Resources, memory, cpu)
 
 	if base := b.Base.Template; b.Spread.Zone != "" && base != nil && base.Pod != nil && base.Pod.TopologySpreadConstraints != nil {
-		p.Conflict("Base.Template.Pod.TopologySpreadConstraints", "the field Spread.Zone sets it too", "use one of the two, the builder's field for choice")
+		setTwice(p, "Base.Template.Pod.TopologySpreadConstraints", "Spread.Zone")
 	}
 	if pod := b.Spread.pod(b.Cluster, spec.Roles); pod != nil {
 		overlay.Fill(spec, &strimziv1.KafkaNodePoolSpec{Template: &strimziv1.KafkaNodePoolTemplate{Pod: pod}})

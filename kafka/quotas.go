@@ -118,23 +118,3 @@ func (q BrokerQuotas) plugin(p *millrace.Problems, field string) *strimziv1.Quot
 		ExcludedPrincipals:         slices.Clone(q.Excluded),
 	}
 }
-
-// size is a size in a spec; zero is unset.
-func size(p *millrace.Problems, field string, n millrace.Bytes) *int64 {
-	if !checkBytes(p, field, n) || n == 0 {
-		return nil
-	}
-	return new(int64(n))
-}
-
-// rate is a number in a spec; zero is unset.
-func rate(p *millrace.Problems, field string, n, most float64) *float64 {
-	switch {
-	case !(n >= 0 && n <= most):
-		p.Invalid(field, n, "it is out of range", "use a number above zero, or leave it out")
-		return nil
-	case n == 0:
-		return nil
-	}
-	return new(n)
-}

@@ -11,13 +11,7 @@ import (
 )
 
 // Build checks the rebalance and makes its KafkaRebalance.
-func (r *Rebalance) Build() (millrace.Parts, error) {
-	made, err := r.KafkaRebalance()
-	if err != nil {
-		return millrace.Parts{}, err
-	}
-	return millrace.Parts{Objects: []millrace.Object{made}}, nil
-}
+func (r *Rebalance) Build() (millrace.Parts, error) { return alone(r.KafkaRebalance()) }
 
 // KafkaRebalance makes the rebalance's object. The error is a
 // *millrace.BuildError with every mistake. The rebalance is not changed, and

@@ -17,7 +17,7 @@ func accessRules() []millrace.Rule {
 			Reason:  "The operator refuses the whole cluster for one listener, or ignores what a listener of that type can't have; hosts, ports and addresses that Kubernetes refuses leave clients without a way in.",
 			Fix:     "correct the listener",
 			Source:  "Strimzi 1.2.0, ListenersValidator.java, KafkaListenerAuthenticationCustom.java",
-			Check:   checkListener,
+			Check:   assemblyRule(listenerRule),
 		},
 		{
 			ID: "kafka/listener-auth", Severity: millrace.Warning,
@@ -49,7 +49,7 @@ func accessRules() []millrace.Rule {
 			Reason:  "Without authorization every client reads and deletes the topics of every other one, and the operator refuses users with ACLs.",
 			Fix:     "set spec.kafka.authorization to type simple, and write ACLs in the users",
 			Source:  "Strimzi, con-securing-kafka-authorization",
-			Check:   checkAuthorization,
+			Check:   on(checkAuthorization),
 		},
 		{
 			ID: authorizerRule, Severity: millrace.Error,
@@ -73,7 +73,7 @@ func accessRules() []millrace.Rule {
 			Reason:  "Certificates are renewed in these windows only. One that is misspelt, or so short that the operator misses it, lets them end, and clients and brokers no longer talk.",
 			Fix:     `write windows as cron expressions of Quartz, such as "* * 0-1 ? * SUN"`,
 			Source:  "Strimzi, con-maintenance-time-windows; Util.isMaintenanceTimeWindowsSatisfied; Quartz 2.3.2, CronExpression",
-			Check:   checkWindows,
+			Check:   both(faultRule(windowRule), on(checkWindows)),
 		},
 		{
 			ID: quotasRule, Severity: millrace.Error,
@@ -92,21 +92,6 @@ func eachListener(pass *millrace.Pass, look func(path string, k *strimziv1.Kafka
 		for i := range k.Spec.Kafka.Listeners {
 			look(fmt.Sprintf("spec.kafka.listeners[%d]", i), k, &k.Spec.Kafka.Listeners[i])
 		}
-	}
-}
-
-// checkListener reports the faults, and what they are for the brokers that
-// there are.
-func checkListener(pass *millrace.Pass) {
-	faultRule(listenerRule)(pass)
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok {
-		return
-	}
-	var found faults
-	found.listenersOf(k, brokerNodesOf(pass.Bundle, k))
-	for _, f := range found {
-		pass.Suggest(f.path, f.detail, f.fix)
 	}
 }
 
@@ -147,9 +132,8 @@ func checkIngressListener(pass *millrace.Pass) {
 	})
 }
 
-func checkAuthorization(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if ok && k.Spec.Kafka.Authorization == nil && slices.ContainsFunc(k.Spec.Kafka.Listeners, authenticated) {
+func checkAuthorization(pass *millrace.Pass, k *strimziv1.Kafka) {
+	if k.Spec.Kafka.Authorization == nil && slices.ContainsFunc(k.Spec.Kafka.Listeners, authenticated) {
 		pass.Report("spec.kafka.authorization", "every client may do everything")
 	}
 }

@@ -11,15 +11,15 @@ func balanceRules() []millrace.Rule {
 			Reason:  "Without it a new broker stays empty, one that is to go can't be emptied, and the replicas of a topic can't be changed.",
 			Fix:     "add spec.cruiseControl: {}",
 			Source:  "Strimzi, con-cruise-control-overview; BatchingTopicController.java",
-			Check:   checkCruiseControl,
+			Check:   on(checkCruiseControl),
 		},
 		{
-			ID: "kafka/cruise-control-brokers", Severity: millrace.Error,
+			ID: cruiseBrokersRule, Severity: millrace.Error,
 			Summary: "Cruise Control has two brokers at least, and the topic of its metrics not more replicas than there are brokers.",
 			Reason:  "The operator refuses the cluster.",
 			Fix:     "add brokers, or remove spec.cruiseControl",
 			Source:  "Strimzi, CruiseControlMetricsReporter.java",
-			Check:   checkCruiseControlBrokers,
+			Check:   assemblyRule(cruiseBrokersRule),
 		},
 		{
 			ID: "kafka/cruise-control-config", Severity: millrace.Error,
@@ -43,7 +43,7 @@ func balanceRules() []millrace.Rule {
 			Reason:  "A broker that is added stays empty, and one that holds partitions can't be removed, until somebody thinks of a KafkaRebalance.",
 			Fix:     "add the modes add-brokers and remove-brokers to spec.cruiseControl.autoRebalance",
 			Source:  "Strimzi, con-auto-rebalancing",
-			Check:   checkAutoRebalance,
+			Check:   on(checkAutoRebalance),
 		},
 		{
 			ID: "kafka/auto-rebalance-template", Severity: millrace.Warning,
@@ -51,7 +51,7 @@ func balanceRules() []millrace.Rule {
 			Reason:  "The operator skips the rebalance where the template is missing, and says so in its log only; one without the annotation is carried out as it stands.",
 			Fix:     `add a KafkaRebalance of that name with the annotation strimzi.io/rebalance-template: "true"`,
 			Source:  "Strimzi, KafkaAutoRebalancingReconciler.java",
-			Check:   checkRebalanceTemplates,
+			Check:   on(checkRebalanceTemplates),
 		},
 		{
 			ID: rebalanceRule, Severity: millrace.Error,
@@ -67,7 +67,7 @@ func balanceRules() []millrace.Rule {
 			Reason:  "Without either there is nobody to carry it out, and it is NotReady for ever.",
 			Fix:     "add the label strimzi.io/cluster with the name of the Kafka object, and spec.cruiseControl there",
 			Source:  "Strimzi, KafkaRebalanceAssemblyOperator.java; strimzi-kafka-operator#8770",
-			Check:   checkRebalanceCluster,
+			Check:   on(checkRebalanceCluster),
 		},
 		{
 			ID: "kafka/rebalance-goals", Severity: millrace.Error,
@@ -75,7 +75,7 @@ func balanceRules() []millrace.Rule {
 			Reason:  "Cruise Control makes no proposal: \"Missing hard goals\", or goals \"not supported\".",
 			Fix:     "add the goals, leave spec.goals out, or set skipHardGoalCheck",
 			Source:  "Cruise Control, RunnableUtils.sanityCheckGoals; strimzi-kafka-operator#9544",
-			Check:   checkRebalanceGoals,
+			Check:   on(checkRebalanceGoals),
 		},
 		{
 			ID: "kafka/rebalance-brokers", Severity: millrace.Error,
@@ -83,7 +83,7 @@ func balanceRules() []millrace.Rule {
 			Reason:  "Cruise Control refuses brokers and disks that it doesn't know, and can't take the last brokers that the replicas of a partition have.",
 			Fix:     "correct the numbers, or add brokers first",
 			Source:  "Cruise Control, RunnableUtils.sanityCheckBrokerPresence; Strimzi, con-rebalance-modes",
-			Check:   checkRebalanceBrokers,
+			Check:   on(checkRebalanceBrokers),
 		},
 		{
 			ID: "kafka/rebalance-action", Severity: millrace.Warning,
@@ -91,7 +91,7 @@ func balanceRules() []millrace.Rule {
 			Reason:  "The operator takes the annotation strimzi.io/rebalance away when it is done; whoever applies the manifest next has it done again: a refresh never comes to an end.",
 			Fix:     "annotate the object by hand, or use strimzi.io/rebalance-auto-approval",
 			Source:  "Strimzi, KafkaRebalanceAssemblyOperator.java",
-			Check:   checkRebalanceAction,
+			Check:   on(checkRebalanceAction),
 		},
 	}
 }
@@ -121,7 +121,7 @@ func metricsRules() []millrace.Rule {
 			Reason:  "Brokers don't say it. A consumer that is stuck is found when its records are gone.",
 			Fix:     "add spec.kafkaExporter: {}",
 			Source:  "Strimzi, con-metrics-kafka-exporter-lag",
-			Check:   checkExporter,
+			Check:   on(checkExporter),
 		},
 		{
 			ID: "kafka/exporter-config", Severity: millrace.Error,

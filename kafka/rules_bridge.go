@@ -31,14 +31,13 @@ func bridgeRules() []millrace.Rule {
 			Reason:  "A consumer lives in the memory of the pod that made it. The service sends the next request to any of them, and the others answer 404.",
 			Fix:     "use one Bridge with one replica for each set of consumers, and another one with consumer.enabled: false for producers; waive the rule where a proxy keeps each client to its pod",
 			Source:  "Strimzi, HTTP Bridge, running the bridge; strimzi-kafka-bridge#125, #498",
-			Check:   checkBridgeConsumers,
+			Check:   on(checkBridgeConsumers),
 		},
 	}
 }
 
-func checkBridgeConsumers(pass *millrace.Pass) {
-	b, ok := pass.Object.(*strimziv1.KafkaBridge)
-	if ok && b.Spec.Replicas > 1 && bridgeConsumes(&b.Spec) {
+func checkBridgeConsumers(pass *millrace.Pass, b *strimziv1.KafkaBridge) {
+	if b.Spec.Replicas > 1 && bridgeConsumes(&b.Spec) {
 		pass.Report("spec.replicas", fmt.Sprintf("there are %d pods, each with consumers of its own", b.Spec.Replicas))
 	}
 }

@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -13,11 +14,7 @@ import (
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
-func checkMemory(pass *millrace.Pass) {
-	pool, ok := pass.Object.(*strimziv1.KafkaNodePool)
-	if !ok {
-		return
-	}
+func checkMemory(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
 	const path = "spec.resources"
 	r := deref(pool.Spec.Resources)
 	request, hasRequest := r.Requests[corev1.ResourceMemory]
@@ -32,11 +29,7 @@ func checkMemory(pass *millrace.Pass) {
 	}
 }
 
-func checkCPULimit(pass *millrace.Pass) {
-	pool, ok := pass.Object.(*strimziv1.KafkaNodePool)
-	if !ok {
-		return
-	}
+func checkCPULimit(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
 	if q, ok := deref(pool.Spec.Resources).Limits[corev1.ResourceCPU]; ok {
 		pass.Report("spec.resources.limits[cpu]", fmt.Sprintf("the nodes are throttled at %s cores", &q))
 	}
@@ -54,11 +47,7 @@ const (
 // Source: Strimzi, JvmOptionUtils.heapOptions and dynamic_resources.sh.
 const sizingOff = "turns off Strimzi's own sizing, and the JVM takes a quarter of the memory at most"
 
-func checkPageCache(pass *millrace.Pass) {
-	pool, ok := pass.Object.(*strimziv1.KafkaNodePool)
-	if !ok {
-		return
-	}
+func checkPageCache(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
 	o := pool.Spec.JVMOptions
 	if k, ok := clusterOf(pass.Bundle, pool); ok && o == nil {
 		o = k.Spec.Kafka.JVMOptions // Strimzi takes one of the two.
@@ -77,8 +66,9 @@ func checkPageCache(pass *millrace.Pass) {
 		pass.Report(at(path+".-XX", initialHeapShare), initialHeapShare+" alone "+sizingOff)
 		return
 	case most != "" && least != most:
-		if a, ok := heapBytes(least); !ok || a != first(heapBytes(most)) {
-			pass.Report(path+".-Xms", fmt.Sprintf("the heap grows from %s to %s", orElse(least, "the JVM's own size"), most))
+		begin, ok := heapBytes(least)
+		if end, _ := heapBytes(most); !ok || begin != end {
+			pass.Report(path+".-Xms", fmt.Sprintf("the heap grows from %s to %s", cmp.Or(least, "the JVM's own size"), most))
 		}
 	}
 	memory, ok := memoryLimit(pool.Spec.Resources)
@@ -96,22 +86,15 @@ func checkPageCache(pass *millrace.Pass) {
 	}
 }
 
-func first[T any](v T, _ bool) T { return v }
-
-func checkJBOD(pass *millrace.Pass) {
-	pool, ok := pass.Object.(*strimziv1.KafkaNodePool)
-	if ok && pool.Spec.Storage.Type == strimziv1.StorageTypePersistentClaim {
+func checkJBOD(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
+	if pool.Spec.Storage.Type == strimziv1.StorageTypePersistentClaim {
 		pass.Report("spec.storage.type", "the pool can't get a second disk")
 	}
 }
 
 // classes calls f for the storage class of each of a pool's disks that the
 // bundle has.
-func classes(pass *millrace.Pass, f func(d disk, class *storagev1.StorageClass)) {
-	pool, ok := pass.Object.(*strimziv1.KafkaNodePool)
-	if !ok {
-		return
-	}
+func classes(pass *millrace.Pass, pool *strimziv1.KafkaNodePool, f func(d disk, class *storagev1.StorageClass)) {
 	for _, d := range disks(pool) {
 		if d.ephemeral || deref(d.class) == "" {
 			continue
@@ -123,8 +106,8 @@ func classes(pass *millrace.Pass, f func(d disk, class *storagev1.StorageClass))
 	}
 }
 
-func checkExpansion(pass *millrace.Pass) {
-	classes(pass, func(d disk, class *storagev1.StorageClass) {
+func checkExpansion(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
+	classes(pass, pool, func(d disk, class *storagev1.StorageClass) {
 		if !deref(class.AllowVolumeExpansion) {
 			pass.Report(d.path+".class", fmt.Sprintf("the storage class %s doesn't let the disk grow", class.Name))
 		}
@@ -138,8 +121,8 @@ var fileProvisioners = []string{
 	"kubernetes.io/azure-file", "cephfs.csi.ceph.com", "rook-ceph.cephfs.csi.ceph.com", "fsx.csi.aws.com", "k8s-sigs.io/nfs-subdir-external-provisioner",
 }
 
-func checkFileStorage(pass *millrace.Pass) {
-	classes(pass, func(d disk, class *storagev1.StorageClass) {
+func checkFileStorage(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
+	classes(pass, pool, func(d disk, class *storagev1.StorageClass) {
 		if slices.Contains(fileProvisioners, class.Provisioner) {
 			pass.Report(d.path+".class", fmt.Sprintf("the storage class %s is of %s, a file server", class.Name, class.Provisioner))
 		}

@@ -10,16 +10,86 @@ import (
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
+func clusterRules() []millrace.Rule {
+	return []millrace.Rule{
+		{
+			ID: "kafka/version", Severity: millrace.Error,
+			Summary: "Manifests are of kafka.strimzi.io/v1, and of a Kafka that its operators run.",
+			Reason:  "Strimzi 1.0 and later serve no older version, and the operator refuses a cluster with another Kafka. A manifest whose apiVersion alone is changed loses what v1 has no field for, without an error: spec.zookeeper, and replicas, storage and resources of spec.kafka.",
+			Fix:     "have kafka.Upgrade, or examples/kafka-upgrade, make today's manifests of it, with the nodes in KafkaNodePools",
+			Source:  "Strimzi, CHANGELOG 0.46.0, 0.49.0 and 1.0.0; kafka-versions.yaml",
+			Check:   checkVersion,
+		},
+		{
+			ID: "kafka/replication-factor", Severity: millrace.Error,
+			Summary: "Topics, and Kafka's internal ones, have three replicas.",
+			Reason:  "With fewer, a broker that fails while another one is restarted takes data with it.",
+			Fix:     "set default.replication.factor, offsets.topic.replication.factor and transaction.state.log.replication.factor to 3",
+			Source:  "Strimzi, con-broker-config-properties; KafkaCluster.java",
+			Check:   on(checkReplicationFactor),
+		},
+		{
+			ID: "kafka/min-insync", Severity: millrace.Warning,
+			Summary: "min.insync.replicas is at least 2, and less than the number of replicas.",
+			Reason:  "With 1, a record that was acknowledged is lost with one broker; with as many as there are replicas, producers stop, and so do rolling updates, while one broker restarts.",
+			Fix:     "use one less than the number of replicas",
+			Source:  "Strimzi, con-topic-replication; strimzi-kafka-operator#2964, #6052",
+			Check:   both(faultRule("kafka/min-insync"), checkMinInSync),
+		},
+		{
+			ID: "kafka/rack-awareness", Severity: millrace.Warning,
+			Summary: "The cluster knows the zones of its brokers, and its pods are spread over them.",
+			Reason:  "Without a rack, all replicas of a partition may be in one zone; without a spread constraint, so may all brokers: since Strimzi 0.49 the rack moves no pod.",
+			Fix:     "set spec.kafka.rack, and a topologySpreadConstraint on the same label in every pool",
+			Source:  "Strimzi, proc-distributing-brokers-across-zones; CHANGELOG 0.49.0",
+			Check:   checkRackAwareness,
+		},
+		{
+			ID: "kafka/plain-listener", Severity: millrace.Warning,
+			Summary: "Every listener is encrypted.",
+			Reason:  "Whoever is on the network reads and changes what passes, passwords among it.",
+			Fix:     "set tls: true, and move clients to that listener",
+			Source:  "Strimzi, con-securing-kafka",
+			Check:   on(checkPlainListener),
+		},
+		{
+			ID: "kafka/auto-create-topics", Severity: millrace.Warning,
+			Summary: "Topics are not created by accident.",
+			Reason:  "A misspelled name in a client makes a topic with one partition that nobody manages.",
+			Fix:     "set auto.create.topics.enable to false",
+			Source:  "Strimzi, con-application-topic-handling",
+			Check:   on(checkAutoCreate),
+		},
+		{
+			ID: "kafka/unclean-election", Severity: millrace.Error,
+			Summary: "A replica that lags behind never becomes the leader.",
+			Reason:  "Records that were acknowledged are gone, and consumers may read others in their place.",
+			Fix:     "leave unclean.leader.election.enable out",
+			Source:  "Apache Kafka, unclean.leader.election.enable; Strimzi, con-broker-config-properties",
+			Check:   checkUncleanElection,
+		},
+		{
+			ID: brokerConfigRule, Severity: millrace.Error,
+			Summary: "The brokers' configuration has values that Strimzi and Kafka take, and nothing that Strimzi drops.",
+			Reason:  "For a value that it knows to be wrong the operator refuses the cluster; with two that contradict each other no broker starts. Settings that the operator manages itself are dropped without a word in the status: the cluster runs otherwise than it reads.",
+			Fix:     "correct the value, remove the setting, or use the field of the Kafka object that is for it",
+			Source:  "Strimzi, KafkaClusterSpec.java, KafkaSpecChecker.java, ConfigModel.java; Apache Kafka 4.3, KafkaConfig",
+			Check:   faultRule(brokerConfigRule),
+		},
+		{
+			ID: unknownBrokerConfigRule, Severity: millrace.Warning,
+			Summary: "The settings of brokers are ones that Kafka has, or clearly somebody else's.",
+			Reason:  "Strimzi lets unknown settings through, since plugins have some, and Kafka ignores them: a misspelled one, one of topics or one of an older version does nothing.",
+			Fix:     "correct the name, or remove the setting",
+			Source:  "Apache Kafka 4.3, KafkaConfig; Strimzi, KafkaConfiguration.validate",
+			Check:   faultRule(unknownBrokerConfigRule),
+		},
+	}
+}
+
 const configPath = "spec.kafka.config"
 
-// at returns the path of an entry of a configuration; its name has dots.
-func at(path, key string) string { return path + "[" + key + "]" }
-
-func checkReplicationFactor(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok {
-		return
-	}
+func checkReplicationFactor(pass *millrace.Pass, k *strimziv1.Kafka) {
 	config := k.Spec.Kafka.Config
 	// Kafka's own default is 3 for the internal topics, and 1 for the others.
 	for _, key := range [...]string{keyReplication, keyOffsetsReplication, keyTxnReplication, keyShareReplication} {
@@ -35,7 +105,6 @@ func checkReplicationFactor(pass *millrace.Pass) {
 }
 
 func checkMinInSync(pass *millrace.Pass) {
-	faultRule("kafka/min-insync")(pass)
 	report := func(path, key string, n, replicas int64, known bool) {
 		switch {
 		case n < defaultReplication-replicasThatMayLag:
@@ -120,11 +189,7 @@ func spreadOver(pool *strimziv1.KafkaNodePool, k *strimziv1.Kafka, zone string) 
 	return false
 }
 
-func checkPlainListener(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok {
-		return
-	}
+func checkPlainListener(pass *millrace.Pass, k *strimziv1.Kafka) {
 	for i, l := range k.Spec.Kafka.Listeners {
 		if !l.TLS {
 			pass.Report(fmt.Sprintf("spec.kafka.listeners[%d].tls", i), fmt.Sprintf("the listener %q is not encrypted", l.Name))
@@ -132,11 +197,7 @@ func checkPlainListener(pass *millrace.Pass) {
 	}
 }
 
-func checkAutoCreate(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok {
-		return
-	}
+func checkAutoCreate(pass *millrace.Pass, k *strimziv1.Kafka) {
 	// Kafka's own default is true.
 	if on, ok := configBool(k.Spec.Kafka.Config, keyAutoCreate); on || !ok {
 		pass.Report(at(configPath, keyAutoCreate), "clients create topics by naming them")

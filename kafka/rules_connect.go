@@ -113,7 +113,7 @@ func connectRules() []millrace.Rule {
 			Reason:  "Whoever controls the server, or the way to it, runs code where all passwords of the connectors are.",
 			Fix:     "set sha512sum, and leave insecure out",
 			Source:  "Strimzi, con-config-kafka-connect-build",
-			Check:   checkArtifactChecksum,
+			Check:   on(checkArtifactChecksum),
 		},
 		{
 			ID: "kafka/plugin-version", Severity: millrace.Warning,
@@ -121,7 +121,7 @@ func connectRules() []millrace.Rule {
 			Reason:  "The next build, or the next pod, runs other code than the one before, without a change of the manifest.",
 			Fix:     "name a version, or a digest",
 			Source:  "Kubernetes, images; Apache Maven, version ranges",
-			Check:   checkPluginVersion,
+			Check:   on(checkPluginVersion),
 		},
 	}
 }
@@ -134,7 +134,7 @@ func connectorRules() []millrace.Rule {
 			Reason:  "Without the label strimzi.io/cluster the connector is not made.",
 			Fix:     "add the label strimzi.io/cluster with the name of the KafkaConnect",
 			Source:  "Strimzi, KafkaConnectAssemblyOperator.java",
-			Check:   checkConnectorLabel,
+			Check:   on(checkConnectorLabel),
 		},
 		{
 			ID: "kafka/use-connector-resources", Severity: millrace.Error,
@@ -142,7 +142,7 @@ func connectorRules() []millrace.Rule {
 			Reason:  "Without the annotation strimzi.io/use-connector-resources the operator leaves connectors to Connect's API, and the objects do nothing.",
 			Fix:     `annotate the KafkaConnect with strimzi.io/use-connector-resources: "true"`,
 			Source:  "Strimzi, KafkaConnectAssemblyOperator.java; strimzi-kafka-operator#3006",
-			Check:   checkUseConnectors,
+			Check:   on(checkUseConnectors),
 		},
 		{
 			ID: ruleConnector, Severity: millrace.Error,
@@ -166,7 +166,7 @@ func connectorRules() []millrace.Rule {
 			Reason:  "Connect hands a reference on as it is: the password of the database is then \"${secrets:…}\".",
 			Fix:     "set config.providers in the KafkaConnect, and the class of each",
 			Source:  "Apache Kafka, KIP-297; Strimzi, Loading configuration values from external sources",
-			Check:   checkConfigProvider,
+			Check:   on(checkConfigProvider),
 		},
 		{
 			ID: "kafka/connector-restart", Severity: millrace.Warning,
@@ -182,7 +182,7 @@ func connectorRules() []millrace.Rule {
 			Reason:  "A partition is read by one task: the others hold memory, and read nothing.",
 			Fix:     "set tasksMax to the number of partitions, or give the topics more",
 			Source:  "Apache Kafka, tasks.max; consumer groups",
-			Check:   checkConnectorTasks,
+			Check:   on(checkConnectorTasks),
 		},
 		{
 			ID: ruleOffsets, Severity: millrace.Error,
@@ -206,7 +206,7 @@ func connectorRules() []millrace.Rule {
 			Reason:  "Where topics keep their names MirrorMaker can't tell copies from originals, and copies them back, for ever.",
 			Fix:     "leave IdentityReplicationPolicy out in one direction, or mirror different topics",
 			Source:  "Apache Kafka, IdentityReplicationPolicy",
-			Check:   checkMirrorCycle,
+			Check:   on(checkMirrorCycle),
 		},
 	}
 }

@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/millrace/millrace"
@@ -37,7 +38,7 @@ func checkClientListener(pass *millrace.Pass) {
 			if c.auth != nil {
 				have = string(c.auth.Type)
 			}
-			pass.Report(c.path+".authentication", fmt.Sprintf("the listener %s of the cluster %s asks for %s, and gets %s", l.Name, k.Name, orElse(want, "nothing"), have))
+			pass.Report(c.path+".authentication", fmt.Sprintf("the listener %s of the cluster %s asks for %s, and gets %s", l.Name, k.Name, cmp.Or(want, "nothing"), have))
 		}
 	}
 }
@@ -90,7 +91,7 @@ func checkClientUser(pass *millrace.Pass) {
 		} else if a := c.auth.PasswordSecret; a != nil {
 			path, secret = path+".passwordSecret.secretName", a.SecretName
 		}
-		user, ok := userOf(pass.Bundle, namespace, secret)
+		user, ok := userOf(pass, namespace, secret)
 		if !ok {
 			continue
 		}
@@ -108,22 +109,21 @@ func checkClientUser(pass *millrace.Pass) {
 }
 
 // userOf returns the user of the bundle whose secret has a name.
-func userOf(b *millrace.Bundle, namespace, secret string) (*strimziv1.KafkaUser, bool) {
-	if secret == "" {
-		return nil, false
-	}
-	for _, o := range b.OfKind(userKind) {
-		user, ok := o.(*strimziv1.KafkaUser)
-		if !ok || user.Namespace != namespace {
-			continue
+func userOf(pass *millrace.Pass, namespace, secret string) (*strimziv1.KafkaUser, bool) {
+	type index struct{}
+	type of struct{ namespace, secret string }
+	user, ok := once(pass, index{}, func() map[of]*strimziv1.KafkaUser {
+		out := map[of]*strimziv1.KafkaUser{}
+		for user := range all[*strimziv1.KafkaUser](pass.Bundle, userKind) {
+			prefix := ""
+			if k, ok := clusterOf(pass.Bundle, user); ok && k.Spec.EntityOperator != nil && k.Spec.EntityOperator.UserOperator != nil {
+				prefix = deref(k.Spec.EntityOperator.UserOperator.SecretPrefix)
+			}
+			if id := (of{user.Namespace, prefix + user.Name}); out[id] == nil {
+				out[id] = user
+			}
 		}
-		prefix := ""
-		if k, ok := clusterOf(b, user); ok && k.Spec.EntityOperator != nil && k.Spec.EntityOperator.UserOperator != nil {
-			prefix = deref(k.Spec.EntityOperator.UserOperator.SecretPrefix)
-		}
-		if prefix+user.Name == secret {
-			return user, true
-		}
-	}
-	return nil, false
+		return out
+	})[of{namespace, secret}]
+	return user, ok
 }

@@ -11,32 +11,25 @@ import (
 // topicIn names a topic in a cluster of the bundle.
 type topicIn struct{ namespace, cluster, topic string }
 
-type partitionsKey struct{}
-
 // partitionsOf returns how many partitions the topics of the bundle have.
 func partitionsOf(pass *millrace.Pass) map[topicIn]int64 {
-	found, _ := pass.Once(partitionsKey{}, func() any {
-		out := make(map[topicIn]int64)
-		for _, o := range pass.Bundle.OfKind(topicKind) {
-			topic, ok := o.(*strimziv1.KafkaTopic)
-			if !ok || topic.Spec.Partitions == nil {
-				continue
-			}
-			if k, ok := clusterOf(pass.Bundle, topic); ok {
+	type key struct{}
+	return once(pass, key{}, func() map[topicIn]int64 {
+		out := map[topicIn]int64{}
+		for topic := range all[*strimziv1.KafkaTopic](pass.Bundle, topicKind) {
+			if k, ok := clusterOf(pass.Bundle, topic); ok && topic.Spec.Partitions != nil {
 				out[topicIn{k.Namespace, k.Name, topicNameOf(topic)}] = *topic.Spec.Partitions
 			}
 		}
 		return out
-	}).(map[topicIn]int64)
-	return found
+	})
 }
 
 // checkConnectorTasks compares the tasks of sink connectors, which are the
 // members of one consumer group, with the partitions that they share. Only
 // those of sinks have topics to read.
-func checkConnectorTasks(pass *millrace.Pass) {
-	o, ok := pass.Object.(*strimziv1.KafkaConnector)
-	if !ok || o.Spec.TasksMax == nil {
+func checkConnectorTasks(pass *millrace.Pass, o *strimziv1.KafkaConnector) {
+	if o.Spec.TasksMax == nil {
 		return
 	}
 	topics, _ := configText(o.Spec.Config["topics"])

@@ -54,7 +54,7 @@ func reportTopics(pass *millrace.Pass, path string, config strimziv1.JSONMap, se
 	var brokers int64
 	counted := false
 	if k, _, ok := kafkaOf(pass.Bundle, pass.Object.GetNamespace(), servers); ok {
-		brokers, counted = nodes(pass.Bundle, k.Namespace, k.Name, strimziv1.ProcessRoleBroker)
+		brokers, counted = brokersOf(pass, k)
 	}
 	for _, topic := range topics {
 		n, isSet := configInt(config, topic.key)
@@ -78,24 +78,20 @@ type copying struct {
 	topics   string // empty for all
 }
 
-type copyingKey struct{}
-
-// copyings returns those of the whole bundle.
-func copyings(pass *millrace.Pass) []copying {
-	found, _ := pass.Once(copyingKey{}, func() any {
-		var out []copying
-		for _, o := range pass.Bundle.OfKind(mirrorKind) {
-			if mm, ok := o.(*strimziv1.KafkaMirrorMaker2); ok {
-				for i := range mm.Spec.Mirrors {
-					if c, ok := copyingOf(mm, i); ok {
-						out = append(out, c)
-					}
+// copyings returns those of the whole bundle, by where they copy from.
+func copyings(pass *millrace.Pass) map[string][]copying {
+	type key struct{}
+	return once(pass, key{}, func() map[string][]copying {
+		out := map[string][]copying{}
+		for mm := range all[*strimziv1.KafkaMirrorMaker2](pass.Bundle, mirrorKind) {
+			for i := range mm.Spec.Mirrors {
+				if c, ok := copyingOf(mm, i); ok {
+					out[c.from] = append(out[c.from], c)
 				}
 			}
 		}
 		return out
-	}).([]copying)
-	return found
+	})
 }
 
 func copyingOf(mm *strimziv1.KafkaMirrorMaker2, i int) (copying, bool) {
@@ -116,11 +112,7 @@ func (c copying) meets(other copying) bool {
 	return c.topics == "" || other.topics == "" || c.topics == other.topics
 }
 
-func checkMirrorCycle(pass *millrace.Pass) {
-	mm, ok := pass.Object.(*strimziv1.KafkaMirrorMaker2)
-	if !ok {
-		return
-	}
+func checkMirrorCycle(pass *millrace.Pass, mm *strimziv1.KafkaMirrorMaker2) {
 	for i := range mm.Spec.Mirrors {
 		if c, ok := copyingOf(mm, i); ok && comesBack(c, copyings(pass)) {
 			pass.Report(fmt.Sprintf("spec.mirrors[%d].sourceConnector.config[%s]", i, keyPolicy),
@@ -131,7 +123,7 @@ func checkMirrorCycle(pass *millrace.Pass) {
 
 // comesBack reports whether a record that is copied may get to where it is
 // from.
-func comesBack(c copying, all []copying) bool {
+func comesBack(c copying, all map[string][]copying) bool {
 	seen := map[string]bool{}
 	reached := []string{c.to}
 	for len(reached) > 0 {
@@ -144,8 +136,8 @@ func comesBack(c copying, all []copying) bool {
 			continue
 		}
 		seen[at] = true
-		for _, next := range all {
-			if next.from == at && next.meets(c) {
+		for _, next := range all[at] {
+			if next.meets(c) {
 				reached = append(reached, next.to)
 			}
 		}

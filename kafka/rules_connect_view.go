@@ -6,16 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
-
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka/strimziv1"
-)
-
-var (
-	connectKind = schema.GroupKind{Group: strimziv1.GroupVersion.Group, Kind: "KafkaConnect"}
-	mirrorKind  = schema.GroupKind{Group: strimziv1.GroupVersion.Group, Kind: "KafkaMirrorMaker2"}
-	userKind    = schema.GroupKind{Group: strimziv1.GroupVersion.Group, Kind: "KafkaUser"}
 )
 
 // client is one way in which an object reaches Kafka; path is that of what

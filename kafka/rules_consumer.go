@@ -44,7 +44,7 @@ func consumerRules() []millrace.Rule {
 			Reason:  "KEDA's webhook refuses the second one; without the webhook the two undo each other, and the group rebalances each time.",
 			Fix:     "keep one of them",
 			Source:  "KEDA 2.21.0, scaledobject_webhook.go, verifyHpas and verifyScaledObjects",
-			Check:   checkConsumerAutoscalers,
+			Check:   on(checkConsumerAutoscalers),
 		},
 		{
 			ID: ruleMaximum, Severity: millrace.Warning,
@@ -52,7 +52,7 @@ func consumerRules() []millrace.Rule {
 			Reason:  "A partition is read by one consumer of a group: the others hold memory and nodes, and read nothing.",
 			Fix:     "set maxReplicaCount to the number of partitions, or give the topic more",
 			Source:  "Apache Kafka, consumer groups; KEDA 2.21, scalers/apache-kafka",
-			Check:   checkConsumerMaximum,
+			Check:   on(checkConsumerMaximum),
 		},
 		{
 			ID: ruleTrigger, Severity: millrace.Error,
@@ -76,7 +76,7 @@ func consumerRules() []millrace.Rule {
 			Reason:  "Without a topic KEDA asks for those that the group has committed offsets of. A new group has none: there is no lag, and no consumer is ever started.",
 			Fix:     "name the topic in the trigger's metadata",
 			Source:  "KEDA 2.21.0, pkg/scalers/kafka_scaler.go, getTopicPartitions",
-			Check:   checkConsumerTopic,
+			Check:   both(faultRule(ruleTopicOf), on(checkConsumerTopic)),
 		},
 		{
 			ID: ruleHosts, Severity: millrace.Warning,
@@ -92,7 +92,7 @@ func consumerRules() []millrace.Rule {
 			Reason:  "KEDA refuses a certificate without its key and a login without a password, and leaves certificates unread where tls isn't enabled: it sees no lag, and nothing scales.",
 			Fix:     "give the TriggerAuthentication what the trigger needs, and set tls to enable",
 			Source:  "KEDA 2.21.0, pkg/scalers/kafka_scaler.go, parseTLS and parseSASL",
-			Check:   checkConsumerAuth,
+			Check:   on(checkConsumerAuth),
 		},
 	}
 }

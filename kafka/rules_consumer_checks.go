@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -28,24 +29,21 @@ func targetOf(o *kedav1alpha1.ScaledObject) scaleTarget {
 		gv, _ := schema.ParseGroupVersion(v)
 		group = gv.Group
 	}
-	return scaleTarget{group, orElse(deref(ref.Kind), "Deployment"), o.Namespace, ref.Name}
+	return scaleTarget{group, cmp.Or(deref(ref.Kind), "Deployment"), o.Namespace, ref.Name}
 }
-
-type scalersKey struct{}
 
 // scalersOf returns the ScaledObjects that scale a target, in their order, if
 // one of them has a Kafka trigger.
 func scalersOf(pass *millrace.Pass, target scaleTarget) []*kedav1alpha1.ScaledObject {
-	all, _ := pass.Once(scalersKey{}, func() any {
+	type index struct{}
+	scalers := once(pass, index{}, func() map[scaleTarget][]*kedav1alpha1.ScaledObject {
 		out := map[scaleTarget][]*kedav1alpha1.ScaledObject{}
-		for _, o := range pass.Bundle.OfKind(scaledKind) {
-			if s, ok := o.(*kedav1alpha1.ScaledObject); ok {
-				out[targetOf(s)] = append(out[targetOf(s)], s)
-			}
+		for s := range all[*kedav1alpha1.ScaledObject](pass.Bundle, scaledKind) {
+			out[targetOf(s)] = append(out[targetOf(s)], s)
 		}
 		return out
-	}).(map[scaleTarget][]*kedav1alpha1.ScaledObject)
-	if found := all[target]; slices.ContainsFunc(found, consumes) {
+	})
+	if found := scalers[target]; slices.ContainsFunc(found, consumes) {
 		return found
 	}
 	return nil
@@ -122,9 +120,8 @@ const (
 	hpaTransfered = "scaledobject.keda.sh/transfer-hpa-ownership"
 )
 
-func checkConsumerAutoscalers(pass *millrace.Pass) {
-	o, ok := pass.Object.(*kedav1alpha1.ScaledObject)
-	if !ok || !consumes(o) {
+func checkConsumerAutoscalers(pass *millrace.Pass, o *kedav1alpha1.ScaledObject) {
+	if !consumes(o) {
 		return
 	}
 	const path = "spec.scaleTargetRef.name"
@@ -135,59 +132,78 @@ func checkConsumerAutoscalers(pass *millrace.Pass) {
 	if o.Annotations[hpaTransfered] == "true" {
 		return
 	}
-	for _, found := range pass.Bundle.OfKind(schema.GroupKind{Group: "autoscaling", Kind: "HorizontalPodAutoscaler"}) {
-		hpa, ok := found.(*autoscalingv2.HorizontalPodAutoscaler)
-		if !ok || hpa.Annotations[hpaOwnership] == "false" {
-			continue
-		}
-		ref := hpa.Spec.ScaleTargetRef
-		gv, _ := schema.ParseGroupVersion(ref.APIVersion)
-		if (scaleTarget{gv.Group, ref.Kind, hpa.Namespace, ref.Name}) == target {
-			pass.Report(path, fmt.Sprintf("the HorizontalPodAutoscaler %s scales %s %s too", hpa.Name, target.kind, target.name))
-		}
+	for _, hpa := range autoscalersOf(pass, target) {
+		pass.Report(path, fmt.Sprintf("the HorizontalPodAutoscaler %s scales %s %s too", hpa, target.kind, target.name))
 	}
+}
+
+// autoscalersOf returns the names of the autoscalers of a target that KEDA
+// minds.
+func autoscalersOf(pass *millrace.Pass, target scaleTarget) []string {
+	type index struct{}
+	return once(pass, index{}, func() map[scaleTarget][]string {
+		out := map[scaleTarget][]string{}
+		for hpa := range all[*autoscalingv2.HorizontalPodAutoscaler](pass.Bundle, schema.GroupKind{Group: autoscalingv2.GroupName, Kind: "HorizontalPodAutoscaler"}) {
+			ref := hpa.Spec.ScaleTargetRef
+			gv, _ := schema.ParseGroupVersion(ref.APIVersion)
+			if of := (scaleTarget{gv.Group, ref.Kind, hpa.Namespace, ref.Name}); hpa.Annotations[hpaOwnership] != "false" {
+				out[of] = append(out[of], hpa.Name)
+			}
+		}
+		return out
+	})[target]
 }
 
 // bootstrapPattern is the address of a cluster of Strimzi's.
 var bootstrapPattern = regexp.MustCompile(`^([a-z0-9-]+)-kafka-bootstrap(?:\.([a-z0-9-]+))?[.:]`)
 
-// clusterTopics returns the topics that a trigger may mean: those of the
-// cluster that it connects to, or all where the address doesn't tell. known
-// says that it does.
-func (t trigger) clusterTopics(b *millrace.Bundle) (topics []*strimziv1.KafkaTopic, known bool) {
+// means reports whether a topic may be of the cluster that a trigger connects
+// to; known says that the address tells which it is.
+func (t trigger) means(b *millrace.Bundle) (means func(*strimziv1.KafkaTopic) bool, known bool) {
 	servers, _ := t.value(keyServers)
 	m := bootstrapPattern.FindStringSubmatch(servers)
-	for _, o := range b.OfKind(topicKind) {
-		topic, ok := o.(*strimziv1.KafkaTopic)
-		if !ok || m != nil && topic.Labels[clusterLabel] != m[1] {
-			continue
-		}
-		if m != nil && m[2] != "" && topic.Namespace != m[2] {
-			if k, ok := clusterOf(b, topic); !ok || k.Namespace != m[2] {
-				continue
-			}
-		}
-		topics = append(topics, topic)
+	if m == nil {
+		return func(*strimziv1.KafkaTopic) bool { return true }, false
 	}
-	return topics, m != nil
+	cluster, namespace := m[1], m[2]
+	return func(topic *strimziv1.KafkaTopic) bool {
+		if topic.Labels[clusterLabel] != cluster {
+			return false
+		}
+		if namespace == "" || topic.Namespace == namespace {
+			return true
+		}
+		k, ok := clusterOf(b, topic)
+		return ok && k.Namespace == namespace
+	}, true
 }
 
-var topicKind = schema.GroupKind{Group: strimziv1.GroupVersion.Group, Kind: "KafkaTopic"}
-
 // topicNameOf is the name that a topic has in Kafka.
-func topicNameOf(t *strimziv1.KafkaTopic) string { return orElse(deref(t.Spec.TopicName), t.Name) }
+func topicNameOf(t *strimziv1.KafkaTopic) string { return cmp.Or(deref(t.Spec.TopicName), t.Name) }
+
+// topicsNamed returns the topics of the bundle that have a name in Kafka.
+func topicsNamed(pass *millrace.Pass, name string) []*strimziv1.KafkaTopic {
+	type index struct{}
+	return once(pass, index{}, func() map[string][]*strimziv1.KafkaTopic {
+		out := map[string][]*strimziv1.KafkaTopic{}
+		for topic := range all[*strimziv1.KafkaTopic](pass.Bundle, topicKind) {
+			out[topicNameOf(topic)] = append(out[topicNameOf(topic)], topic)
+		}
+		return out
+	})[name]
+}
 
 // partitions returns how many partitions a trigger's topic has, and false where
 // the bundle doesn't tell.
-func (t trigger) partitions(b *millrace.Bundle) (int64, bool) {
+func (t trigger) partitions(pass *millrace.Pass) (int64, bool) {
 	name, _ := t.value(keyTopic)
 	if limited, _ := t.value(keyLimit); name == "" || limited != "" {
 		return 0, false
 	}
+	means, _ := t.means(pass.Bundle)
 	var found []*strimziv1.KafkaTopic
-	topics, _ := t.clusterTopics(b)
-	for _, topic := range topics {
-		if topicNameOf(topic) == name {
+	for _, topic := range topicsNamed(pass, name) {
+		if means(topic) {
 			found = append(found, topic)
 		}
 	}
@@ -199,15 +215,11 @@ func (t trigger) partitions(b *millrace.Bundle) (int64, bool) {
 
 // checkConsumerMaximum adds up the partitions of all topics, which the members
 // of a group share.
-func checkConsumerMaximum(pass *millrace.Pass) {
-	o, ok := pass.Object.(*kedav1alpha1.ScaledObject)
-	if !ok {
-		return
-	}
+func checkConsumerMaximum(pass *millrace.Pass, o *kedav1alpha1.ScaledObject) {
 	var sum int64
 	seen := map[string]bool{}
 	for _, t := range triggersOf(o) {
-		n, ok := t.partitions(pass.Bundle)
+		n, ok := t.partitions(pass)
 		if !ok {
 			return
 		}
@@ -218,34 +230,21 @@ func checkConsumerMaximum(pass *millrace.Pass) {
 	}
 	var f faults
 	maximumFaults(&f, o, sum)
-	suggest(pass, f)
+	f.suggest(pass, ruleMaximum)
 }
 
-// suggest reports faults under the rule of the pass.
-func suggest(pass *millrace.Pass, f faults) {
-	for _, one := range f {
-		pass.Suggest(one.path, one.detail, one.fix)
-	}
-}
-
-func checkConsumerTopic(pass *millrace.Pass) {
-	faultRule(ruleTopicOf)(pass)
-	o, ok := pass.Object.(*kedav1alpha1.ScaledObject)
-	if !ok {
-		return
-	}
+func checkConsumerTopic(pass *millrace.Pass, o *kedav1alpha1.ScaledObject) {
 	for _, t := range triggersOf(o) {
 		name, _ := t.value(keyTopic)
-		topics, known := t.clusterTopics(pass.Bundle)
-		if name == "" || !known {
+		means, known := t.means(pass.Bundle)
+		if name == "" || !known || slices.ContainsFunc(topicsNamed(pass, name), means) {
 			continue
 		}
 		var names []string
-		for _, topic := range topics {
-			names = append(names, topicNameOf(topic))
-		}
-		if slices.Contains(names, name) {
-			continue
+		for topic := range all[*strimziv1.KafkaTopic](pass.Bundle, topicKind) {
+			if means(topic) {
+				names = append(names, topicNameOf(topic))
+			}
 		}
 		if meant, ok := closest.Name(name, slices.Values(names)); ok {
 			pass.Suggest(t.path(keyTopic), fmt.Sprintf("the cluster's KafkaTopics have no %q among them", name), "did you mean "+meant+"?")
@@ -253,21 +252,18 @@ func checkConsumerTopic(pass *millrace.Pass) {
 	}
 }
 
-func checkConsumerAuth(pass *millrace.Pass) {
-	o, ok := pass.Object.(*kedav1alpha1.ScaledObject)
-	if !ok {
-		return
-	}
+func checkConsumerAuth(pass *millrace.Pass, o *kedav1alpha1.ScaledObject) {
 	for _, t := range triggersOf(o) {
 		var auth *kedav1alpha1.TriggerAuthentication
 		if ref := t.AuthenticationRef; ref != nil {
 			found, _ := pass.Bundle.Find(authKind, o.Namespace, ref.Name)
+			var ok bool
 			if auth, ok = found.(*kedav1alpha1.TriggerAuthentication); !ok || ref.Kind == kedav1alpha1.AuthenticationRefKindClusterTriggerAuthentication || !tellsAll(auth) {
 				continue
 			}
 		}
 		var f faults
 		t.authFaults(&f, auth)
-		suggest(pass, f)
+		f.suggest(pass, ruleAuth)
 	}
 }

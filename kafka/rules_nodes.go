@@ -92,7 +92,7 @@ func refusedRules() []millrace.Rule {
 			Reason:  "Brokers don't start with a class that is named null, and Kafka refuses a topic with remote.storage.enable in a cluster that has no tiered storage.",
 			Fix:     "set spec.kafka.tieredStorage with className and classPath, or leave remote.storage.enable out",
 			Source:  "Strimzi, KafkaBrokerConfigurationBuilder.withTieredStorage; Apache Kafka, LogConfig.validateRemoteStorageOnlyIfSystemEnabled",
-			Check:   checkTieredStorage,
+			Check:   both(faultRule(tieredRule), on(checkTieredTopic)),
 		},
 	}
 }
@@ -105,7 +105,7 @@ func versionRules() []millrace.Rule {
 			Reason:  "An operator that is upgraded past the versions that it runs stops looking after the cluster, until that is upgraded too.",
 			Fix:     "use a version of the newest Strimzi, or leave spec.kafka.version to the operator",
 			Source:  "Strimzi, kafka-versions.yaml of 0.49 to 1.2",
-			Check:   checkVersionOperators,
+			Check:   on(checkVersionOperators),
 		},
 		{
 			ID: "kafka/image-version", Severity: millrace.Warning,
@@ -113,7 +113,7 @@ func versionRules() []millrace.Rule {
 			Reason:  "The operator takes its own newest version for that of the image: when it is upgraded, it configures the brokers, and raises their metadata, for a Kafka that isn't there.",
 			Fix:     "set spec.kafka.version to the version in the image",
 			Source:  "Strimzi, con-common-configuration-properties, image; KafkaVersion.java",
-			Check:   checkImageVersion,
+			Check:   on(checkImageVersion),
 		},
 		{
 			ID: "kafka/metadata-version", Severity: millrace.Warning,
@@ -121,7 +121,7 @@ func versionRules() []millrace.Rule {
 			Reason:  "An upgrade was left before its last step: what is new in Kafka doesn't work.",
 			Fix:     "once the new Kafka has proved itself, raise spec.kafka.metadataVersion or leave it out; there is no way back",
 			Source:  "Strimzi, KafkaSpecChecker.checkKafkaMetadataVersion",
-			Check:   checkMetadataVersion,
+			Check:   on(checkMetadataVersion),
 		},
 	}
 }
@@ -135,7 +135,7 @@ func capacityRules() []millrace.Rule {
 			Reason:  "Without a request, brokers are the first to be evicted from a node that is short of memory; without a limit, or with one above the request, the heap and the page cache that were planned may not be there.",
 			Fix:     "set spec.resources.requests.memory and limits.memory to the same size",
 			Source:  "Strimzi, con-common-configuration-properties",
-			Check:   checkMemory,
+			Check:   on(checkMemory),
 		},
 		{
 			ID: "kafka/page-cache", Severity: millrace.Warning,
@@ -143,7 +143,7 @@ func capacityRules() []millrace.Rule {
 			Reason:  "Reads that the page cache can't serve go to the disk; a heap that grows asks for memory when there is the least of it.",
 			Fix:     "leave -Xms and -Xmx out, or set both to at most half of the memory (three quarters for controllers)",
 			Source:  "Strimzi, con-common-configuration-properties; KafkaCluster.java (half of the memory, at most 5 GiB)",
-			Check:   checkPageCache,
+			Check:   on(checkPageCache),
 		},
 		{
 			ID: "kafka/cpu-limit", Severity: millrace.Info,
@@ -151,7 +151,7 @@ func capacityRules() []millrace.Rule {
 			Reason:  "A broker that is throttled answers late, falls out of the in-sync replicas, and makes others lead its partitions; a controller loses its leadership.",
 			Fix:     "leave spec.resources.limits.cpu out, and keep the request",
 			Source:  "Kubernetes, resource management: CPU limits are enforced by throttling; Apache Kafka, replica.lag.time.max.ms",
-			Check:   checkCPULimit,
+			Check:   on(checkCPULimit),
 		},
 		{
 			ID: "kafka/storage-jbod", Severity: millrace.Info,
@@ -159,7 +159,7 @@ func capacityRules() []millrace.Rule {
 			Reason:  "The type can't be changed: a pool of another one never gets a second disk.",
 			Fix:     "make new pools with type jbod",
 			Source:  "Strimzi, con-config-storage-kraft; StorageDiff.java",
-			Check:   checkJBOD,
+			Check:   on(checkJBOD),
 		},
 		{
 			ID: "kafka/storage-expansion", Severity: millrace.Warning,
@@ -167,7 +167,7 @@ func capacityRules() []millrace.Rule {
 			Reason:  "Data grows, and a disk that is full stops its broker. The operator can't enlarge one whose class doesn't allow it, and adds a warning to a cluster that says it is ready.",
 			Fix:     "set allowVolumeExpansion: true in the storage class",
 			Source:  "Strimzi, PvcReconciler.java (PvcResizingWarning); Kubernetes, storage classes",
-			Check:   checkExpansion,
+			Check:   on(checkExpansion),
 		},
 		{
 			ID: "kafka/file-storage", Severity: millrace.Error,
@@ -175,7 +175,7 @@ func capacityRules() []millrace.Rule {
 			Reason:  "NFS keeps the files of a deleted segment while one is open, under another name that Kafka trips over: brokers fail. A shared server is one failure for all of them, too.",
 			Fix:     "use a storage class of block storage",
 			Source:  "Strimzi, con-considerations-for-data-storage",
-			Check:   checkFileStorage,
+			Check:   on(checkFileStorage),
 		},
 	}
 }
@@ -189,7 +189,7 @@ func placeRules() []millrace.Rule {
 			Reason:  "A broker under load is a slow controller, and controllers can't be scaled with the brokers.",
 			Fix:     "make a pool of brokers and one of three controllers",
 			Source:  "Strimzi, con-kafka-concepts-node-pools; Apache Kafka, KRaft: combined mode is for development",
-			Check:   checkSeparateRoles,
+			Check:   on(checkSeparateRoles),
 		},
 		{
 			ID: "kafka/zones", Severity: millrace.Warning,
@@ -197,7 +197,7 @@ func placeRules() []millrace.Rule {
 			Reason:  "With fewer, two replicas are in one zone: when that is down, too few are in sync for anyone to write.",
 			Fix:     "add node pools in other zones, or let the brokers onto them",
 			Source:  "Strimzi, proc-distributing-brokers-across-zones",
-			Check:   checkZones,
+			Check:   on(checkZones),
 		},
 		{
 			ID: "kafka/dedicated-nodes", Severity: millrace.Info,
@@ -205,7 +205,7 @@ func placeRules() []millrace.Rule {
 			Reason:  "A batch job on the same node takes CPU, page cache and network from a broker, which others then wait for.",
 			Fix:     "keep a node pool for Kafka by a label and a taint, and give its placement to the pool",
 			Source:  "Strimzi, proc-dedicated-nodes",
-			Check:   checkDedicatedNodes,
+			Check:   on(checkDedicatedNodes),
 		},
 		{
 			ID: "kafka/disruption-budget", Severity: millrace.Warning,
@@ -213,7 +213,7 @@ func placeRules() []millrace.Rule {
 			Reason:  "With none, nodes of Kubernetes can't be drained; with more than there are replicas to spare, producers stop while they are.",
 			Fix:     "leave podDisruptionBudget.maxUnavailable out; waive the rule for Strimzi's Drain Cleaner in legacy mode",
 			Source:  "Strimzi, PodDisruptionBudgetUtils.java; proc-drain-cleaner-deploying",
-			Check:   checkDisruptionBudget,
+			Check:   on(checkDisruptionBudget),
 		},
 	}
 }

@@ -10,16 +10,14 @@ import (
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
-func checkSeparateRoles(pass *millrace.Pass) {
-	pool, ok := pass.Object.(*strimziv1.KafkaNodePool)
-	if ok && slices.Contains(pool.Spec.Roles, strimziv1.ProcessRoleBroker) && slices.Contains(pool.Spec.Roles, strimziv1.ProcessRoleController) {
+func checkSeparateRoles(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
+	if slices.Contains(pool.Spec.Roles, strimziv1.ProcessRoleBroker) && slices.Contains(pool.Spec.Roles, strimziv1.ProcessRoleController) {
 		pass.Report("spec.roles", "the nodes are brokers and controllers in one")
 	}
 }
 
-func checkDisruptionBudget(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok || k.Spec.Kafka.Template == nil || k.Spec.Kafka.Template.PodDisruptionBudget == nil || k.Spec.Kafka.Template.PodDisruptionBudget.MaxUnavailable == nil {
+func checkDisruptionBudget(pass *millrace.Pass, k *strimziv1.Kafka) {
+	if k.Spec.Kafka.Template == nil || k.Spec.Kafka.Template.PodDisruptionBudget == nil || k.Spec.Kafka.Template.PodDisruptionBudget.MaxUnavailable == nil {
 		return
 	}
 	const path = "spec.kafka.template.podDisruptionBudget.maxUnavailable"
@@ -35,11 +33,7 @@ func checkDisruptionBudget(pass *millrace.Pass) {
 
 // checkDedicatedNodes looks at the node pools of the bundle that take the pods
 // though these ask for none.
-func checkDedicatedNodes(pass *millrace.Pass) {
-	pool, ok := pass.Object.(*strimziv1.KafkaNodePool)
-	if !ok {
-		return
-	}
+func checkDedicatedNodes(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
 	placement := poolPod(pass.Bundle, pool).Placement()
 	if placement.Tied() {
 		return
@@ -54,14 +48,13 @@ func checkDedicatedNodes(pass *millrace.Pass) {
 
 // checkZones counts the zones that brokers can run in, where all node pools
 // that take them say in which they are.
-func checkZones(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok || k.Spec.Kafka.Rack == nil || k.Spec.Kafka.Rack.TopologyKey == nil {
+func checkZones(pass *millrace.Pass, k *strimziv1.Kafka) {
+	if k.Spec.Kafka.Rack == nil || k.Spec.Kafka.Rack.TopologyKey == nil {
 		return
 	}
 	key := *k.Spec.Kafka.Rack.TopologyKey
 	zones := map[string]bool{}
-	for _, pool := range poolsOf(pass.Bundle, k.Namespace, k.Name) {
+	for _, pool := range poolsOf(pass, k.Namespace, k.Name) {
 		if !slices.Contains(pool.Spec.Roles, strimziv1.ProcessRoleBroker) || pool.Spec.Replicas == 0 {
 			continue
 		}

@@ -10,18 +10,70 @@ import (
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
-func checkPoolLabel(pass *millrace.Pass) {
-	if pool, ok := pass.Object.(*strimziv1.KafkaNodePool); ok && pool.Labels[clusterLabel] == "" {
+func poolRules() []millrace.Rule {
+	return []millrace.Rule{
+		{
+			ID: "kafka/pool-cluster-label", Severity: millrace.Error,
+			Summary: "Every pool names its cluster.",
+			Reason:  "Without the label strimzi.io/cluster no operator looks at the pool: no pods, no status, no message.",
+			Fix:     "add the label strimzi.io/cluster with the name of the Kafka object",
+			Source:  "Strimzi, NodePoolUtils.java; strimzi-kafka-operator#8676",
+			Check:   on(checkPoolLabel),
+		},
+		{
+			ID: "kafka/controllers", Severity: millrace.Warning,
+			Summary: "There are three controllers, or a larger odd number.",
+			Reason:  "Two controllers or one stop the cluster when one is down, and a fourth adds nothing that a third had not. The number can't be changed later.",
+			Fix:     "use three controllers in all",
+			Source:  "Strimzi, assembly-kraft-mode; KafkaSpecChecker.java",
+			Check:   on(checkControllers),
+		},
+		{
+			ID: "kafka/empty-pool", Severity: millrace.Info,
+			Summary: "Every pool has nodes.",
+			Reason:  "A pool without nodes is right only for a while, when it is about to be removed or filled.",
+			Fix:     "remove the pool, or set spec.replicas",
+			Source:  "Strimzi, NodePoolUtils.java: pools without replicas don't count",
+			Check:   on(checkEmptyPool),
+		},
+		{
+			ID: "kafka/delete-claim", Severity: millrace.Warning,
+			Summary: "Disks outlive their pool.",
+			Reason:  "With deleteClaim, deleting the pool or the cluster, or scaling it down, deletes the data.",
+			Fix:     "leave deleteClaim out",
+			Source:  "Strimzi, con-config-storage-kraft",
+			Check:   on(checkDeleteClaim),
+		},
+		{
+			ID: "kafka/storage-class", Severity: millrace.Warning,
+			Summary: "Disks are of a named class, which binds WaitForFirstConsumer.",
+			Reason:  "The default class is another one in every Kubernetes cluster; one that binds at once makes the disk in a zone that the pod, held back by its spread constraint, may never get to.",
+			Fix:     "name a storage class with volumeBindingMode: WaitForFirstConsumer",
+			Source:  "Kubernetes, storage classes; strimzi-kafka-operator#6545, #10011",
+			Check:   on(checkStorageClass),
+		},
+		{
+			ID: "kafka/ephemeral-storage", Severity: millrace.Error,
+			Summary: "Nodes have disks that outlive their pods.",
+			Reason:  "A pod that is moved loses its data, and a rolling update moves all of them.",
+			Fix:     "use type persistent-claim",
+			Source:  "Strimzi, con-config-storage-kraft; KafkaSpecChecker.java",
+			Check:   on(checkEphemeral),
+		},
+	}
+}
+
+func checkPoolLabel(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
+	if pool.Labels[clusterLabel] == "" {
 		pass.Report(at("metadata.labels", clusterLabel), "the pool names no cluster")
 	}
 }
 
-func checkControllers(pass *millrace.Pass) {
-	pool, ok := pass.Object.(*strimziv1.KafkaNodePool)
-	if !ok || !slices.Contains(pool.Spec.Roles, strimziv1.ProcessRoleController) {
+func checkControllers(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
+	if !slices.Contains(pool.Spec.Roles, strimziv1.ProcessRoleController) {
 		return
 	}
-	n, ok := nodes(pass.Bundle, pool.Namespace, pool.Labels[clusterLabel], strimziv1.ProcessRoleController)
+	n, ok := nodes(pass, pool.Namespace, pool.Labels[clusterLabel], strimziv1.ProcessRoleController)
 	if !ok {
 		n = pool.Spec.Replicas
 	}
@@ -33,8 +85,8 @@ func checkControllers(pass *millrace.Pass) {
 	}
 }
 
-func checkEmptyPool(pass *millrace.Pass) {
-	if pool, ok := pass.Object.(*strimziv1.KafkaNodePool); ok && pool.Spec.Replicas == 0 {
+func checkEmptyPool(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
+	if pool.Spec.Replicas == 0 {
 		pass.Report("spec.replicas", "the pool has no nodes")
 	}
 }
@@ -59,11 +111,7 @@ func disks(pool *strimziv1.KafkaNodePool) []disk {
 	return out
 }
 
-func checkDeleteClaim(pass *millrace.Pass) {
-	pool, ok := pass.Object.(*strimziv1.KafkaNodePool)
-	if !ok {
-		return
-	}
+func checkDeleteClaim(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
 	for _, d := range disks(pool) {
 		if d.deletesClaim && !d.ephemeral {
 			pass.Report(d.path+".deleteClaim", "the disk is deleted with its node")
@@ -71,26 +119,20 @@ func checkDeleteClaim(pass *millrace.Pass) {
 	}
 }
 
-func checkStorageClass(pass *millrace.Pass) {
-	if pool, ok := pass.Object.(*strimziv1.KafkaNodePool); ok {
-		for _, d := range disks(pool) {
-			if !d.ephemeral && deref(d.class) == "" {
-				pass.Report(d.path+".class", "the disk is of whatever class is the default")
-			}
+func checkStorageClass(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
+	for _, d := range disks(pool) {
+		if !d.ephemeral && deref(d.class) == "" {
+			pass.Report(d.path+".class", "the disk is of whatever class is the default")
 		}
 	}
-	classes(pass, func(d disk, class *storagev1.StorageClass) {
+	classes(pass, pool, func(d disk, class *storagev1.StorageClass) {
 		if class.VolumeBindingMode == nil || *class.VolumeBindingMode != storagev1.VolumeBindingWaitForFirstConsumer {
 			pass.Report(d.path+".class", fmt.Sprintf("the storage class %s binds before the pod has a node", class.Name))
 		}
 	})
 }
 
-func checkEphemeral(pass *millrace.Pass) {
-	pool, ok := pass.Object.(*strimziv1.KafkaNodePool)
-	if !ok {
-		return
-	}
+func checkEphemeral(pass *millrace.Pass, pool *strimziv1.KafkaNodePool) {
 	for _, d := range disks(pool) {
 		if d.ephemeral {
 			pass.Report(d.path+".type", "the disk goes when its pod goes")

@@ -317,26 +317,55 @@ func TestDefaultsPassTheRules(t *testing.T) {
 	}
 }
 
-// BenchmarkRules shows that the rules look at a topic in the same time however
+// many is a cluster with n objects of each kind that rules look up others for:
+// topics, users, Connects with their connectors, mirrors, and consumers.
+func many(t testing.TB, n int) *millrace.Bundle {
+	t.Helper()
+	cluster := with(smallCluster(), func(c *kafka.Cluster) {
+		c.Namespace, c.EntityOperator.Topics.Namespace = "kafka", "shop"
+		c.Listeners = []kafka.Listener{{Name: "tls", Port: 9093, Auth: kafka.MutualTLS}}
+	})
+	builders := []millrace.Builder{cluster}
+	for i := range n {
+		name := fmt.Sprintf("x-%d", i)
+		to := kafka.Connection{Cluster: "events", Login: kafka.ClientCertificate{Secret: name}}
+		connect := &kafka.Connect{Name: name, Namespace: "kafka", Kafka: to}
+		topic := func(namespace string) *kafka.Topic {
+			return &kafka.Topic{Name: name, Namespace: namespace, Cluster: "events", Partitions: 6}
+		}
+		builders = append(builders, topic("shop"),
+			&kafka.User{Name: name, Namespace: "kafka", Cluster: "events", Access: []kafka.Access{kafka.Consume{Topics: []string{name}, Group: name}}},
+			connect, &kafka.Connector{Name: name, Connect: connect, Class: "com.company.OrdersSource"},
+			with(smallMirror(), func(m *kafka.MirrorMaker) { m.Name, m.Namespace = name, "kafka" }),
+			with(smallConsumer(), func(c *kafka.Consumer) { c.Name, c.Topics = name, []*kafka.Topic{topic("kafka")} }))
+	}
+	return build(t, builders...)
+}
+
+// BenchmarkRules shows that the rules look at an object in the same time however
 // many others there are.
 func BenchmarkRules(b *testing.B) {
-	for _, n := range []int{100, 1000, 10000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			builders := []millrace.Builder{smallCluster()}
-			for i := range n {
-				builders = append(builders, with(smallTopic(), func(t *kafka.Topic) { t.Name = fmt.Sprintf("orders-%d", i) }))
-			}
-			bundle := build(b, builders...)
-			rules := kafka.Rules()
-			for b.Loop() {
-				shared := map[any]any{}
-				for _, o := range bundle.Objects() {
-					for _, rule := range rules {
-						rule.Check(&millrace.Pass{Object: o, Bundle: bundle, Shared: shared, Report: func(string, string) {}})
+	topics := func(t testing.TB, n int) *millrace.Bundle {
+		builders := []millrace.Builder{smallCluster()}
+		for i := range n {
+			builders = append(builders, with(smallTopic(), func(t *kafka.Topic) { t.Name = fmt.Sprintf("orders-%d", i) }))
+		}
+		return build(t, builders...)
+	}
+	for kinds, of := range map[string]func(testing.TB, int) *millrace.Bundle{"topics": topics, "all": many} {
+		for _, n := range []int{100, 1000, 10000} {
+			b.Run(fmt.Sprint(kinds, n), func(b *testing.B) {
+				bundle, rules := of(b, n), kafka.Rules()
+				for b.Loop() {
+					shared := map[any]any{}
+					for _, o := range bundle.Objects() {
+						for _, rule := range rules {
+							rule.Check(&millrace.Pass{Object: o, Bundle: bundle, Shared: shared, Report: func(string, string) {}})
+						}
 					}
 				}
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/topic")
-		})
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(bundle.Objects())), "ns/object")
+			})
+		}
 	}
 }

@@ -17,7 +17,7 @@ func acrossRules() []millrace.Rule {
 			Reason:  "The topic operator looks after the older object and refuses the other one (ResourceConflict); Kafka refuses a topic whose name would be that of another one in its metrics.",
 			Fix:     "remove one of the two, or rename it",
 			Source:  "Strimzi, BatchingTopicController.java; Apache Kafka, Topic.hasCollisionChars",
-			Check:   checkTopicDuplicate,
+			Check:   on(checkTopicDuplicate),
 		},
 		{
 			ID: "kafka/topic-unwatched", Severity: millrace.Error,
@@ -25,7 +25,7 @@ func acrossRules() []millrace.Rule {
 			Reason:  "A topic that no operator looks at is not made, and has no status that says so.",
 			Fix:     "move the topic into the namespace that is watched, or set spec.entityOperator.topicOperator; waive the rule where a topic operator runs on its own",
 			Source:  "Strimzi, EntityTopicOperator.java; strimzi-kafka-operator#8676",
-			Check:   checkTopicUnwatched,
+			Check:   on(checkTopicUnwatched),
 		},
 		unknownClusterRule(),
 	}
@@ -43,23 +43,20 @@ func topicIDOf(b *millrace.Bundle, t *strimziv1.KafkaTopic) topicID {
 	return id
 }
 
-func checkTopicDuplicate(pass *millrace.Pass) {
-	topic, ok := pass.Object.(*strimziv1.KafkaTopic)
-	if !ok || topic.Labels[clusterLabel] == "" || unmanaged(topic) {
+func checkTopicDuplicate(pass *millrace.Pass, topic *strimziv1.KafkaTopic) {
+	if topic.Labels[clusterLabel] == "" || unmanaged(topic) {
 		return
 	}
 	type key struct{}
-	first, _ := pass.Once(key{}, func() any {
+	first := once(pass, key{}, func() map[topicID]*strimziv1.KafkaTopic {
 		out := map[topicID]*strimziv1.KafkaTopic{}
-		for _, o := range pass.Bundle.OfKind(topicKind) {
-			if t, ok := o.(*strimziv1.KafkaTopic); ok && !unmanaged(t) {
-				if id := topicIDOf(pass.Bundle, t); out[id] == nil {
-					out[id] = t
-				}
+		for t := range all[*strimziv1.KafkaTopic](pass.Bundle, topicKind) {
+			if id := topicIDOf(pass.Bundle, t); !unmanaged(t) && out[id] == nil {
+				out[id] = t
 			}
 		}
 		return out
-	}).(map[topicID]*strimziv1.KafkaTopic)
+	})
 	other := first[topicIDOf(pass.Bundle, topic)]
 	if other == nil || other == topic {
 		return
@@ -79,9 +76,8 @@ func checkTopicDuplicate(pass *millrace.Pass) {
 	}
 }
 
-func checkTopicUnwatched(pass *millrace.Pass) {
-	topic, ok := pass.Object.(*strimziv1.KafkaTopic)
-	if !ok || topic.Labels[clusterLabel] == "" || unmanaged(topic) {
+func checkTopicUnwatched(pass *millrace.Pass, topic *strimziv1.KafkaTopic) {
+	if topic.Labels[clusterLabel] == "" || unmanaged(topic) {
 		return
 	}
 	cluster := topic.Labels[clusterLabel]
@@ -105,14 +101,8 @@ func checkTopicUnwatched(pass *millrace.Pass) {
 // Source: Strimzi, ResourceAnnotations, strimzi.io/managed.
 func unmanaged(t *strimziv1.KafkaTopic) bool { return t.Annotations["strimzi.io/managed"] == "false" }
 
-// checkTieredStorage looks at the cluster by itself, and at topics that want
-// it.
-func checkTieredStorage(pass *millrace.Pass) {
-	faultRule(tieredRule)(pass)
-	topic, ok := pass.Object.(*strimziv1.KafkaTopic)
-	if !ok {
-		return
-	}
+// checkTieredTopic reports topics that want what their cluster hasn't got.
+func checkTieredTopic(pass *millrace.Pass, topic *strimziv1.KafkaTopic) {
 	if on, _ := configBool(topic.Spec.Config, keyRemoteStorage); !on {
 		return
 	}

@@ -27,12 +27,12 @@ func userRules() []millrace.Rule {
 			Check:   onUser(checkUserOperator),
 		},
 		{
-			ID: "kafka/user-spec", Severity: millrace.Error,
+			ID: userRule, Severity: millrace.Error,
 			Summary: "A user is one that the operator takes.",
 			Reason:  "The operator refuses the user, which never becomes ready: the name doesn't fit into a certificate, the password's Secret has no name or no key, a rule names nothing, a quota is 0 or too large a number, or the Secret would get labels of Strimzi's own.",
 			Fix:     "correct it",
 			Source:  "Strimzi, KafkaUserModel.java, SimpleAclRuleResource.java, KafkaUserQuotas.java, Util.mergeLabelsOrAnnotations; Apache Kafka 4.3, ClientQuotaControlManager",
-			Check:   func(pass *millrace.Pass) { reportUserFaults(pass, false) },
+			Check:   faultRule(userRule),
 		},
 		{
 			ID: "kafka/user-authorization", Severity: millrace.Error,
@@ -75,12 +75,12 @@ func userRules() []millrace.Rule {
 			Check:   onUser(checkUserWildcard),
 		},
 		{
-			ID: "kafka/user-idle-acl", Severity: millrace.Warning,
+			ID: idleACLRule, Severity: millrace.Warning,
 			Summary: "Every rule of a user does something.",
 			Reason:  "Kafka takes rules that never match: an operation that it doesn't ask for on such a thing, a * inside of a literal name, a host name in place of an address, what another rule denies anyhow. Who wrote them believes that they hold.",
 			Fix:     "correct the rule, or remove it",
 			Source:  "Apache Kafka 4.3, StandardAuthorizerData, AclEntry.supportedOperations",
-			Check:   checkIdleACLs,
+			Check:   both(faultRule(idleACLRule), on(checkDeniedACLs)),
 		},
 		{
 			ID: "kafka/superuser-acls", Severity: millrace.Warning,
@@ -111,14 +111,10 @@ func userRules() []millrace.Rule {
 
 // onUser looks at users alone. The cluster is nil where it isn't known.
 func onUser(check func(pass *millrace.Pass, user *strimziv1.KafkaUser, cluster *strimziv1.Kafka)) func(*millrace.Pass) {
-	return func(pass *millrace.Pass) {
-		user, ok := pass.Object.(*strimziv1.KafkaUser)
-		if !ok {
-			return
-		}
+	return on(func(pass *millrace.Pass, user *strimziv1.KafkaUser) {
 		cluster, _ := clusterOf(pass.Bundle, user)
 		check(pass, user, cluster)
-	}
+	})
 }
 
 func checkUserLabel(pass *millrace.Pass, user *strimziv1.KafkaUser, _ *strimziv1.Kafka) {
@@ -136,19 +132,6 @@ func checkUserOperator(pass *millrace.Pass, user *strimziv1.KafkaUser, cluster *
 		pass.Report(at("metadata.labels", clusterLabel), fmt.Sprintf("the cluster %s has no user operator", cluster.Name))
 	case watched != user.Namespace:
 		pass.Report("metadata.namespace", fmt.Sprintf("the user operator of %s looks at the namespace %s alone", cluster.Name, watched))
-	}
-}
-
-// reportUserFaults reports what the operator refuses, or what does nothing.
-func reportUserFaults(pass *millrace.Pass, idle bool) {
-	user, ok := pass.Object.(*strimziv1.KafkaUser)
-	if !ok {
-		return
-	}
-	for _, fault := range userFaults(user.Name, &user.Spec) {
-		if fault.idle == idle {
-			pass.Report(fault.path, fault.detail+"; "+fault.fix)
-		}
 	}
 }
 
@@ -236,12 +219,9 @@ func checkUserWildcard(pass *millrace.Pass, user *strimziv1.KafkaUser, _ *strimz
 	}
 }
 
-// checkIdleACLs reports rules that do nothing by themselves, and what others
-// deny.
-func checkIdleACLs(pass *millrace.Pass) {
-	reportUserFaults(pass, true)
-	user, ok := pass.Object.(*strimziv1.KafkaUser)
-	if !ok || user.Spec.Authorization == nil {
+// checkDeniedACLs reports what other rules deny.
+func checkDeniedACLs(pass *millrace.Pass, user *strimziv1.KafkaUser) {
+	if user.Spec.Authorization == nil {
 		return
 	}
 	rules := user.Spec.Authorization.ACLs

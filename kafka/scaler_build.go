@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -63,16 +64,16 @@ func (m *consuming) scaledSpec(auth *kedav1alpha1.TriggerAuthentication) kedav1a
 		fields.IdleReplicaCount = new(int32(0))
 	}
 	if s.Min != nil {
-		fields.MinReplicaCount = m.replicas("Scaler.Min", *s.Min)
+		fields.MinReplicaCount = m.replicas("Scaler.Min", s.Min)
 		o.add("spec.minReplicaCount", "Scaler.Min")
 	}
 	if s.Max != 0 {
-		fields.MaxReplicaCount = m.replicas("Scaler.Max", s.Max)
+		fields.MaxReplicaCount = m.replicas("Scaler.Max", &s.Max)
 		o.add(maximumPath, "Scaler.Max")
 	}
 	if s.Fallback != 0 {
 		o.add("spec.fallback.replicas", "Scaler.Fallback")
-		if n := m.replicas("Scaler.Fallback", s.Fallback); n != nil {
+		if n := m.replicas("Scaler.Fallback", &s.Fallback); n != nil {
 			fields.Fallback = &kedav1alpha1.Fallback{FailureThreshold: fallbackAfter, Replicas: *n}
 		}
 	}
@@ -97,12 +98,11 @@ func (m *consuming) bounds(spec *kedav1alpha1.ScaledObjectSpec) {
 	}
 }
 
-func (m *consuming) replicas(field string, n int) *int32 {
-	if n < 0 || n > math.MaxInt32 {
-		m.Invalid(field, n, "it is out of range", "use 0 or more, or leave it out")
-		return nil
+func (m *consuming) replicas(field string, n *int) *int32 {
+	if said := countFromZero(m.Problems, field, n); said != nil {
+		return new(int32(*said))
 	}
-	return new(int32(n))
+	return nil
 }
 
 // keda returns a time as KEDA counts it, nil for none.
@@ -225,7 +225,7 @@ func (m *consuming) checkScaling(spec *kedav1alpha1.ScaledObjectSpec, o origins,
 	}
 	least, most := deref(spec.MinReplicaCount), deref(spec.MaxReplicaCount)
 	if least > most && most > 0 {
-		m.Invalid(orElse(o.fields["spec.minReplicaCount"], "Scaler.Base.MinReplicaCount"), least, fmt.Sprintf("there are %d at the most", most), "lower it")
+		m.Invalid(cmp.Or(o.fields["spec.minReplicaCount"], "Scaler.Base.MinReplicaCount"), least, fmt.Sprintf("there are %d at the most", most), "lower it")
 	}
 	if s.Idle && s.Min != nil && *s.Min == 0 {
 		m.Conflict("Scaler.Idle", "Min is none, and says the same", "leave Idle out, or say how many Min there are while there is something to read")
@@ -260,7 +260,7 @@ func (m *consuming) triggerAuthentication() *kedav1alpha1.TriggerAuthentication 
 		secret(keyPassword, a.PasswordSecret.SecretName, a.PasswordSecret.Password)
 		// The name is in no secret of Strimzi's: KEDA reads it where the
 		// program does.
-		spec.Env = []kedav1alpha1.AuthEnvironment{{Parameter: keyUsername, Name: orElse(m.of.Variables.Username, defaultUsernameVariable), ContainerName: new(consumerName)}}
+		spec.Env = []kedav1alpha1.AuthEnvironment{{Parameter: keyUsername, Name: cmp.Or(m.of.Variables.Username, defaultUsernameVariable), ContainerName: new(consumerName)}}
 	}
 	if spec.SecretTargetRef == nil {
 		return nil

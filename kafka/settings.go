@@ -53,19 +53,6 @@ func (s *settings) bytes(field, key string, size millrace.Bytes) {
 	}
 }
 
-// checkBytes reports sizes that are none, or that lack their unit.
-func checkBytes(p *millrace.Problems, field string, size millrace.Bytes) bool {
-	switch {
-	case size < 0:
-		p.Invalid(field, size, "it is negative", "leave it out, or give a size")
-	case size > 0 && size < millrace.KiB:
-		p.Invalid(field, size, "so many bytes are too few", "multiply it by its unit, such as millrace.GiB")
-	default:
-		return true
-	}
-	return false
-}
-
 // duration sets a time in milliseconds; zero is unset.
 func (s *settings) duration(field, key string, d time.Duration) {
 	switch {

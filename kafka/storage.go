@@ -3,7 +3,6 @@ package kafka
 import (
 	"fmt"
 	"maps"
-	"reflect"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka/strimziv1"
@@ -141,5 +140,3 @@ func (v Volume) ephemeral(p *millrace.Problems, at string) {
 		}
 	}
 }
-
-func isZero(v any) bool { return reflect.ValueOf(v).IsZero() }

@@ -7,7 +7,6 @@ import (
 	"math"
 	"strings"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/millrace/millrace"
@@ -18,13 +17,7 @@ import (
 const longestTopicName = 249
 
 // Build checks the topic and makes its KafkaTopic.
-func (t *Topic) Build() (millrace.Parts, error) {
-	topic, err := t.KafkaTopic()
-	if err != nil {
-		return millrace.Parts{}, err
-	}
-	return millrace.Parts{Objects: []millrace.Object{topic}}, nil
-}
+func (t *Topic) Build() (millrace.Parts, error) { return alone(t.KafkaTopic()) }
 
 // KafkaTopic makes the topic's object. The error is a *millrace.BuildError
 // with every mistake. The topic is not changed, and shares no memory with the
@@ -195,20 +188,4 @@ func checkTiered(p *millrace.Problems, config strimziv1.JSONMap, s *settings) {
 			p.Conflict(at, "without remote storage "+key+" does nothing", "set Tiered.On, or leave it out")
 		}
 	}
-}
-
-// count turns a number of things into a field of a spec; zero is unset.
-func count(p *millrace.Problems, field string, n, most int) *int64 {
-	switch {
-	case n < 0 || n > most:
-		p.Invalid(field, n, "it is out of range", fmt.Sprintf("use 1 to %d, or leave it out", most))
-		return nil
-	case n == 0:
-		return nil
-	}
-	return new(int64(n))
-}
-
-func typeMeta(kind string) metav1.TypeMeta {
-	return metav1.TypeMeta{APIVersion: strimziv1.GroupVersion.String(), Kind: kind}
 }

@@ -77,22 +77,3 @@ func (s strangers) fields(t reflect.Type) map[string]reflect.Type {
 	}
 	return out
 }
-
-// joinPath returns the path of a key below another path. A key that would be
-// read as several steps, such as a setting's, is in brackets.
-func joinPath(path, key string) string {
-	switch {
-	case strings.ContainsAny(key, ".[]/") || key == "":
-		return path + "[" + key + "]"
-	case path == "":
-		return key
-	}
-	return path + "." + key
-}
-
-// below reports whether a path is another one or lies below it, and returns
-// what follows.
-func below(path, outer string) (rest string, ok bool) {
-	rest, ok = strings.CutPrefix(path, outer)
-	return rest, ok && outer != "" && (rest == "" || rest[0] == '.' || rest[0] == '[')
-}

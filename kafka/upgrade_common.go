@@ -186,7 +186,7 @@ func (p section) metricsFrom(key, component, rules, source string) {
 		Detail: p.at("metricsConfig") + " names a ConfigMap with the rules of the exporter", Source: source})
 }
 
-// strings returns a copy of a list's texts.
+// texts returns the texts of a list.
 func texts(v any) []string {
 	list, _ := v.([]any)
 	var out []string

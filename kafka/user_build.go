@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/millrace/millrace"
@@ -11,13 +12,7 @@ import (
 )
 
 // Build checks the user and makes its KafkaUser.
-func (u *User) Build() (millrace.Parts, error) {
-	user, err := u.KafkaUser()
-	if err != nil {
-		return millrace.Parts{}, err
-	}
-	return millrace.Parts{Objects: []millrace.Object{user}}, nil
-}
+func (u *User) Build() (millrace.Parts, error) { return alone(u.KafkaUser()) }
 
 // KafkaUser makes the user's object. The error is a *millrace.BuildError with
 // every mistake. The user is not changed, and shares no memory with the object.
@@ -41,12 +36,13 @@ func (u *User) KafkaUser() (*strimziv1.KafkaUser, error) {
 	}
 	lay(p, "Base", &spec, &fields)
 	u.defaults(&spec)
-	u.check(p, &spec)
+	made := &strimziv1.KafkaUser{TypeMeta: typeMeta("KafkaUser"), ObjectMeta: meta, Spec: spec}
+	u.check(p, made)
 
 	if err := finish(p, u); err != nil {
 		return nil, err
 	}
-	return &strimziv1.KafkaUser{TypeMeta: typeMeta("KafkaUser"), ObjectMeta: meta, Spec: spec}, nil
+	return made, nil
 }
 
 // authentication returns what the fields say of it, nil for nothing.
@@ -137,41 +133,36 @@ func (u *User) defaults(spec *strimziv1.KafkaUserSpec) {
 }
 
 // check reports what the API server or the operator would refuse, drop or
-// ignore of the spec as it is rendered.
-func (u *User) check(p *millrace.Problems, spec *strimziv1.KafkaUserSpec) {
-	u.checkAuthentication(p, spec.Authentication)
-	for _, fault := range userFaults(u.Name, spec) {
-		if len(u.Access) > 0 && strings.HasPrefix(fault.goPath, "Authorization.") && u.Base.Authorization == nil {
-			continue // The intents have been checked.
-		}
-		p.Invalid(u.fieldOf(fault.goPath), fault.value, fault.detail, fault.fix)
+// ignore of the object as it is rendered.
+func (u *User) check(p *millrace.Problems, made *strimziv1.KafkaUser) {
+	u.checkAuthentication(p, made.Spec.Authentication)
+	found := faultsOf(made)
+	if len(u.Access) > 0 && u.Base.Authorization == nil {
+		// The intents have been checked.
+		found = slices.DeleteFunc(found, func(f fault) bool { return strings.HasPrefix(f.path, "spec.authorization.") })
 	}
-	if u.Base.Authorization != nil && len(spec.Authorization.ACLs) == 0 {
+	found.report(p, u.origins())
+	if u.Base.Authorization != nil && len(made.Spec.Authorization.ACLs) == 0 {
 		p.Required("Base.Authorization.ACLs", "leave Authorization out, where the user may do nothing")
 	}
 	p.Labels("SecretLabels", u.SecretLabels)
 	p.Annotations("SecretAnnotations", u.SecretAnnotations)
 }
 
-// fieldOf returns the field of the builder that a part of the spec is from.
-func (u *User) fieldOf(goPath string) string {
-	switch {
-	case goPath == "Name":
-		return goPath
-	case strings.HasPrefix(goPath, "Authentication.Password") && u.Password != (SecretKey{}):
-		return "Password"
+// origins tells which parts of the manifest are not from Base.
+func (u *User) origins() origins {
+	of := newOrigins[strimziv1.KafkaUserSpec]()
+	of.add("metadata.name", "Name")
+	if u.Password != (SecretKey{}) {
+		of.add(passwordPath, "Password")
 	}
-	for _, from := range [...]struct {
-		field, path string
-		own         map[string]string
-	}{{"SecretLabels", "Template.Secret.Metadata.Labels", u.SecretLabels}, {"SecretAnnotations", "Template.Secret.Metadata.Annotations", u.SecretAnnotations}} {
-		if key, ok := strings.CutPrefix(goPath, from.path); ok {
-			if _, ok := from.own[strings.Trim(key, "[]")]; ok {
-				return from.field + key
-			}
-		}
+	for key := range u.SecretLabels {
+		of.add(at(userSecretPath+"labels", key), at("SecretLabels", key))
 	}
-	return "Base." + goPath
+	for key := range u.SecretAnnotations {
+		of.add(at(userSecretPath+"annotations", key), at("SecretAnnotations", key))
+	}
+	return of
 }
 
 // checkAuthentication checks which parts of it go together.

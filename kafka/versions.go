@@ -154,9 +154,8 @@ func (f *faults) metadataVersion(metadata string, version *string) {
 
 // checkVersionOperators says which operators run a version of Kafka, where
 // that isn't the newest one.
-func checkVersionOperators(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok || k.Spec.Kafka.Version == nil {
+func checkVersionOperators(pass *millrace.Pass, k *strimziv1.Kafka) {
+	if k.Spec.Kafka.Version == nil {
 		return
 	}
 	const path = "spec.kafka.version"
@@ -175,9 +174,8 @@ func checkVersionOperators(pass *millrace.Pass) {
 
 // checkMetadataVersion asks whether an upgrade was finished.
 // Source: Strimzi, KafkaSpecChecker.checkKafkaMetadataVersion.
-func checkMetadataVersion(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok || k.Spec.Kafka.MetadataVersion == nil || k.Spec.Kafka.Version == nil {
+func checkMetadataVersion(pass *millrace.Pass, k *strimziv1.Kafka) {
+	if k.Spec.Kafka.MetadataVersion == nil || k.Spec.Kafka.Version == nil {
 		return
 	}
 	v, ok := parseVersion(*k.Spec.Kafka.Version)
@@ -187,9 +185,8 @@ func checkMetadataVersion(pass *millrace.Pass) {
 	}
 }
 
-func checkImageVersion(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if ok && k.Spec.Kafka.Image != nil && k.Spec.Kafka.Version == nil {
+func checkImageVersion(pass *millrace.Pass, k *strimziv1.Kafka) {
+	if k.Spec.Kafka.Image != nil && k.Spec.Kafka.Version == nil {
 		pass.Report("spec.kafka.version", fmt.Sprintf("the version of Kafka in the image %s is not said", *k.Spec.Kafka.Image))
 	}
 }

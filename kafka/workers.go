@@ -1,8 +1,6 @@
 package kafka
 
 import (
-	"math"
-
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -158,12 +156,6 @@ func (w Workers) makeAs(p *millrace.Problems, o origins, of owner, field string)
 		JVMOptions: heap(p, field+"Heap", w.Heap),
 		Logging:    logging(p, field+"Loggers", w.Loggers),
 	}
-	if w.Replicas != nil {
-		if *w.Replicas < 0 || *w.Replicas > math.MaxInt32 {
-			p.Invalid(field+"Replicas", *w.Replicas, "it is out of range", "use 0 or more, or leave it out")
-		}
-		out.Replicas = int64(*w.Replicas)
-	}
 	if w.Rack != "" {
 		p.LabelKey(field+"Rack", w.Rack)
 		out.Rack = &strimziv1.Rack{TopologyKey: new(w.Rack)}
@@ -180,18 +172,6 @@ func (w Workers) makeAs(p *millrace.Problems, o origins, of owner, field string)
 	var beside []millrace.Object
 	out.MetricsConfig, beside = exportMetrics(p, field+"Metrics", w.Metrics, "", false, of)
 	return out, beside
-}
-
-// layReplicas lays the number of replicas, of which 0 is one, over Base's.
-func (w Workers) layReplicas(p *millrace.Problems, replicas *int64) {
-	switch {
-	case w.Replicas != nil && *replicas != 0:
-		p.Conflict("Base.Replicas", "the field Workers.Replicas sets it too", "use one of the two, the builder's field for choice")
-	case w.Replicas != nil:
-		*replicas = int64(*w.Replicas)
-	case *replicas == 0:
-		*replicas = defaultWorkers
-	}
 }
 
 // filled is what workers have that neither the fields nor Base speak of.

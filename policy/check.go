@@ -49,10 +49,10 @@ func (p Profile) look(b *millrace.Bundle) (common millrace.Pass, all [][]subject
 	})
 	// Rules about pods look at loaded pools as at composed ones.
 	view = view.WithNodes(poolShapes(view)...)
-	whole := &scene{existing: p.existing}
+	whole, nearby := &scene{existing: p.existing}, lookAround(view)
 	common = millrace.Pass{Bundle: view, Shared: map[any]any{sceneKey{}: whole}}
 	for i, o := range b.Objects() {
-		of := subjects(view, o, view.Objects()[i], unread[i])
+		of := subjects(nearby, o, view.Objects()[i], unread[i])
 		for _, s := range of {
 			common.BundlePods = append(common.BundlePods, s.pods...)
 		}

@@ -40,10 +40,10 @@ type sceneKey struct{}
 // objects of its bundle.
 func sceneOf(pass *millrace.Pass) *scene {
 	return once(pass, sceneKey{}, func() *scene {
-		s := new(scene)
+		s, nearby := new(scene), lookAround(pass.Bundle)
 		for _, o := range pass.Bundle.Objects() {
 			read, err := typed(o)
-			s.subjects = append(s.subjects, subjects(pass.Bundle, o, read, err)...)
+			s.subjects = append(s.subjects, subjects(nearby, o, read, err)...)
 		}
 		return s
 	})

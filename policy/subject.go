@@ -31,12 +31,12 @@ func newTreeOf(o millrace.Object) treeOf {
 
 // subjects returns an object and what is embedded in it. read is the object
 // as its struct, or err says why it has none.
-func subjects(b *millrace.Bundle, o, read millrace.Object, err error) []subject {
+func subjects(a around, o, read millrace.Object, err error) []subject {
 	owner := millrace.RefOf(o)
 	if err != nil {
 		return []subject{{owner: owner, where: o.GetNamespace(), makes: true, raw: o, tree: newTreeOf(o), err: err}}
 	}
-	out := []subject{{owner: owner, where: o.GetNamespace(), makes: true, raw: o, read: read, tree: newTreeOf(o), pods: podsOf(b, read)}}
+	out := []subject{{owner: owner, where: o.GetNamespace(), makes: true, raw: o, read: read, tree: newTreeOf(o), pods: a.podsOf(read)}}
 	for _, e := range workflow.Embedded(read) {
 		if names(e.Action) {
 			continue
@@ -57,7 +57,7 @@ func subjects(b *millrace.Bundle, o, read millrace.Object, err error) []subject 
 			if s.read != s.raw {
 				s.read.SetNamespace(s.where)
 			}
-			s.pods = podsOf(b, s.read)
+			s.pods = a.podsOf(s.read)
 			for i := range s.pods {
 				s.pods[i].Owner = owner
 			}

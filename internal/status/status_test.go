@@ -134,6 +134,15 @@ func TestOf(t *testing.T) {
 		"topic paused":        {topic + `status: {observedGeneration: 1, conditions: [{type: ReconciliationPaused, status: "True"}]}}`, failed, "ReconciliationPaused", "the annotation strimzi.io/pause-reconciliation stops the operator", false},
 		"topic warned":        {topic + `status: {observedGeneration: 2, conditions: [{type: Warning, status: "True", message: w1}, {type: Ready, status: "True"}, {type: Warning, status: "True", reason: w2}]}}`, done, "Ready", "w1; w2", false},
 
+		"topic unknown":          {topic + `status: {observedGeneration: 2, conditions: [{type: Ready, status: Unknown, message: m}]}}`, inProgress, "Reconciling", "", false},
+		"topic no longer warned": {topic + `status: {observedGeneration: 2, conditions: [{type: Warning, status: "False", message: w}, {type: Ready, status: "True"}]}}`, done, "Ready", "", false},
+
+		"brokers paused":    {brokers + `spec: {replicas: 1}, status: {observedGeneration: 2, nodeIds: [0], conditions: [{type: ReconciliationPaused, status: "True"}]}}`, failed, "ReconciliationPaused", "the annotation strimzi.io/pause-reconciliation stops the operator", false},
+		"brokers in a file": {`{apiVersion: kafka.strimzi.io/v1, kind: KafkaNodePool, metadata: {labels: {strimzi.io/cluster: k}}, spec: {replicas: 0}}`, inProgress, "New", "", false},
+		"pod set in a file": {`{apiVersion: core.strimzi.io/v1, kind: StrimziPodSet, metadata: {}, spec: {pods: []}}`, inProgress, "New", "", false},
+		"rebalance paused":  {rebalance + `status: {observedGeneration: 1, conditions: [{type: ReconciliationPaused, status: "True"}, {type: Ready, status: "True"}]}}`, failed, "ReconciliationPaused", "the annotation strimzi.io/pause-reconciliation stops the operator", false},
+		"rebalance before":  {`{apiVersion: kafka.strimzi.io/v1, kind: KafkaRebalance, metadata: {generation: 2}, status: {observedGeneration: 1, conditions: [{type: Ready, status: "True"}]}}`, inProgress, "Reconciling", "", false},
+
 		"kafka new":            {kafka + `}`, inProgress, "New", "", false},
 		"kafka creating":       {kafka + `status: {observedGeneration: 2, conditions: [{type: NotReady, status: "True", reason: Creating, message: m}]}}`, inProgress, "Creating", "m", false},
 		"kafka ready":          {kafka + `status: {observedGeneration: 2, conditions: [{type: Ready, status: "True"}]}}`, done, "Ready", "", false},

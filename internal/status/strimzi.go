@@ -92,14 +92,14 @@ func kafkaTopic(o fields) State {
 	if _, ok := o.is("Unmanaged"); ok {
 		return State{Phase: Done, Reason: "Unmanaged", Message: "strimzi.io/managed is false: the operator leaves the topic alone"}
 	}
-	c, ok := o.condition("Ready")
-	switch {
-	case ok && c.status == "True":
+	c, _ := o.condition("Ready")
+	switch c.status {
+	case "True":
 		if change := o.at("status", "replicasChange"); change != nil {
 			return State{Reason: "ReplicasChange", Message: orElse(change.text("message"), "Cruise Control moves the replicas: "+change.text("state"))}
 		}
 		return State{Phase: Done, Reason: "Ready", Message: warnings(o)}
-	case ok && c.status == "False":
+	case "False":
 		return State{Phase: Failed, Reason: orElse(c.reason, "NotReady"), Message: c.message, Retried: !hopeless(c.reason)}
 	default:
 		return reconciling(o)
@@ -160,9 +160,6 @@ func NodePool(pool, pods, kafka *unstructured.Unstructured) State {
 		next := Of(o)
 		if o == nil && len(fields(pool.Object).at("status").list("nodeIds")) == 0 {
 			continue // a pool without nodes may have no pods
-		}
-		if next.Phase != Done {
-			return next
 		}
 		next.Message = orElse(next.Message, s.Message)
 		s = next

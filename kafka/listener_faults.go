@@ -38,6 +38,9 @@ func (f *faults) listeners(k *strimziv1.Kafka) {
 		l := &k.Spec.Kafka.Listeners[i]
 		c := &listenerCheck{f.below(listenerRule, fmt.Sprintf("spec.kafka.listeners[%d]", i)), l, configurationOf(l), &seen}
 		c.name(i)
+		if !oneOf(l.Type, Internal) {
+			c.serviceName(l, bootstrapLength(k, l))
+		}
 		c.port(i)
 		c.encryption()
 		c.authentication()

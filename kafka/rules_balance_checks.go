@@ -4,44 +4,21 @@ import (
 	"fmt"
 	"slices"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
-
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
-var rebalanceKind = schema.GroupKind{Group: strimziv1.GroupVersion.Group, Kind: "KafkaRebalance"}
-
-func checkCruiseControl(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok || k.Spec.CruiseControl != nil {
+func checkCruiseControl(pass *millrace.Pass, k *strimziv1.Kafka) {
+	if k.Spec.CruiseControl != nil {
 		return
 	}
-	if brokers, counted := nodes(pass.Bundle, k.Namespace, k.Name, strimziv1.ProcessRoleBroker); !counted || brokers > 1 {
+	if brokers, counted := brokersOf(pass, k); !counted || brokers > 1 {
 		pass.Report(cruiseControlPath, "nothing moves partitions between the brokers")
 	}
 }
 
-func checkCruiseControlBrokers(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok || k.Spec.CruiseControl == nil {
-		return
-	}
-	brokers, counted := nodes(pass.Bundle, k.Namespace, k.Name, strimziv1.ProcessRoleBroker)
-	if !counted {
-		return
-	}
-	if brokers == 1 {
-		pass.Report(cruiseControlPath, "the cluster has one broker")
-	}
-	if n, ok := configInt(k.Spec.Kafka.Config, keyMetricsReplication); ok && n > brokers {
-		pass.Report(at(configPath, keyMetricsReplication), fmt.Sprintf("it is %d, and the cluster has %d brokers", n, brokers))
-	}
-}
-
-func checkAutoRebalance(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok || k.Spec.CruiseControl == nil {
+func checkAutoRebalance(pass *millrace.Pass, k *strimziv1.Kafka) {
+	if k.Spec.CruiseControl == nil {
 		return
 	}
 	for _, mode := range [...]struct {
@@ -57,9 +34,8 @@ func checkAutoRebalance(pass *millrace.Pass) {
 	}
 }
 
-func checkRebalanceTemplates(pass *millrace.Pass) {
-	k, ok := pass.Object.(*strimziv1.Kafka)
-	if !ok || k.Spec.CruiseControl == nil {
+func checkRebalanceTemplates(pass *millrace.Pass, k *strimziv1.Kafka) {
+	if k.Spec.CruiseControl == nil {
 		return
 	}
 	for i, mode := range k.Spec.CruiseControl.AutoRebalance {
@@ -78,9 +54,8 @@ func checkRebalanceTemplates(pass *millrace.Pass) {
 	}
 }
 
-func checkRebalanceCluster(pass *millrace.Pass) {
-	r, ok := pass.Object.(*strimziv1.KafkaRebalance)
-	if !ok || isTemplate(r) {
+func checkRebalanceCluster(pass *millrace.Pass, r *strimziv1.KafkaRebalance) {
+	if isTemplate(r) {
 		return
 	}
 	const path = "metadata.labels[" + clusterLabel + "]"
@@ -93,9 +68,8 @@ func checkRebalanceCluster(pass *millrace.Pass) {
 	}
 }
 
-func checkRebalanceGoals(pass *millrace.Pass) {
-	r, ok := pass.Object.(*strimziv1.KafkaRebalance)
-	if !ok || len(r.Spec.Goals) == 0 || deref(r.Spec.SkipHardGoalCheck) {
+func checkRebalanceGoals(pass *millrace.Pass, r *strimziv1.KafkaRebalance) {
+	if len(r.Spec.Goals) == 0 || deref(r.Spec.SkipHardGoalCheck) {
 		return
 	}
 	k, ok := clusterOf(pass.Bundle, r)
@@ -118,16 +92,15 @@ func checkRebalanceGoals(pass *millrace.Pass) {
 	}
 }
 
-func checkRebalanceBrokers(pass *millrace.Pass) {
-	r, ok := pass.Object.(*strimziv1.KafkaRebalance)
-	if !ok || isTemplate(r) {
+func checkRebalanceBrokers(pass *millrace.Pass, r *strimziv1.KafkaRebalance) {
+	if isTemplate(r) {
 		return
 	}
 	k, ok := clusterOf(pass.Bundle, r)
 	if !ok {
 		return
 	}
-	brokers, counted := nodes(pass.Bundle, k.Namespace, k.Name, strimziv1.ProcessRoleBroker)
+	brokers, counted := brokersOf(pass, k)
 	if !counted {
 		return
 	}
@@ -144,7 +117,7 @@ func checkRebalanceBrokers(pass *millrace.Pass) {
 	case strimziv1.RebalanceModeRemoveDisks:
 		checkRebalanceDisks(pass, r, k)
 	default:
-		if deref(r.Spec.RebalanceDisk) && len(disksOf(pass.Bundle, k)) == 1 {
+		if deref(r.Spec.RebalanceDisk) && len(disksOf(pass, k)) == 1 {
 			pass.Report("spec.rebalanceDisk", fmt.Sprintf("the brokers of the cluster %s have one disk", k.Name))
 		}
 	}
@@ -152,7 +125,7 @@ func checkRebalanceBrokers(pass *millrace.Pass) {
 
 // checkRebalanceDisks reports disks that no broker has.
 func checkRebalanceDisks(pass *millrace.Pass, r *strimziv1.KafkaRebalance, k *strimziv1.Kafka) {
-	have := disksOf(pass.Bundle, k)
+	have := disksOf(pass, k)
 	for i, of := range r.Spec.MoveReplicasOffVolumes {
 		for j, id := range of.VolumeIDs {
 			if !have[id] {
@@ -163,11 +136,10 @@ func checkRebalanceDisks(pass *millrace.Pass, r *strimziv1.KafkaRebalance, k *st
 }
 
 // disksOf returns the ids of the disks that brokers of a cluster have.
-func disksOf(b *millrace.Bundle, k *strimziv1.Kafka) map[int64]bool {
+func disksOf(pass *millrace.Pass, k *strimziv1.Kafka) map[int64]bool {
 	ids := map[int64]bool{}
-	for _, o := range b.OfKind(poolKind) {
-		pool, ok := o.(*strimziv1.KafkaNodePool)
-		if !ok || pool.Namespace != k.Namespace || pool.Labels[clusterLabel] != k.Name || !slices.Contains(pool.Spec.Roles, strimziv1.ProcessRoleBroker) {
+	for _, pool := range poolsOf(pass, k.Namespace, k.Name) {
+		if !slices.Contains(pool.Spec.Roles, strimziv1.ProcessRoleBroker) {
 			continue
 		}
 		if pool.Spec.Storage.Type != strimziv1.StorageTypeJBOD {
@@ -180,9 +152,8 @@ func disksOf(b *millrace.Bundle, k *strimziv1.Kafka) map[int64]bool {
 	return ids
 }
 
-func checkRebalanceAction(pass *millrace.Pass) {
-	r, ok := pass.Object.(*strimziv1.KafkaRebalance)
-	if !ok || isTemplate(r) {
+func checkRebalanceAction(pass *millrace.Pass, r *strimziv1.KafkaRebalance) {
+	if isTemplate(r) {
 		return
 	}
 	if action, ok := r.Annotations[actionAnnotation]; ok {
@@ -208,8 +179,8 @@ func checkMetrics(pass *millrace.Pass) {
 	}
 }
 
-func checkExporter(pass *millrace.Pass) {
-	if k, ok := pass.Object.(*strimziv1.Kafka); ok && k.Spec.KafkaExporter == nil {
+func checkExporter(pass *millrace.Pass, k *strimziv1.Kafka) {
+	if k.Spec.KafkaExporter == nil {
 		pass.Report("spec.kafkaExporter", "nothing tells how far consumers lag behind")
 	}
 }

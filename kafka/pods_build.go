@@ -136,22 +136,3 @@ func (c container) lay(out corev1.Container) corev1.Container {
 	}
 	return out
 }
-
-func deref[T any](p *T) T {
-	var zero T
-	if p == nil {
-		return zero
-	}
-	return *p
-}
-
-// stateful writes the template of a Deployment's pods as that of a pod set's:
-// they have the same fields, and the latter one more.
-func stateful(t *strimziv1.PodTemplate) *strimziv1.StatefulPodTemplate {
-	if t == nil {
-		return nil
-	}
-	out := new(strimziv1.StatefulPodTemplate)
-	sameFields(out, t)
-	return out
-}

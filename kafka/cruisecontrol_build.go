@@ -3,7 +3,6 @@ package kafka
 import (
 	"fmt"
 	"math"
-	"reflect"
 	"strconv"
 
 	corev1 "k8s.io/api/core/v1"
@@ -20,9 +19,12 @@ func (c CruiseControl) make(m *making) {
 	if c.Off {
 		c.Off = false
 		m.left(at, isZero(c))
-		m.off(at+".Off", "Base.CruiseControl", base != nil)
+		if base != nil {
+			turnedOff(m.Problems, "Base.CruiseControl", at+".Off")
+		}
 		return
 	}
+	m.origins.addExact(cruiseControlPath, at+".Off")
 	if base == nil {
 		base = &strimziv1.CruiseControlSpec{}
 	}
@@ -55,7 +57,7 @@ func (c CruiseControl) make(m *making) {
 	if c.AutoRebalance == (AutoRebalance{}) {
 		filled.AutoRebalance = []strimziv1.AutoRebalance{{Mode: strimziv1.AutoRebalanceModeAddBrokers}, {Mode: strimziv1.AutoRebalanceModeRemoveBrokers}}
 	}
-	if !reflect.ValueOf(*fields).IsZero() {
+	if !isZero(*fields) {
 		m.fields.CruiseControl = fields
 	}
 	m.filled.CruiseControl = filled
@@ -113,7 +115,7 @@ func (a AutoRebalance) fields(m *making, base []strimziv1.AutoRebalance) []strim
 	} {
 		if mode.off {
 			if mode.template != "" {
-				m.Conflict(at+mode.field, "the field "+at+mode.offField+" turns it off", "leave one of the two out")
+				turnedOff(m.Problems, at+mode.field, at+mode.offField)
 			}
 			continue
 		}
@@ -125,7 +127,7 @@ func (a AutoRebalance) fields(m *making, base []strimziv1.AutoRebalance) []strim
 		out = append(out, one)
 	}
 	if out == nil && base != nil {
-		m.Conflict("Base.CruiseControl.AutoRebalance", "the field "+at+" turns it off", "leave one of the two out")
+		turnedOff(m.Problems, "Base.CruiseControl.AutoRebalance", at)
 	}
 	return out
 }
@@ -150,7 +152,7 @@ func (c Capacity) fields(m *making) *strimziv1.BrokerCapacity {
 		m.origins.add(path+".brokers", field+".Brokers")
 		out.Overrides = append(out.Overrides, one)
 	}
-	if reflect.ValueOf(*out).IsZero() {
+	if isZero(*out) {
 		return nil
 	}
 	return out

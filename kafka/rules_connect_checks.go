@@ -35,26 +35,46 @@ func keeperOf(o millrace.Object) (keeper, bool) {
 	return out, true
 }
 
+// kept is a consumer group, or else a topic, of workers in a cluster.
+type kept struct{ servers, group, topic string }
+
+// keepersOf returns who has a group, or a topic, for the state of its workers.
+func keepersOf(pass *millrace.Pass, what kept) []millrace.Ref {
+	type index struct{}
+	return once(pass, index{}, func() map[kept][]millrace.Ref {
+		out := map[kept][]millrace.Ref{}
+		for _, o := range slices.Concat(pass.Bundle.OfKind(connectKind), pass.Bundle.OfKind(mirrorKind)) {
+			k, ok := keeperOf(o)
+			if !ok {
+				continue
+			}
+			has := []kept{{servers: k.servers, group: k.group}}
+			for _, topic := range k.topics() {
+				has = append(has, kept{servers: k.servers, topic: topic[1]})
+			}
+			for _, what := range has {
+				out[what] = append(out[what], k.ref)
+			}
+		}
+		return out
+	})[what]
+}
+
 func checkConnectGroup(pass *millrace.Pass) {
 	own, ok := keeperOf(pass.Object)
 	if !ok {
 		return
 	}
-	for _, o := range slices.Concat(pass.Bundle.OfKind(connectKind), pass.Bundle.OfKind(mirrorKind)) {
-		other, ok := keeperOf(o)
-		if !ok || other.ref == own.ref || other.servers != own.servers {
-			continue
-		}
-		if own.group != "" && own.group == other.group {
-			pass.Report(own.path+".groupId", fmt.Sprintf("%s has the group %q too", other.ref, own.group))
-		}
-		for _, mine := range own.topics() {
-			for _, theirs := range other.topics() {
-				if mine[1] != "" && mine[1] == theirs[1] {
-					pass.Report(own.path+"."+mine[0], fmt.Sprintf("%s keeps its state in %q too", other.ref, mine[1]))
-				}
+	report := func(path, name, detail string, what kept) {
+		for _, other := range keepersOf(pass, what) {
+			if name != "" && other != own.ref {
+				pass.Report(own.path+"."+path, fmt.Sprintf("%s %s %q too", other, detail, name))
 			}
 		}
+	}
+	report("groupId", own.group, "has the group", kept{servers: own.servers, group: own.group})
+	for _, topic := range own.topics() {
+		report(topic[0], topic[1], "keeps its state in", kept{servers: own.servers, topic: topic[1]})
 	}
 }
 
@@ -71,9 +91,8 @@ func checkConnectWorkers(pass *millrace.Pass) {
 	}
 }
 
-func checkArtifactChecksum(pass *millrace.Pass) {
-	o, ok := pass.Object.(*strimziv1.KafkaConnect)
-	if !ok || o.Spec.Build == nil {
+func checkArtifactChecksum(pass *millrace.Pass, o *strimziv1.KafkaConnect) {
+	if o.Spec.Build == nil {
 		return
 	}
 	for i, plugin := range o.Spec.Build.Plugins {
@@ -93,11 +112,7 @@ func checkArtifactChecksum(pass *millrace.Pass) {
 // LATEST, RELEASE, snapshots and ranges.
 var movingVersion = regexp.MustCompile(`^(LATEST|RELEASE|.*-SNAPSHOT|[\[(].*[\])])$`)
 
-func checkPluginVersion(pass *millrace.Pass) {
-	o, ok := pass.Object.(*strimziv1.KafkaConnect)
-	if !ok {
-		return
-	}
+func checkPluginVersion(pass *millrace.Pass, o *strimziv1.KafkaConnect) {
 	if b := o.Spec.Build; b != nil {
 		for i, plugin := range b.Plugins {
 			for j, a := range plugin.Artifacts {
@@ -125,17 +140,13 @@ func movingTag(image string) bool {
 	return !tagged || tag == "latest"
 }
 
-func checkConnectorLabel(pass *millrace.Pass) {
-	if o, ok := pass.Object.(*strimziv1.KafkaConnector); ok && o.Labels[clusterLabel] == "" {
+func checkConnectorLabel(pass *millrace.Pass, o *strimziv1.KafkaConnector) {
+	if o.Labels[clusterLabel] == "" {
 		pass.Report(at("metadata.labels", clusterLabel), "the connector names no Connect")
 	}
 }
 
-func checkUseConnectors(pass *millrace.Pass) {
-	o, ok := pass.Object.(*strimziv1.KafkaConnector)
-	if !ok {
-		return
-	}
+func checkUseConnectors(pass *millrace.Pass, o *strimziv1.KafkaConnector) {
 	if connect, ok := connectOf(pass.Bundle, o); ok && !strings.EqualFold(connect.Annotations[useConnectors], "true") {
 		pass.Report(at("metadata.labels", clusterLabel), fmt.Sprintf("the KafkaConnect %s doesn't look at connectors: it lacks the annotation", connect.Name))
 	}
@@ -149,11 +160,7 @@ var ownProviders = []string{"strimzidir", "strimzienv", "strimzifile"}
 // Source: Apache Kafka, ConfigTransformer.DEFAULT_PATTERN.
 var providerReference = regexp.MustCompile(`\$\{([^}]*?):(([^}]*?):)?([^}]*?)\}`)
 
-func checkConfigProvider(pass *millrace.Pass) {
-	o, ok := pass.Object.(*strimziv1.KafkaConnector)
-	if !ok {
-		return
-	}
+func checkConfigProvider(pass *millrace.Pass, o *strimziv1.KafkaConnector) {
 	connect, ok := connectOf(pass.Bundle, o)
 	if !ok {
 		return

@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -105,7 +106,7 @@ var mirrorDefaults = map[string]string{
 // mirrorSetting returns a setting of a connector, or Kafka's default.
 func mirrorSetting(config strimziv1.JSONMap, key string) string {
 	text, _ := configText(config[key])
-	return orElse(text, mirrorDefaults[key])
+	return cmp.Or(text, mirrorDefaults[key])
 }
 
 // separatorFault reports an alias that can't be told from a topic's name.

@@ -96,17 +96,3 @@ func metricsTopicFaults(config strimziv1.JSONMap) (f faults) {
 	}
 	return f
 }
-
-// checkBrokers reports what a number of brokers is too small for.
-// Source: Strimzi 1.2.0, CruiseControlMetricsReporter.java.
-func (c CruiseControl) checkBrokers(p *millrace.Problems, spec *strimziv1.KafkaSpec, config *settings, brokers int64) {
-	if spec.CruiseControl == nil || brokers == 0 {
-		return
-	}
-	if brokers == 1 {
-		p.Conflict("CruiseControl.Off", "Cruise Control needs two brokers, the cluster has one", "set it, or add a broker")
-	}
-	if n, ok := configInt(spec.Kafka.Config, keyMetricsReplication); ok && n > brokers {
-		p.Invalid(config.from[keyMetricsReplication], n, fmt.Sprintf("the cluster has %d brokers, and the topic of Cruise Control's metrics can't have more replicas", brokers), "add brokers, or lower it")
-	}
-}

@@ -1,0 +1,43 @@
+package kafka
+
+import "strings"
+
+// at returns the path of an entry of a configuration; its name has dots.
+func at(path, key string) string { return path + "[" + key + "]" }
+
+// joinPath returns the path of a key below another path. A key that would be
+// read as several steps, such as a setting's, is in brackets.
+func joinPath(path, key string) string {
+	switch {
+	case strings.ContainsAny(key, ".[]/") || key == "":
+		return path + "[" + key + "]"
+	case path == "":
+		return key
+	}
+	return path + "." + key
+}
+
+// below reports whether a path is another one or lies below it, and returns
+// what follows.
+func below(path, outer string) (rest string, ok bool) {
+	rest, ok = strings.CutPrefix(path, outer)
+	return rest, ok && outer != "" && (rest == "" || rest[0] == '.' || rest[0] == '[')
+}
+
+// pathSteps cuts a path before each of its fields and brackets: "spec",
+// ".kafka", ".config", "[log.dirs]".
+func pathSteps(path string) []string {
+	var out []string
+	start, bracket := 0, false
+	for i := range len(path) {
+		switch c := path[i]; {
+		case bracket:
+			bracket = c != ']'
+		case (c == '.' || c == '[') && i > start:
+			out = append(out, path[start:i])
+			start = i
+			bracket = c == '['
+		}
+	}
+	return append(out, path[start:])
+}
