@@ -146,6 +146,8 @@ type Capacity struct {
 
 // CapacityOverride is what some brokers can do. Zero fields are those of
 // Capacity.
+//
+// Rendered as one of spec.cruiseControl.brokerCapacity.overrides.
 type CapacityOverride struct {
 	// Brokers are the numbers of the brokers. At least one, and each in one
 	// override only.

@@ -1,7 +1,9 @@
 package kafka_test
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/millrace/millrace"
@@ -39,4 +41,35 @@ func ExamplePlan() {
 	// refused spec.partitions
 	// brokers restart: false
 	// true
+}
+
+// A change that costs records, and is meant to, is taken out first; the rest is
+// an error still.
+func ExamplePlanError() {
+	topic := kafka.Topic{Name: "orders", Namespace: "kafka", Cluster: "events", Partitions: 24, Retention: 7 * 24 * time.Hour}
+	before, err := millrace.Build(&topic)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	topic.Partitions, topic.Retention = 12, 24*time.Hour
+	after, err := millrace.Build(&topic)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	changes, err := kafka.Plan(before, after)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	changes = slices.DeleteFunc(changes, func(c kafka.Change) bool { return c.Field == "spec.config[retention.ms]" })
+	var refused *kafka.PlanError
+	if errors.As(changes.Err(), &refused) {
+		fmt.Println(len(refused.Changes), "change")
+		fmt.Println(refused.Error())
+	}
+	// Output:
+	// 1 change
+	// plan: KafkaTopic kafka/orders: spec.partitions: 24 -> 12: refused: partitions can't become fewer: the topic turns NotSupported; keep them, or make a new topic
 }
