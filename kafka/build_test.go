@@ -76,6 +76,13 @@ func TestClusterMistakes(t *testing.T) {
 		}, []string{invalid + " Config[rlmm.config.remote.log.metadata.topic.replication.factor]"}},
 		"zone in no variable": {func(c *kafka.Cluster) { c.Spread = kafka.Spread{Variable: "a=b", OneZone: true} },
 			[]string{invalid + " Spread.Variable", conflict + " Spread.Variable", required + " Pools[0].Pod.Env"}},
+		"zone in no variable of Base": {func(c *kafka.Cluster) {
+			c.Spread.Variable = "RACK"
+			c.Pools[0].Base.Template = &strimziv1.KafkaNodePoolTemplate{KafkaContainer: &strimziv1.ContainerTemplate{SecurityContext: &corev1.SecurityContext{}}}
+		}, []string{required + " Pools[0].Base.Template.KafkaContainer.Env"}},
+		"metrics of no number": {func(c *kafka.Cluster) {
+			c.Metrics = kafka.JMX{Rules: []kafka.JMXRule{{Pattern: "a", Name: "b", Factor: math.NaN()}}}
+		}, []string{invalid + " Metrics.Rules"}},
 		"zone in two places": {func(c *kafka.Cluster) {
 			c.Pools[0].Pod.Env = []corev1.EnvVar{{Name: "RACK", Value: "a"}}
 			c.Spread.Variable, c.Base.Kafka.Rack = "RACK", &strimziv1.Rack{TopologyKey: new("zone")}

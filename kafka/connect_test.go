@@ -161,6 +161,7 @@ func TestConnectMistakes(t *testing.T) {
 			c.Image.Plugins = append(c.Image.Plugins, c.Image.Plugins[0])
 		}, []string{duplicate + " Image.Plugins[1].Name"}},
 		"plugin of no name":       {func(c *kafka.Connect) { c.Image = buildImage(); c.Image.Plugins[0].Name = "A" }, []string{invalid + " Image.Plugins[0].Name"}},
+		"plugin without a name":   {func(c *kafka.Connect) { c.Image = buildImage(); c.Image.Plugins[0].Name = "" }, []string{required + " Image.Plugins[0].Name"}},
 		"plugin of nothing":       {func(c *kafka.Connect) { c.Image = buildImage(); c.Image.Plugins[0].Artifacts = nil }, []string{required + " Image.Plugins[0].Artifacts"}},
 		"artifact of nothing":     {artifact(nil), []string{required + first, required + " Image.Plugins[0].Artifacts"}},
 		"download of nothing":     {artifact(kafka.Download{}), []string{required + first + ".URL"}},

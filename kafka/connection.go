@@ -259,7 +259,6 @@ func (c Connection) withoutCluster(p *millrace.Problems, field string) {
 
 // trust writes the certificates. Without any the JVM's own are meant.
 func (c Connection) trust(p *millrace.Problems, o origins, path, field, namespace string) *strimziv1.ClientTLS {
-	o.add(path, field+".Trusted")
 	out := &strimziv1.ClientTLS{}
 	trusted := c.Trusted
 	if len(trusted) == 0 && c.Cluster != "" {

@@ -35,7 +35,7 @@ func labelCluster(p *millrace.Problems, meta *metav1.ObjectMeta, cluster string)
 // setMeta sets the label or annotation that a field of the builder says.
 func setMeta(p *millrace.Problems, into *map[string]string, list, key, value, field string) {
 	if own, ok := (*into)[key]; ok && own != value {
-		p.Conflict(at(list, key), fmt.Sprintf("it says %q, the field %s says %q", own, field, value), "leave it out there")
+		p.Conflict(at(list, key), fmt.Sprintf("it says %q, the field %s says %q", own, field, value), "leave it out of "+list)
 	}
 	if *into == nil {
 		*into = map[string]string{}

@@ -100,7 +100,6 @@ func withoutMetrics(p *millrace.Problems, field string, metrics Metrics, base *s
 // metricsOrigins records where the metrics of a component are from.
 func metricsOrigins(of origins, path, field string, metrics Metrics) {
 	if metrics != nil {
-		of.add(path, field)
 		of.add(path+".values.allowList", field+".AllowList")
 	}
 }

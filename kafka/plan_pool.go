@@ -131,9 +131,9 @@ func (o *planned) disk(at string, was, now tree, add func(path string, before, a
 		switch key {
 		case "size":
 			before, errBefore := resource.ParseQuantity(fmt.Sprint(x))
-			after, errAfter := resource.ParseQuantity(fmt.Sprint(y))
+			after, _ := resource.ParseQuantity(fmt.Sprint(y)) // What is none is too small.
 			switch {
-			case errBefore != nil || errAfter != nil || after.Cmp(before) < 0:
+			case errBefore != nil || after.Cmp(before) < 0:
 				add(path, x, y, Ignored, "a disk can't shrink", keep)
 			case after.Cmp(before) > 0:
 				add(path, x, y, Applied, "the disks grow, if their storage class allows it", "")

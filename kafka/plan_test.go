@@ -82,6 +82,7 @@ func TestPlan(t *testing.T) {
 		"bytes":             {list(topicOf("{}")), list(topicOf(`{config: {retention.bytes: 5}}`)), list("destroys spec.config[retention.bytes]")},
 		"compacted":         {list(topicOf("{}")), list(topicOf(`{config: {cleanup.policy: compact}}`)), list("destroys spec.config[cleanup.policy]")},
 		"also deleted":      {list(topicOf(`{config: {cleanup.policy: compact}}`)), list(topicOf(`{config: {cleanup.policy: "compact, delete"}}`)), list("destroys spec.config[cleanup.policy]")},
+		"deleted, in words": {list(topicOf("{}")), list(topicOf(`{config: {cleanup.policy: delete}}`)), list("applied spec.config[cleanup.policy]")},
 		"other settings":    {list(topicOf("{}")), list(topicOf(`{config: {preallocate: true}}`)), list("applied spec.config.preallocate")},
 		"remote off":        {list(topicOf(`{config: {remote.storage.enable: true}}`)), list(topicOf(`{config: {remote.storage.enable: false}}`)), list("refused spec.config[remote.storage.enable]")},
 		"remote gone":       {list(topicOf(`{config: {remote.storage.enable: true}}`)), list(topicOf(`{config: {remote.log.delete.on.disable: true}}`)), list("applied spec.config[remote.log.delete.on.disable]", "destroys spec.config[remote.storage.enable]")},
@@ -93,6 +94,15 @@ func TestPlan(t *testing.T) {
 		"another cluster": {list(topicOf("{}")), list("{kind: KafkaTopic, metadata: {name: orders, labels: {strimzi.io/cluster: other}}, spec: {}}"),
 			list("ignored metadata.labels[strimzi.io/cluster]")},
 		"no cluster": {list(topicOf("{}")), list("{kind: KafkaTopic, metadata: {name: orders}, spec: {}}"), list("ignored metadata.labels[strimzi.io/cluster]")},
+
+		"a cluster at last":         {list("{kind: KafkaTopic, metadata: {name: orders}, spec: {}}"), list(topicOf("{}")), list("applied metadata.labels[strimzi.io/cluster]")},
+		"a pool of another cluster": {list(poolOf("{}")), list("{kind: KafkaNodePool, metadata: {name: blue, labels: {strimzi.io/cluster: other}}, spec: {}}"), list("destroys metadata.labels[strimzi.io/cluster]")},
+		"a user of another cluster": {list(planned("KafkaUser", "u", "{}")), list("{kind: KafkaUser, metadata: {name: u, labels: {strimzi.io/cluster: other}}, spec: {}}"), list("applied metadata.labels[strimzi.io/cluster]")},
+		"replicas left out":         {list(topicOf("{replicas: 3}")), list(topicOf("{}")), list("applied spec.replicas")},
+		"remote in other letters":   {list(topicOf(`{config: {remote.storage.enable: "TRUE"}}`)), list(topicOf(`{config: {remote.storage.enable: "true"}}`)), list("applied spec.config[remote.storage.enable]")},
+		"disk of no size":           {list(poolOf("{" + onDisk + "]}}")), list(poolOf("{" + strings.Replace(onDisk, "100Gi", "much", 1) + "]}}")), list("ignored spec.storage.volumes[0].size")},
+		"mirror added": {list(planned("KafkaMirrorMaker2", "m", "{mirrors: [{source: {alias: b}}]}")), list(planned("KafkaMirrorMaker2", "m", "{mirrors: [{source: {alias: a}}, {source: {alias: b}}]}")),
+			list("applied spec.mirrors[a]")},
 
 		"nodes up":             {list(poolOf("{replicas: 3, roles: [broker]}")), list(poolOf("{replicas: 4, roles: [broker]}")), list("applied spec.replicas")},
 		"nodes down":           {list(poolOf("{replicas: 4, roles: [broker]}")), list(poolOf("{replicas: 3, roles: [broker]}")), list("ignored spec.replicas")},
@@ -172,6 +182,46 @@ func TestPlan(t *testing.T) {
 			slices.Sort(got)
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("changes (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestPlanSays has changes that differ in what is said of them, and how it is
+// written.
+func TestPlanSays(t *testing.T) {
+	list := func(items ...string) []string { return items }
+	operators := func(which string) []string { return list(kafkaOf("{kafka: {}, entityOperator: {" + which + "}}")) }
+	long := strings.Repeat("x", 100)
+	for name, tc := range map[string]struct {
+		before, after []string
+		want          []string
+	}{
+		"gone":                            {list(topicOf("{}")), nil, list("KafkaTopic kafka/orders: destroys: the topic is deleted with all its records; keep the object, or set the annotation strimzi.io/managed to false first")},
+		"gone, beside a user of its name": {list(topicOf("{}")), list(planned("KafkaUser", "orders", "{}")), list("KafkaTopic kafka/orders: destroys: the topic is deleted with all its records; ")},
+		"gone, beside another topic":      {list(topicOf("{}")), list(planned("KafkaTopic", "sales", "{}")), list("KafkaTopic kafka/orders: destroys: the topic is deleted with all its records; ")},
+		"taken over":                      {list(topicOf("{}")), list(planned("KafkaTopic", "sales", "{topicName: orders}")), list("KafkaTopic kafka/orders: destroys: KafkaTopic sales takes the topic orders over, ")},
+		"topic operator gone":             {operators("topicOperator: {}, userOperator: {}"), operators("userOperator: {}"), list("Kafka kafka/events: spec.entityOperator.topicOperator: {} -> unset: applied: changes of topics do nothing from now on")},
+		"user operator gone":              {operators("topicOperator: {}, userOperator: {}"), operators("topicOperator: {}"), list("Kafka kafka/events: spec.entityOperator.userOperator: {} -> unset: applied: changes of users do nothing from now on")},
+		"user operator added":             {operators("topicOperator: {}"), operators("topicOperator: {}, userOperator: {}"), list("Kafka kafka/events: spec.entityOperator.userOperator: unset -> {}: applied: the entity operator restarts; ")},
+		"topic operator changed": {operators("topicOperator: {reconciliationIntervalMs: 5}"), operators("topicOperator: {reconciliationIntervalMs: 6}"),
+			list("Kafka kafka/events: spec.entityOperator.topicOperator.reconciliationIntervalMs: 5 -> 6: applied: the entity operator restarts; ")},
+		"disks": {list(poolOf("{" + onDisk + ", {id: 1, type: persistent-claim, size: 1Gi}]}}")), list(poolOf("{" + strings.Replace(onDisk, "100Gi", "10Gi", 1) + ", {id: 1, type: persistent-claim, size: 2Gi}]}}")), list(
+			"KafkaNodePool kafka/blue: spec.storage.volumes[0].size: 100Gi -> 10Gi: ignored: a disk can't shrink; ",
+			"KafkaNodePool kafka/blue: spec.storage.volumes[1].size: 1Gi -> 2Gi: ignored: with a change that can't be, ")},
+		"a long value": {list(kafkaOf("{kafka: {}}")), list(kafkaOf("{kafka: {listeners: [{name: a, x: " + long + "}]}}")),
+			list("Kafka kafka/events: spec.kafka.listeners[a]: unset -> {\"name\":\"a\",\"x\":\"" + long[:63] + "…: rolls: ")},
+		"a label": {list("{kind: KafkaTopic, metadata: {name: orders}, spec: {}}"), list(topicOf("{}")), list("KafkaTopic kafka/orders: metadata.labels[strimzi.io/cluster]: unset -> events: applied: ")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			changes, err := kafka.Plan(planBundle(t, tc.before...), planBundle(t, tc.after...))
+			if err != nil || len(changes) != len(tc.want) {
+				t.Fatalf("%v, %v", changes, err)
+			}
+			for i, c := range changes {
+				if !strings.HasPrefix(c.String(), tc.want[i]) {
+					t.Errorf("%s\nwant %s", c, tc.want[i])
+				}
 			}
 		})
 	}

@@ -145,22 +145,6 @@ func (b *BrokerPool) effectiveRoles() []strimziv1.ProcessRole {
 	return []strimziv1.ProcessRole{strimziv1.ProcessRoleBroker}
 }
 
-// has reports whether the pool's nodes have a role.
-func (b *BrokerPool) has(role strimziv1.ProcessRole) bool {
-	return slices.Contains(b.effectiveRoles(), role)
-}
-
-// nodes is the number of nodes as it is rendered.
-func (b *BrokerPool) nodes() int64 {
-	switch {
-	case b.Replicas != nil:
-		return max(0, int64(*b.Replicas))
-	case b.Base.Replicas != 0:
-		return b.Base.Replicas
-	}
-	return defaultNodes
-}
-
 // defaults fills in what neither the fields nor Base say.
 func (b *BrokerPool) defaults(p *millrace.Problems, spec *strimziv1.KafkaNodePoolSpec) {
 	if len(spec.Roles) == 0 {

@@ -115,6 +115,13 @@ func TestBalanceRules(t *testing.T) {
 			b.rebalance.Spec.Goals = []string{"RackAwareGoal", "ReplicaDistributionGoal"}
 			b.kafka.Spec.CruiseControl.Config = strimziv1.JSONMap{"goals": pkg + "RackAwareGoal", "default.goals": pkg + "RackAwareGoal", "hard.goals": pkg + "RackAwareGoal"}
 		}, []string{"kafka/rebalance-goals balance: spec.goals"}},
+		"all brokers out, of topics with one replica": {func(b *balanced) {
+			delete(b.kafka.Spec.Kafka.Config, "default.replication.factor")
+			b.rebalance.Spec.Mode, b.rebalance.Spec.Brokers = "remove-brokers", []int64{0, 1, 2}
+		}, []string{"kafka/min-insync events: spec.kafka.config[min.insync.replicas]", "kafka/rebalance-brokers balance: spec.brokers", "kafka/replication-factor events: spec.kafka.config[default.replication.factor]"}},
+		"goals, no Cruise Control": {func(b *balanced) {
+			b.rebalance.Spec.Goals, b.kafka.Spec.CruiseControl = []string{"ReplicaDistributionGoal"}, nil
+		}, []string{"kafka/cruise-control events: spec.cruiseControl", "kafka/rebalance-cluster balance: metadata.labels[strimzi.io/cluster]"}},
 		"goals, cluster elsewhere": {func(b *balanced) { b.rebalance.Spec.Goals, b.kafka = []string{"ReplicaDistributionGoal"}, nil }, nil},
 
 		"more brokers than there are": {func(b *balanced) {

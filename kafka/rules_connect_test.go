@@ -120,6 +120,10 @@ func TestConnectRules(t *testing.T) {
 	}{
 		"nothing wrong": {func(*clients) {}, nil},
 		"by password":   {scram, nil},
+		"by a password of no secret": {func(c *clients) {
+			scram(c)
+			c.bridge.Spec.Authentication.PasswordSecret.SecretName = ""
+		}, []string{"kafka/client-auth bridge: spec.authentication.passwordSecret.secretName"}},
 
 		// Manifests inside of a workflow have texts that it fills in.
 		"filled in": {func(c *clients) {
@@ -245,9 +249,10 @@ func TestConnectRules(t *testing.T) {
 			c.kafka.Spec.Kafka.Listeners[0] = strimziv1.Listener{Name: "tls", Port: 9093, Type: "internal"}
 		},
 			[]string{"kafka/client-listener bridge: spec.tls", "kafka/client-listener etl: spec.tls", "kafka/client-listener mirror: spec.target.tls", open, "kafka/plain-listener events: spec.kafka.listeners[0].tls"}},
-		"nobody":        {func(c *clients) { c.connect.Spec.Authentication = nil }, []string{"kafka/client-listener etl: spec.authentication"}},
-		"another login": {func(c *clients) { c.connect.Spec.Authentication = scramOf("other") }, []string{"kafka/client-listener etl: spec.authentication"}},
-		"an open one":   {func(c *clients) { c.kafka.Spec.Kafka.Listeners[0].Authentication = nil }, []string{open}},
+		"nobody":               {func(c *clients) { c.connect.Spec.Authentication = nil }, []string{"kafka/client-listener etl: spec.authentication"}},
+		"another login":        {func(c *clients) { c.connect.Spec.Authentication = scramOf("other") }, []string{"kafka/client-listener etl: spec.authentication"}},
+		"nobody, by passwords": {func(c *clients) { scram(c); c.connect.Spec.Authentication = nil }, []string{"kafka/client-listener etl: spec.authentication"}},
+		"an open one":          {func(c *clients) { c.kafka.Spec.Kafka.Listeners[0].Authentication = nil }, []string{open}},
 		"open, password": {func(c *clients) {
 			c.kafka.Spec.Kafka.Listeners[0].Authentication = nil
 			c.connect.Spec.Authentication = scramOf("other")

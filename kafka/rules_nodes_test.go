@@ -116,6 +116,11 @@ func TestNodeRules(t *testing.T) {
 			v.KRaftMetadata = strimziv1.KRaftMetadataShared
 			c.brokers.Spec.Storage.Volumes = []strimziv1.StorageVolume{v, v}
 		}, []string{"kafka/storage brokers: spec.storage.volumes[1].id", "kafka/storage brokers: spec.storage.volumes[1].kraftMetadata"}},
+		"size of nothing": {func(c *composition) { c.brokers.Spec.Storage.Volumes[0].Size = new("0Gi") }, []string{"kafka/storage brokers: spec.storage.volumes[0].size"}},
+		"list beside a disk": {func(c *composition) {
+			c.brokers.Spec.Storage.Type, c.brokers.Spec.Storage.Size, c.brokers.Spec.Storage.Class = "persistent-claim", new("1Ti"), new("fast")
+		}, []string{"kafka/storage brokers: spec.storage.volumes", "kafka/storage-jbod brokers: spec.storage.type"}},
+		"no type of disk":  {func(c *composition) { c.brokers.Spec.Storage.Volumes[0].Type = "tape" }, []string{"kafka/storage brokers: spec.storage.volumes[0].type"}},
 		"size of the list": {func(c *composition) { c.brokers.Spec.Storage.Size = new("1Ti") }, []string{"kafka/storage brokers: spec.storage.size"}},
 		"list of no disks": {func(c *composition) { c.brokers.Spec.Storage.Volumes = nil }, []string{"kafka/storage brokers: spec.storage.volumes"}},
 
@@ -268,7 +273,9 @@ func TestTopicsAcross(t *testing.T) {
 		"two topics":            {[]millrace.Object{topic("kafka", "a", ""), topic("kafka", "b", "")}, nil},
 		"one topic twice":       {[]millrace.Object{topic("kafka", "a", ""), topic("kafka", "b", "a")}, []string{"kafka/topic-duplicate b: spec.topicName"}},
 		"one topic three times": {[]millrace.Object{topic("kafka", "a", "x"), topic("kafka", "b", "x"), topic("kafka", "x", "")}, []string{"kafka/topic-duplicate b: spec.topicName", "kafka/topic-duplicate x: metadata.name"}},
-		"dots and underscores":  {[]millrace.Object{topic("kafka", "a.b", ""), topic("kafka", "c", "a_b")}, []string{"kafka/topic-duplicate c: spec.topicName"}},
+		"in two namespaces": {[]millrace.Object{watching("team"), topic("kafka", "a", ""), topic("team", "a", "")},
+			[]string{"kafka/topic-duplicate a: metadata.name", "kafka/topic-unwatched a: metadata.namespace"}},
+		"dots and underscores": {[]millrace.Object{topic("kafka", "a.b", ""), topic("kafka", "c", "a_b")}, []string{"kafka/topic-duplicate c: spec.topicName"}},
 		"not managed": {[]millrace.Object{topic("kafka", "a", ""), with(topic("kafka", "b", "a"), func(t *strimziv1.KafkaTopic) {
 			t.Annotations = map[string]string{"strimzi.io/managed": "false"}
 		})}, nil},
