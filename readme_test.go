@@ -15,6 +15,7 @@ func TestReadme(t *testing.T) {
 		"README.md":         {"examples/*/*.go"},
 		"docs/workflows.md": {"examples/*/*.go", "workflow/example_*_test.go"},
 		"docs/spark.md":     {"examples/*/*.go", "spark/example_*_test.go"},
+		"docs/kafka.md":     {"examples/*/*.go", "kafka/example_*_test.go"},
 	} {
 		t.Run(page, func(t *testing.T) { checkBlocks(t, page, sources) })
 	}

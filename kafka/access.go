@@ -21,6 +21,8 @@ type Produce struct {
 	// Rendered as Write on each.
 	Topics []string
 	// Hosts are the addresses that it may be done from. None means any.
+	//
+	// Rendered as host of each rule, "*" for none.
 	Hosts []string
 }
 
@@ -37,6 +39,8 @@ type Consume struct {
 	// Rendered as Read on it.
 	Group string
 	// Hosts are the addresses that it may be done from. None means any.
+	//
+	// Rendered as host of each rule, "*" for none.
 	Hosts []string
 }
 
@@ -53,6 +57,8 @@ type Transact struct {
 	// Rendered as Write on each.
 	Topics []string
 	// Hosts are the addresses that it may be done from. None means any.
+	//
+	// Rendered as host of each rule, "*" for none.
 	Hosts []string
 }
 
@@ -84,6 +90,8 @@ type Stream struct {
 	// application's and a '-'.
 	ExactlyOnce bool
 	// Hosts are the addresses that it may be done from. None means any.
+	//
+	// Rendered as host of each rule, "*" for none.
 	Hosts []string
 }
 
@@ -100,9 +108,7 @@ type RunConnect struct {
 	//
 	// Rendered as Create, DescribeConfigs, Read and Write: the worker makes
 	// them where they aren't there, and checks that they are compacted.
-	ConfigTopic string
-	OffsetTopic string
-	StatusTopic string
+	ConfigTopic, OffsetTopic, StatusTopic string
 	// ExactlyOnce is for workers with exactly.once.source.support.
 	//
 	// Rendered as Write on the worker's transactional id, "connect-cluster-" and
@@ -111,17 +117,23 @@ type RunConnect struct {
 	// Source: Apache Kafka, KIP-618.
 	ExactlyOnce bool
 	// Hosts are the addresses that it may be done from. None means any.
+	//
+	// Rendered as host of each rule, "*" for none.
 	Hosts []string
 }
 
 // ACL is one of Kafka's own access control lists, for what no intent says.
+//
+// Rendered as one of spec.authorization.acls.
 type ACL struct {
 	// Topic, Group and TransactionalID are what it is about, or Cluster for
-	// what is about none of them. Exactly one.
-	Topic           string
-	Group           string
-	TransactionalID string
-	Cluster         bool
+	// what is about none of them. Exactly one. What is empty or false is not
+	// meant.
+	Topic, Group, TransactionalID string
+
+	// Cluster is for what is about none of Topic, Group and TransactionalID.
+	// See there.
+	Cluster bool
 	// Operations are what is allowed. At least one, of those that Kafka has for
 	// the kind of thing.
 	Operations []Operation

@@ -33,7 +33,7 @@ type Authorization struct {
 	SuperUsers []string
 
 	// Class is the class of an authorizer of one's own, in the place of
-	// Kafka's; it must be in the image.
+	// Kafka's; it must be in the image. Empty means Kafka's.
 	//
 	// Rendered as spec.kafka.authorization.authorizerClass, of type custom.
 	Class string

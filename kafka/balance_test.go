@@ -34,7 +34,7 @@ func busyCluster() *kafka.Cluster {
 				Overrides: []kafka.CapacityOverride{{Brokers: []int{0, 1}, CPU: 4, Inbound: millrace.GiB, Outbound: 1536}, {Brokers: []int{2}, Outbound: 12345}}},
 			AutoRebalance: kafka.AutoRebalance{NotOnAdd: true, RemoveTemplate: "gently"},
 			MetricsTopic:  kafka.MetricsTopic{Partitions: 4, Replicas: 3, MinInSync: 2, Retention: time.Hour},
-			APIUsers:      &corev1.SecretKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: "cruise-users"}, Key: "users.txt"},
+			APIUsers:      kafka.SecretKey{Name: "cruise-users", Key: "users.txt"},
 			Config:        map[string]string{"max.replicas.per.broker": "4000", "webserver.http.cors.enabled": "true"},
 			Resources:     kafka.Resources{Memory: 4 * millrace.GiB, CPU: 1, CPULimit: 4}, Heap: 2 * millrace.GiB,
 			Loggers: map[string]string{"rootLogger.level": "WARN"}, Metrics: kafka.JMX{},
@@ -161,8 +161,8 @@ func TestBesideTheBrokers(t *testing.T) {
 		}, []string{invalid + " Config[cruise.control.metrics.topic.min.insync.replicas]"}},
 		"metrics topic, retention": {func(c *kafka.Cluster) { c.CruiseControl.MetricsTopic.Retention = -1 }, []string{invalid + " CruiseControl.MetricsTopic.Retention"}},
 		"users of no key": {func(c *kafka.Cluster) {
-			c.CruiseControl.APIUsers = &corev1.SecretKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: "x"}}
-		}, []string{required + " CruiseControl.APIUsers"}},
+			c.CruiseControl.APIUsers = kafka.SecretKey{Name: "x"}
+		}, []string{required + " CruiseControl.APIUsers.Key"}},
 		"heap of all":               {func(c *kafka.Cluster) { c.CruiseControl.Heap = 2 * millrace.GiB }, []string{invalid + " CruiseControl.Heap"}},
 		"limit below the request":   {func(c *kafka.Cluster) { c.CruiseControl.Resources = kafka.Resources{CPU: 2, CPULimit: 1} }, []string{invalid + " CruiseControl.Resources.CPULimit"}},
 		"Cruise Control's reporter": {func(c *kafka.Cluster) { c.CruiseControl.Metrics = kafka.Reporter{} }, []string{unsupported + " CruiseControl.Metrics"}},

@@ -15,16 +15,21 @@ import (
 // Source: Strimzi, HTTP Bridge, securing the bridge.
 type Bridge struct {
 	// Name is the name of the Bridge. A DNS label that starts with a letter,
-	// since its service is named after it.
+	// since its service is named after it. Required.
+	//
+	// Rendered as metadata.name.
 	Name string
 
 	// Namespace is where it lives. Empty leaves it to the context that the
 	// manifest is applied in.
+	//
+	// Rendered as metadata.namespace.
 	Namespace string
 
 	// Labels and Annotations go to the KafkaBridge.
-	Labels      map[string]string
-	Annotations map[string]string
+	//
+	// Rendered as metadata.labels and metadata.annotations.
+	Labels, Annotations map[string]string
 
 	// Kafka is the cluster behind the Bridge.
 	Kafka Connection
@@ -98,7 +103,7 @@ type Bridge struct {
 
 	// Metrics says how metrics are exported.
 	//
-	// Nil means not at all.
+	// Nil means Reporter{}: Strimzi's own reporter. NoMetrics{} exports none.
 	//
 	// Rendered as spec.metricsConfig.
 	Metrics Metrics
@@ -162,7 +167,7 @@ type BridgeCORS struct {
 
 // BridgeTLS is the certificate of a Bridge. Zero is none: it speaks plain HTTP.
 type BridgeTLS struct {
-	// Secret holds the certificate and its key.
+	// Secret holds the certificate and its key. Empty means no TLS.
 	//
 	// Rendered as spec.http.tls.certificateAndKey.
 	Secret string
@@ -171,6 +176,8 @@ type BridgeTLS struct {
 	//
 	// Empty means tls.crt and tls.key, as in a secret of type
 	// kubernetes.io/tls.
+	//
+	// Rendered as certificate and key of spec.http.tls.certificateAndKey.
 	Certificate, Key string
 
 	// Config is ssl.enabled.cipher.suites and ssl.enabled.protocols.

@@ -79,6 +79,7 @@ func (b *Bridge) build(p *millrace.Problems) (*strimziv1.KafkaBridge, []millrace
 	spec := *b.Base.DeepCopy()
 	b.clients(p, o, &fields, &spec)
 	fields.HTTP = b.HTTP.make(p, o)
+	withoutMetrics(p, "Metrics", b.Metrics, spec.MetricsConfig)
 	lay(p, "Base", &spec, &fields)
 	layReplicas(p, "Replicas", b.Replicas, &spec.Replicas, bridgeReplicas(&spec))
 	b.fill(&spec)
@@ -194,6 +195,9 @@ func (b *Bridge) fill(spec *strimziv1.KafkaBridgeSpec) {
 	}
 	if bridgeConsumes(spec) {
 		filled.Consumer = &strimziv1.KafkaBridgeConsumerSpec{TimeoutSeconds: new(int64(defaultBridgeTimeout / time.Second))}
+	}
+	if b.Metrics == nil {
+		filled.MetricsConfig = defaultMetrics()
 	}
 	overlay.Fill(spec, &filled)
 	if spec.Resources == nil {

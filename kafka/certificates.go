@@ -45,8 +45,7 @@ type Authority struct {
 	//
 	// Rendered as validityDays and renewalDays.
 	// Source: Strimzi, CertificateAuthority.java.
-	ValidityDays int
-	RenewalDays  int
+	ValidityDays, RenewalDays int
 
 	// Expiration says what is renewed of an authority that Strimzi makes.
 	//

@@ -14,15 +14,21 @@ import (
 type Cluster struct {
 	// Name is the name of the cluster, which topics and pools refer to. A DNS
 	// label that starts with a letter, since services are named after it.
+	// Required.
+	//
+	// Rendered as metadata.name.
 	Name string
 
 	// Namespace is where the cluster, its pools and its topics live. Empty
 	// leaves it to the context that the manifest is applied in.
+	//
+	// Rendered as metadata.namespace.
 	Namespace string
 
 	// Labels and Annotations go to the Kafka object.
-	Labels      map[string]string
-	Annotations map[string]string
+	//
+	// Rendered as metadata.labels and metadata.annotations.
+	Labels, Annotations map[string]string
 
 	// Version is the version of Kafka, such as "4.3.1": one that the operator
 	// runs. From Strimzi 0.49 on, which was the first with
@@ -228,6 +234,8 @@ type Spread struct {
 
 	// OneZone says that the nodes carry no such label, or all the same one:
 	// there is neither a rack nor a spread over zones.
+	//
+	// Rendered as the absence of both.
 	OneZone bool
 
 	// SharedHosts lets one node run several brokers, or several controllers,

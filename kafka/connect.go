@@ -10,16 +10,21 @@ import "github.com/millrace/millrace/kafka/strimziv1"
 // of its own with as many replicas as the brokers give to topics.
 type Connect struct {
 	// Name is the name of the Connect, which connectors refer to. A DNS label
-	// that starts with a letter, since services are named after it.
+	// that starts with a letter, since services are named after it. Required.
+	//
+	// Rendered as metadata.name.
 	Name string
 
 	// Namespace is where it lives, and its connectors. Empty leaves it to the
 	// context that the manifest is applied in.
+	//
+	// Rendered as metadata.namespace.
 	Namespace string
 
 	// Labels and Annotations go to the KafkaConnect.
-	Labels      map[string]string
-	Annotations map[string]string
+	//
+	// Rendered as metadata.labels and metadata.annotations.
+	Labels, Annotations map[string]string
 
 	// Kafka is the cluster that it works for, and keeps its state in.
 	Kafka Connection
@@ -38,8 +43,7 @@ type Connect struct {
 	// KeyConverter and ValueConverter are for connectors that name none.
 	//
 	// Rendered as key.converter and value.converter in spec.config.
-	KeyConverter   Converter
-	ValueConverter Converter
+	KeyConverter, ValueConverter Converter
 
 	// Config holds every other setting of a worker, by Kafka's own name.
 	//
@@ -130,7 +134,7 @@ type ConnectImage struct {
 	ImageStream bool
 
 	// PushSecret is the name of the secret by which the image is pushed, of
-	// type kubernetes.io/dockerconfigjson.
+	// type kubernetes.io/dockerconfigjson. Empty pushes without.
 	//
 	// Rendered as spec.build.output.pushSecret.
 	PushSecret string
@@ -164,9 +168,11 @@ type ConnectImage struct {
 
 // ConnectPlugin is a set of connectors, converters or transformations with a
 // class path of its own.
+//
+// Rendered as one of spec.build.plugins.
 type ConnectPlugin struct {
-	// Name is what its directory is called: lower-case letters, digits, '-' and
-	// '_', no two alike. Renaming it builds the image again.
+	// Name is what its directory is called: lower-case letters, digits, '-'
+	// and '_', no two alike. Renaming it builds the image again. Required.
 	Name string
 
 	// Artifacts are what is in it: Download, Maven.
@@ -179,12 +185,16 @@ type Artifact interface {
 }
 
 // Download is a file behind a URL. An archive is unpacked.
+//
+// Rendered as one of artifacts in spec.build.plugins, of the type that Type
+// says.
 type Download struct {
 	// URL is where it is. Required.
 	URL string
 
-	// SHA512 is its checksum, in hexadecimal; without one whoever controls the
-	// server controls the workers (rule kafka/artifact-checksum).
+	// SHA512 is its checksum, in hexadecimal; without one whoever controls
+	// the server controls the workers (rule kafka/artifact-checksum). Empty
+	// checks nothing.
 	SHA512 string
 
 	// Type says what becomes of it.
@@ -217,6 +227,8 @@ const (
 )
 
 // Maven is an artifact of a Maven repository, with all that it depends on.
+//
+// Rendered as one of artifacts in spec.build.plugins, of type maven.
 type Maven struct {
 	// Group, Artifact and Version name it. Required. The version is a fixed one
 	// (rule kafka/plugin-version).
@@ -242,9 +254,11 @@ type Maven struct {
 }
 
 // MountedPlugin is a plugin that is mounted out of images.
+//
+// Rendered as one of spec.plugins, Images as its artifacts.
 type MountedPlugin struct {
-	// Name is what its directory is called: lower-case letters, digits, '-' and
-	// '_', no two alike.
+	// Name is what its directory is called: lower-case letters, digits, '-'
+	// and '_', no two alike. Required.
 	Name string
 
 	// Images are references of OCI artifacts; with a digest all workers have

@@ -85,6 +85,7 @@ func (c *Connect) build(p *millrace.Problems) (*strimziv1.KafkaConnect, []millra
 	spec := *c.Base.DeepCopy()
 	config.base("Base.Config", spec.Config)
 	layReplicas(p, "Workers.Replicas", c.Workers.Replicas, &spec.Replicas, defaultWorkers)
+	withoutMetrics(p, "Workers.Metrics", c.Workers.Metrics, spec.MetricsConfig)
 	lay(p, "Base", &spec, &fields)
 	c.fill(&spec, config)
 	for key, field := range config.from {

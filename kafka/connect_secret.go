@@ -15,6 +15,8 @@ import (
 // SecretValue is the value of a setting that Connect takes from a secret when
 // it starts a connector: the password is in no manifest, and in no answer of
 // Connect's API. Connect.Secrets must name the secret.
+//
+// Rendered as ${secrets:namespace/name:key} in spec.config of the connector.
 type SecretValue struct {
 	// Namespace is where the secret is.
 	//

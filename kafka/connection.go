@@ -17,7 +17,7 @@ import (
 type Connection struct {
 	// Cluster is the name of a Kafka object. Its address follows from the
 	// name, and so do the certificates to trust, which Strimzi keeps in the
-	// secret <cluster>-cluster-ca-cert.
+	// secret <cluster>-cluster-ca-cert. Empty where Servers are set.
 	//
 	// Rendered as bootstrapServers (<cluster>-kafka-bootstrap.<namespace>.svc:9093)
 	// and tls.trustedCertificates.
@@ -28,11 +28,15 @@ type Connection struct {
 	//
 	// Empty means the namespace of the client itself. In another one its
 	// certificates can't be mounted: copy them, and name the copy in Trusted.
+	//
+	// Rendered in bootstrapServers.
 	Namespace string
 
 	// Port is that of an internal listener of Cluster.
 	//
 	// Zero means 9093, or 9092 with Plaintext, as in Strimzi's examples.
+	//
+	// Rendered in bootstrapServers.
 	Port int
 
 	// Servers are addresses of brokers, "host:port", in the place of Cluster.
@@ -42,6 +46,8 @@ type Connection struct {
 
 	// Plaintext turns TLS off, so that everybody on the way can read along
 	// (rule kafka/plaintext-client).
+	//
+	// Rendered as the absence of tls.
 	Plaintext bool
 
 	// Trusted are the certificates by which brokers are known.
@@ -52,9 +58,11 @@ type Connection struct {
 	// Rendered as tls.trustedCertificates.
 	Trusted []Trusted
 
-	// User is the name of a KafkaUser with client certificates. It is short for
-	// ClientCertificate{Secret: User}; for a user with a password set Login to
-	// ClientPassword{Username: name}.
+	// User is the name of a KafkaUser with client certificates. It is short
+	// for ClientCertificate{Secret: User}; for a user with a password set
+	// Login to ClientPassword{Username: name}. Empty means none.
+	//
+	// Rendered as authentication of type tls.
 	User string
 
 	// Login is how the client proves who it is: ClientCertificate,
@@ -67,6 +75,8 @@ type Connection struct {
 }
 
 // Trusted are certificates in a secret.
+//
+// Rendered as one of tls.trustedCertificates.
 type Trusted struct {
 	// Secret is the name of the secret. Required.
 	Secret string
@@ -93,6 +103,8 @@ type Login interface {
 }
 
 // ClientCertificate is by a certificate of the client's. It needs TLS.
+//
+// Rendered as authentication of type tls.
 type ClientCertificate struct {
 	// Secret holds the certificate and its key; that of a KafkaUser has the
 	// user's name. Required.
@@ -105,6 +117,8 @@ type ClientCertificate struct {
 }
 
 // ClientPassword is by name and password.
+//
+// Rendered as authentication, whose type is Mechanism.
 type ClientPassword struct {
 	// Mechanism is how the password is proved. Empty means SCRAM512, which
 	// KafkaUsers have.

@@ -9,24 +9,32 @@ import "github.com/millrace/millrace/kafka/strimziv1"
 // again.
 type Connector struct {
 	// Name is the name of the connector. Sink connectors read as the consumer
-	// group connect-<name>.
+	// group connect-<name>. Required.
+	//
+	// Rendered as metadata.name.
 	Name string
 
 	// Namespace is that of the Connect. Empty means Connect's namespace, or
 	// leaves it to the context that the manifest is applied in.
+	//
+	// Rendered as metadata.namespace.
 	Namespace string
 
 	// Labels and Annotations go to the KafkaConnector, besides the label that
 	// names the Connect.
-	Labels      map[string]string
-	Annotations map[string]string
+	//
+	// Rendered as metadata.labels and metadata.annotations.
+	Labels, Annotations map[string]string
 
 	// Connect is where the connector runs.
 	//
 	// Nil means that Cluster names it.
+	//
+	// Rendered as the label strimzi.io/cluster.
 	Connect *Connect
 
-	// Cluster is the name of the KafkaConnect, where that is defined elsewhere.
+	// Cluster is the name of the KafkaConnect, where that is defined
+	// elsewhere. Empty where Connect is set.
 	//
 	// Rendered as the label strimzi.io/cluster.
 	Cluster string
@@ -72,14 +80,15 @@ type Connector struct {
 	// Restart says what becomes of a connector or a task that has failed.
 	Restart Restart
 
-	// ListOffsets is the name of the config map that Strimzi writes the offsets
-	// to, when the annotation strimzi.io/connector-offsets says list.
+	// ListOffsets is the name of the config map that Strimzi writes the
+	// offsets to, when the annotation strimzi.io/connector-offsets says list.
+	// Empty means none.
 	//
 	// Rendered as spec.listOffsets.toConfigMap.
 	ListOffsets string
 
 	// AlterOffsets is the name of the config map that Strimzi takes offsets
-	// from, when the annotation says alter.
+	// from, when the annotation says alter. Empty means none.
 	//
 	// Rendered as spec.alterOffsets.fromConfigMap.
 	AlterOffsets string

@@ -33,19 +33,26 @@ import (
 // that there is nothing for a preStop hook to wait for. The program has to
 // close its consumer then, which commits and leaves the group.
 type Consumer struct {
-	// Name is the name of all objects, and of the app.kubernetes.io/name label
-	// by which the Deployment knows its pods. A DNS label of at most 54
-	// characters, since KEDA makes an autoscaler named after it.
+	// Name is the name of all objects, and of the app.kubernetes.io/name
+	// label by which the Deployment knows its pods. A DNS label of at most 54
+	// characters, since KEDA makes an autoscaler named after it. Required.
+	//
+	// Rendered as metadata.name.
 	Name string
 
-	// Namespace is where the consumer runs. It may be left to the context that
-	// the manifest is applied in only if Kafka names Servers in full: KEDA
-	// connects to them from a namespace of its own.
+	// Namespace is where the consumer runs.
+	//
+	// Empty leaves it to the context that the manifest is applied in, which is
+	// right only if Kafka names Servers in full: KEDA connects to them from a
+	// namespace of its own.
+	//
+	// Rendered as metadata.namespace.
 	Namespace string
 
 	// Labels and Annotations go to the objects; those of the pods are in Pod.
-	Labels      map[string]string
-	Annotations map[string]string
+	//
+	// Rendered as metadata.labels and metadata.annotations.
+	Labels, Annotations map[string]string
 
 	// Topics are what the group reads. At least one is required. They need not
 	// be composed with the consumer: of one that is made elsewhere its Name,
@@ -53,11 +60,17 @@ type Consumer struct {
 	//
 	// Told to the program in the variable that Variables.Topics names, with
 	// commas between them, and to KEDA in a trigger for each.
+	//
+	// Rendered in spec.template.spec.containers as env, and as spec.triggers
+	// of the ScaledObject.
 	Topics []*Topic
 
 	// Group is the name of the consumer group.
 	//
 	// Empty means Name.
+	//
+	// Rendered in spec.template.spec.containers as env, and as consumerGroup
+	// of the triggers.
 	Group string
 
 	// Kafka is how the program, and KEDA, reach the brokers.
@@ -72,19 +85,30 @@ type Consumer struct {
 	Variables Variables
 
 	// Image is the program. Required.
+	//
+	// Rendered in spec.template.spec.containers as image.
 	Image string
 
 	// Command and Args are what the container runs. None means the image's own.
+	//
+	// Rendered in spec.template.spec.containers as command and args.
 	Command, Args []string
 
 	// Env are further environment variables.
+	//
+	// Rendered in spec.template.spec.containers as env.
 	Env []corev1.EnvVar
 
 	// EnvFrom are secrets and config maps of which every entry becomes one.
+	//
+	// Rendered in spec.template.spec.containers as envFrom.
 	EnvFrom []corev1.EnvFromSource
 
 	// Liveness, Readiness and Startup are probes. Nil means none: a consumer
 	// serves nobody, and its group notices that it died.
+	//
+	// Rendered in spec.template.spec.containers as livenessProbe,
+	// readinessProbe and startupProbe.
 	Liveness, Readiness, Startup *corev1.Probe
 
 	// Resources are memory and CPU of each pod.
@@ -142,6 +166,8 @@ type Consumer struct {
 
 	// ServiceAccount is the name of the service account. Empty means the
 	// namespace's default. Its token is not mounted.
+	//
+	// Rendered as spec.template.spec.serviceAccountName.
 	ServiceAccount string
 
 	// Pod is what else the pods get. Its zero Security is what the restricted
@@ -151,7 +177,7 @@ type Consumer struct {
 	// Source: Kubernetes, Pod Security Standards.
 	Pod PodTemplate
 
-	// Placement says which nodes the pods run on.
+	// Placement says which nodes the pods run on. Zero means any of them.
 	//
 	// Rendered in spec.template.
 	Placement millrace.Placement
@@ -173,6 +199,8 @@ type Consumer struct {
 // Variables are the names of the environment variables by which a consumer is
 // told what it reads and how. An empty one means the name in its comment; what
 // doesn't apply is not told.
+//
+// Rendered in spec.template.spec.containers as env.
 type Variables struct {
 	// Servers has the addresses of the brokers, with commas between them.
 	// KAFKA_BOOTSTRAP_SERVERS.

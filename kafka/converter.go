@@ -7,6 +7,9 @@ import (
 
 // Converter turns the keys or the values of records into what connectors work
 // with, and back.
+//
+// Rendered in spec.config, Class as key.converter or value.converter, and
+// Config with that before each name.
 type Converter struct {
 	// Class is the name of the class, such as one of the constants. Others must
 	// be in a plugin.

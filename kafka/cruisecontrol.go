@@ -3,8 +3,6 @@ package kafka
 import (
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/millrace/millrace"
 )
 
@@ -68,10 +66,10 @@ type CruiseControl struct {
 	// APIUsers is the entry of a secret with users of its REST API beside
 	// Strimzi's own, as lines "name: password, ROLE", of roles USER and VIEWER.
 	//
-	// Nil means none.
+	// Zero means none.
 	//
 	// Rendered as spec.cruiseControl.apiUsers of type hashLoginService.
-	APIUsers *corev1.SecretKeySelector
+	APIUsers SecretKey
 
 	// Config holds every other setting of Cruise Control, by its own name.
 	//
@@ -148,6 +146,8 @@ type Capacity struct {
 
 // CapacityOverride is what some brokers can do. Zero fields are those of
 // Capacity.
+//
+// Rendered as one of spec.cruiseControl.brokerCapacity.overrides.
 type CapacityOverride struct {
 	// Brokers are the numbers of the brokers. At least one, and each in one
 	// override only.

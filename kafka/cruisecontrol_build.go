@@ -90,14 +90,11 @@ func (c CruiseControl) settings(m *making, base strimziv1.JSONMap) strimziv1.JSO
 
 // users names the entry of a secret.
 func (c CruiseControl) users(m *making) *strimziv1.APIUsers {
-	if c.APIUsers == nil {
-		return nil
+	key := c.APIUsers.selector(m.Problems, "CruiseControl.APIUsers")
+	if key == nil || key.Name == "" || key.Key == "" {
+		return nil // What is missing has been reported.
 	}
-	if c.APIUsers.Name != "" {
-		m.Name("CruiseControl.APIUsers.Name", c.APIUsers.Name)
-	}
-	m.origins.add(cruiseControlPath+".apiUsers.valueFrom.secretKeyRef", "CruiseControl.APIUsers")
-	return &strimziv1.APIUsers{Type: strimziv1.APIUsersTypeHashLoginService, ValueFrom: strimziv1.PasswordSource{SecretKeyRef: c.APIUsers.DeepCopy()}}
+	return &strimziv1.APIUsers{Type: strimziv1.APIUsersTypeHashLoginService, ValueFrom: strimziv1.PasswordSource{SecretKeyRef: key}}
 }
 
 // fields writes what the user says of it, nil for nothing.

@@ -53,27 +53,37 @@
 // topics without a cluster. Rules has what works but shouldn't be in
 // production; rules look at loaded manifests as well.
 //
+// Plan compares two bundles: what restarts brokers, what the operators refuse,
+// what they ignore, and what costs records. Pods and References say what the
+// operator makes of an object and what it needs beside it.
+//
 // # Yesterday's manifests
 //
 // Upgrade takes what was written for ZooKeeper, or for an API version before
 // v1, and returns today's objects with a list of what changed, and of what
 // needs a decision. The rule kafka/version finds such manifests.
 //
+// docs/kafka.md is the guide: listeners, users, sizing, storage, changes, and
+// where each field of Strimzi's is.
+//
 // # Files
 //
 //	cluster.go, listener.go,
 //	pool.go, topic.go, user.go       the builders
-//	connect.go, connector.go,
+//	connect*.go, connector.go,
 //	mirrormaker.go                   the builders around Connect
 //	storage.go, resources.go, jvm.go,
 //	podtemplate.go, probe.go,
 //	nodeids.go, tiered.go, workers.go,
-//	connection.go, converter.go      their parts
+//	connection.go, converter.go,
+//	secret.go                        their parts
 //	access.go, acl.go                what users may do, and Kafka's rules for it
-//	*_build.go                       what they make: fields over Base, and what
+//	*_build.go, making.go,
+//	mirrormaker_*.go                 what they make: fields over Base, and what
 //	                                 is left filled in
 //	values.go, meta.go, settings.go  how fields become those of specs, metadata
 //	                                 and settings
+//	held.go                          what fields of interface types hold
 //	fault.go, *_faults.go            what operators refuse or ignore in an object
 //	assembly.go, listener_pools.go   … and in a cluster with its pools
 //	origin.go, path.go               which field a path of a manifest is from

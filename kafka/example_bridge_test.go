@@ -66,6 +66,8 @@ func ExampleBridge() {
 	//     requests:
 	//       cpu: 500m
 	//       memory: 1Gi
+	//   metricsConfig:
+	//     type: strimziMetricsReporter
 	//   template:
 	//     pod:
 	//       topologySpreadConstraints:
@@ -124,6 +126,8 @@ func ExampleBridge() {
 	//     requests:
 	//       cpu: 500m
 	//       memory: 1Gi
+	//   metricsConfig:
+	//     type: strimziMetricsReporter
 	//   template:
 	//     pod:
 	//       topologySpreadConstraints:

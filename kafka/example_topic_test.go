@@ -9,6 +9,8 @@ import (
 	"github.com/millrace/millrace/kafka"
 )
 
+// A topic has a cluster and partitions, of which there can be more later and
+// never fewer. What it leaves out is the brokers' default.
 func ExampleTopic() {
 	topic := &kafka.Topic{Name: "orders-events-v2", Namespace: "kafka", Cluster: "data-platform-kafka",
 		Partitions: 24, Retention: 7 * 24 * time.Hour, Compression: kafka.LZ4}

@@ -104,7 +104,7 @@ var values = map[string]any{
 	"Cluster.CruiseControl.Capacity.Overrides":     []kafka.CapacityOverride{{Brokers: []int{0}, CPU: 4}},
 	"Cluster.CruiseControl.MetricsTopic.Replicas":  2,
 	"Cluster.CruiseControl.MetricsTopic.MinInSync": 2,
-	"Cluster.CruiseControl.APIUsers":               &corev1.SecretKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: "users"}, Key: "users.txt"},
+	"Cluster.CruiseControl.APIUsers":               kafka.SecretKey{Name: "users", Key: "users.txt"},
 	"Rebalance.Mode":                               kafka.FullRebalance,
 	"Rebalance.Brokers":                            []int{3, 4},
 	"Rebalance.Goals":                              []kafka.Goal{kafka.RackAwareGoal},

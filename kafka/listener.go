@@ -7,13 +7,20 @@ import (
 )
 
 // Listener is one way to reach the brokers.
+//
+// Rendered as one of spec.kafka.listeners, in which the paths below are.
 type Listener struct {
 	// Name is what the listener is called: up to 11 lower-case letters and
-	// digits, no two alike.
+	// digits, no two alike. Required.
+	//
+	// Rendered as name.
 	Name string
 
 	// Port is where brokers listen, inside of Kubernetes: 9092 or above, no
 	// two alike, and neither 9404 nor 9999, which are for metrics and JMX.
+	// Required.
+	//
+	// Rendered as port.
 	Port int
 
 	// Type says who can reach it. Empty means Internal.
@@ -32,7 +39,7 @@ type Listener struct {
 	Auth Authentication
 
 	// Custom is an authentication that Strimzi doesn't set up itself, in the
-	// place of Auth.
+	// place of Auth. Nil means none.
 	//
 	// Rendered as authentication of type custom.
 	Custom *CustomAuth
@@ -135,8 +142,12 @@ type CustomAuth struct {
 // ServerCertificate is a certificate in a secret, with its private key. Secret
 // alone is enough for secrets of the type kubernetes.io/tls, such as
 // cert-manager makes.
+//
+// Rendered as secretName, certificate and key of
+// configuration.brokerCertChainAndKey.
 type ServerCertificate struct {
 	// Secret is the name of the secret, in the namespace of the cluster.
+	// Empty means that there is none.
 	Secret string
 
 	// Certificate and Key are the keys of the secret.

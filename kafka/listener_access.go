@@ -65,16 +65,14 @@ type Service struct {
 	// by which external-dns learns its name.
 	//
 	// Rendered in configuration.bootstrap.
-	Labels      map[string]string
-	Annotations map[string]string
+	Labels, Annotations map[string]string
 
 	// BrokerLabels and BrokerAnnotations go to what each broker has. Their
 	// values have the placeholders {nodeId} and {nodePodName}.
 	//
 	// Rendered as configuration.perBrokerLabelsTemplate and
 	// configuration.perBrokerAnnotationsTemplate.
-	BrokerLabels      map[string]string
-	BrokerAnnotations map[string]string
+	BrokerLabels, BrokerAnnotations map[string]string
 
 	// TrafficPolicy Local keeps the addresses of clients, and traffic on the
 	// node that it comes to. For LoadBalancer and NodePort.
@@ -90,7 +88,11 @@ type Service struct {
 	//
 	// Rendered as configuration.ipFamilyPolicy and configuration.ipFamilies.
 	IPFamilyPolicy corev1.IPFamilyPolicy
-	IPFamilies     []corev1.IPFamily
+
+	// IPFamilies go with IPFamilyPolicy. None leaves them to Kubernetes.
+	//
+	// Rendered as configuration.ipFamilies.
+	IPFamilies []corev1.IPFamily
 
 	// PublishNotReady sends clients to brokers that aren't ready yet.
 	//
@@ -132,7 +134,7 @@ type Service struct {
 // Balancer is about the load balancers of a listener of type LoadBalancer.
 type Balancer struct {
 	// IP is the address of the bootstrap service's, if the cloud lets one
-	// choose it.
+	// choose it. Empty leaves it to the cloud.
 	//
 	// Rendered as configuration.bootstrap.loadBalancerIP.
 	IP string
@@ -165,38 +167,62 @@ type Balancer struct {
 }
 
 // BrokerAccess is how one broker is reached.
+//
+// Empty and zero fields are left to Strimzi. Rendered as one of
+// configuration.brokers.
 type BrokerAccess struct {
-	// ID is the number of the node.
+	// ID is the number of the node. Zero is the broker of that number.
+	//
+	// Rendered as broker.
 	ID int
 
-	// Host is its host. For Route, TLSRoute and Ingress.
+	// Host is its host. For Route, TLSRoute and Ingress. Empty means what
+	// Hosts.Broker says.
+	//
+	// Rendered as host.
 	Host string
 
-	// AdvertisedHost and AdvertisedPort are the address that it tells clients.
+	// AdvertisedHost and AdvertisedPort are the address that it tells
+	// clients. Empty means what Advertise says.
+	//
+	// Rendered as advertisedHost.
 	AdvertisedHost string
+
+	// AdvertisedPort goes with AdvertisedHost. Zero means Strimzi's own.
+	//
+	// Rendered as advertisedPort.
 	AdvertisedPort int
 
 	// NodePort is the port of every node that leads to it. For NodePort and
-	// LoadBalancer.
+	// LoadBalancer. Zero leaves it to Kubernetes.
+	//
+	// Rendered as nodePort.
 	NodePort int
 
-	// LoadBalancerIP is the address of its load balancer.
+	// LoadBalancerIP is the address of its load balancer. Empty leaves it to
+	// the cloud.
+	//
+	// Rendered as loadBalancerIP.
 	LoadBalancerIP string
 
 	// ExternalIPs are further addresses of its service. For NodePort.
+	//
+	// Rendered as externalIPs.
 	ExternalIPs []string
 
 	// Labels and Annotations go to its service, route or ingress.
-	Labels      map[string]string
-	Annotations map[string]string
+	//
+	// Rendered as labels and annotations.
+	Labels, Annotations map[string]string
 }
 
 // Gateway names what a TLSRoute belongs to.
+//
+// Rendered as one of configuration.parentRefs.
 type Gateway struct {
 	// Name and Namespace are those of the Gateway. An empty namespace means
 	// the cluster's.
-	Name      string
-	Namespace string
+	Name, Namespace string
 
 	// Section is the name of one of its listeners. Empty means all that fit.
 	//
@@ -209,6 +235,5 @@ type Gateway struct {
 	// Kind and Group are for what isn't a Gateway, such as a ListenerSet.
 	//
 	// Empty means Gateway of gateway.networking.k8s.io.
-	Kind  string
-	Group string
+	Kind, Group string
 }

@@ -89,6 +89,14 @@ func (c *Cluster) metrics(m *making) {
 	}
 }
 
+// withoutMetrics reports metrics of Base that a field turns off.
+func withoutMetrics(p *millrace.Problems, field string, metrics Metrics, base *strimziv1.MetricsConfig) {
+	plain, _ := held(new(millrace.Problems), field, metrics)
+	if _, off := plain.(NoMetrics); off && base != nil {
+		p.Conflict("Base.MetricsConfig", "the field "+field+" turns it off", "leave one of the two out")
+	}
+}
+
 // metricsOrigins records where the metrics of a component are from.
 func metricsOrigins(of origins, path, field string, metrics Metrics) {
 	if metrics != nil {

@@ -28,11 +28,12 @@ type JMX struct {
 	// Rules are the rules instead; the first that fits a value counts.
 	Rules []JMXRule
 
-	// Text is the whole configuration of the exporter instead, as YAML.
+	// Text is the whole configuration of the exporter instead, as YAML. Empty
+	// means that Rules say it.
 	Text string
 
 	// ConfigMap is the name of one that is there already, instead; this noun
-	// then makes none.
+	// then makes none. Empty means one that this noun makes.
 	ConfigMap string
 
 	// Key is the entry of the ConfigMap.
@@ -42,6 +43,8 @@ type JMX struct {
 }
 
 // JMXRule makes metrics of values of JMX.
+//
+// Rendered as one of the rules in the ConfigMap.
 type JMXRule struct {
 	// Pattern is a regular expression of Java for values, which are written as
 	//
@@ -74,7 +77,7 @@ type JMXRule struct {
 	// Zero means 1.
 	Factor float64
 
-	// Help describes the metric. Needs Name.
+	// Help describes the metric. Needs Name. Empty leaves it to the exporter.
 	Help string
 }
 

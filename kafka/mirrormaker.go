@@ -12,16 +12,21 @@ import (
 // It belongs beside the cluster that it copies into.
 type MirrorMaker struct {
 	// Name is the name of the MirrorMaker. A DNS label that starts with a
-	// letter, since services are named after it.
+	// letter, since services are named after it. Required.
+	//
+	// Rendered as metadata.name.
 	Name string
 
 	// Namespace is where it lives. Empty leaves it to the context that the
 	// manifest is applied in.
+	//
+	// Rendered as metadata.namespace.
 	Namespace string
 
 	// Labels and Annotations go to the KafkaMirrorMaker2.
-	Labels      map[string]string
-	Annotations map[string]string
+	//
+	// Rendered as metadata.labels and metadata.annotations.
+	Labels, Annotations map[string]string
 
 	// Target is the cluster that is copied into.
 	Target MirrorTarget
@@ -44,6 +49,8 @@ type MirrorTarget struct {
 	// letters, digits, '.', '_' and '-', unlike those of the sources.
 	//
 	// Empty means Kafka.Cluster.
+	//
+	// Rendered as spec.target.alias.
 	Alias string
 
 	// Kafka is how it is reached.
@@ -53,6 +60,8 @@ type MirrorTarget struct {
 	// Connects of one Kafka may share it (rule kafka/connect-group).
 	//
 	// Empty means the name of the MirrorMaker.
+	//
+	// Rendered as spec.target.groupId.
 	GroupID string
 
 	// Topics hold the state of the workers.
@@ -72,6 +81,8 @@ type MirrorSource struct {
 	// KeepNames or another Separator.
 	//
 	// Empty means Kafka.Cluster.
+	//
+	// Rendered as spec.mirrors.source.alias.
 	Alias string
 
 	// Kafka is how it is reached.
@@ -94,8 +105,7 @@ type Mirror struct {
 	// None leaves it to Kafka: all but internal ones.
 	//
 	// Rendered as topicsPattern and topicsExcludePattern.
-	Topics        []string
-	ExcludeTopics []string
+	Topics, ExcludeTopics []string
 
 	// Groups are the names, or regular expressions, of consumer groups whose
 	// offsets are copied, but for those that ExcludeGroups match.
@@ -103,8 +113,7 @@ type Mirror struct {
 	// None leaves it to Kafka: all but those of consoles and of Connect.
 	//
 	// Rendered as groupsPattern and groupsExcludePattern.
-	Groups        []string
-	ExcludeGroups []string
+	Groups, ExcludeGroups []string
 
 	// KeepNames gives the copies the names of their originals: for a cluster
 	// that takes the place of another one. Two clusters that copy each other
@@ -150,6 +159,8 @@ type MirrorRecords struct {
 	// TasksMax is how many tasks share the partitions at most.
 	//
 	// Zero leaves it to Connect: 1.
+	//
+	// Rendered as spec.mirrors.sourceConnector.tasksMax.
 	TasksMax int
 
 	// Replication is how many brokers hold each of the copies.
@@ -179,17 +190,23 @@ type MirrorRecords struct {
 	State ConnectorState
 
 	// Config holds its other settings.
+	//
+	// Rendered in spec.mirrors.sourceConnector.config.
 	Config map[string]string
 }
 
 // MirrorOffsets copies how far consumer groups have come.
 type MirrorOffsets struct {
 	// Off leaves the connector out: consumers that move begin anew.
+	//
+	// Rendered as the absence of spec.mirrors.checkpointConnector.
 	Off bool
 
 	// TasksMax is how many tasks share the groups at most.
 	//
 	// Zero leaves it to Connect: 1.
+	//
+	// Rendered as spec.mirrors.checkpointConnector.tasksMax.
 	TasksMax int
 
 	// Sync writes the offsets into the consumer groups of the target, so that
@@ -224,5 +241,7 @@ type MirrorOffsets struct {
 	State ConnectorState
 
 	// Config holds its other settings.
+	//
+	// Rendered in spec.mirrors.checkpointConnector.config.
 	Config map[string]string
 }

@@ -56,6 +56,7 @@ func (m *MirrorMaker) build(p *millrace.Problems) (*strimziv1.KafkaMirrorMaker2,
 		fields.Mirrors = append(fields.Mirrors, m.Mirrors[i].make(p, o, i, m.Namespace))
 	}
 	layReplicas(p, "Workers.Replicas", m.Workers.Replicas, &spec.Replicas, defaultWorkers)
+	withoutMetrics(p, "Workers.Metrics", m.Workers.Metrics, spec.MetricsConfig)
 	lay(p, "Base", &spec, &fields)
 	if len(spec.Mirrors) == 0 {
 		o.add("spec.mirrors", "Mirrors")

@@ -11,8 +11,11 @@ import (
 )
 
 // NodeIDs is a range of the numbers that tell the nodes of a cluster apart.
+//
+// Rendered as an element of the annotation, "100-199".
 type NodeIDs struct {
-	// First is where the range begins; alone, it is a range of one.
+	// First is where the range begins; alone, it is a range of one. Zero is
+	// the node of that number.
 	First int
 	// Last is where it ends, itself included. Less than First, the range is
 	// gone through downwards.

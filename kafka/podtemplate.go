@@ -20,11 +20,11 @@ type PodTemplate struct {
 	// Labels and Annotations go to the pods.
 	//
 	// Rendered in template.pod.metadata.
-	Labels      map[string]string
-	Annotations map[string]string
+	Labels, Annotations map[string]string
 
 	// PriorityClass is the name of the priority class of the pods; brokers
-	// should have one that batch jobs can't preempt.
+	// should have one that batch jobs can't preempt. Empty means the
+	// cluster's default.
 	//
 	// Rendered as template.pod.priorityClassName.
 	PriorityClass string
@@ -84,16 +84,19 @@ type PodTemplate struct {
 }
 
 // Mount is a volume in a component's container.
+//
+// Rendered as one of template.pod.volumes, and as one of volumeMounts of the
+// component's container.
 type Mount struct {
-	// Name is that of the volume: a DNS label, unique in the pod.
+	// Name is that of the volume: a DNS label, unique in the pod. Required.
 	Name string
 
 	// Path is where it is mounted: below /mnt, which is all that Strimzi
-	// allows.
+	// allows. Required.
 	Path string
 
 	// Source is what it holds: a Secret, ConfigMap, EmptyDir,
-	// PersistentVolumeClaim, CSI or Image. Strimzi has no other.
+	// PersistentVolumeClaim, CSI or Image. Strimzi has no other. Required.
 	Source corev1.VolumeSource
 
 	// SubPath is the part of the volume that is mounted; empty means all of it.

@@ -15,22 +15,28 @@ type BrokerPool struct {
 	// <cluster>-<pool>-<number>.
 	//
 	// Empty means "broker", "controller" or "dual-role", by its roles.
+	//
+	// Rendered as metadata.name.
 	// Source: Strimzi's examples.
 	Name string
 
 	// Namespace is the namespace of the cluster. Inside of a Cluster it is
-	// taken from there.
+	// taken from there. Elsewhere empty leaves it to the context that the
+	// manifest is applied in.
+	//
+	// Rendered as metadata.namespace.
 	Namespace string
 
-	// Cluster is the name of the cluster. Inside of a Cluster it is taken from
-	// there.
+	// Cluster is the name of the cluster. Inside of a Cluster it is taken
+	// from there. Elsewhere it is required.
 	//
 	// Rendered as the label strimzi.io/cluster.
 	Cluster string
 
 	// Labels and Annotations go to the KafkaNodePool.
-	Labels      map[string]string
-	Annotations map[string]string
+	//
+	// Rendered as metadata.labels and metadata.annotations.
+	Labels, Annotations map[string]string
 
 	// Roles says what the nodes do.
 	//

@@ -12,18 +12,23 @@ import (
 // state ProposalReady; AutoApprove goes on without one. Every change of the
 // spec asks for a new proposal.
 type Rebalance struct {
-	// Name is the name of the object.
+	// Name is the name of the object. Required.
+	//
+	// Rendered as metadata.name.
 	Name string
 
 	// Namespace is the namespace of the cluster.
 	//
 	// Empty leaves it to the context that the manifest is applied in.
+	//
+	// Rendered as metadata.namespace.
 	Namespace string
 
 	// Labels and Annotations go to the object, besides those that the fields
 	// make.
-	Labels      map[string]string
-	Annotations map[string]string
+	//
+	// Rendered as metadata.labels and metadata.annotations.
+	Labels, Annotations map[string]string
 
 	// Cluster is the name of the Kafka object. It is required, but for a
 	// template.
@@ -130,11 +135,17 @@ const (
 )
 
 // BrokerDisks are disks of one broker.
+//
+// Rendered as one of spec.moveReplicasOffVolumes.
 type BrokerDisks struct {
-	// Broker is the number of the broker.
+	// Broker is the number of the broker. Zero is the broker of that number.
+	//
+	// Rendered as brokerId.
 	Broker int
 
 	// Disks are the ids of its disks, as Volume.ID has them. At least one.
+	//
+	// Rendered as volumeIds.
 	Disks []int
 }
 

@@ -10,6 +10,8 @@ import (
 
 // SecretKey is a key of a Secret in the namespace of the object that names it.
 // No manifest holds what it says: the operator reads it.
+//
+// Rendered as name and key of a secretKeyRef.
 type SecretKey struct {
 	// Name of the Secret. Required with Key.
 	Name string

@@ -50,6 +50,8 @@ type Volume struct {
 	Selector map[string]string
 
 	// Ephemeral is for tests: the disk goes when its pod goes.
+	//
+	// Rendered as type: ephemeral, and false as type: persistent-claim.
 	Ephemeral bool
 
 	// DeleteClaim deletes the disk with the pool. False keeps the data.

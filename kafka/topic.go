@@ -13,7 +13,7 @@ import (
 // What a field leaves at zero is either a production default, as its comment
 // says, or left to the brokers.
 type Topic struct {
-	// Name is the topic's name in Kafka.
+	// Name is the topic's name in Kafka. Required.
 	//
 	// At most 249 letters, digits, '.', '_' and '-'; neither "." nor "..", and
 	// not starting with "__", which Kafka keeps for itself.
@@ -27,12 +27,15 @@ type Topic struct {
 	// the cluster unless the operator was told otherwise.
 	//
 	// Empty leaves it to the context that the manifest is applied in.
+	//
+	// Rendered as metadata.namespace.
 	Namespace string
 
 	// Labels and Annotations go to the object, besides the label that names
 	// the cluster.
-	Labels      map[string]string
-	Annotations map[string]string
+	//
+	// Rendered as metadata.labels and metadata.annotations.
+	Labels, Annotations map[string]string
 
 	// Cluster is the name of the Kafka object. It is required: a topic that
 	// names no cluster is never looked at, and gets no status either.

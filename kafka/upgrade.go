@@ -49,6 +49,7 @@ const (
 
 // UpgradeChange is one difference between an old object and what became of it.
 type UpgradeChange struct {
+	// Kind is what became of the value.
 	Kind UpgradeKind `json:"kind"`
 	// Object is the old one.
 	Object millrace.Ref `json:"object"`

@@ -12,9 +12,11 @@ import "github.com/millrace/millrace/kafka/strimziv1"
 type User struct {
 	// Name is the name of the user, and of the Secret with the credentials. A
 	// DNS name; with MutualTLS of at most 64 characters, which is what a
-	// certificate takes.
+	// certificate takes. Required.
 	//
 	// Principal says what Kafka calls the user.
+	//
+	// Rendered as metadata.name.
 	Name string
 
 	// Namespace is where the user operator looks, which is the namespace of
@@ -22,12 +24,15 @@ type User struct {
 	// there too.
 	//
 	// Empty leaves it to the context that the manifest is applied in.
+	//
+	// Rendered as metadata.namespace.
 	Namespace string
 
 	// Labels and Annotations go to the object, besides the label that names
 	// the cluster. The operator hands the labels on to the Secret.
-	Labels      map[string]string
-	Annotations map[string]string
+	//
+	// Rendered as metadata.labels and metadata.annotations.
+	Labels, Annotations map[string]string
 
 	// Cluster is the name of the Kafka object. It is required: a user that
 	// names no cluster is never looked at, and gets no status either.
@@ -53,8 +58,7 @@ type User struct {
 	//
 	// Rendered as spec.authentication.validityDays and renewalDays. Strimzi 1.1
 	// and later.
-	ValidityDays int
-	RenewalDays  int
+	ValidityDays, RenewalDays int
 
 	// Password is where the user's password is, in the namespace of the user.
 	// With SCRAM only.
@@ -95,8 +99,7 @@ type User struct {
 	// which it drops.
 	//
 	// Rendered as spec.template.secret.metadata.
-	SecretLabels      map[string]string
-	SecretAnnotations map[string]string
+	SecretLabels, SecretAnnotations map[string]string
 
 	// Base is Strimzi's own spec, under the fields above: what it sets and
 	// they don't is kept.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/kafka"
+	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
 // TestMistakesInOneWord holds what a user is told: each mistake once, by the
@@ -71,6 +72,17 @@ func TestMistakesInOneWord(t *testing.T) {
 			c.Kafka = kafka.Connection{Cluster: "events", Login: &kafka.CustomLogin{Config: map[string]string{"sasl.mechanism": "PLAIN"}}}
 		}), []string{
 			"Kafka.Login: how a program does that is its own matter; leave it out, give the program what it needs by Env, and name a TriggerAuthentication in Scaler.Authentication"}},
+		"no metrics and some": {with(smallConnect(), func(c *kafka.Connect) {
+			c.Workers.Metrics, c.Base.MetricsConfig = kafka.NoMetrics{}, &strimziv1.MetricsConfig{Type: "strimziMetricsReporter"}
+		}), []string{"Base.MetricsConfig: the field Workers.Metrics turns it off; leave one of the two out"}},
+		"no metrics and some, of a mirror": {mirror(func(m *kafka.MirrorMaker) {
+			m.Workers.Metrics, m.Base.MetricsConfig = kafka.NoMetrics{}, &strimziv1.MetricsConfig{Type: "strimziMetricsReporter"}
+		}), []string{"Base.MetricsConfig: the field Workers.Metrics turns it off; leave one of the two out"}},
+		"no metrics and some, of a bridge": {with(smallBridge(), func(b *kafka.Bridge) {
+			b.Metrics, b.Base.MetricsConfig = &kafka.NoMetrics{}, &strimziv1.MetricsConfig{Type: "strimziMetricsReporter"}
+		}), []string{"Base.MetricsConfig: the field Metrics turns it off; leave one of the two out"}},
+		"users of Cruise Control": {cluster(func(c *kafka.Cluster) { c.CruiseControl.APIUsers.Key = "users.txt" }), []string{
+			"CruiseControl.APIUsers.Name: is required; name the Secret"}},
 		"nil access": {user(func(u *kafka.User) { u.Access = []kafka.Access{(*kafka.Consume)(nil)} }), []string{"Access[0]: is required; it is a nil *kafka.Consume: leave the field out, or give the value itself"}},
 		"nil quotas": {cluster(func(c *kafka.Cluster) { c.Quotas = (*kafka.BrokerQuotas)(nil) }), []string{"Quotas: is required; it is a nil *kafka.BrokerQuotas: leave the field out, or give the value itself"}},
 		"nil login":  {with(smallConnect(), func(c *kafka.Connect) { c.Kafka.User, c.Kafka.Login = "", (*kafka.CustomLogin)(nil) }), []string{"Kafka.Login: is required; it is a nil *kafka.CustomLogin: leave the field out, or give the value itself"}},

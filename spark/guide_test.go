@@ -28,56 +28,10 @@ func TestGuideHasEveryField(t *testing.T) {
 
 // TestGuideNamesWhatThereIs holds the guide's own names to the package.
 func TestGuideNamesWhatThereIs(t *testing.T) {
-	known := make(map[string]bool)
-	for _, f := range documented.Parsed(t, documented.Code) {
-		names, fields := documented.Exported(f)
-		for _, n := range append(names, fields...) {
-			known[n] = true
-		}
-	}
-	for _, constant := range []string{"ClusterMode", "ClientMode"} {
-		known[constant] = true
-	}
-	name := regexp.MustCompile(`^[A-Z][A-Za-z0-9]+(\.[A-Z][A-Za-z0-9]+)*$`)
-	var names []string
-	for line := range strings.SplitSeq(guide(t), "\n") {
-		names = append(names, documented.InCode(line)...)
-	}
-	found := 0
-	for _, said := range names {
-		if !name.MatchString(said) {
-			continue
-		}
-		found++
-		if path, ok := strings.CutPrefix(said, "Base."); ok {
-			if !hasPath(reflect.TypeFor[v1beta2.SparkApplicationSpec](), strings.Split(path, ".")) {
-				t.Errorf("the guide names %s, which no SparkApplication has", said)
-			}
-			continue
-		}
-		of, method, _ := strings.Cut(said, ".")
-		if !known[said] && (!known[of] || !known["."+method]) && said != "Base" {
-			t.Errorf("the guide names %s, which is not in the package", said)
-		}
-	}
-	if found < 100 {
+	bases := map[string]reflect.Type{"": reflect.TypeFor[v1beta2.SparkApplicationSpec]()}
+	if found := documented.HoldNames(t, guide(t), bases); found < 100 {
 		t.Errorf("only %d names found", found)
 	}
-}
-
-// hasPath reports whether a struct has a field, and that one the next.
-func hasPath(of reflect.Type, path []string) bool {
-	if of.Kind() == reflect.Pointer {
-		of = of.Elem()
-	}
-	if len(path) == 0 {
-		return true
-	}
-	if of.Kind() != reflect.Struct {
-		return false
-	}
-	f, ok := of.FieldByName(path[0])
-	return ok && hasPath(f.Type, path[1:])
 }
 
 // TestGuideNamesRulesAndCauses holds the table of failures to the rules and to

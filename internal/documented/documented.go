@@ -190,13 +190,3 @@ func HoldTables(t testing.TB, text string, types ...any) {
 		}
 	}
 }
-
-// Guide returns the text of a page in docs.
-func Guide(t testing.TB, name string) string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "docs", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}

@@ -21,6 +21,8 @@ import (
 	"github.com/millrace/millrace"
 )
 
+const kedaModule = "github.com/kedacore/keda/v2"
+
 // Where the definitions of the kinds that millrace makes come from: Go modules
 // with the directory in them. Those of Strimzi and of Apache's Spark operator
 // are in no module: MILLRACE_CORPUS holds them.
@@ -30,7 +32,9 @@ var (
 	SparkCRDs       = ModuleDir{"github.com/kubeflow/spark-operator/v2@v2.5.1", "config/crd/bases"}
 	KarpenterCRDs   = ModuleDir{"sigs.k8s.io/karpenter@v1.14.1", "pkg/apis/crds"}
 	AWSCRDs         = ModuleDir{"github.com/aws/karpenter-provider-aws@v1.14.1", "pkg/apis/crds"}
-	KEDACRDs        = ModuleDir{"github.com/kedacore/keda/v2@v2.21.0", "config/crd/bases"}
+	// The others of KEDA's are large, and no builder makes them.
+	ScaledObjectCRD          = ModuleDir{kedaModule + "@v2.21.0", "config/crd/bases/keda.sh_scaledobjects.yaml"}
+	TriggerAuthenticationCRD = ModuleDir{kedaModule + "@v2.21.0", "config/crd/bases/keda.sh_triggerauthentications.yaml"}
 )
 
 // ModuleDir is a directory in a Go module.
@@ -68,7 +72,7 @@ func AllCRDs(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	dirs := []string{filepath.Join(corpus, "crds", "strimzi-1.2.0"), filepath.Join(corpus, "crds", "spark-apache-1.0")}
-	for _, m := range []ModuleDir{ArgoCRDs, SparkCRDs, KarpenterCRDs, AWSCRDs, KEDACRDs} {
+	for _, m := range []ModuleDir{ArgoCRDs, SparkCRDs, KarpenterCRDs, AWSCRDs, ScaledObjectCRD, TriggerAuthenticationCRD} {
 		dir, err := m.Path(ctx)
 		if err != nil {
 			return nil, err

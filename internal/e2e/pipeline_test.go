@@ -183,6 +183,7 @@ func TestPipelines(t *testing.T) {
 	e2e.ProveBeside(t, "a real Spark job completes as a task", func(t *testing.T) { realSpark(t, c) })
 	e2e.ProveBeside(t, "the script around spark-submit runs a real Spark job", func(t *testing.T) { nativeSpark(t, c) })
 	e2e.ProveBeside(t, "the Spark operator's webhook accepts what is rendered", func(t *testing.T) { webhookChanges(t, c) })
+	e2e.ProveBeside(t, "a consumer runs under the restricted profile", func(t *testing.T) { runningConsumer(t, c, c.Namespace(t)) })
 	prepareSmall(t, c)
 	for name, proof := range map[string]func(*testing.T, *e2e.Cluster){
 		"what fails is diagnosed from what the cluster shows":            diagnosed,

@@ -26,6 +26,10 @@ import (
 
 var mutations = flag.Int("mutations", 6, "how many mutations of each document the API server judges")
 
+// kafkaKinds are those that package kafka makes, beside Kubernetes' own.
+var kafkaKinds = []string{"Kafka", "KafkaNodePool", "KafkaTopic", "KafkaUser", "KafkaConnect", "KafkaConnector", "KafkaMirrorMaker2", "KafkaBridge",
+	"KafkaRebalance", "ScaledObject", "TriggerAuthentication"}
+
 // corpora returns every object that upstream's examples, and millrace's golden
 // files, hold of a kind that the schema engine knows.
 func corpora(t *testing.T) []*unstructured.Unstructured {
@@ -135,10 +139,21 @@ func verdicts(t *testing.T, config *rest.Config) {
 		object *unstructured.Unstructured
 	}
 	var all []judged
-	for i, u := range corpora(t) {
+	documents := corpora(t)
+	kinds := map[string]int{}
+	for _, u := range documents {
+		kinds[u.GetKind()]++
+	}
+	for _, kind := range kafkaKinds {
+		if kinds[kind] == 0 {
+			t.Errorf("there is no %s", kind)
+		}
+	}
+	for i, u := range documents {
 		all = append(all, judged{"as it is", u})
 		random := rand.New(rand.NewPCG(1, uint64(i)))
-		for range *mutations {
+		// A kind of few documents is judged as thoroughly as one of many.
+		for range max(*mutations, 20**mutations/kinds[u.GetKind()]) {
 			changed := u.DeepCopy()
 			what := mutate(random, changed.Object)
 			all = append(all, judged{what, changed})

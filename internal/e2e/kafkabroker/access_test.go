@@ -69,6 +69,10 @@ var worker = [...]string{"group", "w-%", "config", "config-%", "offset", "offset
 // whose topics the broker doesn't make.
 var purge = map[string]string{"Delete topic": "an empty repartition topic", "Create topic": "it has no topics of its own"}
 
+// inVain is how long, in milliseconds, is waited for what must not happen and
+// is told by nothing else. What does happen takes a second.
+const inVain = "6000"
+
 // first are the operations of a worker that comes for the first time.
 func first(op, resource string) bool {
 	return op != string(kafka.OpDescribeConfigs) && !strings.HasPrefix(resource, "t-") && !(op == string(kafka.OpRead) && strings.HasPrefix(resource, "offset-"))
@@ -135,14 +139,18 @@ func accessCases(t *testing.T) []labCase {
 				}
 				acl.Operations = slices.Delete(acl.Operations, op, op+1)
 				check := refused()
-				if in.do == "connect" {
-					check = saying(n, "authoriz")
-				}
 				if sign := in.signs[operation+" "+string(acl.Resource.Type)]; sign != "" {
 					check = refused(sign)
 				}
 				c := in.labCase(fmt.Sprintf("%s without %s of the %s %s", in.name, operation, acl.Resource.Type, resource), n, less, check)
-				c.With["patience"] = "15000"
+				switch {
+				case in.do == "connect":
+					c.because(n, "authoriz")
+				case in.do == "stream" && operation == string(kafka.OpDelete):
+					c.With["purge"] = inVain
+				case in.do == "stream" && operation == string(kafka.OpCreate):
+					c.With["count"] = inVain
+				}
 				c.late = in.do == "connect" && operation == string(kafka.OpRead)
 				out = append(out, c)
 			}
@@ -202,8 +210,8 @@ func promiseCases(t *testing.T) []labCase {
 		c := labCase{ID: "a worker that can't look takes any topic", Do: "connect", Manifest: manifest, With: with(worker[:]...)(n),
 			topics: []string{"t-" + n, "config-" + n}, check: works}
 		if look {
-			c.ID, c.With["patience"] = "a worker wants a compacted topic", "15000"
-			c.check = saying("config-"+n, "cleanup.policy=compact")
+			c.ID = "a worker wants a compacted topic"
+			c.because("config-"+n, "cleanup.policy=compact")
 		} else {
 			for i := range manifest.Spec.Authorization.ACLs {
 				acl := &manifest.Spec.Authorization.ACLs[i]

@@ -21,6 +21,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/millrace/millrace/internal/maven"
 )
 
 // patience is for the whole run, on a machine that does other things as well.
@@ -112,7 +114,7 @@ func run(t *testing.T, cases []labCase) map[string]result {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	log := command(t, dir, true, "java", "-Xmx1g", "-Djava.io.tmpdir="+dir, "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+	log := command(t, dir, true, "java", "-Xmx1g", "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir="+dir, "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
 		"-Dorg.slf4j.simpleLogger.log.org.apache.kafka.connect.util.TopicAdmin=debug",
 		"-cp", classpath, "Lab", filepath.Join(dir, "state"), planFile, outFile)
 	text, err := os.ReadFile(outFile)
@@ -138,14 +140,9 @@ func run(t *testing.T, cases []labCase) map[string]result {
 // compile returns the class path of Lab.java, with Kafka from Maven's repository.
 func compile(t *testing.T, dir string) string {
 	t.Helper()
-	for tool, from := range map[string]string{"java": "openjdk-17-jdk-headless", "javac": "openjdk-17-jdk-headless", "mvn": "maven"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Fatalf("%s is missing: install Debian's %s", tool, from)
-		}
-	}
-	file := filepath.Join(dir, "classpath")
-	command(t, ".", false, "mvn", "-q", "-B", "dependency:build-classpath", "-DincludeScope=runtime", "-Dmdep.outputFile="+file)
-	jars, err := os.ReadFile(file)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	jars, err := maven.ClassPath(ctx, "pom.xml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,8 +151,8 @@ func compile(t *testing.T, dir string) string {
 		t.Fatalf("no sources: %v", err)
 	}
 	classes := filepath.Join(dir, "classes")
-	command(t, ".", false, "javac", append([]string{"-nowarn", "-cp", string(jars), "-d", classes}, sources...)...)
-	return classes + string(os.PathListSeparator) + string(jars)
+	command(t, ".", false, "javac", append([]string{"-nowarn", "-cp", jars, "-d", classes}, sources...)...)
+	return classes + string(os.PathListSeparator) + jars
 }
 
 // command runs a program to its end and returns what it said. One
@@ -210,10 +207,12 @@ func refused(signs ...string) func(*testing.T, result) {
 	}
 }
 
-// saying wants a case to fail, and the log to say why, near a line with a name
+// because wants a case to fail, and the log to say why, near a line with a name
 // that nobody else has: workers of Connect try again and again, and tell nobody.
-func saying(name, why string) func(*testing.T, result) {
-	return func(t *testing.T, r result) {
+// Said.java listens to it, so that nobody waits longer.
+func (c *labCase) because(name, why string) {
+	c.With["name"], c.With["why"] = name, why
+	c.check = func(t *testing.T, r result) {
 		t.Helper()
 		if r.OK {
 			t.Errorf("it was not refused")

@@ -3,15 +3,17 @@ package kafka_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/base64"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/millrace/millrace/internal/maven"
 )
 
 // released are the releases of Kafka that the catalogue is made from.
@@ -19,23 +21,6 @@ var released = map[string]string{"4.0": "4.0.0", "4.1": "4.1.1", "4.2": "4.2.0",
 
 // newest is the release by which everything is judged that names none.
 const newest = "4.3"
-
-// jars returns the class path of a release, by Maven.
-func jars(version string) (string, error) {
-	dir, err := os.MkdirTemp("", "oracle")
-	if err != nil {
-		return "", err
-	}
-	defer os.RemoveAll(dir)
-	list := filepath.Join(dir, "jars")
-	mvn := exec.Command("mvn", "-q", "-B", "-f", "testdata/pom.xml", "-Dkafka.version="+released[version],
-		"dependency:build-classpath", "-Dmdep.outputFile="+list)
-	if out, err := mvn.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("maven gets no jars of Kafka %s (.ci/java installs it): %w\n%s", released[version], err, out)
-	}
-	path, err := os.ReadFile(list)
-	return strings.TrimSpace(string(path)), err
-}
 
 // judge is Kafka itself, which answers one question after the other.
 type judge struct {
@@ -82,11 +67,11 @@ func kafka(t *testing.T, version string) *judge {
 }
 
 func start(version string) (*judge, error) {
-	path, err := jars(version)
+	path, err := maven.ClassPath(context.Background(), "testdata/pom.xml", "kafka.version="+released[version])
 	if err != nil {
 		return nil, err
 	}
-	j := &judge{path: path, cmd: exec.Command("java", "-cp", path, "testdata/Judge.java")}
+	j := &judge{path: path, cmd: exec.Command("java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", path, "testdata/Judge.java")}
 	j.cmd.Stderr = &j.stderr
 	if j.in, err = j.cmd.StdinPipe(); err != nil {
 		return nil, err

@@ -71,7 +71,7 @@ final class Broker {
         p.put("security.protocol", "SASL_PLAINTEXT");
         p.put("sasl.mechanism", "SCRAM-SHA-512");
         p.put("sasl.jaas.config", login(user));
-        p.put("request.timeout.ms", "10000");
+        p.put("request.timeout.ms", "30000");
         return p;
     }
 
@@ -92,7 +92,7 @@ final class Broker {
             one.getValue().fields().forEachRemaining(f -> config.put(f.getKey(), f.getValue().asText()));
             all.add(new NewTopic(one.getKey(), 1, (short) 1).configs(config));
         }
-        admin.createTopics(all).all().get(30, TimeUnit.SECONDS);
+        admin.createTopics(all).all().get(Clients.PATIENCE, TimeUnit.MILLISECONDS);
     }
 
     private static int[] freePorts() throws Exception {

@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** The clients that do what an intent promises. Each ends, with an exception where it was refused. */
 final class Clients {
     /** For clients that are allowed to, on a busy machine. Whoever is refused mostly hears of it at once. */
-    static final long PATIENCE = 60_000;
+    static final int PATIENCE = 90_000;
 
     static JsonNode run(Broker broker, String what, JsonNode with, String user) throws Exception {
         switch (what) {
@@ -31,7 +31,7 @@ final class Clients {
             case "copy" -> copy(broker, with, user);
             case "create" -> {
                 try (Admin admin = Admin.create(broker.client(user))) {
-                    admin.createTopics(List.of(new NewTopic(with.path("topic").asText(), 1, (short) 1))).all().get(20, TimeUnit.SECONDS);
+                    admin.createTopics(List.of(new NewTopic(with.path("topic").asText(), 1, (short) 1))).all().get(PATIENCE, TimeUnit.MILLISECONDS);
                 }
             }
             case "stream" -> Streams.run(broker, with, user);
@@ -43,8 +43,13 @@ final class Clients {
 
     /** Waits, and no longer than it has to. */
     static void until(String what, long patience, BooleanSupplier done) throws InterruptedException {
+        until(what, patience, () -> false, done);
+    }
+
+    /** Waits, and gives up where it is known to be in vain. */
+    static void until(String what, long patience, BooleanSupplier vain, BooleanSupplier done) throws InterruptedException {
         for (long end = System.currentTimeMillis() + patience; !done.getAsBoolean(); Thread.sleep(100)) {
-            if (System.currentTimeMillis() > end) {
+            if (System.currentTimeMillis() > end || vain.getAsBoolean()) {
                 throw new IllegalStateException("not in time: " + what);
             }
         }
@@ -53,7 +58,7 @@ final class Clients {
     /** Writes a record with the producer's defaults, which are idempotent. */
     static void produce(Broker broker, JsonNode with, String user) throws Exception {
         try (var producer = producer(broker, user, null)) {
-            producer.send(new ProducerRecord<>(with.path("topic").asText(), "key", "value")).get(20, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>(with.path("topic").asText(), "key", "value")).get(PATIENCE, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -70,9 +75,9 @@ final class Clients {
         try (var consumer = new KafkaConsumer<String, String>(p)) {
             consumer.subscribe(List.of(topic));
             until("a record", PATIENCE, () -> !consumer.poll(Duration.ofMillis(200)).isEmpty());
-            consumer.commitSync(Duration.ofSeconds(10));
+            consumer.commitSync(Duration.ofMillis(PATIENCE));
             var partition = new TopicPartition(topic, 0);
-            if (consumer.committed(Set.of(partition), Duration.ofSeconds(10)).get(partition) == null) {
+            if (consumer.committed(Set.of(partition), Duration.ofMillis(PATIENCE)).get(partition) == null) {
                 throw new IllegalStateException("nothing is committed");
             }
         }
@@ -84,7 +89,7 @@ final class Clients {
         var resource = new org.apache.kafka.common.config.ConfigResource(org.apache.kafka.common.config.ConfigResource.Type.GROUP, group);
         var earliest = new org.apache.kafka.clients.admin.AlterConfigOp(
             new org.apache.kafka.clients.admin.ConfigEntry("share.auto.offset.reset", "earliest"), org.apache.kafka.clients.admin.AlterConfigOp.OpType.SET);
-        broker.admin.incrementalAlterConfigs(Map.of(resource, List.of(earliest))).all().get(20, TimeUnit.SECONDS);
+        broker.admin.incrementalAlterConfigs(Map.of(resource, List.of(earliest))).all().get(PATIENCE, TimeUnit.MILLISECONDS);
         produce(broker, with, "admin");
         var p = consumerProps(broker, user);
         p.put("group.id", group);
@@ -92,7 +97,7 @@ final class Clients {
         try (var consumer = new KafkaShareConsumer<String, String>(p)) {
             consumer.subscribe(List.of(with.path("topic").asText()));
             until("a record", PATIENCE, () -> !consumer.poll(Duration.ofMillis(200)).isEmpty());
-            consumer.commitSync(Duration.ofSeconds(10)).values().forEach(failure -> failure.ifPresent(e -> {
+            consumer.commitSync(Duration.ofMillis(PATIENCE)).values().forEach(failure -> failure.ifPresent(e -> {
                 throw e;
             }));
         }
@@ -103,7 +108,7 @@ final class Clients {
         try (var producer = producer(broker, user, with.path("transactionalId").asText())) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>(with.path("topic").asText(), "key", "value")).get(20, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>(with.path("topic").asText(), "key", "value")).get(PATIENCE, TimeUnit.MILLISECONDS);
             producer.commitTransaction();
         }
         seen(broker, with.path("topic").asText());
@@ -131,15 +136,15 @@ final class Clients {
 
     /** Waits for a committed record. */
     static void seen(Broker broker, String topic) throws Exception {
-        seen(broker, topic, PATIENCE);
+        seen(broker, topic, () -> false);
     }
 
-    static void seen(Broker broker, String topic, long patience) throws Exception {
+    static void seen(Broker broker, String topic, BooleanSupplier vain) throws Exception {
         var p = consumerProps(broker, "admin");
         p.put("isolation.level", "read_committed");
         try (var consumer = new KafkaConsumer<String, String>(p)) {
             consumer.assign(List.of(new TopicPartition(topic, 0)));
-            until("a committed record in " + topic, patience, () -> !consumer.poll(Duration.ofMillis(200)).isEmpty());
+            until("a committed record in " + topic, PATIENCE, vain, () -> !consumer.poll(Duration.ofMillis(200)).isEmpty());
         }
     }
 
@@ -147,8 +152,8 @@ final class Clients {
         var p = broker.client(user);
         p.put("key.serializer", StringSerializer.class.getName());
         p.put("value.serializer", StringSerializer.class.getName());
-        p.put("max.block.ms", "15000");
-        p.put("delivery.timeout.ms", "15000");
+        p.put("max.block.ms", PATIENCE);
+        p.put("delivery.timeout.ms", PATIENCE);
         if (transactionalId != null) {
             p.put("transactional.id", transactionalId);
         }

@@ -25,6 +25,7 @@ public final class Lab {
 
     public static void main(String[] args) throws Exception {
         endWithInput();
+        Said.listen();
         // A worker of Connect that gives up would end everything.
         Exit.setExitProcedure((status, message) -> {
             throw new IllegalStateException("it gave up");

@@ -43,7 +43,7 @@ final class Operator {
     static void user(Broker broker, JsonNode manifest) throws Exception {
         String name = manifest.path("metadata").path("name").asText();
         broker.admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(name,
-            new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS), Broker.password()))).all().get(20, TimeUnit.SECONDS);
+            new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS), Broker.password()))).all().get(Clients.PATIENCE, TimeUnit.MILLISECONDS);
         List<AclBinding> rules = new ArrayList<>();
         for (JsonNode rule : manifest.path("spec").path("authorization").path("acls")) {
             for (JsonNode operation : rule.path("operations")) {
@@ -51,19 +51,19 @@ final class Operator {
                     AclOperation.fromString(snake(operation.asText())), AclPermissionType.fromString(rule.path("type").asText("allow")))));
             }
         }
-        broker.admin.createAcls(rules).all().get(20, TimeUnit.SECONDS);
+        broker.admin.createAcls(rules).all().get(Clients.PATIENCE, TimeUnit.MILLISECONDS);
         // The controller has it all; the broker comes after.
         var own = new AclBindingFilter(ResourcePatternFilter.ANY, new AccessControlEntryFilter("User:" + name, null, AclOperation.ANY, AclPermissionType.ANY));
-        Clients.until("the user " + name, 20_000, () -> {
+        Clients.until("the user " + name, Clients.PATIENCE, () -> {
             try {
-                return broker.admin.describeAcls(own).values().get(20, TimeUnit.SECONDS).size() == rules.size();
+                return broker.admin.describeAcls(own).values().get(Clients.PATIENCE, TimeUnit.MILLISECONDS).size() == rules.size();
             } catch (Exception e) {
                 return false;
             }
         });
-        Clients.until("a login of " + name, 20_000, () -> {
+        Clients.until("a login of " + name, Clients.PATIENCE, () -> {
             try (Admin login = Admin.create(broker.client(name))) {
-                return login.describeCluster().nodes().get(20, TimeUnit.SECONDS) != null;
+                return login.describeCluster().nodes().get(Clients.PATIENCE, TimeUnit.MILLISECONDS) != null;
             } catch (Exception e) {
                 return false;
             }
@@ -75,7 +75,7 @@ final class Operator {
                 JsonNode value = quotas.path(field);
                 ops.add(new ClientQuotaAlteration.Op(snake(field).toLowerCase(Locale.ROOT), value.isMissingNode() ? null : value.asDouble()));
             }
-            broker.admin.alterClientQuotas(List.of(new ClientQuotaAlteration(entity(name), ops))).all().get(20, TimeUnit.SECONDS);
+            broker.admin.alterClientQuotas(List.of(new ClientQuotaAlteration(entity(name), ops))).all().get(Clients.PATIENCE, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -84,7 +84,7 @@ final class Operator {
         String name = manifest.path("metadata").path("name").asText();
         var filter = ClientQuotaFilter.contains(List.of(ClientQuotaFilterComponent.ofEntity(ClientQuotaEntity.USER, name)));
         ObjectNode out = Lab.JSON.createObjectNode();
-        var all = broker.admin.describeClientQuotas(filter).entities().get(20, TimeUnit.SECONDS);
+        var all = broker.admin.describeClientQuotas(filter).entities().get(Clients.PATIENCE, TimeUnit.MILLISECONDS);
         all.getOrDefault(entity(name), Map.of()).forEach(out::put);
         return out;
     }
@@ -96,22 +96,22 @@ final class Operator {
         Map<String, String> config = new HashMap<>();
         spec.path("config").fields().forEachRemaining(entry -> config.put(entry.getKey(), text(entry.getValue())));
         broker.admin.createTopics(List.of(new NewTopic(name, spec.path("partitions").asInt(), (short) spec.path("replicas").asInt()).configs(config)))
-            .all().get(20, TimeUnit.SECONDS);
-        Clients.until("the topic " + name, 20_000, () -> {
+            .all().get(Clients.PATIENCE, TimeUnit.MILLISECONDS);
+        Clients.until("the topic " + name, Clients.PATIENCE, () -> {
             try {
-                return broker.admin.describeTopics(List.of(name)).allTopicNames().get(20, TimeUnit.SECONDS) != null;
+                return broker.admin.describeTopics(List.of(name)).allTopicNames().get(Clients.PATIENCE, TimeUnit.MILLISECONDS) != null;
             } catch (Exception e) {
                 return false;
             }
         });
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
         Map<String, String> got = new TreeMap<>();
-        for (ConfigEntry entry : broker.admin.describeConfigs(List.of(resource)).all().get(20, TimeUnit.SECONDS).get(resource).entries()) {
+        for (ConfigEntry entry : broker.admin.describeConfigs(List.of(resource)).all().get(Clients.PATIENCE, TimeUnit.MILLISECONDS).get(resource).entries()) {
             if (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
                 got.put(entry.name(), entry.value());
             }
         }
-        var described = broker.admin.describeTopics(List.of(name)).allTopicNames().get(20, TimeUnit.SECONDS).get(name);
+        var described = broker.admin.describeTopics(List.of(name)).allTopicNames().get(Clients.PATIENCE, TimeUnit.MILLISECONDS).get(name);
         return Lab.JSON.createObjectNode().put("partitions", described.partitions().size()).put("replicas", described.partitions().get(0).replicas().size())
             .set("config", Lab.JSON.valueToTree(got));
     }

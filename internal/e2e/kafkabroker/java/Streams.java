@@ -32,7 +32,7 @@ final class Streams {
         p.put("commit.interval.ms", "200");
         p.put("repartition.purge.interval.ms", "500");
         p.put("replication.factor", "1");
-        p.put("producer.max.block.ms", "15000");
+        p.put("producer.max.block.ms", Clients.PATIENCE);
         p.put("num.stream.threads", "1");
         AtomicReference<Throwable> failed = new AtomicReference<>();
         var streams = new KafkaStreams(builder.build(), p);
@@ -44,15 +44,15 @@ final class Streams {
             Clients.produce(broker, with, "admin");
             streams.start();
             TopicPartition counted = new TopicPartition(out, 0);
-            Clients.until("a count", Clients.PATIENCE, () -> failed.get() != null || end(broker, counted, OffsetSpec.latest()) > 0);
+            Clients.until("a count", with.path("count").asLong(Clients.PATIENCE), () -> failed.get() != null || end(broker, counted, OffsetSpec.latest()) > 0);
             // What has been counted isn't kept.
             var first = new TopicPartition(application + "-KSTREAM-AGGREGATE-STATE-STORE-0000000002-repartition", 0);
-            Clients.until("an empty repartition topic", with.path("patience").asLong(Clients.PATIENCE), () -> failed.get() != null || end(broker, first, OffsetSpec.earliest()) > 0);
+            Clients.until("an empty repartition topic", with.path("purge").asLong(Clients.PATIENCE), () -> failed.get() != null || end(broker, first, OffsetSpec.earliest()) > 0);
             if (failed.get() != null) {
                 throw new IllegalStateException("the application failed", failed.get());
             }
         } catch (IllegalStateException e) {
-            boolean own = broker.admin.listTopics().names().get(10, TimeUnit.SECONDS).stream().anyMatch(t -> t.startsWith(application + "-"));
+            boolean own = broker.admin.listTopics().names().get(Clients.PATIENCE, TimeUnit.MILLISECONDS).stream().anyMatch(t -> t.startsWith(application + "-"));
             throw own ? e : new IllegalStateException("it has no topics of its own", e);
         } finally {
             streams.close(Duration.ofSeconds(3));

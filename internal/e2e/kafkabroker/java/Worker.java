@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.connect.cli.ConnectDistributed;
 
 /** A worker of Kafka Connect with one connector, which writes the lines of a file. */
@@ -47,28 +48,33 @@ final class Worker {
             // A worker that comes back reads what it knew.
             Clients.produce(broker, Lab.JSON.createObjectNode().put("topic", with.path("filled").asText()), "admin");
         }
+        Said said = with.has("why") ? Said.wanted(with.path("name").asText(), with.path("why").asText()) : null;
+        BooleanSupplier refused = () -> said != null && said.believed();
         var connect = new ConnectDistributed().startConnect(p);
         try {
-            long patience = with.path("patience").asLong(Clients.PATIENCE);
-            Clients.until("a worker", patience, () -> connect.herderTask().isDone() || get(url + "/connectors").startsWith("200"));
+            until("a worker", refused, () -> connect.herderTask().isDone() || get(url + "/connectors").startsWith("200"));
             if (connect.herderTask().isDone()) {
                 connect.herderTask().get();
                 throw new IllegalStateException("the worker has ended");
             }
             String connector = Lab.JSON.createObjectNode().put("connector.class", "org.apache.kafka.connect.file.FileStreamSourceConnector")
                 .put("tasks.max", "1").put("file", file.toString()).put("topic", with.path("topic").asText()).toString();
-            Clients.until("a connector", patience, () -> send(HttpRequest.newBuilder(URI.create(url + "/connectors/lines/config"))
+            until("a connector", refused, () -> send(HttpRequest.newBuilder(URI.create(url + "/connectors/lines/config"))
                 .header("Content-Type", "application/json").PUT(HttpRequest.BodyPublishers.ofString(connector))).startsWith("20"));
-            Clients.until("a running task", patience,
+            until("a running task", refused,
                 () -> get(url + "/connectors/lines/status").contains("\"tasks\":[{\"id\":0,\"state\":\"RUNNING\""));
-            Clients.seen(broker, with.path("topic").asText(), patience);
-            Clients.seen(broker, with.path("offset").asText(), patience);
+            Clients.seen(broker, with.path("topic").asText(), refused);
+            Clients.seen(broker, with.path("offset").asText(), refused);
         } finally {
             // A worker that may not leave its group takes its time.
             Thread stop = new Thread(connect::stop);
             stop.setDaemon(true);
             stop.start();
         }
+    }
+
+    private static void until(String what, BooleanSupplier refused, BooleanSupplier done) throws InterruptedException {
+        Clients.until(what, Clients.PATIENCE, refused, done);
     }
 
     private static String get(String url) {
