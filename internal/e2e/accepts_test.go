@@ -116,7 +116,7 @@ func rendered(t *testing.T) []string {
 		}
 	}
 	for example, args := range map[string][]string{
-		"article": nil, "quickstart": nil, "kafka-upgrade": {"examples/kafka-upgrade/testdata/article.yaml"},
+		"article": nil, "quickstart": nil, "kafka": nil, "kafka-upgrade": {"examples/kafka-upgrade/testdata/article.yaml"},
 	} {
 		dir := t.TempDir()
 		cmd := exec.CommandContext(t.Context(), "go", append([]string{"run", "./examples/" + example, "-o", dir}, args...)...)
@@ -164,14 +164,15 @@ func (r *raw) twice(ctx context.Context, u *unstructured.Unstructured) error {
 	if err := r.namespace(ctx, u.GetNamespace()); err != nil {
 		return err
 	}
-	if err := r.dryRun(ctx, u); err != nil {
+	home := u.GetKind() == "Namespace" // others may live in it already, or will
+	if err := r.dryRun(ctx, u); err != nil && !(home && apierrors.IsAlreadyExists(err)) {
 		return fmt.Errorf("create: %w", err)
 	}
 	first, err := r.apply(ctx, u)
 	if err != nil {
 		return fmt.Errorf("apply: %w", err)
 	}
-	if err := r.applyAgain(ctx, u, first); err != nil {
+	if err := r.applyAgain(ctx, u, first); err != nil || home {
 		return err
 	}
 	client, err := r.of(u)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -67,23 +66,8 @@ func emptyNode(t *testing.T, c *e2e.Cluster, name string, p millrace.Placement) 
 		return err
 	}
 	eventually(t, name+" is ready", func() error { return alive(t.Context()) })
-	ctx, cancel := context.WithCancel(context.Background())
-	var done sync.WaitGroup
-	done.Go(func() {
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-time.After(5 * time.Second):
-				_ = alive(ctx) // what fails is tried again
-			}
-		}
-	})
-	t.Cleanup(func() {
-		cancel()
-		done.Wait()
-		_ = nodes.Delete(context.Background(), name, metav1.DeleteOptions{})
-	})
+	again(t, 5*time.Second, func(ctx context.Context) { _ = alive(ctx) }) // what fails is tried again
+	t.Cleanup(func() { _ = nodes.Delete(context.Background(), name, metav1.DeleteOptions{}) })
 }
 
 // placedConsumer has the controllers make a consumer's pods in a restricted

@@ -61,19 +61,28 @@ func play(t *testing.T, c *e2e.Cluster, namespace string, fates map[string]strin
 		t.Fatal(err)
 	}
 	o := &operator{uids: map[string]map[string]bool{}, specs: map[string]map[string]any{}}
+	apps := client.Resource(sparkApplications).Namespace(namespace)
+	again(t, 300*time.Millisecond, func(ctx context.Context) {
+		if list, err := apps.List(ctx, metav1.ListOptions{}); err == nil {
+			for i := range list.Items {
+				o.step(ctx, apps, &list.Items[i], fates)
+			}
+		}
+	})
+	return o
+}
+
+// again does something over and over, until the test ends.
+func again(t *testing.T, pause time.Duration, do func(context.Context)) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	var done sync.WaitGroup
 	done.Go(func() {
-		apps := client.Resource(sparkApplications).Namespace(namespace)
 		for ctx.Err() == nil {
-			if list, err := apps.List(ctx, metav1.ListOptions{}); err == nil {
-				for i := range list.Items {
-					o.step(ctx, apps, &list.Items[i], fates)
-				}
-			}
+			do(ctx)
 			select {
 			case <-ctx.Done():
-			case <-time.After(300 * time.Millisecond):
+			case <-time.After(pause):
 			}
 		}
 	})
@@ -81,7 +90,6 @@ func play(t *testing.T, c *e2e.Cluster, namespace string, fates map[string]strin
 		cancel()
 		done.Wait()
 	})
-	return o
 }
 
 // step moves an application one state on.

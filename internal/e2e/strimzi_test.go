@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"testing"
 	"time"
 
@@ -82,21 +81,11 @@ func playStrimzi(t *testing.T, c *e2e.Cluster, ns string, stages map[string][]ma
 	patient, tired := context.WithTimeoutCause(t.Context(), pipelinePatience, errors.New("the test's patience is over"))
 	ctx, cancel := context.WithCancelCause(patient)
 	o := &strimziOperator{client: client, ns: ns, stages: stages, stage: map[string]int{}, refuse: cancel}
-	var done sync.WaitGroup
-	done.Go(func() {
-		for ctx.Err() == nil {
-			for resource := range strimziStages {
-				o.round(ctx, resource)
-			}
-			select {
-			case <-ctx.Done():
-			case <-time.After(100 * time.Millisecond):
-			}
+	t.Cleanup(tired)
+	again(t, 100*time.Millisecond, func(ctx context.Context) {
+		for resource := range strimziStages {
+			o.round(ctx, resource)
 		}
-	})
-	t.Cleanup(func() {
-		tired()
-		done.Wait()
 	})
 	return ctx
 }
