@@ -23,7 +23,7 @@ func ClassPath(ctx context.Context, pom string, properties ...string) (string, e
 	if err != nil {
 		return "", err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	list := filepath.Join(dir, "jars")
 	args := []string{"-q", "-B", "-f", pom, "dependency:build-classpath", "-DincludeScope=runtime", "-Dmdep.outputFile=" + list}
 	for _, p := range properties {
