@@ -46,20 +46,10 @@ func ExamplePlan() {
 // A change that costs records, and is meant to, is taken out first; the rest is
 // an error still.
 func ExamplePlanError() {
-	topic := kafka.Topic{Name: "orders", Namespace: "kafka", Cluster: "events", Partitions: 24, Retention: 7 * 24 * time.Hour}
-	before, err := millrace.Build(&topic)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	topic.Partitions, topic.Retention = 12, 24*time.Hour
-	after, err := millrace.Build(&topic)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	changes, err := kafka.Plan(before, after)
-	if err != nil {
+	before, err1 := millrace.Build(&kafka.Topic{Name: "orders", Cluster: "events", Partitions: 24, Retention: 7 * 24 * time.Hour})
+	after, err2 := millrace.Build(&kafka.Topic{Name: "orders", Cluster: "events", Partitions: 12, Retention: 24 * time.Hour})
+	changes, err3 := kafka.Plan(before, after)
+	if err := errors.Join(err1, err2, err3); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -71,5 +61,5 @@ func ExamplePlanError() {
 	}
 	// Output:
 	// 1 change
-	// plan: KafkaTopic kafka/orders: spec.partitions: 24 -> 12: refused: partitions can't become fewer: the topic turns NotSupported; keep them, or make a new topic
+	// plan: KafkaTopic orders: spec.partitions: 24 -> 12: refused: partitions can't become fewer: the topic turns NotSupported; keep them, or make a new topic
 }

@@ -64,22 +64,11 @@ func TestGuideNamesRules(t *testing.T) {
 // TestSmallestClusterIsForProduction holds the guide to what it says of its
 // first cluster: no rule has anything to say about it.
 func TestSmallestClusterIsForProduction(t *testing.T) {
-	bundle, err := millrace.Build(&kafka.Cluster{
-		Name: "data-platform-kafka", Namespace: "kafka",
-		Listeners: []kafka.Listener{{Name: "tls", Port: 9093, Auth: kafka.MutualTLS}},
-		Pools: []kafka.BrokerPool{
-			{Volumes: []kafka.Volume{{Size: 500 * millrace.GiB, Class: "premium-ssd"}}},
-			{Roles: []kafka.Role{kafka.Controller}, Volumes: []kafka.Volume{{Size: 50 * millrace.GiB, Class: "premium-ssd"}}},
-		},
-	})
+	bundle, err := millrace.Build(events())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, o := range bundle.Objects() {
-		for _, rule := range kafka.Rules() {
-			rule.Check(&millrace.Pass{Object: o, Bundle: bundle, Report: func(field, detail string) {
-				t.Errorf("%s: %s: %s: %s", o.GetName(), rule.ID, field, detail)
-			}})
-		}
+	for _, finding := range check(t, bundle) {
+		t.Error(finding)
 	}
 }

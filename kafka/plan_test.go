@@ -158,11 +158,12 @@ func TestPlan(t *testing.T) {
 		"Connect wide":  {list(planned("KafkaConnect", "c", "{replicas: 1}")), list(planned("KafkaConnect", "c", "{replicas: 0}")), list("applied spec.replicas")},
 		"mirror gone": {list(planned("KafkaMirrorMaker2", "m", "{mirrors: [{source: {alias: a}}, {source: {alias: b}}]}")), list(planned("KafkaMirrorMaker2", "m", "{mirrors: [{source: {alias: b}}]}")),
 			list("applied spec.mirrors[a]")},
-		"target renamed":      {list(planned("KafkaMirrorMaker2", "m", "{target: {alias: a}}")), list(planned("KafkaMirrorMaker2", "m", "{target: {alias: b}}")), list("destroys spec.target.alias")},
-		"rebalance":           {list(planned("KafkaRebalance", "r", "{}")), list(planned("KafkaRebalance", "r", "{mode: add-brokers}")), list("ignored spec.mode")},
-		"rebalance refreshed": {list(planned("KafkaRebalance", "r", "{}")), list(planned("KafkaRebalance", "r", "{mode: add-brokers}", "strimzi.io/rebalance: refresh")), list("applied spec.mode")},
-		"connector paused":    {list(planned("KafkaConnector", "c", "{}")), list(planned("KafkaConnector", "c", "{state: paused}")), list("applied spec.state")},
-		"connector gone":      {list(planned("KafkaConnector", "c", "{}")), nil, list("applied ")},
+		"target renamed":       {list(planned("KafkaMirrorMaker2", "m", "{target: {alias: a}}")), list(planned("KafkaMirrorMaker2", "m", "{target: {alias: b}}")), list("destroys spec.target.alias")},
+		"rebalance":            {list(planned("KafkaRebalance", "r", "{}")), list(planned("KafkaRebalance", "r", "{mode: add-brokers}")), list("ignored spec.mode")},
+		"rebalance's template": {list(planned("KafkaRebalance", "r", "{}", `strimzi.io/rebalance-template: "true"`)), list(planned("KafkaRebalance", "r", "{mode: add-brokers}", `strimzi.io/rebalance-template: "true"`)), list("applied spec.mode")},
+		"rebalance refreshed":  {list(planned("KafkaRebalance", "r", "{}")), list(planned("KafkaRebalance", "r", "{mode: add-brokers}", "strimzi.io/rebalance: refresh")), list("applied spec.mode")},
+		"connector paused":     {list(planned("KafkaConnector", "c", "{}")), list(planned("KafkaConnector", "c", "{state: paused}")), list("applied spec.state")},
+		"connector gone":       {list(planned("KafkaConnector", "c", "{}")), nil, list("applied ")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			changes, err := kafka.Plan(planBundle(t, tc.before...), planBundle(t, tc.after...))

@@ -44,9 +44,6 @@ func (b *BrokerPool) build(p *millrace.Problems, shared *strimziv1.KafkaClusterS
 	b.annotateIDs(p, of, &meta.Annotations)
 
 	spec := *b.Base.DeepCopy()
-	if b.Replicas != nil {
-		of.add("spec.replicas", "Replicas")
-	}
 	layReplicas(p, "Replicas", b.Replicas, &spec.Replicas, defaultNodes)
 	fields := b.fields(p, of)
 	if len(b.Volumes) > 0 && !isZero(spec.Storage) {

@@ -43,11 +43,12 @@ func checkUnknownCluster(pass *millrace.Pass) {
 	if _, ok := clusterOf(pass.Bundle, o); ok && of == kafkaKind {
 		return
 	}
+	if _, ok := pass.Bundle.Find(of, o.GetNamespace(), name); ok {
+		return
+	}
 	var beside []string
 	for _, found := range pass.Bundle.OfKind(of) {
 		switch {
-		case found.GetNamespace() == o.GetNamespace() && found.GetName() == name:
-			return
 		case found.GetNamespace() == o.GetNamespace():
 			beside = append(beside, found.GetName())
 		case found.GetName() == name:
