@@ -79,13 +79,20 @@ final class Operator {
         }
     }
 
-    /** Returns the quotas that the broker has for a user. */
+    /** Returns the quotas that the broker has for a user, once it has heard of them. */
     static JsonNode quotas(Broker broker, JsonNode manifest) throws Exception {
         String name = manifest.path("metadata").path("name").asText();
         var filter = ClientQuotaFilter.contains(List.of(ClientQuotaFilterComponent.ofEntity(ClientQuotaEntity.USER, name)));
         ObjectNode out = Lab.JSON.createObjectNode();
-        var all = broker.admin.describeClientQuotas(filter).entities().get(Clients.PATIENCE, TimeUnit.MILLISECONDS);
-        all.getOrDefault(entity(name), Map.of()).forEach(out::put);
+        Clients.until("the quotas of " + name, Clients.PATIENCE, () -> {
+            try {
+                var all = broker.admin.describeClientQuotas(filter).entities().get(Clients.PATIENCE, TimeUnit.MILLISECONDS);
+                all.getOrDefault(entity(name), Map.of()).forEach(out::put);
+                return !out.isEmpty();
+            } catch (Exception e) {
+                return false;
+            }
+        });
         return out;
     }
 

@@ -38,7 +38,7 @@ final class Streams {
         var streams = new KafkaStreams(builder.build(), p);
         try {
             streams.setUncaughtExceptionHandler(e -> {
-                failed.set(e);
+                failed.compareAndSet(null, e); // What comes of the end is not the cause of it.
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
             });
             Clients.produce(broker, with, "admin");
