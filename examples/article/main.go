@@ -48,7 +48,6 @@ func profile() policy.Profile {
 		Waive("kafka/plain-listener", "the article's consumers inside the cluster use it").
 		Waive("kafka/cpu-limit", "the article's brokers have one").
 		Waive("kafka/listener-auth", "the article's consumers inside the cluster have no credentials").
-		Waive("kafka/open-listener", "the article's clients outside have no credentials").
 		Waive("kafka/authorization", "clients without credentials could do nothing").
 		Waive("spark/node-waste", "the executors are as large as the article's")
 }
