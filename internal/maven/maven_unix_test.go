@@ -1,21 +1,19 @@
+//go:build unix
+
 package maven_test
 
 import (
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/millrace/millrace/internal/maven"
 )
 
-// TestClassPath has a script in Maven's place; the real one is run by the
+// TestClassPath has a script for a shell in Maven's place; the real one is run by the
 // tests that need the jars.
 func TestClassPath(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("it has no shell")
-	}
 	t.Run("as asked for", func(t *testing.T) {
 		fake(t, `for a; do case $a in -Dmdep.outputFile=*) echo "$*" >"${a#*=}";; esac; done`)
 		got, err := maven.ClassPath(t.Context(), "some/pom.xml", "kafka.version=4.3.1")
