@@ -269,7 +269,7 @@ func (p *planner) removed(key planKey, was tree) {
 	case "Kafka":
 		c.Effect, c.Detail, c.Fix = Destroys, "the cluster goes with all its nodes; disks stay only where deleteClaim is false", "keep the object"
 	case "KafkaNodePool":
-		p.removedPool(&c, key, was)
+		removedPool(&c, was)
 	case "KafkaTopic":
 		p.removedTopic(&c, was)
 	case "KafkaUser":

@@ -165,14 +165,11 @@ func unsetIsFalse(v any) bool {
 }
 
 // removedPool judges a pool that goes: nothing holds its deletion up.
-func (p *planner) removedPool(c *Change, key planKey, was tree) {
+func removedPool(c *Change, was tree) {
 	roles := was.at("spec").roles()
 	if n, ok := was.at("spec").number("replicas"); ok && n == 0 && len(was.at("status")) == 0 {
 		c.Detail = "it has no nodes"
 		return
-	}
-	if _, ok := p.after[planKey{kafkaKind, key.namespace, was.at("metadata", "labels").text(clusterLabel)}]; !ok && len(p.after) == 0 {
-		c.Detail = "it goes with its cluster"
 	}
 	c.Effect = Destroys
 	if slices.Contains(roles, controllerRole) {
