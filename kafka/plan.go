@@ -26,7 +26,7 @@ import (
 // The changes come in order of objects and fields. Plan changes nothing and
 // asks nobody; either bundle may be nil.
 func Plan(before, after *millrace.Bundle) (Changes, error) {
-	p := &planner{before: map[planKey]tree{}, after: map[planKey]tree{}}
+	p := &planner{before: map[planKey]tree{}, after: map[planKey]tree{}, watched: map[planKey]tree{}, owners: map[[2]string]string{}}
 	if err := p.index(before, p.before); err != nil {
 		return nil, err
 	}
@@ -34,6 +34,9 @@ func Plan(before, after *millrace.Bundle) (Changes, error) {
 		return nil, err
 	}
 	for key, now := range p.after {
+		if key.kind == topicKind {
+			p.owners[ownedTopic(key.name, now)] = key.name
+		}
 		if was, ok := p.before[key]; ok {
 			p.compare(key, was, now)
 		}
@@ -167,7 +170,12 @@ type planKey struct {
 // planner compares two bundles.
 type planner struct {
 	before, after map[planKey]tree
-	changes       Changes
+	// watched are the Kafkas whose topic operator looks at another namespace,
+	// as if they were there.
+	watched map[planKey]tree
+	// owners are the names of the new objects by what ownedTopic says of them.
+	owners  map[[2]string]string
+	changes Changes
 }
 
 // index reads the objects of Strimzi's as JSON has them, typed or not.
@@ -180,11 +188,15 @@ func (p *planner) index(b *millrace.Bundle, into map[planKey]tree) error {
 		if kind.Group != strimziv1.GroupVersion.Group {
 			continue
 		}
-		t, err := copyTree(o)
+		decoded, err := copyTree(o)
 		if err != nil {
 			return fmt.Errorf("plan %s: %w", millrace.RefOf(o), err)
 		}
+		t := tree(decoded)
 		into[planKey{kind, o.GetNamespace(), o.GetName()}] = t
+		if watched := t.at("spec", "entityOperator", "topicOperator").text("watchedNamespace"); kind == kafkaKind && watched != "" {
+			p.watched[planKey{kind, watched, o.GetName()}] = t
+		}
 	}
 	return nil
 }
@@ -195,12 +207,12 @@ type planned struct {
 	ref      millrace.Ref
 	key      planKey
 	was, now tree
+	changes  Changes
 }
 
 // compare judges each difference by the table of the object's kind.
 func (p *planner) compare(key planKey, was, now tree) {
-	o := &planned{p, millrace.Ref{Kind: key.kind.Kind, Namespace: key.namespace, Name: key.name}, key, was, now}
-	before := len(p.changes)
+	o := &planned{p, millrace.Ref{Kind: key.kind.Kind, Namespace: key.namespace, Name: key.name}, key, was, now, nil}
 	o.cluster()
 	judges := planTable[key.kind.Kind]
 	for _, d := range differences("spec", was["spec"], now["spec"]) {
@@ -208,11 +220,12 @@ func (p *planner) compare(key planKey, was, now tree) {
 	}
 	o.annotations()
 	if o.now.at("metadata", "annotations").text("strimzi.io/pause-reconciliation") == "true" {
-		for i := range p.changes[before:] {
-			c := &p.changes[before+i]
+		for i := range o.changes {
+			c := &o.changes[i]
 			c.Effect, c.Detail, c.Fix = Ignored, "the annotation strimzi.io/pause-reconciliation stops the operator", "take the annotation away"
 		}
 	}
+	p.changes = append(p.changes, o.changes...)
 }
 
 // judge reports one difference: the judge with the longest path has the word.

@@ -78,7 +78,7 @@ func judgeRoles(o *planned, d difference) {
 // judgeStorage compares disks as the operator does: if one of them changes in a
 // way that can't be, none of the changes is carried out.
 func judgeStorage(o *planned, _ difference) {
-	if slices.ContainsFunc(o.changes, func(c Change) bool { return c.Object == o.ref && strings.HasPrefix(c.Field, "spec.storage") }) {
+	if slices.ContainsFunc(o.changes, func(c Change) bool { return strings.HasPrefix(c.Field, "spec.storage") }) {
 		return // all of them were judged with the first one
 	}
 	was, now := o.was.at("spec", "storage"), o.now.at("spec", "storage")

@@ -6,8 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
+	"github.com/millrace/millrace/internal/kafkaconf"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
@@ -17,18 +17,9 @@ const managedAnnotation = "strimzi.io/managed"
 // else from the old one; nil if neither has it.
 func (o *planned) kafka() tree {
 	key := planKey{kafkaKind, o.key.namespace, o.now.at("metadata", "labels").text(clusterLabel)}
-	if k, ok := o.after[key]; ok {
-		return k
-	}
-	if k, ok := o.before[key]; ok {
-		return k
-	}
-	for _, from := range []map[planKey]tree{o.after, o.before} {
-		for at, k := range from {
-			watched := k.at("spec", "entityOperator", "topicOperator").text("watchedNamespace")
-			if at.kind == kafkaKind && at.name == key.name && watched == o.key.namespace && watched != "" {
-				return k
-			}
+	for _, from := range [...]map[planKey]tree{o.after, o.before, o.watched} {
+		if k, ok := from[key]; ok {
+			return k
 		}
 	}
 	return nil
@@ -130,42 +121,17 @@ func policies(v any) []string {
 }
 
 // retention returns how long, or how much, a topic keeps: what it says, what
-// its cluster says, or Kafka's own default. Without end is the largest number.
+// its cluster says, or Kafka's own default. Without end, or where nobody knows,
+// it is the largest number.
 func retention(key string, config, cluster tree) int64 {
-	own := int64(-1)
-	if key == "retention.ms" {
-		own = (7 * 24 * time.Hour).Milliseconds()
+	if _, ok := config.number(key); !ok {
+		config = nil // Kafka takes nothing else.
 	}
-	n := own
-	if cluster != nil {
-		n = clusterRetention(key, cluster.at("spec", "kafka", "config"), own)
-	}
-	if v, ok := config.number(key); ok {
-		n = v
-	}
-	if n < 0 {
+	n, ok := kafkaconf.TopicNumber(key, config, cluster.at("spec", "kafka", "config"))
+	if !ok || n < 0 {
 		return math.MaxInt64
 	}
 	return n
-}
-
-// clusterRetention is what brokers have for topics that say nothing.
-func clusterRetention(key string, brokers tree, own int64) int64 {
-	for _, unit := range []struct {
-		key  string
-		each time.Duration
-	}{{"log.retention.ms", time.Millisecond}, {"log.retention.minutes", time.Minute}, {"log.retention.hours", time.Hour}} {
-		if v, ok := brokers.number(unit.key); ok && key == "retention.ms" {
-			if v < 0 {
-				return -1
-			}
-			return v * int64(unit.each/time.Millisecond)
-		}
-	}
-	if v, ok := brokers.number("log.retention.bytes"); ok && key == "retention.bytes" {
-		return v
-	}
-	return own
 }
 
 // removedTopic judges a KafkaTopic that goes, and its topic with it, unless the
@@ -178,13 +144,14 @@ func (p *planner) removedTopic(c *Change, was tree) {
 	}
 	c.Effect, c.Detail = Destroys, "the topic is deleted with all its records"
 	c.Fix = "keep the object, or set the annotation " + managedAnnotation + " to false first"
-	for key, now := range p.after {
-		if key.kind.Kind == "KafkaTopic" && cmp.Or(now.at("spec").text("topicName"), key.name) == name &&
-			now.at("metadata", "labels").text(clusterLabel) == was.at("metadata", "labels").text(clusterLabel) {
-			c.Detail = fmt.Sprintf("KafkaTopic %s takes the topic %s over, but the deletion of this object deletes it with all its records", key.name, name)
-			return
-		}
+	if heir, ok := p.owners[ownedTopic(c.Object.Name, was)]; ok {
+		c.Detail = fmt.Sprintf("KafkaTopic %s takes the topic %s over, but the deletion of this object deletes it with all its records", heir, name)
 	}
+}
+
+// ownedTopic tells a KafkaTopic's topic apart: its cluster, and its name there.
+func ownedTopic(object string, t tree) [2]string {
+	return [2]string{t.at("metadata", "labels").text(clusterLabel), cmp.Or(t.at("spec").text("topicName"), object)}
 }
 
 // annotations judges those by which an operator is told to do otherwise.
@@ -202,7 +169,7 @@ func (o *planned) annotations() {
 		}
 		if after {
 			for i := range o.changes {
-				if c := &o.changes[i]; c.Object == o.ref && strings.HasPrefix(c.Field, "spec") {
+				if c := &o.changes[i]; strings.HasPrefix(c.Field, "spec") {
 					c.Effect, c.Detail, c.Fix = Ignored, "the annotation "+managedAnnotation+" is false: the operator leaves the topic alone", "take the annotation away"
 				}
 			}

@@ -25,6 +25,14 @@ func CheckTopic(version string, topic, brokers map[string]any) []Entry {
 	return c.entries
 }
 
+// TopicNumber returns a whole number that holds for a topic of the newest Kafka:
+// what the topic says, what its brokers do, or Kafka's own default. It reports
+// false where that is no number.
+func TopicNumber(key string, topic, brokers map[string]any) (int64, bool) {
+	c := &topicConfig{config: newConfig("", Topic, topic), brokers: newConfig("", Broker, brokers)}
+	return c.number(key)
+}
+
 type topicConfig struct {
 	*config
 	brokers *config
