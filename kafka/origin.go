@@ -77,7 +77,7 @@ func goNames(t reflect.Type, steps []string) []string {
 		case !isField && (t.Kind() == reflect.Slice || t.Kind() == reflect.Map):
 			t = t.Elem()
 		case isField && t.Kind() == reflect.Struct:
-			field, ok := fieldOf(t, name)
+			field, ok := jsonFields(t)[name]
 			if !ok {
 				return out
 			}
@@ -87,23 +87,6 @@ func goNames(t reflect.Type, steps []string) []string {
 		}
 	}
 	return out
-}
-
-// fieldOf returns the field of a struct that JSON calls so.
-func fieldOf(t reflect.Type, name string) (reflect.StructField, bool) {
-	for i := range t.NumField() {
-		f := t.Field(i)
-		tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if tag == name {
-			return f, true
-		}
-		if f.Anonymous && tag == "" && f.Type.Kind() == reflect.Struct {
-			if inner, ok := fieldOf(f.Type, name); ok {
-				return inner, true
-			}
-		}
-	}
-	return reflect.StructField{}, false
 }
 
 // isSet reports whether a value has something at a path, by the names of its
@@ -119,7 +102,7 @@ func isSet(v reflect.Value, path string) bool {
 		if strings.HasPrefix(step, "[") {
 			break
 		}
-		field, ok := fieldOf(v.Type(), strings.TrimPrefix(step, "."))
+		field, ok := jsonFields(v.Type())[strings.TrimPrefix(step, ".")]
 		if !ok {
 			return false
 		}

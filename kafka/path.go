@@ -1,6 +1,10 @@
 package kafka
 
-import "strings"
+import (
+	"maps"
+	"reflect"
+	"strings"
+)
 
 // at returns the path of an entry of a configuration; its name has dots.
 func at(path, key string) string { return path + "[" + key + "]" }
@@ -40,4 +44,22 @@ func pathSteps(path string) []string {
 		}
 	}
 	return append(out, path[start:])
+}
+
+// jsonFields returns the fields of a struct by the names that JSON has for
+// them, those of structs that it embeds among them.
+func jsonFields(t reflect.Type) map[string]reflect.StructField {
+	out := make(map[string]reflect.StructField)
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case name == "-" || !f.IsExported():
+		case name != "":
+			out[name] = f
+		case f.Anonymous:
+			maps.Copy(out, jsonFields(f.Type))
+		}
+	}
+	return out
 }

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/millrace/millrace"
 )
@@ -15,12 +14,12 @@ import (
 // no place for: decoding would drop it, and so does the API server. What is
 // below such a field isn't visited. visit may delete the field.
 func unknownFields(tree map[string]any, of millrace.Object, visit func(parent map[string]any, key, path string)) {
-	strangers{known: make(map[reflect.Type]map[string]reflect.Type), visit: visit}.value(tree, reflect.TypeOf(of), "")
+	strangers{known: make(map[reflect.Type]map[string]reflect.StructField), visit: visit}.value(tree, reflect.TypeOf(of), "")
 }
 
 type strangers struct {
 	// known are the fields of the structs seen so far.
-	known map[reflect.Type]map[string]reflect.Type
+	known map[reflect.Type]map[string]reflect.StructField
 	visit func(parent map[string]any, key, path string)
 }
 
@@ -42,7 +41,7 @@ func (s strangers) value(v any, t reflect.Type, path string) {
 				s.value(v[key], t.Elem(), at)
 			case reflect.Struct:
 				if field, ok := s.fields(t)[key]; ok {
-					s.value(v[key], field, at)
+					s.value(v[key], field.Type, at)
 				} else {
 					s.visit(v, key, at)
 				}
@@ -57,23 +56,11 @@ func (s strangers) value(v any, t reflect.Type, path string) {
 	}
 }
 
-// fields returns the types of a struct's fields by their names in JSON.
-func (s strangers) fields(t reflect.Type) map[string]reflect.Type {
+// fields returns the fields of a struct by their names in JSON.
+func (s strangers) fields(t reflect.Type) map[string]reflect.StructField {
 	if known, ok := s.known[t]; ok {
 		return known
 	}
-	out := make(map[string]reflect.Type)
-	s.known[t] = out
-	for i := range t.NumField() {
-		f := t.Field(i)
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		switch {
-		case name == "-" || !f.IsExported():
-		case name != "":
-			out[name] = f.Type
-		case f.Anonymous:
-			maps.Copy(out, s.fields(f.Type))
-		}
-	}
-	return out
+	s.known[t] = jsonFields(t)
+	return s.known[t]
 }
