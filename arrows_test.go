@@ -36,6 +36,8 @@ var mayImport = map[string][]string{
 	"internal/oracle/mutation": {},
 	// What Argo refuses in a workflow, or takes for something else.
 	"internal/argo": {"internal/closest", "internal/cron", "internal/yaml", "internal/zone"},
+	// What the clouds' machines have, and what nodes leave of it to pods.
+	"internal/machine": {"."},
 	// The names of time zones.
 	"internal/zone": {"internal/closest"},
 	// Kubernetes' own kinds.
@@ -62,7 +64,7 @@ var mayImport = map[string][]string{
 	"workflow/upstream": {},
 	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/walk", "internal/yaml"},
 	"workflow/picture":  {".", "workflow"},
-	"nodepool":          {".", "internal/cron", "internal/overlay", "nodepool/karpenterv1"},
+	"nodepool":          {".", "internal/cron", "internal/machine", "internal/overlay", "nodepool/karpenterv1"},
 	"policy":            {".", "internal/builtin", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "spark/apachev1", "kafka", "kafka/kedav1alpha1", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
 	"cluster":           {".", "internal/status", "internal/yaml"},
 	"millracetest":      {".", "cluster"},

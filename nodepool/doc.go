@@ -32,8 +32,8 @@
 // The files: pool.go has the noun, placement.go its other half, pool_build.go
 // the checks that all providers share. gke.go, gke_check.go and gke_build.go
 // are one provider, with terraform.go for literals and references, and
-// gke_machine.go for what its nodes have for pods; karpenter.go, karpenter_check.go, karpenter_build.go and requirement.go are
-// the other. shape.go reads NodePools that others wrote, and rules.go has the
+// estimate.go for what nodes have for pods; karpenter.go, karpenter_check.go,
+// karpenter_build.go and requirement.go are the other. shape.go reads NodePools that others wrote, and rules.go has the
 // rules for them; schedule.go reads cron expressions, and window.go tells the
 // gaps that they leave. defaults.go says where each default comes from.
 package nodepool

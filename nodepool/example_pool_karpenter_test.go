@@ -14,7 +14,7 @@ func ExamplePool_NodePool() {
 	pool := &nodepool.Pool{
 		Name:     "spark-executor-spot",
 		Workload: "spark-executor",
-		Spot:     true,
+		Capacity: nodepool.SpotFirst,
 		Zones:    []string{"eu-west-1a"},
 		Max:      50,
 		Disruption: nodepool.Disruption{

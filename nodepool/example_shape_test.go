@@ -20,7 +20,7 @@ func ExampleShape() {
 		{Key: corev1.LabelTopologyZone, Operator: karpenterv1.NodeSelectorOperatorIn, Values: []string{"eu-west-1a", "eu-west-1b"}},
 	}
 
-	shape := nodepool.Shape(pool)
+	shape := nodepool.NodesOf(pool)
 	fmt.Println(shape.Labels)
 	refusal := shape.Refuses(millrace.Placement{NodeSelector: map[string]string{corev1.LabelTopologyZone: "eu-west-1c"}})
 	fmt.Println(refusal.Labels[0])

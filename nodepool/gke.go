@@ -83,12 +83,6 @@ type GKE struct {
 	//
 	// False leaves it to the machine type. Rendered as node_config.gvnic.
 	GVNIC bool
-	// ImageStreaming starts pods while their images are still on the way.
-	// The images must be in Artifact Registry.
-	//
-	// False means that they are pulled first. Rendered as
-	// node_config.gcfs_config.
-	ImageStreaming bool
 }
 
 // LocationPolicy says how GKE spreads new nodes over zones.

@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/machine"
 )
 
 // gkeEffects is how GKE's API, and with it Terraform, spells the effects.
@@ -71,7 +72,7 @@ func (g GKE) terraform(p *Pool, values gkeValues) []byte {
 	scaling.SetAttributeValue(prefix+"min_node_count", number(p.Min))
 	scaling.SetAttributeValue(prefix+"max_node_count", number(p.Max))
 	policy := LocationBalanced
-	if p.Spot {
+	if p.spot() {
 		policy = LocationAny
 	}
 	scaling.SetAttributeValue("location_policy", cty.StringVal(string(orDefault(g.LocationPolicy, policy))))
@@ -111,7 +112,7 @@ func (g GKE) nodeConfig(p *Pool, values gkeValues, node *hclwrite.Body) {
 		diskType = hyperdisk
 	}
 	node.SetAttributeValue("machine_type", cty.StringVal(p.Machine))
-	if p.Spot {
+	if p.spot() {
 		node.SetAttributeValue("spot", cty.True)
 	}
 	node.SetAttributeValue("disk_size_gb", number(int(orDefault(p.Disk.Size, defaultDiskSize)/millrace.GiB)))
@@ -147,14 +148,14 @@ func (g GKE) nodeConfig(p *Pool, values gkeValues, node *hclwrite.Body) {
 	if g.GVNIC {
 		block(node, "gvnic").SetAttributeValue("enabled", cty.True)
 	}
-	if g.ImageStreaming {
+	if p.ImageStreaming {
 		block(node, "gcfs_config").SetAttributeValue("enabled", cty.True)
 	}
 }
 
 // writtenTaints are the taints that the Terraform holds beside the pool's own.
 func (g GKE) writtenTaints(p *Pool) []corev1.Taint {
-	if !p.Spot {
+	if !p.spot() {
 		return nil
 	}
 	return []corev1.Taint{{Key: gkeSpotLabel, Value: "true", Effect: corev1.TaintEffectNoSchedule}}
@@ -179,7 +180,7 @@ func (g GKE) shape(p *Pool) millrace.NodeShape {
 	labels[corev1.LabelArchStable] = string(p.arch())
 	labels[corev1.LabelInstanceTypeStable] = p.Machine
 	requirements := []corev1.NodeSelectorRequirement{{Key: nodePoolLabel, Operator: corev1.NodeSelectorOpDoesNotExist}}
-	if p.Spot {
+	if p.spot() {
 		labels[gkeSpotLabel] = "true"
 	} else {
 		requirements = append(requirements, corev1.NodeSelectorRequirement{Key: gkeSpotLabel, Operator: corev1.NodeSelectorOpDoesNotExist})
@@ -207,3 +208,10 @@ func block(body *hclwrite.Body, name string) *hclwrite.Body {
 }
 
 func number(n int) cty.Value { return cty.NumberIntVal(int64(n)) }
+
+// allocatable returns what the pool's nodes have for pods.
+func (g GKE) allocatable(p *Pool) corev1.ResourceList {
+	return p.allocatable(machine.GCP, machine.GKE, machine.Node{
+		Disk: orDefault(p.Disk.Size, defaultDiskSize), LocalNVMe: p.Disk.LocalNVMe || g.LocalSSDs > 0, LocalDisks: g.LocalSSDs,
+	})
+}

@@ -83,6 +83,19 @@ func (g GKE) check(p *Pool, problems *millrace.Problems) {
 	for _, field := range p.Disruption.set() {
 		problems.Unsupported("Disruption."+field, "on GKE the cluster sets it, for all of its pools", "leave it out")
 	}
+	if p.Capacity == SpotFirst {
+		problems.Unsupported("Capacity", "a GKE node pool is either spot or on demand", "make a pool of each, of one Workload; or use GKEComputeClass")
+	}
+	p.noLimits(problems)
+	if p.Priority != 0 {
+		problems.Unsupported("Priority", "the cluster's autoscaler orders its pools by price", "leave it out, or use GKEComputeClass")
+	}
+	if len(p.StartupTaints) > 0 {
+		problems.Unsupported("StartupTaints", "not yet", "leave them out")
+	}
+	if p.Disk.LocalNVMe && g.LocalSSDs == 0 {
+		problems.Required("Provider.LocalSSDs", "say how many a node has, or leave out Disk.LocalNVMe")
+	}
 	if p.Lifetime != 0 {
 		problems.Unsupported("Lifetime", "a GKE node pool doesn't expire its nodes", "leave it out: auto_upgrade replaces them")
 	}

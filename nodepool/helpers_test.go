@@ -40,7 +40,7 @@ func requirement(key string, operator karpenterv1.NodeSelectorOperator, values .
 func fullGKE() *nodepool.Pool {
 	return &nodepool.Pool{
 		Name: "spark-executor-arm", Workload: "spark-executor", Machine: "c4a-highmem-16", Arch: nodepool.ARM64,
-		Spot: true, Zones: []string{"europe-west1-b", "europe-west1-c"}, Min: 2, Max: 20,
+		Capacity: nodepool.Spot, Zones: []string{"europe-west1-b", "europe-west1-c"}, Min: 2, Max: 20, ImageStreaming: true,
 		Disk:   nodepool.Disk{Size: 300 * millrace.GiB},
 		Labels: map[string]string{"team": "data-platform", "company.com/cost-center": "4711"},
 		Taints: []corev1.Taint{{Key: "company.com/nightly", Value: "true", Effect: corev1.TaintEffectPreferNoSchedule},
@@ -49,7 +49,7 @@ func fullGKE() *nodepool.Pool {
 			Cluster: `google_container_cluster.named["blue"]`, Location: "google_container_cluster.main", Project: "data.google_project.this",
 			LocationPolicy: nodepool.LocationBalanced, ManualUpgrades: true,
 			ServiceAccount: "google_service_account.nodes", OAuthScopes: []string{"https://www.googleapis.com/auth/devstorage.read_only", "https://www.googleapis.com/auth/logging.write"},
-			WorkloadIdentity: true, LocalSSDs: 4, SecureBoot: true, GVNIC: true, ImageStreaming: true,
+			WorkloadIdentity: true, LocalSSDs: 4, SecureBoot: true, GVNIC: true,
 		},
 	}
 }
@@ -57,17 +57,16 @@ func fullGKE() *nodepool.Pool {
 func fullKarpenter() *nodepool.Pool {
 	return &nodepool.Pool{
 		Name: "spark-executor-spot", Workload: "spark-executor", Machine: "r6g.4xlarge", OtherMachines: []string{"r7g.4xlarge", "r7gd.4xlarge"},
-		Arch: nodepool.ARM64, Spot: true, Zones: []string{"eu-west-1a", "eu-west-1b"}, Max: 20,
+		Arch: nodepool.ARM64, Capacity: nodepool.SpotFirst, Zones: []string{"eu-west-1a", "eu-west-1b"}, Max: 20,
 		Labels: map[string]string{"team": "data-platform"},
 		Taints: []corev1.Taint{{Key: "company.com/nightly", Effect: corev1.TaintEffectNoSchedule}},
 		Disruption: nodepool.Disruption{Consolidation: nodepool.WhenEmptyOrUnderutilized, After: 10 * time.Minute, AtOnce: "2",
 			Quiet: []nodepool.Window{{Schedule: "30 6 * * mon-fri", Duration: 90 * time.Minute}, {Schedule: "@weekly", Duration: 24 * time.Hour}}, Grace: 36 * time.Hour},
 		Lifetime: 7 * 24 * time.Hour,
+		Limits:   nodepool.Limits{CPU: 320, Memory: 2560 * millrace.GiB}, Priority: 10,
 		Provider: nodepool.Karpenter{
 			NodeClass:    nodepool.NodeClass{Name: "data", Kind: "EC2NodeClass", Group: "karpenter.k8s.aws"},
 			Requirements: []karpenterv1.NodeSelectorRequirementWithMinValues{requirement("karpenter.k8s.aws/instance-local-nvme", karpenterv1.NodeSelectorOperatorGt, "100")},
-			Limits:       nodepool.Limits{CPU: 320, Memory: 2560 * millrace.GiB},
-			Weight:       10,
 			Base: karpenterv1.NodePoolSpec{Template: karpenterv1.NodeClaimTemplate{
 				Metadata: &karpenterv1.ObjectMeta{Labels: map[string]string{"company.com/stage": "production"}, Annotations: map[string]string{"company.com/owner": "data-platform"}},
 				Spec: karpenterv1.NodeClaimTemplateSpec{

@@ -1,7 +1,6 @@
 package nodepool
 
 import (
-	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
 
@@ -22,14 +21,8 @@ type Karpenter struct {
 	// field is empty.
 	// Rendered in spec.template.spec.requirements, after the pool's own.
 	Requirements []karpenterv1.NodeSelectorRequirementWithMinValues
-	// Limits bound the pool beside Pool.Max, or instead of it.
-	Limits Limits
-	// Weight orders the pools that a pod fits: the heaviest is tried first.
-	//
-	// Zero is the lightest. From 1 to 100. Rendered as spec.weight.
-	Weight int32
 	// Base is laid under all of the above, for what has no field here:
-	// startup taints, static pools, further budgets. A field set in both is a
+	// static pools, further budgets. A field set in both is a
 	// mistake; requirements, taints and limits are joined by their keys.
 	Base karpenterv1.NodePoolSpec
 }
@@ -47,15 +40,4 @@ type NodeClass struct {
 	//
 	// Empty means that of the kinds named above, and is required for others.
 	Group string
-}
-
-// Limits bound what a pool may use in all. Karpenter checks them before each
-// purchase and may go slightly over them when several are under way.
-type Limits struct {
-	// CPU is the number of cores. Zero means no limit.
-	// Rendered as spec.limits.cpu.
-	CPU int
-	// Memory is the sum over all nodes. Zero means no limit.
-	// Rendered as spec.limits.memory.
-	Memory millrace.Bytes
 }

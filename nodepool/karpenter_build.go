@@ -61,7 +61,7 @@ func (k Karpenter) parts(p *Pool, problems *millrace.Problems) millrace.Parts {
 		ObjectMeta: metav1.ObjectMeta{Name: p.Name},
 		Spec:       k.spec(p, problems),
 	}
-	shape := Shape(pool)
+	shape := NodesOf(pool)
 	shape.Allocatable = p.Allocatable.DeepCopy()
 	return millrace.Parts{Objects: []millrace.Object{pool}, Nodes: []millrace.NodeShape{shape}}
 }
@@ -86,8 +86,11 @@ func (k Karpenter) spec(p *Pool, problems *millrace.Problems) karpenterv1.NodePo
 	if p.Disruption.Grace != 0 && p.Disruption.Grace != Forever {
 		own.Template.Spec.TerminationGracePeriod = new(durationOrNever(p.Disruption.Grace))
 	}
-	if k.Weight != 0 {
-		own.Weight = new(k.Weight)
+	for _, t := range p.StartupTaints {
+		own.Template.Spec.StartupTaints = append(own.Template.Spec.StartupTaints, *t.DeepCopy())
+	}
+	if p.Priority != 0 {
+		own.Weight = new(p.Priority)
 	}
 	for _, field := range overlay.Lay(&spec, &own) {
 		problems.Conflict("Provider.Base."+field, "the pool sets it too", "set it in one place")
@@ -137,11 +140,11 @@ func (k Karpenter) joinLimits(p *Pool, base corev1.ResourceList, problems *millr
 	if p.Max > 0 {
 		limits[nodesResource] = *resource.NewQuantity(int64(p.Max), resource.DecimalSI)
 	}
-	if k.Limits.CPU > 0 {
-		limits[corev1.ResourceCPU] = *resource.NewQuantity(int64(k.Limits.CPU), resource.DecimalSI)
+	if p.Limits.CPU > 0 {
+		limits[corev1.ResourceCPU] = *resource.NewQuantity(int64(p.Limits.CPU), resource.DecimalSI)
 	}
-	if k.Limits.Memory > 0 {
-		limits[corev1.ResourceMemory] = k.Limits.Memory.Quantity()
+	if p.Limits.Memory > 0 {
+		limits[corev1.ResourceMemory] = p.Limits.Memory.Quantity()
 	}
 	for _, name := range slices.Sorted(maps.Keys(base)) {
 		if _, ok := limits[name]; ok {
@@ -154,7 +157,7 @@ func (k Karpenter) joinLimits(p *Pool, base corev1.ResourceList, problems *millr
 
 // spotTaints keeps pods off spot machines that don't ask for the pool.
 func (k Karpenter) spotTaints(p *Pool) []corev1.Taint {
-	if !p.Spot {
+	if !p.spot() {
 		return nil
 	}
 	return []corev1.Taint{{Key: capacityLabel, Value: spot, Effect: corev1.TaintEffectNoSchedule}}

@@ -38,16 +38,19 @@ func (k Karpenter) check(p *Pool, problems *millrace.Problems) {
 	if p.Disk.Type != "" {
 		problems.Unsupported("Disk.Type", "with Karpenter the disk belongs to the node class", "set it there: blockDeviceMappings of an EC2NodeClass")
 	}
+	if p.Disk.LocalNVMe {
+		problems.Unsupported("Disk.LocalNVMe", "with Karpenter the disk belongs to the node class", "set it there: instanceStorePolicy RAID0 of an EC2NodeClass")
+	}
+	if p.ImageStreaming {
+		problems.Unsupported("ImageStreaming", "with Karpenter it belongs to the node class", "set it there")
+	}
 	k.checkLimits(p, problems)
 	k.checkNodes(p, problems)
 	checkRequirements(problems, "Provider.Requirements", k.Requirements)
 	checkRequirements(problems, "Provider.Base.Template.Spec.Requirements", k.Base.Template.Spec.Requirements)
 	checkDisruption(p, problems)
-	if k.Weight < 0 || k.Weight > 100 {
-		problems.Invalid("Provider.Weight", k.Weight, "is out of range", "use 1 to 100, or 0 for none")
-	}
-	if k.Base.Replicas != nil && (k.Weight != 0 || k.Base.Weight != nil) {
-		problems.Conflict("Provider.Weight", "a static pool (Base.Replicas) has no weight", "leave it out")
+	if k.Base.Replicas != nil && (p.Priority != 0 || k.Base.Weight != nil) {
+		problems.Conflict("Priority", "a static pool (Base.Replicas) has no weight", "leave it out")
 	}
 }
 
@@ -66,23 +69,23 @@ func (k Karpenter) checkNodeClass(problems *millrace.Problems) {
 }
 
 func (k Karpenter) checkLimits(p *Pool, problems *millrace.Problems) {
-	if k.Limits.CPU < 0 {
-		problems.Invalid("Provider.Limits.CPU", k.Limits.CPU, "is negative", "use a number of cores")
+	if p.Limits.CPU < 0 {
+		problems.Invalid("Limits.CPU", p.Limits.CPU, "is negative", "use a number of cores")
 	}
-	switch memory := k.Limits.Memory; {
+	switch memory := p.Limits.Memory; {
 	case memory < 0:
-		problems.Invalid("Provider.Limits.Memory", memory, "is negative", "use a size")
+		problems.Invalid("Limits.Memory", memory, "is negative", "use a size")
 	case memory > 0 && memory < millrace.KiB:
-		problems.Invalid("Provider.Limits.Memory", memory, "so many bytes are too few for any node", fmt.Sprintf("give the unit: %d * millrace.GiB", int64(memory)))
+		problems.Invalid("Limits.Memory", memory, "so many bytes are too few for any node", fmt.Sprintf("give the unit: %d * millrace.GiB", int64(memory)))
 	}
 	if k.Base.Replicas != nil {
-		if k.Limits != (Limits{}) {
-			problems.Conflict("Provider.Limits", "a static pool (Base.Replicas) is limited by its number of nodes only", "use Max")
+		if p.Limits != (Limits{}) {
+			problems.Conflict("Limits", "a static pool (Base.Replicas) is limited by its number of nodes only", "use Max")
 		}
 		return
 	}
-	if p.Max == 0 && k.Limits == (Limits{}) && len(k.Base.Limits) == 0 {
-		problems.Required("Max", "say how many nodes the pool may have, or set Provider.Limits")
+	if p.Max == 0 && p.Limits == (Limits{}) && len(k.Base.Limits) == 0 {
+		problems.Required("Max", "say how many nodes the pool may have, or set Limits")
 	}
 }
 
@@ -108,6 +111,7 @@ func (k Karpenter) checkNodes(p *Pool, problems *millrace.Problems) {
 	base := &k.Base.Template.Spec
 	taken := p.taken(k.spotTaints(p))
 	checkTaints(problems, "Taints", p.Taints, taken)
+	checkTaints(problems, "StartupTaints", p.StartupTaints, taken)
 	checkTaints(problems, "Provider.Base.Template.Spec.Taints", base.Taints, taken)
 	checkTaints(problems, "Provider.Base.Template.Spec.StartupTaints", base.StartupTaints, taken)
 }

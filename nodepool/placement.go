@@ -91,3 +91,6 @@ func (p *Pool) hasProvider() bool {
 	v := reflect.ValueOf(p.Provider)
 	return v.IsValid() && (v.Kind() != reflect.Pointer || !v.IsNil())
 }
+
+// spot reports whether nodes of the pool may be spot machines.
+func (p *Pool) spot() bool { return p.Capacity == Spot || p.Capacity == SpotFirst }

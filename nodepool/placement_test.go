@@ -18,7 +18,7 @@ func randomPool(r *rand.Rand) *nodepool.Pool {
 	coin := func() bool { return r.IntN(2) == 0 }
 	pick := func(list ...string) string { return list[r.IntN(len(list))] }
 	effects := []corev1.TaintEffect{"NoSchedule", "PreferNoSchedule", "NoExecute"}
-	p := &nodepool.Pool{Name: pick("etl", "spark-executor", "b-2"), Max: 1 + r.IntN(9), Spot: coin(), Shared: coin()}
+	p := &nodepool.Pool{Name: pick("etl", "spark-executor", "b-2"), Max: 1 + r.IntN(9), Capacity: nodepool.Capacity(pick("", "spot")), Shared: coin()}
 	if coin() {
 		p.Workload = pick("spark", "A.b_c", "1")
 	}
@@ -105,7 +105,7 @@ func TestPlacementFits(t *testing.T) {
 func TestPlacementOfPoolsOfOneWorkload(t *testing.T) {
 	steady, cheap := gkePool(), gkePool()
 	steady.Workload, cheap.Workload = "spark", "spark"
-	cheap.Name, cheap.Spot = "etl-spot", true
+	cheap.Name, cheap.Capacity = "etl-spot", nodepool.Spot
 	shape := func(p *nodepool.Pool) millrace.NodeShape {
 		parts, err := p.Build()
 		if err != nil {
@@ -134,7 +134,7 @@ func TestPlacementOfMistakes(t *testing.T) {
 }
 
 func TestShape(t *testing.T) {
-	if s := nodepool.Shape(nil); s.Pool != "" || s.Labels != nil || s.Taints != nil {
+	if s := nodepool.NodesOf(nil); s.Pool != "" || s.Labels != nil || s.Taints != nil {
 		t.Errorf("a nil pool: %+v", s)
 	}
 	pool := &karpenterv1.NodePool{}
@@ -162,7 +162,7 @@ func TestShape(t *testing.T) {
 		},
 		Taints: []corev1.Taint{{Key: "team", Value: "data", Effect: "NoSchedule"}},
 	}
-	if diff := cmp.Diff(want, nodepool.Shape(pool)); diff != "" {
+	if diff := cmp.Diff(want, nodepool.NodesOf(pool)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }

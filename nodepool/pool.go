@@ -63,16 +63,14 @@ type Pool struct {
 	// Rendered for Karpenter as the requirement kubernetes.io/arch; on GKE the
 	// machine type decides, and Arch says that you know.
 	Arch Arch
-	// Spot buys machines that the cloud may take back at short notice (two
-	// minutes on AWS, 30 seconds on Google Cloud), for work that can be
-	// repeated. Drivers and brokers don't belong on them.
+	// Capacity says how the machines are bought.
 	//
-	// False means on demand. With Karpenter the pool falls back to machines
-	// on demand when there are no spot machines. The nodes get a taint beside
-	// the workload's, since GKE and Karpenter put none on spot nodes:
-	// cloud.google.com/gke-spot=true on GKE, karpenter.sh/capacity-type=spot
-	// with Karpenter.
-	Spot bool
+	// Empty means OnDemand. Nodes of a pool that may be spot get a taint beside
+	// the workload's, which only Placement tolerates: by the provider itself
+	// (AKS), or written by the pool (all others).
+	// Rendered as node_config.spot, capacity_type, priority; for Karpenter as
+	// the requirement karpenter.sh/capacity-type.
+	Capacity Capacity
 	// Zones are the zones that nodes may be in. Shuffles between zones cost
 	// money, so one zone for each application is worth considering.
 	//
@@ -89,15 +87,25 @@ type Pool struct {
 	Min int
 	// Max is the largest number of nodes, which bounds what a mistake costs.
 	//
-	// Required, and at least Min; Karpenter can have limits on CPU and memory
-	// instead (Karpenter.Limits). GKE counts it in each zone (see
-	// GKE.TotalCounts).
+	// Required, and at least Min; Karpenter can have Limits instead. GKE counts
+	// it in each zone (see GKE.TotalCounts).
 	// Rendered as autoscaling.max_node_count; for Karpenter as
 	// spec.limits.nodes.
 	Max int
+	// Limits bound what all nodes have together, beside Max or instead of it.
+	//
+	// Zero means no bound but Max. Karpenter only: all others count nodes.
+	Limits Limits
 
-	// Disk is each node's boot disk.
+	// Disk is what each node keeps images and the pods' files on.
 	Disk Disk
+	// ImageStreaming gets large images onto new nodes sooner: pods start while
+	// their images are still on the way (GKE, AKS), or the parts of an image are
+	// pulled and unpacked at the same time (SOCI, on AWS).
+	//
+	// False means that images are pulled first, one layer after the other.
+	// What a provider asks for it stands with the provider.
+	ImageStreaming bool
 	// Labels are further labels of the nodes.
 	//
 	// The label workload is Workload's; labels that the provider keeps for
@@ -108,6 +116,23 @@ type Pool struct {
 	// Effects are spelled as Kubernetes does, NoSchedule, whatever the
 	// provider calls them.
 	Taints []corev1.Taint
+
+	// StartupTaints are taints that something takes off once a node is ready,
+	// such as an agent that installs a driver. Placement doesn't tolerate them.
+	//
+	// Where Cluster Autoscaler makes the nodes, their keys begin with
+	// startup-taint.cluster-autoscaler.kubernetes.io/: it believes otherwise
+	// that no pod would run on a new node, and makes none.
+	// Rendered for Karpenter as spec.template.spec.startupTaints, elsewhere
+	// among the taints.
+	StartupTaints []corev1.Taint
+	// Priority orders the pools that take the same pods: the autoscaler tries
+	// the one of the highest priority first.
+	//
+	// Zero is the lowest. From 1 to 100. Karpenter and GKEComputeClass only:
+	// Cluster Autoscaler takes it from one setting for the whole cluster.
+	// Rendered as spec.weight.
+	Priority int32
 
 	// Disruption bounds what the autoscaler does to nodes in use.
 	Disruption Disruption
@@ -129,12 +154,18 @@ type Pool struct {
 	// "kubectl get node -o yaml" shows it in status.allocatable. With it,
 	// rules know how many pods fit.
 	//
-	// Nil means what the name of the machine type tells, on GKE and for
-	// machines without accelerators: an estimate. Otherwise it is unknown.
+	// Nil means an estimate by the provider's formula, of what Shape or the name
+	// of the machine type tells. Where neither does, it is unknown.
 	// Rendered nowhere; it becomes the Allocatable of the pool's NodeShape.
 	Allocatable corev1.ResourceList
+	// Shape is what one machine has, where the name of its type doesn't tell, or
+	// tells it wrong.
+	//
+	// Zero means what the name tells. Rendered nowhere; estimates begin with it.
+	Shape Shape
 
-	// Provider makes the nodes: GKE or Karpenter, by value.
+	// Provider makes the nodes: GKE, GKEComputeClass, EKS, AKS or Karpenter, by
+	// value.
 	//
 	// Required.
 	Provider Provider
@@ -148,6 +179,43 @@ const (
 	AMD64 Arch = "amd64"
 	ARM64 Arch = "arm64"
 )
+
+// Capacity says how machines are bought.
+type Capacity string
+
+// The capacities.
+const (
+	// OnDemand machines stay until they are given back.
+	OnDemand Capacity = "on-demand"
+	// Spot machines are cheap, and the cloud may take them back at short notice:
+	// two minutes on AWS, 30 seconds on Google Cloud and Azure. They are for
+	// work that can be repeated; drivers and brokers don't belong on them.
+	Spot Capacity = "spot"
+	// SpotFirst falls back to machines on demand when there are no spot
+	// machines. Karpenter and GKEComputeClass only: elsewhere a pool has one
+	// capacity, and two pools of one Workload do the same.
+	SpotFirst Capacity = "spot-first"
+)
+
+// Limits bound what a pool may use in all. Karpenter checks them before each
+// purchase and may go slightly over them when several are under way.
+type Limits struct {
+	// CPU is the number of cores. Zero means no limit.
+	// Rendered as spec.limits.cpu.
+	CPU int
+	// Memory is the sum over all nodes. Zero means no limit.
+	// Rendered as spec.limits.memory.
+	Memory millrace.Bytes
+}
+
+// Shape is what one machine has, before anything of it is kept.
+type Shape struct {
+	// CPUs is the number of virtual CPUs. Zero is what the machine type's name
+	// tells; it is set together with Memory.
+	CPUs int
+	// Memory is all of its memory. Zero is what the name tells.
+	Memory millrace.Bytes
+}
 
 // Disk is the boot disk of a node, which also holds the images and whatever
 // pods write to an emptyDir.
@@ -165,6 +233,13 @@ type Disk struct {
 	// Google Cloud that take nothing else (C4 and N4 and their variants).
 	// Rendered as node_config.disk_type.
 	Type string
+	// LocalNVMe keeps images and the pods' files on the machine's local NVMe
+	// disks in place of the boot disk: fast scratch space for shuffles, which
+	// goes with the node.
+	//
+	// False means the boot disk. The machine type must have local disks, or,
+	// on GKE, take some (GKE.LocalSSDs).
+	LocalNVMe bool
 }
 
 // Disruption bounds what the autoscaler may do to nodes that are in use. All
@@ -235,8 +310,8 @@ type Window struct {
 	Duration time.Duration
 }
 
-// Provider is what makes a pool's nodes. GKE and Karpenter are the providers;
-// others can't be added from outside.
+// Provider is what makes a pool's nodes. GKE, GKEComputeClass, EKS, AKS and
+// Karpenter are the providers; others can't be added from outside.
 type Provider interface {
 	// check reports what is wrong with the provider, and what the pool asks
 	// for and the provider can't do.

@@ -91,6 +91,15 @@ func (p *Pool) check(problems *millrace.Problems) {
 	} else if p.Max > 0 && p.Max < p.Min {
 		problems.Invalid("Max", p.Max, fmt.Sprintf("is less than Min, %d", p.Min), "raise Max or lower Min")
 	}
+	switch p.Capacity {
+	case "", OnDemand, Spot, SpotFirst:
+	default:
+		problems.Invalid("Capacity", string(p.Capacity), "unknown capacity", "use nodepool.OnDemand, Spot or SpotFirst")
+	}
+	if p.Priority < 0 || p.Priority > 100 {
+		problems.Invalid("Priority", p.Priority, "is out of range", "use 1 to 100, or 0 for the lowest")
+	}
+	p.checkShape(problems)
 	for _, name := range slices.Sorted(maps.Keys(p.Allocatable)) {
 		if q := p.Allocatable[name]; q.Sign() <= 0 {
 			problems.Invalid(fmt.Sprintf("Allocatable[%s]", name), q.String(), "is nothing", "say what a node has, or leave it out")
@@ -99,6 +108,35 @@ func (p *Pool) check(problems *millrace.Problems) {
 	problems.Labels("Labels", p.Labels)
 	if _, ok := p.Labels[WorkloadLabel]; ok {
 		problems.Conflict("Labels["+WorkloadLabel+"]", "this label is the pool's own", "set Workload instead")
+	}
+}
+
+// checkShape checks what is said of one machine.
+func (p *Pool) checkShape(problems *millrace.Problems) {
+	if p.Shape.CPUs < 0 {
+		problems.Invalid("Shape.CPUs", p.Shape.CPUs, "is negative", "use a number of CPUs")
+	}
+	switch memory := p.Shape.Memory; {
+	case memory < 0:
+		problems.Invalid("Shape.Memory", memory, "is negative", "use a size")
+	case memory > 0 && memory < millrace.KiB:
+		problems.Invalid("Shape.Memory", memory, "so many bytes are too few for any machine", fmt.Sprintf("give the unit: %d * millrace.GiB", int64(memory)))
+	}
+	if p.Shape.CPUs > 0 && p.Shape.Memory == 0 {
+		problems.Required("Shape.Memory", "it goes together with Shape.CPUs")
+	}
+	if p.Shape.CPUs == 0 && p.Shape.Memory > 0 {
+		problems.Required("Shape.CPUs", "it goes together with Shape.Memory")
+	}
+}
+
+// noLimits reports limits with a provider that counts nodes.
+func (p *Pool) noLimits(problems *millrace.Problems) {
+	if p.Limits.CPU != 0 {
+		problems.Unsupported("Limits.CPU", "its autoscaler counts nodes", "use Max")
+	}
+	if p.Limits.Memory != 0 {
+		problems.Unsupported("Limits.Memory", "its autoscaler counts nodes", "use Max")
 	}
 }
 
@@ -178,7 +216,7 @@ func (p *Pool) taken(spot []corev1.Taint) map[corev1.Taint]string {
 		out[corev1.Taint{Key: WorkloadLabel, Effect: corev1.TaintEffectNoSchedule}] = "Workload"
 	}
 	for _, t := range spot {
-		out[taintID(t)] = "Spot"
+		out[taintID(t)] = "Capacity"
 	}
 	return out
 }

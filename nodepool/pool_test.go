@@ -188,7 +188,7 @@ func TestMistakes(t *testing.T) {
 		"GKE: absurd Max":       {gke(func(p *pool, _ *g) { p.Max = 1 << 40 }), "Max", millrace.RuleInvalid},
 		"disk of half a GiB":    {gke(func(p *pool, _ *g) { p.Disk.Size = 20*millrace.GiB + 512*millrace.MiB }), "Disk.Size", millrace.RuleInvalid},
 		"disk without unit":     {gke(func(p *pool, _ *g) { p.Disk.Size = 200 }), "Disk.Size", millrace.RuleInvalid},
-		"limit without unit":    {karpenter(func(_ *pool, k *k) { k.Limits.Memory = 512 }), "Provider.Limits.Memory", millrace.RuleInvalid},
+		"limit without unit":    {karpenter(func(p *pool, _ *k) { p.Limits.Memory = 512 }), "Limits.Memory", millrace.RuleInvalid},
 		"zone of elsewhere":     {gke(func(p *pool, g *g) { g.Location, p.Zones = "europe-west1", []string{"us-central1-a"} }), "Zones[0]", millrace.RuleInvalid},
 		"zone beside a zone":    {gke(func(p *pool, g *g) { g.Location, p.Zones = "europe-west1-b", []string{"europe-west4-b"} }), "Zones[0]", millrace.RuleInvalid},
 		"negative disk":         {gke(func(p *pool, _ *g) { p.Disk.Size = -1 << 63 }), "Disk.Size", millrace.RuleInvalid},
@@ -212,7 +212,7 @@ func TestMistakes(t *testing.T) {
 			p.Taints = []corev1.Taint{t, t}
 		}), "Taints[1]", millrace.RuleDuplicate},
 		"GKE: spot taint": {gke(func(p *pool, _ *g) {
-			p.Spot, p.Taints = true, []corev1.Taint{{Key: "cloud.google.com/gke-spot", Value: "true", Effect: "NoSchedule"}}
+			p.Capacity, p.Taints = nodepool.Spot, []corev1.Taint{{Key: "cloud.google.com/gke-spot", Value: "true", Effect: "NoSchedule"}}
 		}), "Taints[0]", millrace.RuleDuplicate},
 		"GKE: disruption": {gke(func(p *pool, _ *g) { p.Disruption.After = time.Minute }), "Disruption.After", millrace.RuleUnsupported},
 		"GKE: lifetime":   {gke(func(p *pool, _ *g) { p.Lifetime = time.Hour }), "Lifetime", millrace.RuleUnsupported},
@@ -241,9 +241,9 @@ func TestMistakes(t *testing.T) {
 		"Karpenter: anything":  {karpenter(func(p *pool, _ *k) { p.Machine = "" }), "Machine", millrace.RuleRequired},
 		"Karpenter: machine":   {karpenter(func(p *pool, _ *k) { p.Machine = "r6i 4xlarge" }), "Machine", millrace.RuleInvalid},
 		"Karpenter: no limits": {karpenter(func(p *pool, _ *k) { p.Max = 0 }), "Max", millrace.RuleRequired},
-		"Karpenter: CPU":       {karpenter(func(_ *pool, k *k) { k.Limits.CPU = -1 }), "Provider.Limits.CPU", millrace.RuleInvalid},
-		"Karpenter: memory":    {karpenter(func(_ *pool, k *k) { k.Limits.Memory = -1 }), "Provider.Limits.Memory", millrace.RuleInvalid},
-		"Karpenter: weight":    {karpenter(func(_ *pool, k *k) { k.Weight = 101 }), "Provider.Weight", millrace.RuleInvalid},
+		"Karpenter: CPU":       {karpenter(func(p *pool, _ *k) { p.Limits.CPU = -1 }), "Limits.CPU", millrace.RuleInvalid},
+		"Karpenter: memory":    {karpenter(func(p *pool, _ *k) { p.Limits.Memory = -1 }), "Limits.Memory", millrace.RuleInvalid},
+		"Karpenter: priority":  {karpenter(func(p *pool, _ *k) { p.Priority = 101 }), "Priority", millrace.RuleInvalid},
 		"Karpenter: no class":  {karpenter(func(_ *pool, k *k) { k.NodeClass.Name = "" }), "Provider.NodeClass.Name", millrace.RuleRequired},
 		"Karpenter: group":     {karpenter(func(_ *pool, k *k) { k.NodeClass.Kind = "FooNodeClass" }), "Provider.NodeClass.Group", millrace.RuleRequired},
 		"Karpenter: version":   {karpenter(func(_ *pool, k *k) { k.NodeClass.Group = "karpenter.k8s.aws/v1" }), "Provider.NodeClass.Group", millrace.RuleInvalid},
@@ -254,7 +254,7 @@ func TestMistakes(t *testing.T) {
 		"Karpenter: made label": {karpenter(func(p *pool, _ *k) { p.Labels = map[string]string{"kubernetes.io/arch": "arm64"} }), "Labels[kubernetes.io/arch]",
 			millrace.RuleConflict},
 		"Karpenter: spot taint": {karpenter(func(p *pool, _ *k) {
-			p.Spot, p.Taints = true, []corev1.Taint{{Key: "karpenter.sh/capacity-type", Value: "x", Effect: "NoSchedule"}}
+			p.Capacity, p.Taints = nodepool.Spot, []corev1.Taint{{Key: "karpenter.sh/capacity-type", Value: "x", Effect: "NoSchedule"}}
 		}), "Taints[0]", millrace.RuleDuplicate},
 		"Base: taint twice": {karpenter(func(_ *pool, k *k) {
 			k.Base.Template.Spec.Taints = []corev1.Taint{{Key: "workload", Value: "x", Effect: "NoSchedule"}}
@@ -275,8 +275,8 @@ func TestMistakes(t *testing.T) {
 			p.Disruption.AtOnce = "1"
 			k.Base.Disruption = &karpenterv1.Disruption{Budgets: []karpenterv1.Budget{{Nodes: "2"}}}
 		}), "Provider.Base.Disruption.Budgets", millrace.RuleConflict},
-		"Base: static weight": {karpenter(func(_ *pool, k *k) { k.Weight, k.Base.Replicas = 1, new(int64(1)) }), "Provider.Weight", millrace.RuleConflict},
-		"Base: static limits": {karpenter(func(_ *pool, k *k) { k.Limits.CPU, k.Base.Replicas = 1, new(int64(1)) }), "Provider.Limits", millrace.RuleConflict},
+		"Base: static weight": {karpenter(func(p *pool, k *k) { p.Priority, k.Base.Replicas = 1, new(int64(1)) }), "Priority", millrace.RuleConflict},
+		"Base: static limits": {karpenter(func(p *pool, k *k) { p.Limits.CPU, k.Base.Replicas = 1, new(int64(1)) }), "Limits", millrace.RuleConflict},
 		"policy":              {karpenter(func(p *pool, _ *k) { p.Disruption.Consolidation = "Always" }), "Disruption.Consolidation", millrace.RuleInvalid},
 		"negative time":       {karpenter(func(p *pool, _ *k) { p.Disruption.After = -time.Second }), "Disruption.After", millrace.RuleInvalid},
 		"time in between":     {karpenter(func(p *pool, _ *k) { p.Disruption.Grace = time.Minute + time.Millisecond }), "Disruption.Grace", millrace.RuleInvalid},

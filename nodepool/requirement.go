@@ -24,7 +24,12 @@ func (k Karpenter) requirements(p *Pool) []karpenterv1.NodeSelectorRequirementWi
 	if p.Arch != "" {
 		in(corev1.LabelArchStable, string(p.Arch))
 	}
-	if p.Spot {
+	switch p.Capacity {
+	case OnDemand:
+		in(capacityLabel, onDemand)
+	case Spot:
+		in(capacityLabel, spot)
+	case SpotFirst:
 		in(capacityLabel, spot, onDemand)
 	}
 	if len(p.Zones) > 0 {

@@ -182,7 +182,7 @@ func checkPoolConsolidation(pool *karpenterv1.NodePool, report func(field, detai
 }
 
 func checkPoolDedicated(pool *karpenterv1.NodePool, report func(field, detail string)) {
-	if len(Shape(pool).Untolerated(nil)) == 0 {
+	if len(NodesOf(pool).Untolerated(nil)) == 0 {
 		report("spec.template.spec.taints", "no taint keeps other pods off the pool's nodes")
 	}
 }

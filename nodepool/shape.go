@@ -12,7 +12,7 @@ import (
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
 
-// Shape returns the shape of the nodes of a Karpenter NodePool, one that was
+// NodesOf returns the shape of the nodes of a Karpenter NodePool, one that was
 // loaded from a manifest for instance. Its labels are what every node has:
 // those of the template, those of requirements with one value, and the names
 // of the pool and its node class. All other requirements, such as the zones
@@ -21,7 +21,7 @@ import (
 //
 // A nil pool has the zero shape. The result shares no memory with the pool.
 // Source: Karpenter 1.14.1, pkg/controllers/provisioning/scheduling/nodeclaimtemplate.go.
-func Shape(pool *karpenterv1.NodePool) millrace.NodeShape {
+func NodesOf(pool *karpenterv1.NodePool) millrace.NodeShape {
 	if pool == nil {
 		return millrace.NodeShape{}
 	}

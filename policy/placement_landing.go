@@ -28,7 +28,7 @@ func poolShapes(b *millrace.Bundle) []millrace.NodeShape {
 	var out []millrace.NodeShape
 	for _, o := range b.OfKind(schema.GroupKind{Group: "karpenter.sh", Kind: "NodePool"}) {
 		if pool, ok := o.(*karpenterv1.NodePool); ok && !told[pool.Name] {
-			out = append(out, nodepool.Shape(pool))
+			out = append(out, nodepool.NodesOf(pool))
 		}
 	}
 	return out

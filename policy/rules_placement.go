@@ -159,7 +159,7 @@ func checkExpiry(pass *millrace.Pass) {
 	if expires == "Never" || spec.TerminationGracePeriod == nil {
 		return // Without a grace period budgets hold without end: nodepool/termination-grace.
 	}
-	nodes := nodepool.Shape(pool)
+	nodes := nodepool.NodesOf(pool)
 	var owners []string
 	for _, pod := range pass.BundlePods {
 		if pod.Ends || pod.Max < 2 || len(pod.Claims) == 0 || pod.Template.Annotations[millrace.DoNotDisrupt] != "true" || undecided(pod) {

@@ -181,7 +181,7 @@ func TestPlacementOfPools(t *testing.T) {
 	for name, provider := range providers {
 		t.Run(name, func(t *testing.T) {
 			steady := &nodepool.Pool{Name: "etl", Workload: "spark", Machine: "n2-highmem-16", Max: 9, Zones: []string{"europe-west1-b", "europe-west1-c"}, Provider: provider}
-			cheap := &nodepool.Pool{Name: "etl-spot", Workload: "spark", Machine: "n2-highmem-16", Max: 9, Spot: true, Provider: provider}
+			cheap := &nodepool.Pool{Name: "etl-spot", Workload: "spark", Machine: "n2-highmem-16", Max: 9, Capacity: nodepool.Spot, Provider: provider}
 			general := &nodepool.Pool{Name: "general", Machine: "n2-standard-8", Max: 9, Shared: true, Provider: provider}
 			// Brokers must not go all at once.
 			brokers := &nodepool.Pool{Name: "brokers", Machine: "n2-highmem-16", Max: 9, Provider: provider}

@@ -195,7 +195,7 @@ func TestCompatible(t *testing.T) {
 	differences := map[string]int{}
 	for range pairs {
 		pool, pod := g.pair()
-		nodes, claim := nodepool.Shape(pool), template(t, pool)
+		nodes, claim := nodepool.NodesOf(pool), template(t, pool)
 		for _, one := range alternatives(pod) {
 			judged++
 			ours := len(nodes.Refuses(placement(one)).Labels) == 0
@@ -282,7 +282,7 @@ func TestTolerates(t *testing.T) {
 		relaxed := pod.DeepCopy()
 		relaxed.Spec.Tolerations = append(relaxed.Spec.Tolerations, corev1.Toleration{Operator: corev1.TolerationOpExists, Effect: corev1.TaintEffectPreferNoSchedule})
 		err := scheduling.Taints(template(t, pool).Spec.Taints).ToleratesPod(relaxed)
-		left := nodepool.Shape(pool).Untolerated(pod.Spec.Tolerations)
+		left := nodepool.NodesOf(pool).Untolerated(pod.Spec.Tolerations)
 		if (err == nil) != (len(left) == 0) {
 			t.Fatalf("Karpenter says %v, we say %v\ntaints %s\ntolerations %s", err, left, text(pool.Spec.Template.Spec.Taints), text(pod.Spec.Tolerations))
 		}
@@ -305,7 +305,7 @@ func TestHostname(t *testing.T) {
 	if err := template(t, pool).Requirements.Compatible(scheduling.NewStrictPodRequirements(pod), scheduling.AllowUndefinedWellKnownLabels); err == nil {
 		t.Error("Karpenter takes the pod after all")
 	}
-	if r := nodepool.Shape(pool).Refuses(placement(pod)); !r.Empty() {
+	if r := nodepool.NodesOf(pool).Refuses(placement(pod)); !r.Empty() {
 		t.Errorf("the pool refuses the pod: %v", r)
 	}
 }

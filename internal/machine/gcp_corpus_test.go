@@ -1,6 +1,6 @@
 //go:build corpus
 
-package nodepool_test
+package machine_test
 
 import (
 	"encoding/csv"
@@ -10,13 +10,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/millrace/millrace/nodepool"
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/machine"
 )
 
-// TestGKEMachines holds the sizes that names tell to Google's list of machine
+// TestGCPTypes holds the sizes that names tell to Google's list of machine
 // types. What isn't known must be what comes with accelerators, or can't be a
 // node.
-func TestGKEMachines(t *testing.T) {
+func TestGCPTypes(t *testing.T) {
 	f, err := os.Open(filepath.Join(os.Getenv("MILLRACE_CORPUS"), "data", "gcp_machinetypes.csv"))
 	if err != nil {
 		t.Fatal(err)
@@ -39,12 +40,12 @@ func TestGKEMachines(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, ok := nodepool.ReadGKEMachine(name)
+		m, ok := machine.GCP(name)
 		switch {
-		case ok && m.CPUs == cpus && m.GiB > gib-0.06 && m.GiB < gib+0.06:
+		case ok && m.CPUs == cpus && gibOf(m) > gib-0.06 && gibOf(m) < gib+0.06:
 			right++
 		case ok:
-			t.Errorf("%s: %d CPUs and %.2f GiB, want %d and %.2f", name, m.CPUs, m.GiB, cpus, gib)
+			t.Errorf("%s: %d CPUs and %.2f GiB, want %d and %.2f", name, m.CPUs, gibOf(m), cpus, gib)
 		default:
 			unknown++
 			series, _, _ := strings.Cut(name, "-")
@@ -58,3 +59,5 @@ func TestGKEMachines(t *testing.T) {
 	}
 	t.Logf("of %d machine types %d are right and %d unknown: %.1f%%", len(rows)-1, right, unknown, 100*float64(right)/float64(len(rows)-1))
 }
+
+func gibOf(t machine.Type) float64 { return float64(t.Memory) / float64(millrace.GiB) }

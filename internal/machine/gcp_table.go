@@ -1,11 +1,11 @@
-package nodepool
+package machine
 
-// gkeFamilies are the machine types whose names end in their number of CPUs:
+// gcpFamilies are the machine types whose names end in their number of CPUs:
 // how much memory there is for how many CPUs, in GiB and rounded down to whole
 // ones (not on N1), and which sizes exist. What is in neither this table nor
-// gkeIrregular has no size that is known here.
+// gcpIrregular has no size that is known here.
 // Source: Compute Engine, the list of machine types (machineTypes.list).
-var gkeFamilies = map[string]gkeFamily{
+var gcpFamilies = map[string]gcpFamily{
 	"c2-standard":  {4, 1, "4 8 16 30 60"},
 	"c2d-highcpu":  {2, 1, "2 4 8 16 32 56 112"},
 	"c2d-highmem":  {8, 1, "2 4 8 16 32 56 112"},
@@ -69,15 +69,15 @@ var gkeFamilies = map[string]gkeFamily{
 	"z3-highmem":   {8, 1, "8 14 16 22 32 44 88 176 192"},
 }
 
-// gkeFamily is one series and class of machines.
-type gkeFamily struct {
+// gcpFamily is one series and class of machines.
+type gcpFamily struct {
 	gib, cpus int64
 	sizes     string
 }
 
-// gkeIrregular are the machine types that don't have what their family's other
+// gcpIrregular are the machine types that don't have what their family's other
 // names tell. Those with accelerators are in neither table.
-var gkeIrregular = map[string]gkeMachine{
+var gcpIrregular = map[string]gcpSize{
 	"c3-highcpu-192-metal":   {cpus: 192, mib: 512 << 10},
 	"c3d-highcpu-4":          {cpus: 4, mib: 8 << 10},
 	"c3d-highcpu-8":          {cpus: 8, mib: 16 << 10},

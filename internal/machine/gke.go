@@ -1,9 +1,6 @@
-package nodepool
+package machine
 
 import (
-	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -12,71 +9,18 @@ import (
 	"github.com/millrace/millrace"
 )
 
-// gkeMachine is the size of a machine type.
-type gkeMachine struct {
-	cpus int64
-	mib  int64
-	// shared says that a core is shared with other machines, so that GKE keeps
-	// more of it.
-	shared bool
-}
-
-var (
-	// gkeDisks are endings that tell of disks and of bare metal, and not of
-	// another size.
-	gkeDisks = regexp.MustCompile(`-(high|standard|no)?(lssd|metal)$`)
-	// gkeCustom are machine types that say how many CPUs and how many MiB.
-	gkeCustom = regexp.MustCompile(`^(?:(?:n1|n2|n2d|n4|n4a|n4d|e2|g2)-)?custom-(\d{1,3})-(\d{3,7})(-ext)?$`)
-)
-
-// readGKEMachine returns the size that a machine type's name tells, and false
-// where it tells none.
-func readGKEMachine(name string) (gkeMachine, bool) {
-	if m, ok := gkeIrregular[name]; ok {
-		return m, true
-	}
-	if c := gkeCustom.FindStringSubmatch(name); c != nil {
-		cpus, _ := strconv.ParseInt(c[1], 10, 64)
-		mib, _ := strconv.ParseInt(c[2], 10, 64)
-		return gkeMachine{cpus: cpus, mib: mib}, cpus > 0
-	}
-	base := name
-	for gkeDisks.MatchString(base) {
-		base = gkeDisks.ReplaceAllString(base, "")
-	}
-	at := strings.LastIndexByte(base, '-')
-	family, ok := gkeFamilies[base[:max(at, 0)]]
-	if !ok || !slices.Contains(strings.Fields(family.sizes), base[at+1:]) {
-		return gkeMachine{}, false
-	}
-	cpus, _ := strconv.ParseInt(base[at+1:], 10, 64)
-	mib := cpus * family.gib << 10 / family.cpus
-	if !strings.HasPrefix(name, "n1-") {
-		mib = mib >> 10 << 10
-	}
-	return gkeMachine{cpus: cpus, mib: mib}, true
-}
-
-// allocatable returns what the pool's nodes have for pods, as far as the name
-// of the machine type tells it.
-func (g GKE) allocatable(p *Pool) corev1.ResourceList {
-	if p.Allocatable != nil {
-		return p.Allocatable.DeepCopy()
-	}
-	m, ok := readGKEMachine(p.Machine)
-	if !ok {
-		return nil
-	}
+// GKE estimates what a node of a GKE node pool leaves to pods.
+func GKE(n Node) Estimate {
 	out := corev1.ResourceList{
-		corev1.ResourceCPU:    *resource.NewMilliQuantity(m.milliCPU(), resource.DecimalSI),
-		corev1.ResourceMemory: millrace.Bytes(m.memory()).Quantity(),
+		corev1.ResourceCPU:    *resource.NewMilliQuantity(n.Type.gkeCPU(), resource.DecimalSI),
+		corev1.ResourceMemory: millrace.Bytes(n.Type.gkeMemory()).Quantity(),
 	}
 	// Where local SSDs hold the pods' files, their number and their file
 	// system decide.
-	if g.LocalSSDs == 0 && !strings.Contains(p.Machine, "lssd") {
-		out[corev1.ResourceEphemeralStorage] = millrace.Bytes(gkeBootDisk(orDefault(p.Disk.Size, defaultDiskSize))).Quantity()
+	if !n.LocalNVMe && !strings.Contains(n.Type.Name, "lssd") {
+		out[corev1.ResourceEphemeralStorage] = millrace.Bytes(gkeBootDisk(n.Disk)).Quantity()
 	}
-	return out
+	return Estimate{Allocatable: out, Formula: "GKE, plan node sizes (2026)"}
 }
 
 // bracket is a share that holds up to a bound, from the end of the bracket
@@ -116,24 +60,25 @@ const (
 	gkeEviction = 100
 )
 
-// milliCPU is what pods can have of the cores: above four, a quarter of a
+// gkeCPU is what pods can have of the cores: above four, a quarter of a
 // percent is kept.
-func (m gkeMachine) milliCPU() int64 {
-	cpus := m.cpus * 1000
-	if m.shared {
+func (t Type) gkeCPU() int64 {
+	cpus := t.CPUs * 1000
+	if t.Shared {
 		return cpus - gkeSharedCPU
 	}
 	// In ten-thousandths, so that a quarter of a percent is a whole number.
 	return cpus - share(cpus, gkeCPUShare) - max(cpus-4000, 0)*25/10000
 }
 
-// memory is what pods can have of the memory, in bytes.
-func (m gkeMachine) memory() int64 {
-	kept := share(m.mib, gkeMemoryShare)
-	if m.mib <= 1<<10 {
+// gkeMemory is what pods can have of the memory, in bytes.
+func (t Type) gkeMemory() int64 {
+	mib := int64(t.Memory / millrace.MiB)
+	kept := share(mib, gkeMemoryShare)
+	if mib <= 1<<10 {
 		kept = gkeSmallMemory
 	}
-	return (m.mib-kept-gkeEviction)<<20 - gkeKernel(m.mib<<20)
+	return (mib-kept-gkeEviction)<<20 - gkeKernel(mib<<20)
 }
 
 // gkeKernel is the memory that the kernel keeps to itself, so that a node has
