@@ -38,6 +38,8 @@ var mayImport = map[string][]string{
 	"internal/argo": {"internal/closest", "internal/cron", "internal/yaml", "internal/zone"},
 	// What the clouds' machines have, and what nodes leave of it to pods.
 	"internal/machine": {"."},
+	// What NetworkPolicies let through.
+	"internal/netpolicy": {},
 	// The names of time zones.
 	"internal/zone": {"internal/closest"},
 	// Kubernetes' own kinds.
