@@ -47,9 +47,9 @@ type Pool struct {
 
 	// Machine is the provider's machine type: "n2-highmem-16", "r6i.4xlarge".
 	//
-	// Required on GKE; with Karpenter, requirements can take its place.
-	// Rendered as node_config.machine_type; for Karpenter as the requirement
-	// node.kubernetes.io/instance-type.
+	// Required on GKE and AKS; with Karpenter, requirements can take its place.
+	// Rendered as node_config.machine_type, vm_size; for Karpenter as the
+	// requirement node.kubernetes.io/instance-type.
 	Machine string
 	// OtherMachines are machine types that do as well as Machine, in any
 	// order. Spot pools need many: Karpenter wants 15 to choose from.
