@@ -38,6 +38,8 @@ var mayImport = map[string][]string{
 	"internal/argo": {"internal/closest", "internal/cron", "internal/yaml", "internal/zone"},
 	// What the clouds' machines have, and what nodes leave of it to pods.
 	"internal/machine": {"."},
+	// What NetworkPolicies let through.
+	"internal/netpolicy": {},
 	// The names of time zones.
 	"internal/zone": {"internal/closest"},
 	// Kubernetes' own kinds.
@@ -51,11 +53,12 @@ var mayImport = map[string][]string{
 	// What the tests of the nouns' pods share.
 	"internal/podtest": {"."},
 	// What holds the nouns' comments, examples and guides to their code.
-	"internal/documented":  {},
-	"kafka/kedav1alpha1":   {},
-	"kafka/strimziv1":      {},
-	"nodepool/karpenterv1": {},
-	"spark/apachev1":       {},
+	"internal/documented":     {},
+	"kafka/kedav1alpha1":      {},
+	"kafka/strimziv1":         {},
+	"nodepool/karpenterv1":    {},
+	"nodepool/karpenterawsv1": {},
+	"spark/apachev1":          {},
 	// Why a Spark application fails.
 	"internal/diagnosis": {".", "internal/status"},
 	"spark":              {".", "internal/closest", "internal/cron", "internal/diagnosis", "internal/overlay", "internal/secrettext", "internal/sparkconf", "internal/yaml", "internal/zone", "spark/apachev1"},
@@ -64,8 +67,8 @@ var mayImport = map[string][]string{
 	"workflow/upstream": {},
 	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/walk", "internal/yaml"},
 	"workflow/picture":  {".", "workflow"},
-	"nodepool":          {".", "internal/cron", "internal/machine", "internal/overlay", "nodepool/karpenterv1"},
-	"policy":            {".", "internal/builtin", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "spark/apachev1", "kafka", "kafka/kedav1alpha1", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
+	"nodepool":          {".", "internal/cron", "internal/machine", "internal/overlay", "nodepool/karpenterawsv1", "nodepool/karpenterv1"},
+	"policy":            {".", "internal/builtin", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "spark/apachev1", "kafka", "kafka/kedav1alpha1", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterawsv1", "nodepool/karpenterv1"},
 	"cluster":           {".", "internal/status", "internal/yaml"},
 	"millracetest":      {".", "cluster"},
 }
