@@ -17,6 +17,11 @@ import (
 // Azure's spot machines have the label and the taint
 // kubernetes.azure.com/scalesetpriority=spot:NoSchedule, which Azure puts by
 // itself. They are written too: Terraform would take them off again.
+//
+// Disk.LocalNVMe is an OS disk on the machine itself (os_disk_type
+// "Ephemeral"), which holds images and emptyDirs. It must fit there, on one
+// disk. What else the machine has of local disks stays unused; see
+// TemporaryDisk, and Azure Container Storage for volumes on all of them.
 type AKS struct {
 	// Cluster is the cluster that the pool belongs to.
 	//

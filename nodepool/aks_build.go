@@ -9,13 +9,14 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/machine"
 )
 
 func (a AKS) parts(p *Pool, problems *millrace.Problems) millrace.Parts {
 	values := a.values(problems)
 	return millrace.Parts{
 		Files: []millrace.File{{Path: "terraform/" + p.Name + ".tf", Data: a.terraform(p, values)}},
-		Nodes: []millrace.NodeShape{a.shape(p)},
+		Nodes: []millrace.NodeShape{a.nodes(p)},
 	}
 }
 
@@ -158,10 +159,10 @@ func (a AKS) taints(p *Pool) []corev1.Taint {
 	return []corev1.Taint{{Key: aksSpotLabel, Value: spot, Effect: corev1.TaintEffectNoSchedule}}
 }
 
-// shape describes the nodes, with the labels that AKS is sure to add, and
+// nodes describes the nodes, with the labels that AKS is sure to add, and
 // those that are sure not to be there.
 // Source: Azure, AKS use-labels, reserved system labels.
-func (a AKS) shape(p *Pool) millrace.NodeShape {
+func (a AKS) nodes(p *Pool) millrace.NodeShape {
 	labels := a.labels(p)
 	labels[aksPoolLabel] = a.name(p)
 	labels[aksModeLabel] = "user"
@@ -182,10 +183,34 @@ func (a AKS) shape(p *Pool) millrace.NodeShape {
 				Key: corev1.LabelTopologyZone, Operator: corev1.NodeSelectorOpIn, Values: append([]string(nil), p.Zones...)})
 		}
 	}
-	return millrace.NodeShape{Pool: p.Name, Labels: labels, Requirements: requirements, Taints: p.taints(), Max: p.Max, Allocatable: a.allocatable(p)}
+	shape := millrace.NodeShape{Pool: p.Name, Labels: labels, Requirements: requirements, Taints: p.taints(), Max: p.Max, Spot: p.spot()}
+	if shape.Spot {
+		shape.Notice = noticeAzure
+	}
+	p.measure(&shape, machine.Azure, machine.AKS, machine.Node{
+		Disk: orDefault(p.Disk.Size, aksDisk(p)), LocalNVMe: a.TemporaryDisk, MaxPods: a.MaxPods,
+	})
+	return shape
 }
 
-// allocatable returns what the pool's nodes have for pods.
-func (a AKS) allocatable(p *Pool) corev1.ResourceList {
-	return p.Allocatable.DeepCopy()
+// aksDisk returns the size of the OS disk that AKS takes where nobody says it;
+// zero for unknown. It goes by the machine's CPUs, and an ephemeral one by what
+// the machine has.
+// Source: Azure, AKS concepts-storage, default OS disk sizing.
+func aksDisk(p *Pool) millrace.Bytes {
+	cpus := int64(p.Shape.CPUs)
+	if t, ok := machine.Azure(p.Machine); ok && cpus == 0 {
+		cpus = t.CPUs
+	}
+	switch {
+	case cpus <= 0 || p.Disk.LocalNVMe:
+		return 0
+	case cpus < 8:
+		return 128 * millrace.GiB
+	case cpus < 16:
+		return 256 * millrace.GiB
+	case cpus < 64:
+		return 512 * millrace.GiB
+	}
+	return millrace.TiB
 }

@@ -222,7 +222,8 @@ type Shape struct {
 type Disk struct {
 	// Size is the disk's capacity.
 	//
-	// Zero means 100 GiB. Whole GiB, from 10 GiB to 64 TiB.
+	// Zero means 100 GiB, and on AKS 128 GiB to 1 TiB, by the number of CPUs.
+	// Whole GiB, from 10 GiB to 64 TiB (AKS: 30 GiB to 2 TiB).
 	// Rendered as node_config.disk_size_gb. With Karpenter the disk belongs to
 	// the node class.
 	// Source: default of GKE, https://cloud.google.com/kubernetes-engine/docs/how-to/custom-boot-disks.
