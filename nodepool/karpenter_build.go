@@ -56,14 +56,28 @@ func (n NodeClass) reference() karpenterv1.NodeClassReference {
 }
 
 func (k Karpenter) parts(p *Pool, problems *millrace.Problems) millrace.Parts {
-	pool := &karpenterv1.NodePool{
+	pool := k.nodePool(p, problems)
+	return millrace.Parts{Objects: []millrace.Object{pool}, Nodes: []millrace.NodeShape{k.shape(p, pool)}}
+}
+
+func (k Karpenter) nodes(p *Pool) millrace.NodeShape {
+	return k.shape(p, k.nodePool(p, &millrace.Problems{}))
+}
+
+// nodePool makes the object.
+func (k Karpenter) nodePool(p *Pool, problems *millrace.Problems) *karpenterv1.NodePool {
+	return &karpenterv1.NodePool{
 		TypeMeta:   metav1.TypeMeta{APIVersion: karpenterv1.GroupVersion.String(), Kind: "NodePool"},
 		ObjectMeta: metav1.ObjectMeta{Name: p.Name},
 		Spec:       k.spec(p, problems),
 	}
+}
+
+// shape is what the object tells of the nodes, and what the pool does beside it.
+func (k Karpenter) shape(p *Pool, pool *karpenterv1.NodePool) millrace.NodeShape {
 	shape := NodesOf(pool)
 	shape.Allocatable = p.Allocatable.DeepCopy()
-	return millrace.Parts{Objects: []millrace.Object{pool}, Nodes: []millrace.NodeShape{shape}}
+	return shape
 }
 
 // spec lays the pool over Base and fills in the defaults.

@@ -321,4 +321,8 @@ type Provider interface {
 	parts(*Pool, *millrace.Problems) millrace.Parts
 	// taints are those that the provider adds to the pool's own.
 	taints(*Pool) []corev1.Taint
+	// nodes describes the nodes, with what measure says of their size and with
+	// the Notice of spot machines; parts has the same. It is asked of pools that
+	// nobody has checked, too, and says then what it can.
+	nodes(*Pool) millrace.NodeShape
 }

@@ -67,21 +67,21 @@ func TestShapes(t *testing.T) {
 		want millrace.NodeShape
 	}{
 		"a region has an unknown number of zones": {gkePool(), millrace.NodeShape{
-			Pool: "etl", Max: 0,
+			Pool: "etl", Max: 0, MaxPerZone: 10, Formula: "GKE, plan node sizes (2026)",
 			Labels: map[string]string{"workload": "etl", "cloud.google.com/gke-nodepool": "etl", "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64",
 				"node.kubernetes.io/instance-type": "n2-highmem-16"},
 			Requirements: []corev1.NodeSelectorRequirement{onNodes("karpenter.sh/nodepool", "DoesNotExist"), onNodes("cloud.google.com/gke-spot", "DoesNotExist")},
 			Taints:       []corev1.Taint{{Key: "workload", Value: "etl", Effect: "NoSchedule"}},
 		}},
 		"two zones have twice the nodes": {zonal, millrace.NodeShape{
-			Pool: "etl", Max: 20,
+			Pool: "etl", Max: 20, MaxPerZone: 10, Formula: "GKE, plan node sizes (2026)",
 			Labels: map[string]string{"workload": "etl", "cloud.google.com/gke-nodepool": "etl", "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64",
 				"node.kubernetes.io/instance-type": "n2-highmem-16"},
 			Requirements: []corev1.NodeSelectorRequirement{onNodes("karpenter.sh/nodepool", "DoesNotExist"), onNodes("cloud.google.com/gke-spot", "DoesNotExist"), onNodes("topology.kubernetes.io/zone", "In", "europe-west1-b", "europe-west1-c")},
 			Taints:       []corev1.Taint{{Key: "workload", Value: "etl", Effect: "NoSchedule"}},
 		}},
 		"GKE taints Arm nodes by itself": {arm, millrace.NodeShape{
-			Pool: "spark-executor-arm", Max: 40,
+			Pool: "spark-executor-arm", Max: 40, MaxPerZone: 20, Spot: true, Notice: 15 * time.Second, Formula: "GKE, plan node sizes (2026)",
 			Labels: map[string]string{"workload": "spark-executor", "team": "data-platform", "company.com/cost-center": "4711",
 				"cloud.google.com/gke-nodepool": "spark-executor-arm", "cloud.google.com/gke-spot": "true", "kubernetes.io/os": "linux",
 				"kubernetes.io/arch": "arm64", "node.kubernetes.io/instance-type": "c4a-highmem-16"},
@@ -95,7 +95,7 @@ func TestShapes(t *testing.T) {
 			},
 		}},
 		"Karpenter": {fullKarpenter(), millrace.NodeShape{
-			Pool: "spark-executor-spot", Max: 20,
+			Pool: "spark-executor-spot", Max: 20, Spot: true, Notice: 2 * time.Minute,
 			Labels: map[string]string{"workload": "spark-executor", "team": "data-platform", "company.com/stage": "production",
 				"karpenter.sh/nodepool": "spark-executor-spot", "kubernetes.io/arch": "arm64", "kubernetes.io/os": "linux",
 				"karpenter.k8s.aws/instance-hypervisor": "nitro", "karpenter.k8s.aws/ec2nodeclass": "data"},
