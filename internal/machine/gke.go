@@ -23,25 +23,6 @@ func GKE(n Node) Estimate {
 	return Estimate{Allocatable: out, Formula: "GKE, plan node sizes (2026)"}
 }
 
-// bracket is a share that holds up to a bound, from the end of the bracket
-// before it.
-type bracket struct{ upTo, perMille int64 }
-
-// share adds up what the brackets take of n.
-func share(n int64, brackets []bracket) int64 {
-	var sum, from int64
-	for _, b := range brackets {
-		if n <= from {
-			break
-		}
-		sum += (min(n, b.upTo) - from) * b.perMille
-		from = b.upTo
-	}
-	return sum / 1000
-}
-
-const unbounded = 1 << 52
-
 // The shares that GKE keeps of a node for the kubelet, the runtime and the
 // system: of the cores in thousandths of one, of the memory in MiB.
 // Source: https://cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes,

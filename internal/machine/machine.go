@@ -7,7 +7,7 @@
 // formula, which says which one it is.
 //
 // machine.go has the types; gcp.go, aws.go and azure.go read names, each with
-// its tables in a file <cloud>_table.go; gke.go, eks.go, karpenter.go and
+// its tables in a file <cloud>_table.go; gke.go, eks.go (Karpenter too) and
 // aks.go have the formulas, reserve.go what they share.
 package machine
 
