@@ -18,25 +18,36 @@ import (
 
 // samples are valid values for fields whose type doesn't tell one.
 var samples = map[string]any{
-	"Name":                     "other",
-	"Workload":                 "spark",
-	"Arch":                     nodepool.ARM64,
-	"Disk.Size":                20 * millrace.GiB,
-	"Disk.Type":                "pd-ssd",
-	"Allocatable":              corev1.ResourceList{"cpu": resource.MustParse("1")},
-	"Labels":                   map[string]string{"a": "b"},
-	"Taints":                   []corev1.Taint{{Key: "a", Value: "b", Effect: "NoSchedule"}},
-	"StartupTaints":            []corev1.Taint{{Key: "startup-taint.cluster-autoscaler.kubernetes.io/a", Value: "b", Effect: "NoSchedule"}},
-	"Capacity":                 nodepool.Spot,
-	"Disruption.Consolidation": nodepool.Balanced,
-	"Disruption.AtOnce":        "1",
-	"Disruption.Quiet":         []nodepool.Window{{Schedule: "@daily", Duration: time.Hour}},
-	"Provider.LocationPolicy":  nodepool.LocationAny,
-	"Provider.OAuthScopes":     []string{"storage-ro"},
-	"Provider.Project":         "var.project",
-	"Provider.ServiceAccount":  "sa@p.iam.gserviceaccount.com",
-	"Provider.NodeClass.Kind":  "AKSNodeClass",
-	"Provider.Requirements":    []karpenterv1.NodeSelectorRequirementWithMinValues{requirement("a", "Exists")},
+	"Name":                      "other",
+	"Workload":                  "spark",
+	"Arch":                      nodepool.ARM64,
+	"Disk.Size":                 20 * millrace.GiB,
+	"Disk.Type":                 "pd-ssd",
+	"Allocatable":               corev1.ResourceList{"cpu": resource.MustParse("1")},
+	"Labels":                    map[string]string{"a": "b"},
+	"Taints":                    []corev1.Taint{{Key: "a", Value: "b", Effect: "NoSchedule"}},
+	"StartupTaints":             []corev1.Taint{{Key: "startup-taint.cluster-autoscaler.kubernetes.io/a", Value: "b", Effect: "NoSchedule"}},
+	"Capacity":                  nodepool.Spot,
+	"Disruption.Consolidation":  nodepool.Balanced,
+	"Disruption.AtOnce":         "1",
+	"Disruption.Quiet":          []nodepool.Window{{Schedule: "@daily", Duration: time.Hour}},
+	"Provider.LocationPolicy":   nodepool.LocationAny,
+	"Provider.OAuthScopes":      []string{"storage-ro"},
+	"Provider.Project":          "var.project",
+	"Provider.ServiceAccount":   "sa@p.iam.gserviceaccount.com",
+	"Provider.NodeClass.Kind":   "AKSNodeClass",
+	"Provider.PoolName":         "other",
+	"Provider.TemporaryName":    "other",
+	"Provider.Subnet":           "var.subnet",
+	"Provider.PodSubnet":        "var.subnet",
+	"Provider.MaxPods":          30,
+	"Provider.OS":               nodepool.OSAzureLinux,
+	"Provider.Version":          "1.33",
+	"Provider.SpotMaxPrice":     0.5,
+	"Provider.Upgrade.MaxSurge": "2",
+	"Provider.Upgrade.Soak":     5 * time.Minute,
+	"Provider.Tags":             map[string]string{"a": "b"},
+	"Provider.Requirements":     []karpenterv1.NodeSelectorRequirementWithMinValues{requirement("a", "Exists")},
 	"Provider.Base.Template.Spec.Requirements":    []karpenterv1.NodeSelectorRequirementWithMinValues{requirement("a", "Exists")},
 	"Provider.Base.Template.Spec.Taints":          []corev1.Taint{{Key: "a", Effect: "NoSchedule"}},
 	"Provider.Base.Template.Spec.StartupTaints":   []corev1.Taint{{Key: "a", Effect: "NoSchedule"}},
@@ -105,7 +116,7 @@ func set(t *testing.T, v reflect.Value, path, rest string) {
 // TestEveryFieldCounts sets each field alone: the output must change, or a
 // finding must name the field.
 func TestEveryFieldCounts(t *testing.T) {
-	for name, minimal := range map[string]func() *nodepool.Pool{"GKE": gkePool, "Karpenter": karpenterPool} {
+	for name, minimal := range map[string]func() *nodepool.Pool{"GKE": gkePool, "Karpenter": karpenterPool, "AKS": aksPool} {
 		provider := reflect.TypeOf(minimal().Provider)
 		paths := append(leaves(reflect.TypeFor[nodepool.Pool](), ""), leaves(provider, "Provider")...)
 		if len(paths) < 30 {
@@ -159,7 +170,7 @@ func TestEveryFieldCounts(t *testing.T) {
 // TestBuildKeepsNoMemory changes all that Build returned, and looks whether
 // the pool or another Build noticed.
 func TestBuildKeepsNoMemory(t *testing.T) {
-	for name, full := range map[string]func() *nodepool.Pool{"GKE": fullGKE, "Karpenter": fullKarpenter} {
+	for name, full := range map[string]func() *nodepool.Pool{"GKE": fullGKE, "Karpenter": fullKarpenter, "AKS": fullAKS} {
 		t.Run(name, func(t *testing.T) {
 			pool := full()
 			first, err := pool.Build()

@@ -47,9 +47,9 @@ type Pool struct {
 
 	// Machine is the provider's machine type: "n2-highmem-16", "r6i.4xlarge".
 	//
-	// Required on GKE; with Karpenter, requirements can take its place.
-	// Rendered as node_config.machine_type; for Karpenter as the requirement
-	// node.kubernetes.io/instance-type.
+	// Required on GKE and AKS; with Karpenter, requirements can take its place.
+	// Rendered as node_config.machine_type, vm_size; for Karpenter as the
+	// requirement node.kubernetes.io/instance-type.
 	Machine string
 	// OtherMachines are machine types that do as well as Machine, in any
 	// order. Spot pools need many: Karpenter wants 15 to choose from.
@@ -222,7 +222,8 @@ type Shape struct {
 type Disk struct {
 	// Size is the disk's capacity.
 	//
-	// Zero means 100 GiB. Whole GiB, from 10 GiB to 64 TiB.
+	// Zero means 100 GiB, and on AKS 128 GiB to 1 TiB, by the number of CPUs.
+	// Whole GiB, from 10 GiB to 64 TiB (AKS: 30 GiB to 2 TiB).
 	// Rendered as node_config.disk_size_gb. With Karpenter the disk belongs to
 	// the node class.
 	// Source: default of GKE, https://cloud.google.com/kubernetes-engine/docs/how-to/custom-boot-disks.

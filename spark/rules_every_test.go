@@ -5,6 +5,7 @@ import (
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
 	storagev1 "k8s.io/api/storage/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -49,6 +50,7 @@ func everyRule() map[string]bad {
 		"spark/eviction-guard": inSpec(everywhere, func(s *v1beta2.SparkApplicationSpec) {
 			delete(s.Executor.Annotations, millrace.SafeToEvict)
 		}),
+		"spark/network-policy":        {kinds: everywhere, beside: millrace.Parts{Objects: []millrace.Object{denyAll("data-platform")}}},
 		"spark/driver-priority-class": inSpec(everywhere, func(s *v1beta2.SparkApplicationSpec) { s.Driver.Template.Spec.PriorityClassName = "" }),
 		"spark/driver-on-spot":        inSpec(everywhere, func(s *v1beta2.SparkApplicationSpec) { askSpot(s.Driver.Template) }),
 		"spark/driver-service-account": inSpec(everywhere, func(s *v1beta2.SparkApplicationSpec) {
@@ -170,4 +172,10 @@ func everyRule() map[string]bad {
 		"spark/reuse-claims-dynamic": inSpec(everywhere, with("spark.dynamicAllocation.enabled", "true", "spark.dynamicAllocation.maxExecutors", "2",
 			"spark.kubernetes.driver.reusePersistentVolumeClaim", "true", plugin, volumesPlugin)),
 	}
+}
+
+// denyAll lets nothing into and out of a namespace.
+func denyAll(namespace string) *networkingv1.NetworkPolicy {
+	return &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Name: "deny-all", Namespace: namespace},
+		Spec: networkingv1.NetworkPolicySpec{PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress}}}
 }
