@@ -58,6 +58,8 @@ type EKS struct {
 	//
 	// Required for Terraform; for eksctl, empty means all of the cluster's.
 	// With Pool.Zones, Terraform takes those of them that are in these zones.
+	// Cluster Autoscaler plans for the first zone of a group: pods with volumes,
+	// which have a zone each, want a pool for each zone.
 	// Rendered as subnet_ids, where a resource gets .id behind it; subnets.
 	Subnets []string
 	// DependsOn are what must be there before the nodes are, and go after
@@ -82,8 +84,8 @@ type EKS struct {
 	// From 1 to 250. Amazon Linux only.
 	// Rendered in the node's user data as maxPods; maxPodsPerNode.
 	MaxPods int
-	// HopLimit is how many hops an answer of the metadata service goes. Those
-	// of a pod are two, and with them it gets the credentials of the node.
+	// HopLimit is how many hops an answer of the metadata service goes. Two of
+	// them are as far as a pod, which then has the credentials of the node.
 	//
 	// Zero means 1: only the node and pods in its network reach the service.
 	// From 1 to 64; for eksctl 1 or 2.
@@ -93,7 +95,8 @@ type EKS struct {
 
 	// KMSKey is the key that the disks are encrypted with, by its ARN or ID.
 	//
-	// Empty means the account's default one. They are encrypted in any case.
+	// Empty means the account's default one. They are encrypted in any case. A
+	// key of one's own must let AWSServiceRoleForAutoScaling use it.
 	// Rendered as kms_key_id, where a resource gets .arn behind it;
 	// volumeKmsKeyID.
 	KMSKey string

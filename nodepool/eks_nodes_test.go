@@ -78,7 +78,9 @@ func TestEKSAllocatable(t *testing.T) {
 		"a larger one's":   {func(p *nodepool.Pool) { p.Machine = "r6i.8xlarge" }, "31850m"},
 		"an unknown one's": {func(p *nodepool.Pool) { p.Machine = "x9.4xlarge" }, ""},
 		"one is unknown":   {func(p *nodepool.Pool) { p.OtherMachines = []string{"x9.4xlarge"} }, ""},
-		"told":             {func(p *nodepool.Pool) { p.Machine, p.Shape = "x9.4xlarge", nodepool.Shape{CPUs: 16, Memory: 61 * millrace.GiB} }, "15890m"},
+		"told": {func(p *nodepool.Pool) {
+			p.Machine, p.Shape = "x9.4xlarge", nodepool.Shape{CPUs: 16, Memory: 61 * millrace.GiB}
+		}, "15890m"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := eksPool()

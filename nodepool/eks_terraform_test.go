@@ -14,6 +14,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
+	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/nodepool"
@@ -333,4 +334,57 @@ func TestEKSDisk(t *testing.T) {
 			}
 		})
 	}
+}
+
+// FuzzEKS puts arbitrary text everywhere: it is refused, or it comes back as
+// it was.
+func FuzzEKS(f *testing.F) {
+	f.Add("etl", "main", "arn:aws:iam::111122223333:role/nodes", "subnet-01234567", "team", "data", "k", "v", "cost center", "4711")
+	f.Add("e", "var.cluster", "aws_iam_role.nodes", "aws_subnet.private[*]", "company.com/a", "", "a.b/c", "x", "for", "a=b")
+	f.Add("x-1", "${evil}", "%{ if x }", "aws_subnet.a[*].b[0]", "é", "a\nb", "workload", "\"", "EOT", "$${x}")
+	f.Add("pool", "a.b[*]", "var.x\n}", "[*]", "true", "null", "if", "0", "k8s.io/x", "<<-EOT")
+	f.Fuzz(func(t *testing.T, name, cluster, role, subnet, key, value, taint, taintValue, tag, tagValue string) {
+		p := &nodepool.Pool{Name: name, Machine: "r6i.4xlarge", Max: 3, Labels: map[string]string{key: value},
+			Taints:   []corev1.Taint{{Key: taint, Value: taintValue, Effect: "NoSchedule"}},
+			Provider: nodepool.EKS{Cluster: cluster, Role: role, Subnets: []string{subnet}, Tags: map[string]string{tag: tagValue}}}
+		parts, err := p.Build()
+		if placement := p.Placement(); err == nil && !parts.Nodes[0].Refuses(placement).Empty() {
+			t.Errorf("the pool refuses its own pods: %v %v", parts.Nodes, placement)
+		}
+		if err != nil {
+			if len(findings(t, err)) == 0 {
+				t.Error("an error without findings")
+			}
+			return
+		}
+		src := string(parts.Files[0].Data)
+		if again := string(hclwrite.Format([]byte(src))); again != src {
+			t.Errorf("not as terraform fmt has it:\n%s", cmp.Diff(again, src))
+		}
+		file, diags := hclparse.NewParser().ParseHCL([]byte(src), "pool.tf")
+		if diags.HasErrors() {
+			t.Fatalf("%v\n%s", diags, src)
+		}
+		content, _, _ := file.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "resource", LabelNames: []string{"type", "name"}}}})
+		if len(content.Blocks) != 3 {
+			t.Fatalf("%d resources:\n%s", len(content.Blocks), src)
+		}
+		attributes, _, _ := content.Blocks[1].Body.PartialContent(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "node_group_name"}, {Name: "cluster_name"}, {Name: "labels"}, {Name: "tags"}}})
+		text := func(name string) cty.Value {
+			v, _ := attributes.Attributes[name].Expr.Value(nil)
+			return v
+		}
+		if got := text("node_group_name").AsString(); got != name {
+			t.Errorf("name %q, want %q", got, name)
+		}
+		if len(attributes.Attributes["cluster_name"].Expr.Variables()) == 0 && text("cluster_name").AsString() != cluster {
+			t.Errorf("cluster %#v, want %q", text("cluster_name"), cluster)
+		}
+		if got := text("labels").AsValueMap(); got[key].AsString() != value || len(got) != 2 {
+			t.Errorf("labels %#v, want %q: %q", got, key, value)
+		}
+		if got := text("tags").AsValueMap(); got[tag].AsString() != tagValue || len(got) != 1 {
+			t.Errorf("tags %#v, want %q: %q", got, tag, tagValue)
+		}
+	})
 }

@@ -92,9 +92,9 @@ func (e EKS) read(problems *millrace.Problems, field, value string, form *regexp
 // A terraformList is an element of a list, or what may be a list by itself.
 type terraformList struct {
 	tokens hclwrite.Tokens
-	// many says that it is a list or may be one: only Terraform knows what a
-	// variable holds.
-	many bool
+	// list says that it is a list, and open that it may be one: only Terraform
+	// knows what a variable holds.
+	list, open bool
 }
 
 func listOf(v terraformValue) terraformList {
@@ -104,7 +104,8 @@ func listOf(v terraformValue) terraformList {
 	last, _ := v.traversal[len(v.traversal)-1].(hcl.TraverseAttr)
 	return terraformList{
 		tokens: hclwrite.TokensForTraversal(v.traversal),
-		many:   slices.Contains(scopes, v.traversal.RootName()) || last.Name != "id",
+		list:   last.Name == "ids" && !slices.Contains(scopes, v.traversal.RootName()),
+		open:   slices.Contains(scopes, v.traversal.RootName()) || last.Name != "id",
 	}
 }
 
@@ -122,18 +123,21 @@ func readSplat(problems *millrace.Problems, field, value, attribute string) terr
 	}
 	return terraformList{
 		tokens: append(hclwrite.TokensForTraversal(traversal), &hclwrite.Token{Type: hclsyntax.TokenIdent, Bytes: []byte("[*]" + rest)}),
-		many:   true,
+		list:   true,
 	}
 }
 
 // listTokens writes the list, flat where one of its elements may be a list.
 func listTokens(list []terraformList) hclwrite.Tokens {
-	many := false
+	flat := true
 	elements := make([]hclwrite.Tokens, len(list))
 	for i, l := range list {
-		elements[i], many = l.tokens, many || l.many
+		elements[i], flat = l.tokens, flat && !l.list && !l.open
 	}
-	if many {
+	switch {
+	case len(list) == 1 && list[0].list:
+		return elements[0]
+	case !flat:
 		return hclwrite.TokensForFunctionCall("flatten", hclwrite.TokensForTuple(elements))
 	}
 	return hclwrite.TokensForTuple(elements)
