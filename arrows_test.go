@@ -70,7 +70,8 @@ var mayImport = map[string][]string{
 	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/rbac", "internal/walk", "internal/yaml"},
 	"workflow/picture":  {".", "workflow"},
 	"nodepool":          {".", "internal/cron", "internal/machine", "internal/overlay", "internal/yaml", "nodepool/karpenterawsv1", "nodepool/karpenterv1"},
-	"policy":            {".", "internal/builtin", "internal/closest", "internal/netpolicy", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "spark/apachev1", "kafka", "kafka/kedav1alpha1", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterawsv1", "nodepool/karpenterv1"},
+	"tenancy":           {"."},
+	"policy":            {".", "internal/builtin", "internal/closest", "internal/netpolicy", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "spark/apachev1", "kafka", "kafka/kedav1alpha1", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterawsv1", "nodepool/karpenterv1", "tenancy"},
 	"cluster":           {".", "internal/status", "internal/yaml"},
 	"millracetest":      {".", "cluster"},
 }
@@ -83,6 +84,7 @@ var mustNotLink = map[string][]string{
 	"spark":              {"k8s.io/client-go", "sigs.k8s.io/controller-runtime/pkg/client", "k8s.io/apiextensions-apiserver", "github.com/argoproj"},
 	"kafka":              {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow"},
 	"nodepool":           {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/karpenter"},
+	"tenancy":            {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow"},
 	"workflow":           {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/kubeflow", "github.com/argoproj/argo-workflows/v3/workflow", "github.com/argoproj/argo-workflows/v3/util"},
 	"workflow/picture":   {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/kubeflow", "github.com/argoproj/argo-workflows/v3/workflow", "github.com/argoproj/argo-workflows/v3/util"},
 	"policy":             {"k8s.io/client-go", "sigs.k8s.io/controller-runtime/pkg/client"},
