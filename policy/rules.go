@@ -14,6 +14,7 @@ func rules() []millrace.Rule {
 		auditRules(),
 		referenceRules(),
 		quotaRules(),
+		networkRules(),
 		podSecurityRules(),
 		secretRules(),
 	)
