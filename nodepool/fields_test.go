@@ -18,25 +18,31 @@ import (
 
 // samples are valid values for fields whose type doesn't tell one.
 var samples = map[string]any{
-	"Name":                     "other",
-	"Workload":                 "spark",
-	"Arch":                     nodepool.ARM64,
-	"Disk.Size":                20 * millrace.GiB,
-	"Disk.Type":                "pd-ssd",
-	"Allocatable":              corev1.ResourceList{"cpu": resource.MustParse("1")},
-	"Labels":                   map[string]string{"a": "b"},
-	"Taints":                   []corev1.Taint{{Key: "a", Value: "b", Effect: "NoSchedule"}},
-	"StartupTaints":            []corev1.Taint{{Key: "startup-taint.cluster-autoscaler.kubernetes.io/a", Value: "b", Effect: "NoSchedule"}},
-	"Capacity":                 nodepool.Spot,
-	"Disruption.Consolidation": nodepool.Balanced,
-	"Disruption.AtOnce":        "1",
-	"Disruption.Quiet":         []nodepool.Window{{Schedule: "@daily", Duration: time.Hour}},
-	"Provider.LocationPolicy":  nodepool.LocationAny,
-	"Provider.OAuthScopes":     []string{"storage-ro"},
-	"Provider.Project":         "var.project",
-	"Provider.ServiceAccount":  "sa@p.iam.gserviceaccount.com",
-	"Provider.NodeClass.Kind":  "AKSNodeClass",
-	"Provider.Requirements":    []karpenterv1.NodeSelectorRequirementWithMinValues{requirement("a", "Exists")},
+	"Name":                          "other",
+	"Workload":                      "spark",
+	"Arch":                          nodepool.ARM64,
+	"Disk.Size":                     20 * millrace.GiB,
+	"Disk.Type":                     "pd-ssd",
+	"Allocatable":                   corev1.ResourceList{"cpu": resource.MustParse("1")},
+	"Labels":                        map[string]string{"a": "b"},
+	"Taints":                        []corev1.Taint{{Key: "a", Value: "b", Effect: "NoSchedule"}},
+	"StartupTaints":                 []corev1.Taint{{Key: "startup-taint.cluster-autoscaler.kubernetes.io/a", Value: "b", Effect: "NoSchedule"}},
+	"Capacity":                      nodepool.Spot,
+	"Disruption.Consolidation":      nodepool.Balanced,
+	"Disruption.AtOnce":             "1",
+	"Disruption.Quiet":              []nodepool.Window{{Schedule: "@daily", Duration: time.Hour}},
+	"Provider.LocationPolicy":       nodepool.LocationAny,
+	"Provider.OAuthScopes":          []string{"storage-ro"},
+	"Provider.Project":              "var.project",
+	"Provider.ResourceLabels":       map[string]string{"a": "b"},
+	"Provider.Upgrade.Grace":        time.Minute,
+	"Provider.Format":               nodepool.Format("other"),
+	"Provider.MaxPods":              64,
+	"Provider.Purchase.Reservation": "spark",
+	"Provider.SecondaryBootDisks":   []string{"projects/p/global/images/i"},
+	"Provider.ServiceAccount":       "sa@p.iam.gserviceaccount.com",
+	"Provider.NodeClass.Kind":       "AKSNodeClass",
+	"Provider.Requirements":         []karpenterv1.NodeSelectorRequirementWithMinValues{requirement("a", "Exists")},
 	"Provider.Base.Template.Spec.Requirements":    []karpenterv1.NodeSelectorRequirementWithMinValues{requirement("a", "Exists")},
 	"Provider.Base.Template.Spec.Taints":          []corev1.Taint{{Key: "a", Effect: "NoSchedule"}},
 	"Provider.Base.Template.Spec.StartupTaints":   []corev1.Taint{{Key: "a", Effect: "NoSchedule"}},
@@ -105,7 +111,9 @@ func set(t *testing.T, v reflect.Value, path, rest string) {
 // TestEveryFieldCounts sets each field alone: the output must change, or a
 // finding must name the field.
 func TestEveryFieldCounts(t *testing.T) {
-	for name, minimal := range map[string]func() *nodepool.Pool{"GKE": gkePool, "Karpenter": karpenterPool} {
+	for name, minimal := range map[string]func() *nodepool.Pool{"GKE": gkePool, "Karpenter": karpenterPool,
+		"Config Connector": func() *nodepool.Pool { return connected(gkePool(), func(*nodepool.GKE) {}) },
+	} {
 		provider := reflect.TypeOf(minimal().Provider)
 		paths := append(leaves(reflect.TypeFor[nodepool.Pool](), ""), leaves(provider, "Provider")...)
 		if len(paths) < 30 {
@@ -159,7 +167,7 @@ func TestEveryFieldCounts(t *testing.T) {
 // TestBuildKeepsNoMemory changes all that Build returned, and looks whether
 // the pool or another Build noticed.
 func TestBuildKeepsNoMemory(t *testing.T) {
-	for name, full := range map[string]func() *nodepool.Pool{"GKE": fullGKE, "Karpenter": fullKarpenter} {
+	for name, full := range map[string]func() *nodepool.Pool{"GKE": fullGKE, "Karpenter": fullKarpenter, "Config Connector": fullConnector} {
 		t.Run(name, func(t *testing.T) {
 			pool := full()
 			first, err := pool.Build()
