@@ -58,6 +58,7 @@ var mayImport = map[string][]string{
 	"kafka/strimziv1":         {},
 	"nodepool/karpenterv1":    {},
 	"nodepool/cnrmv1beta1":    {},
+	"nodepool/computeclassv1": {},
 	"nodepool/karpenterawsv1": {},
 	"spark/apachev1":          {},
 	// Why a Spark application fails.
@@ -68,8 +69,8 @@ var mayImport = map[string][]string{
 	"workflow/upstream": {},
 	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/walk", "internal/yaml"},
 	"workflow/picture":  {".", "workflow"},
-	"nodepool":          {".", "internal/cron", "internal/machine", "internal/overlay", "nodepool/cnrmv1beta1", "nodepool/karpenterawsv1", "nodepool/karpenterv1"},
-	"policy":            {".", "internal/builtin", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "spark/apachev1", "kafka", "kafka/kedav1alpha1", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterawsv1", "nodepool/karpenterv1"},
+	"nodepool":          {".", "internal/cron", "internal/machine", "internal/overlay", "nodepool/cnrmv1beta1", "nodepool/computeclassv1", "nodepool/karpenterawsv1", "nodepool/karpenterv1"},
+	"policy":            {".", "internal/builtin", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "spark/apachev1", "kafka", "kafka/kedav1alpha1", "kafka/strimziv1", "workflow", "nodepool", "nodepool/computeclassv1", "nodepool/karpenterawsv1", "nodepool/karpenterv1"},
 	"cluster":           {".", "internal/status", "internal/yaml"},
 	"millracetest":      {".", "cluster"},
 }
