@@ -140,8 +140,9 @@ var computeClassRules = append([]rule{
 		ID: "computeclass/scores", Digest: "04391168b0d6",
 		Detail: "has a priorityScore in some priorities and not in others", Fix: "set it in all of them, or in none",
 		holds: func(v any) bool {
-			scored := func(p any) bool { return has(p, "priorityScore") }
-			return priorities(scored)(v) || priorities(not(scored))(v)
+			scored := func(p any) bool { return has(p, "priorityScore") && !fraction(p, "priorityScore") }
+			unscored := func(p any) bool { return !has(p, "priorityScore") }
+			return priorities(scored)(v) || priorities(unscored)(v)
 		},
 	},
 }, priorityRules...)

@@ -19,6 +19,13 @@ func refused(field, series, digest string) rule {
 	}
 }
 
+// fraction tells whether a number came with a point, which CEL stumbles over
+// where the schema has an integer.
+func fraction(v any, name string) bool {
+	_, ok := whole(v, name)
+	return has(v, name) && !ok
+}
+
 // priorityRules are those on what stands in the priorities of a ComputeClass.
 var priorityRules = []rule{
 	{
@@ -95,7 +102,9 @@ var priorityRules = []rule{
 	{
 		ID: "computeclass/swap-size", Digest: "35bfb94930fe",
 		Detail: "has both swapSizeGib and swapSizePercent", Fix: "keep one of them",
-		holds: atMostOne([]string{"swapSizeGib", "swapSizePercent"}),
+		holds: func(v any) bool {
+			return atMostOne([]string{"swapSizeGib", "swapSizePercent"})(v) && !fraction(v, "swapSizeGib") && !fraction(v, "swapSizePercent")
+		},
 	},
 	{
 		ID: "computeclass/reservations-affinity", Digest: "a9ae1d256247",
