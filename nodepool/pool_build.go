@@ -48,8 +48,8 @@ func (p *Pool) NodePool() (*karpenterv1.NodePool, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(parts.Objects) == 1 {
-		if np, ok := parts.Objects[0].(*karpenterv1.NodePool); ok {
+	for _, o := range parts.Objects {
+		if np, ok := o.(*karpenterv1.NodePool); ok {
 			return np, nil
 		}
 	}
@@ -223,6 +223,9 @@ func (p *Pool) taken(spot []corev1.Taint) map[corev1.Taint]string {
 
 // checkArm reports machines whose architecture isn't the pool's.
 func (p *Pool) checkArm(problems *millrace.Problems, arch func(machine string) Arch) {
+	if arch == nil {
+		return
+	}
 	for i, machine := range append([]string{p.Machine}, p.OtherMachines...) {
 		is := arch(machine)
 		if is == "" || is == p.arch() {

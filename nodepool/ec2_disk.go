@@ -1,0 +1,155 @@
+package nodepool
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/nodepool/karpenterawsv1"
+)
+
+const (
+	// defaultVolumeType costs 20% less than gp2, and its speed doesn't depend on
+	// its size.
+	defaultVolumeType = karpenterawsv1.VolumeTypeGp3
+	// streamingThroughput is what AWS wants of a disk that images are pulled and
+	// unpacked on in parallel.
+	streamingThroughput = 600
+	// gp3IOPS is what a gp3 volume has unless it says more.
+	gp3IOPS = 3000
+
+	rootDevice       = "/dev/xvda"
+	bottlerocketData = "/dev/xvdb"
+	// bottlerocketRoot holds nothing but the system.
+	bottlerocketRoot = "4Gi"
+)
+
+// ephemeralDevice is the disk of a family that holds images and the pods'
+// files, empty for Custom.
+// Source: Karpenter's AWS provider 1.14.1, pkg/providers/amifamily.
+func ephemeralDevice(family karpenterawsv1.AMIFamily) string {
+	switch family {
+	case karpenterawsv1.AMIFamilyAL2, karpenterawsv1.AMIFamilyAL2023:
+		return rootDevice
+	case karpenterawsv1.AMIFamilyBottlerocket:
+		return bottlerocketData
+	case karpenterawsv1.AMIFamilyWindows2019, karpenterawsv1.AMIFamilyWindows2022, karpenterawsv1.AMIFamilyWindows2025:
+		return "/dev/sda1"
+	}
+	return ""
+}
+
+// describesDisk reports whether a field says what the disk is like.
+func (c *EC2NodeClass) describesDisk(p *Pool) bool {
+	return p.Disk.Size != 0 || p.Disk.Type != "" || c.IOPS != 0 || c.Throughput != 0 || c.KMSKey != ""
+}
+
+// disks returns the disks of a node. Karpenter's own default, 20 GiB, is lost
+// as soon as one disk is written, that of Bottlerocket's system with it.
+func (c *EC2NodeClass) disks(p *Pool) []karpenterawsv1.BlockDeviceMapping {
+	device := ephemeralDevice(c.family())
+	if device == "" {
+		return nil
+	}
+	disk := &karpenterawsv1.BlockDevice{
+		Encrypted:  new(true),
+		KMSKeyID:   optional(c.KMSKey),
+		VolumeSize: new(gib(orDefault(p.Disk.Size, defaultDiskSize))),
+		VolumeType: c.volumeType(p),
+	}
+	if c.IOPS != 0 {
+		disk.IOPS = new(c.IOPS)
+	}
+	if n := c.throughput(p); n != 0 {
+		disk.Throughput = new(n)
+	}
+	out := []karpenterawsv1.BlockDeviceMapping{{DeviceName: new(device), EBS: disk}}
+	if device == bottlerocketData {
+		system := &karpenterawsv1.BlockDevice{
+			Encrypted: new(true), KMSKeyID: optional(c.KMSKey), VolumeSize: new(bottlerocketRoot), VolumeType: defaultVolumeType,
+		}
+		out = slices.Insert(out, 0, karpenterawsv1.BlockDeviceMapping{DeviceName: new(rootDevice), EBS: system})
+	}
+	return out
+}
+
+func (c *EC2NodeClass) volumeType(p *Pool) karpenterawsv1.VolumeType {
+	return orDefault(karpenterawsv1.VolumeType(p.Disk.Type), defaultVolumeType)
+}
+
+func (c *EC2NodeClass) throughput(p *Pool) int64 {
+	if c.Throughput == 0 && p.ImageStreaming && !p.Disk.LocalNVMe && c.volumeType(p) == karpenterawsv1.VolumeTypeGp3 {
+		return streamingThroughput
+	}
+	return c.Throughput
+}
+
+func gib(size millrace.Bytes) string { return fmt.Sprintf("%dGi", int64(size/millrace.GiB)) }
+
+// volume is what EBS takes of a type of volume.
+type volume struct {
+	least, most         millrace.Bytes
+	leastIOPS, mostIOPS int64
+	perGiB              int64 // IOPS for each GiB
+}
+
+// volumes are the types that can be a root disk.
+// Source: Amazon EBS, volume types (2026); the CRD's pattern of volumeSize
+// bounds the size as well.
+var volumes = map[karpenterawsv1.VolumeType]volume{
+	"gp3":      {millrace.GiB, 59000 * millrace.GiB, gp3IOPS, 80000, 500},
+	"gp2":      {least: millrace.GiB, most: 16384 * millrace.GiB},
+	"io1":      {4 * millrace.GiB, 16384 * millrace.GiB, 100, 64000, 50},
+	"io2":      {4 * millrace.GiB, 59000 * millrace.GiB, 100, 256000, 1000},
+	"standard": {least: millrace.GiB, most: 1024 * millrace.GiB},
+}
+
+// mostThroughput and leastThroughput are gp3's, in MiB/s.
+const leastThroughput, mostThroughput = 125, 2000
+
+func (c *EC2NodeClass) checkDisk(p *Pool, problems *millrace.Problems) {
+	if ephemeralDevice(c.family()) == "" && c.describesDisk(p) && c.family() != "" {
+		problems.Unsupported("Disk", "the disks of Custom images aren't known", "describe them in Provider.EC2.Base.BlockDeviceMappings")
+		return
+	}
+	kind := c.volumeType(p)
+	v, ok := volumes[kind]
+	if !ok {
+		problems.Invalid("Disk.Type", string(kind), "no kind of EBS volume that a node starts from", "use gp3, io2, io1 or gp2")
+		return
+	}
+	switch size := orDefault(p.Disk.Size, defaultDiskSize); {
+	case size < v.least || size > v.most:
+		problems.Invalid("Disk.Size", size, "is out of range", fmt.Sprintf("use %s to %s", v.least, v.most))
+	case size%millrace.GiB != 0:
+		problems.Invalid("Disk.Size", size, "is no whole number of GiB", "round it")
+	default:
+		c.checkSpeed(p, problems, kind, v, int64(size/millrace.GiB))
+	}
+}
+
+func (c *EC2NodeClass) checkSpeed(p *Pool, problems *millrace.Problems, kind karpenterawsv1.VolumeType, v volume, gibs int64) {
+	switch {
+	case v.mostIOPS == 0 && c.IOPS != 0:
+		problems.Unsupported("Provider.EC2.IOPS", fmt.Sprintf("the speed of %s can't be set", kind), "use gp3 or io2, or leave it out")
+	case c.IOPS == 0 && (kind == "io1" || kind == "io2"):
+		problems.Required("Provider.EC2.IOPS", fmt.Sprintf("say how many operations per second the %s volume has, or use gp3", kind))
+	case c.IOPS != 0 && (c.IOPS < v.leastIOPS || c.IOPS > v.mostIOPS):
+		problems.Invalid("Provider.EC2.IOPS", c.IOPS, "is out of range for "+string(kind), fmt.Sprintf("use %d to %d", v.leastIOPS, v.mostIOPS))
+	case c.IOPS > max(v.leastIOPS, v.perGiB*gibs):
+		problems.Invalid("Provider.EC2.IOPS", c.IOPS, fmt.Sprintf("a %s volume of %d GiB has at most %d", kind, gibs, v.perGiB*gibs), "lower it, or raise Disk.Size")
+	}
+	t, iops := c.throughput(p), orDefault(c.IOPS, gp3IOPS)
+	switch {
+	case t == 0:
+	case kind != "gp3":
+		problems.Unsupported("Provider.EC2.Throughput", fmt.Sprintf("the throughput of %s can't be set", kind), "use gp3, or leave it out")
+	case t < leastThroughput || t > mostThroughput:
+		problems.Invalid("Provider.EC2.Throughput", t, "is out of range", "use 125 to 2000, in MiB/s")
+	case t*4 > iops:
+		problems.Invalid("Provider.EC2.Throughput", t, fmt.Sprintf("%d IOPS are too few for it", iops), fmt.Sprintf("set Provider.EC2.IOPS to %d or more", t*4))
+	}
+	if p.ImageStreaming && !p.Disk.LocalNVMe && kind == "gp3" && t > 0 && t < streamingThroughput {
+		problems.Conflict("Provider.EC2.Throughput", fmt.Sprintf("ImageStreaming wants %d MiB/s; with less, images come slower than without it", streamingThroughput), "leave it out, or use Disk.LocalNVMe")
+	}
+}
