@@ -104,7 +104,7 @@ var volumes = map[karpenterawsv1.VolumeType]volume{
 	"standard": {least: millrace.GiB, most: 1024 * millrace.GiB},
 }
 
-// mostThroughput and leastThroughput are gp3's, in MiB/s.
+// leastThroughput and mostThroughput are gp3's, in MiB/s.
 const leastThroughput, mostThroughput = 125, 2000
 
 func (c *EC2NodeClass) checkDisk(p *Pool, problems *millrace.Problems) {
@@ -124,32 +124,47 @@ func (c *EC2NodeClass) checkDisk(p *Pool, problems *millrace.Problems) {
 	case size%millrace.GiB != 0:
 		problems.Invalid("Disk.Size", size, "is no whole number of GiB", "round it")
 	default:
-		c.checkSpeed(p, problems, kind, v, int64(size/millrace.GiB))
+		c.checkSpeed(p, problems, kind, int64(size/millrace.GiB))
 	}
 }
 
-func (c *EC2NodeClass) checkSpeed(p *Pool, problems *millrace.Problems, kind karpenterawsv1.VolumeType, v volume, gibs int64) {
-	switch {
-	case v.mostIOPS == 0 && c.IOPS != 0:
-		problems.Unsupported("Provider.EC2.IOPS", fmt.Sprintf("the speed of %s can't be set", kind), "use gp3 or io2, or leave it out")
-	case c.IOPS == 0 && (kind == "io1" || kind == "io2"):
-		problems.Required("Provider.EC2.IOPS", fmt.Sprintf("say how many operations per second the %s volume has, or use gp3", kind))
-	case c.IOPS != 0 && (c.IOPS < v.leastIOPS || c.IOPS > v.mostIOPS):
-		problems.Invalid("Provider.EC2.IOPS", c.IOPS, "is out of range for "+string(kind), fmt.Sprintf("use %d to %d", v.leastIOPS, v.mostIOPS))
-	case c.IOPS > max(v.leastIOPS, v.perGiB*gibs):
-		problems.Invalid("Provider.EC2.IOPS", c.IOPS, fmt.Sprintf("a %s volume of %d GiB has at most %d", kind, gibs, v.perGiB*gibs), "lower it, or raise Disk.Size")
+func (c *EC2NodeClass) checkSpeed(p *Pool, problems *millrace.Problems, kind karpenterawsv1.VolumeType, gibs int64) {
+	if field, detail, fix := slow(kind, gibs, c.IOPS, c.throughput(p)); field != "" {
+		field = "Provider.EC2." + field
+		switch detail {
+		case "":
+			problems.Required(field, fix)
+		default:
+			problems.Add(millrace.RuleInvalid, field, detail, fix)
+		}
 	}
-	t, iops := c.throughput(p), orDefault(c.IOPS, gp3IOPS)
-	switch {
-	case t == 0:
-	case kind != "gp3":
-		problems.Unsupported("Provider.EC2.Throughput", fmt.Sprintf("the throughput of %s can't be set", kind), "use gp3, or leave it out")
-	case t < leastThroughput || t > mostThroughput:
-		problems.Invalid("Provider.EC2.Throughput", t, "is out of range", "use 125 to 2000, in MiB/s")
-	case t*4 > iops:
-		problems.Invalid("Provider.EC2.Throughput", t, fmt.Sprintf("%d IOPS are too few for it", iops), fmt.Sprintf("set Provider.EC2.IOPS to %d or more", t*4))
-	}
-	if p.ImageStreaming && !p.Disk.LocalNVMe && kind == "gp3" && t > 0 && t < streamingThroughput {
+	if t := c.throughput(p); p.ImageStreaming && !p.Disk.LocalNVMe && kind == "gp3" && t < streamingThroughput {
 		problems.Conflict("Provider.EC2.Throughput", fmt.Sprintf("ImageStreaming wants %d MiB/s; with less, images come slower than without it", streamingThroughput), "leave it out, or use Disk.LocalNVMe")
 	}
+}
+
+// slow says which speed EC2 refuses for a volume of that type and size, zero
+// for one that isn't set, and why; without a reason, it must be set.
+func slow(kind karpenterawsv1.VolumeType, gibs, iops, throughput int64) (field, detail, fix string) {
+	v := volumes[kind]
+	switch {
+	case v.mostIOPS == 0 && iops != 0:
+		return "IOPS", fmt.Sprintf("the speed of %s can't be set", kind), "use gp3 or io2, or leave it out"
+	case iops == 0 && (kind == "io1" || kind == "io2"):
+		return "IOPS", "", fmt.Sprintf("say how many operations per second the %s volume has, or use gp3", kind)
+	case iops != 0 && (iops < v.leastIOPS || iops > v.mostIOPS):
+		return "IOPS", fmt.Sprintf("%d is out of range for %s", iops, kind), fmt.Sprintf("use %d to %d", v.leastIOPS, v.mostIOPS)
+	case iops > max(v.leastIOPS, v.perGiB*gibs):
+		return "IOPS", fmt.Sprintf("%d: a %s volume of %d GiB has at most %d", iops, kind, gibs, v.perGiB*gibs), "lower it, or make the disk larger"
+	}
+	switch {
+	case throughput == 0:
+	case kind != "gp3":
+		return "Throughput", fmt.Sprintf("the throughput of %s can't be set", kind), "use gp3, or leave it out"
+	case throughput < leastThroughput || throughput > mostThroughput:
+		return "Throughput", fmt.Sprintf("%d MiB/s is out of range", throughput), fmt.Sprintf("use %d to %d", leastThroughput, mostThroughput)
+	case throughput*4 > orDefault(iops, gp3IOPS):
+		return "Throughput", fmt.Sprintf("%d IOPS are too few for %d MiB/s", orDefault(iops, gp3IOPS), throughput), fmt.Sprintf("set %d IOPS or more", throughput*4)
+	}
+	return "", "", ""
 }
