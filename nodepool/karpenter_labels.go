@@ -28,7 +28,7 @@ type labelOwner struct {
 // cloudpilot-ai/karpenter-provider-gcp, pkg/apis/v1alpha1/labels.go.
 var labelOwners = []labelOwner{
 	{
-		group: awsGroup, kind: "EC2NodeClass", domain: awsGroup,
+		group: awsGroup, kind: "an EC2NodeClass", domain: awsGroup,
 		known: append([]string{
 			"capacity-reservation-id", "capacity-reservation-interruptible", "capacity-reservation-type", "ec2nodeclass",
 			"instance-accelerator-count", "instance-accelerator-manufacturer", "instance-accelerator-name",
@@ -37,11 +37,11 @@ var labelOwners = []labelOwner{
 		}, ec2Labels...),
 	},
 	{
-		group: autoGroup, kind: "NodeClass of EKS Auto Mode", domain: autoGroup,
+		group: autoGroup, kind: "EKS Auto Mode", domain: autoGroup,
 		known: append([]string{"compute-type", "nodeclass"}, ec2Labels...),
 	},
 	{
-		group: azureGroup, kind: "AKSNodeClass", domain: azureGroup, alike: []string{"kubernetes.azure.com"},
+		group: azureGroup, kind: "an AKSNodeClass", domain: azureGroup, alike: []string{"kubernetes.azure.com"},
 		known: []string{
 			"aksnodeclass", "placement-scope", "sku-cpu", "sku-family", "sku-gpu-count", "sku-gpu-manufacturer", "sku-gpu-name", "sku-memory", "sku-name",
 			"sku-networking-accelerated", "sku-series", "sku-storage-ephemeralos-maxsize", "sku-storage-premium-capable", "sku-version",
@@ -54,7 +54,7 @@ var labelOwners = []labelOwner{
 		},
 	},
 	{
-		group: gcpGroup, kind: "GCENodeClass", domain: gcpGroup, alike: []string{"cloud.google.com"},
+		group: gcpGroup, kind: "a GCENodeClass", domain: gcpGroup, alike: []string{"cloud.google.com"},
 		known: []string{
 			"gcenodeclass", "instance-category", "instance-cpu", "instance-cpu-model", "instance-family", "instance-generation", "instance-gpu-count",
 			"instance-gpu-manufacturer", "instance-gpu-memory", "instance-gpu-name", "instance-memory", "instance-shape", "instance-size",

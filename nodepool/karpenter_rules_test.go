@@ -76,6 +76,7 @@ func TestKarpenterRules(t *testing.T) {
 		"a label of AWS on Auto Mode": {func(s *spec) {
 			asks("karpenter.k8s.aws/instance-cpu", "Gt", "4")(s)
 			class(s, "eks.amazonaws.com", "NodeClass")
+			s.Template.Spec.ExpireAfter = nil
 		}, []string{"nodepool/provider-labels" + first + ".key"}},
 		"of a provider unknown": {func(s *spec) {
 			asks("karpenter.k8s.aws/instance-cpu", "Gt", "4")(s)

@@ -74,6 +74,7 @@ var productionOnly = []string{
 	"kafka/plain-listener", "kafka/memory", "kafka/cpu-limit", "kafka/dedicated-nodes", "kafka/listener-auth", "kafka/open-listener", "kafka/authorization", "kafka/user-wildcard", "kafka/user-unbounded",
 	"spark/executor-pool", "spark/driver-priority-class",
 	"nodepool/dedicated", "nodepool/spot-diversity", "nodepool/consolidation", "nodepool/budgets", "nodepool/termination-grace",
+	"nodeclass/ami-pinned", "nodeclass/disk-size", "nodeclass/hop-limit",
 	// Runs that somebody looks at.
 	"workflow/ttl", "workflow/deadline", "spark/time-to-live", "spark/event-log", "spark/packages-at-runtime", "spark/image-pull",
 }
