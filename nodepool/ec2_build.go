@@ -12,13 +12,8 @@ import (
 	"github.com/millrace/millrace/nodepool/karpenterawsv1"
 )
 
-const (
-	// defaultHopLimit keeps the node's credentials from pods that aren't on the
-	// node's own network.
-	defaultHopLimit = 1
-	// discoveryTag is what Karpenter's guides tag subnets and groups with.
-	discoveryTag = karpenterDomain + "/discovery"
-)
+// discoveryTag is what Karpenter's guides tag subnets and groups with.
+const discoveryTag = karpenterDomain + "/discovery"
 
 // EC2NodeClass builds the pool and returns the node class that it makes. Where
 // it makes none the error says so.

@@ -12,11 +12,6 @@ const (
 	// defaultVolumeType costs 20% less than gp2, and its speed doesn't depend on
 	// its size.
 	defaultVolumeType = karpenterawsv1.VolumeTypeGp3
-	// streamingThroughput is what AWS wants of a disk that images are pulled and
-	// unpacked on in parallel.
-	streamingThroughput = 600
-	// gp3IOPS is what a gp3 volume has unless it says more.
-	gp3IOPS = 3000
 
 	rootDevice       = "/dev/xvda"
 	bottlerocketData = "/dev/xvdb"
@@ -105,7 +100,7 @@ var volumes = map[karpenterawsv1.VolumeType]volume{
 }
 
 // leastThroughput and mostThroughput are gp3's, in MiB/s.
-const leastThroughput, mostThroughput = 125, 2000
+const leastThroughput, mostThroughput = gp3Throughput, 2000
 
 func (c *EC2NodeClass) checkDisk(p *Pool, problems *millrace.Problems) {
 	if ephemeralDevice(c.family()) == "" && c.describesDisk(p) && c.family() != "" {
@@ -163,8 +158,8 @@ func slow(kind karpenterawsv1.VolumeType, gibs, iops, throughput int64) (field, 
 		return "Throughput", fmt.Sprintf("the throughput of %s can't be set", kind), "use gp3, or leave it out"
 	case throughput < leastThroughput || throughput > mostThroughput:
 		return "Throughput", fmt.Sprintf("%d MiB/s is out of range", throughput), fmt.Sprintf("use %d to %d", leastThroughput, mostThroughput)
-	case throughput*4 > orDefault(iops, gp3IOPS):
-		return "Throughput", fmt.Sprintf("%d IOPS are too few for %d MiB/s", orDefault(iops, gp3IOPS), throughput), fmt.Sprintf("set %d IOPS or more", throughput*4)
+	case throughput*gp3Ratio > orDefault(iops, gp3IOPS):
+		return "Throughput", fmt.Sprintf("%d IOPS are too few for %d MiB/s", orDefault(iops, gp3IOPS), throughput), fmt.Sprintf("set %d IOPS or more", throughput*gp3Ratio)
 	}
 	return "", "", ""
 }

@@ -18,11 +18,12 @@ const localNVMeLabel = awsGroup + "/instance-local-nvme"
 // attributes.
 var awsAttributes = regexp.MustCompile(`^([a-z]+)[0-9]+([a-z]*)(?:-[a-z0-9]+)*\.`)
 
-// diskless reports whether a machine type is known to have no local disks. In
-// the families c, m, r and t, those that have some say so with a d.
+// diskless reports whether a machine type is known to have no local disks: by
+// the table, and for newer types by the name. In the families c, m, r and t,
+// those that have some say so with a d.
 func diskless(name string) bool {
-	if t, ok := machine.AWS(name); ok && t.LocalDisks > 0 {
-		return false
+	if t, ok := machine.AWS(name); ok {
+		return t.LocalDisks == 0
 	}
 	m := awsAttributes.FindStringSubmatch(name)
 	return m != nil && slices.Contains([]string{"c", "m", "r", "t"}, m[1]) && !strings.Contains(m[2], "d")

@@ -1,6 +1,7 @@
 package nodepool
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -50,10 +51,6 @@ func (c *EC2NodeClass) userData(p *Pool) *string {
 }
 
 const (
-	// streamingCPUs and streamingMemory are what nodeadm wants of a machine;
-	// with less it leaves FastImagePull alone.
-	streamingCPUs   = 4
-	streamingMemory = 7 * millrace.GiB
 	// Bottlerocket has SOCI from 1.44 on, and keeps its files on local disks from
 	// 1.46 on.
 	bottlerocketSOCI     = 44
@@ -83,7 +80,7 @@ func (c *EC2NodeClass) checkStreaming(p *Pool, problems *millrace.Problems) {
 		t.CPUs, t.Memory, ok = int64(p.Shape.CPUs), p.Shape.Memory, true
 	}
 	if ok && (t.CPUs < streamingCPUs || t.Memory < streamingMemory) {
-		problems.Unsupported("ImageStreaming", "machines with less than 4 CPUs and 7 GiB pull images one layer after the other", "use a larger machine, or leave it out")
+		problems.Unsupported("ImageStreaming", fmt.Sprintf("machines with less than %d CPUs or %s pull images one layer after the other", streamingCPUs, streamingMemory), "use a larger machine, or leave it out")
 	}
 }
 

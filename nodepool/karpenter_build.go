@@ -3,9 +3,7 @@ package nodepool
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -13,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/machine"
 	"github.com/millrace/millrace/internal/overlay"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
@@ -38,20 +37,8 @@ var nodeClassGroups = map[string]string{
 	"GCENodeClass": gcpGroup,
 }
 
-// awsMachine reads EC2's machine types: family, generation, attributes, size.
-var awsMachine = regexp.MustCompile(`^([a-z]+)([0-9]+)([a-z-]*)[a-z0-9-]*\.[a-z0-9-]+$`)
-
-// awsArch tells Graviton machines, which have a g behind the generation.
-func awsArch(machine string) Arch {
-	m := awsMachine.FindStringSubmatch(machine)
-	switch {
-	case m == nil || m[1] == "mac":
-		return ""
-	case strings.Contains(m[3], "g") || m[1]+m[2] == "a1":
-		return ARM64
-	}
-	return AMD64
-}
+// awsArch tells Graviton machines from others.
+func awsArch(name string) Arch { return Arch(machine.AWSArch(name)) }
 
 // reference returns the reference with its defaults.
 func (n NodeClass) reference() karpenterv1.NodeClassReference {

@@ -132,14 +132,15 @@ func prefixed(prefix string, names []string) []string {
 	return out
 }
 
-// knownValues are the values that a label can have, nil where any can.
+// providerValues are the values that a label can have, nil where Karpenter takes
+// any.
 // Source: Karpenter 1.14.1 and its providers, WellKnownValuesForRequirements.
-func knownValues(key, group string) []string {
+func providerValues(key, group string) []string {
 	switch {
 	case key == capacityLabel && group == azureGroup:
 		return []string{spot, onDemand}
 	case key == capacityLabel:
-		return []string{spot, onDemand, "reserved"}
+		return knownValues[capacityLabel]
 	case key == awsGroup+"/instance-tenancy" && group == awsGroup:
 		return []string{"default", "dedicated"}
 	}

@@ -1,8 +1,6 @@
 package nodepool
 
 import (
-	"slices"
-
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 
@@ -27,7 +25,7 @@ func (k Karpenter) measure(p *Pool, pool *karpenterv1.NodePool, shape *millrace.
 	case awsGroup:
 		read, formula = machine.AWS, machine.Karpenter
 	case azureGroup:
-		read, formula = machine.Azure, machine.AKS
+		read, formula = machine.Azure, machine.KarpenterAzure
 	default:
 		return // EKS Auto Mode says nowhere what it keeps.
 	}
@@ -76,6 +74,10 @@ func (k Karpenter) node(p *Pool, t machine.Type) machine.Node {
 		if kubelet != nil && kubelet.MaxPods != nil {
 			n.MaxPods = int(*kubelet.MaxPods)
 		}
+	}
+	if n.MaxPods > 0 && k.EC2.family() == karpenterawsv1.AMIFamilyBottlerocket {
+		// Others keep memory for as many pods as there are addresses.
+		n.Type.MaxPods = n.MaxPods
 	}
 	return n
 }
@@ -146,13 +148,4 @@ func least(a, b corev1.ResourceList) corev1.ResourceList {
 		}
 	}
 	return out
-}
-
-// azureArch tells the architecture of Azure's machines.
-func azureArch(name string) Arch {
-	t, ok := machine.Azure(name)
-	if !ok || !slices.Contains([]string{string(AMD64), string(ARM64)}, t.Arch) {
-		return ""
-	}
-	return Arch(t.Arch)
 }

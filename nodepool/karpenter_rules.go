@@ -137,25 +137,18 @@ func checkRuntimeTaints(taints []corev1.Taint, field string, seen map[corev1.Tai
 	}
 }
 
-// checkKnownValues reports requirements that leave no value that exists, or
-// fewer than they ask for. One unknown value among others does no harm.
+// checkKnownValues reports requirements of which the provider has no value. Those
+// that no provider has are the matter of nodepool/requirements.
 func checkKnownValues(at string, r karpenterv1.NodeSelectorRequirementWithMinValues, group string, report func(field, detail string)) {
-	known := knownValues(stableKey(r.Key), group)
-	if known == nil || r.Operator != karpenterv1.NodeSelectorOperatorIn || len(r.Values) == 0 {
+	key := stableKey(r.Key)
+	known, others := providerValues(key, group), knownValues[key]
+	among := func(list []string) bool {
+		return slices.ContainsFunc(r.Values, func(value string) bool { return slices.Contains(list, value) })
+	}
+	if known == nil || r.Operator != karpenterv1.NodeSelectorOperatorIn || len(r.Values) == 0 || among(known) || others != nil && !among(others) {
 		return
 	}
-	valid := 0
-	for _, value := range r.Values {
-		if slices.Contains(known, value) {
-			valid++
-		}
-	}
-	switch {
-	case valid == 0:
-		report(at+".values", fmt.Sprintf("%s has none of the values %s; it can be %s", r.Key, strings.Join(r.Values, ", "), strings.Join(known, ", ")))
-	case r.MinValues != nil && valid < int(*r.MinValues):
-		report(at+".minValues", fmt.Sprintf("only %d of the values of %s exist", valid, r.Key))
-	}
+	report(at+".values", fmt.Sprintf("%s has none of the values %s; it can be %s", r.Key, strings.Join(r.Values, ", "), strings.Join(known, ", ")))
 }
 
 func labelKeys(m *karpenterv1.ObjectMeta) []string {

@@ -47,15 +47,15 @@ func TestKarpenterRules(t *testing.T) {
 	}{
 		"a label of the provider":       {asks("karpenter.k8s.aws/instance-family", "In", "r6i"), nil},
 		"one that it doesn't have":      {asks("karpenter.k8s.aws/instance-colour", "Exists"), []string{"nodepool/runtime" + first + ".key"}},
-		"a long key":                    {asks(long, "Exists"), []string{"nodepool/runtime" + first + ".key"}},
-		"a capacity that doesn't exist": {asks("karpenter.sh/capacity-type", "In", "preemptible"), []string{"nodepool/runtime" + first + ".values"}},
-		"one among others":              {asks("karpenter.sh/capacity-type", "In", "preemptible", "on-demand"), nil},
-		"not a capacity":                {asks("karpenter.sh/capacity-type", "NotIn", "preemptible"), nil},
-		"a tenancy that doesn't exist":  {asks("karpenter.k8s.aws/instance-tenancy", "In", "host"), []string{"nodepool/runtime" + first + ".values"}},
-		"fewer capacities than asked for": {func(s *spec) {
-			asks("karpenter.sh/capacity-type", "In", "preemptible", "on-demand")(s)
-			s.Template.Spec.Requirements[0].MinValues = new(int64(2))
-		}, []string{"nodepool/runtime" + first + ".minValues"}},
+		"a long key":                    {asks(long, "Exists"), []string{"nodepool/requirements" + first, "nodepool/runtime" + first + ".key"}},
+		"a capacity that doesn't exist": {asks("karpenter.sh/capacity-type", "In", "preemptible"), []string{"nodepool/requirements" + first + ".values"}},
+		"a capacity that Azure doesn't have": {func(s *spec) {
+			asks("karpenter.sh/capacity-type", "In", "reserved")(s)
+			class(s, "karpenter.azure.com", "AKSNodeClass")
+		}, []string{"nodepool/runtime" + first + ".values"}},
+		"a capacity that AWS has":      {asks("karpenter.sh/capacity-type", "In", "reserved"), nil},
+		"not a capacity":               {asks("karpenter.sh/capacity-type", "NotIn", "preemptible"), nil},
+		"a tenancy that doesn't exist": {asks("karpenter.k8s.aws/instance-tenancy", "In", "host"), []string{"nodepool/runtime" + first + ".values"}},
 		"karpenter.sh is the schema's": {asks("karpenter.sh/registered", "Exists"), nil},
 		"a label key":                  {labelled("a b"), []string{"nodepool/runtime" + label + "[a b]"}},
 		"a label that Karpenter keeps": {labelled("karpenter.k8s.aws/x"), []string{"nodepool/runtime" + label + "[karpenter.k8s.aws/x]"}},

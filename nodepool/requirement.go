@@ -105,7 +105,7 @@ func checkRequirements(problems *millrace.Problems, field string, requirements [
 		for j, value := range r.Values {
 			checkValue(problems, fmt.Sprintf("%s.Values[%d]", at, j), value)
 		}
-		if known := knownValues(r.Key, group); known != nil && r.Operator == karpenterv1.NodeSelectorOperatorIn {
+		if known := providerValues(r.Key, group); known != nil && r.Operator == karpenterv1.NodeSelectorOperatorIn {
 			for j, value := range r.Values {
 				if !slices.Contains(known, value) {
 					problems.Invalid(fmt.Sprintf("%s.Values[%d]", at, j), value, "unknown value of "+r.Key, "use one of "+strings.Join(known, ", "))
