@@ -180,6 +180,11 @@ func TestEKSDecodes(t *testing.T) {
 			t.Run(name, func(t *testing.T) { mustDecodeAWS(t, pool) })
 		}
 	}
+	for _, name := range []string{"for", "true", "null", "a-1"} {
+		p := eksPool()
+		p.Name, p.Zones = name, []string{"eu-west-1a"}
+		mustDecodeAWS(t, p)
+	}
 	src := string(render(t, fullEKS()))
 	for old, broken := range map[string]string{
 		"NO_EXECUTE": "NoExecute", "max_size": "max_nodes", "scaling_config {": "scaling {", "\"SPOT\"": "\"Spot\"",
