@@ -35,6 +35,11 @@ var samples = map[string]any{
 	"Provider.OAuthScopes":                        []string{"storage-ro"},
 	"Provider.Project":                            "var.project",
 	"Provider.ServiceAccount":                     "sa@p.iam.gserviceaccount.com",
+	"Provider.ResourceLabels":                     map[string]string{"a": "b"},
+	"Provider.Upgrade.Grace":                      time.Minute,
+	"Provider.Format":                             nodepool.Format("other"),
+	"Provider.Purchase.Reservation":               "spark",
+	"Provider.SecondaryBootDisks":                 []string{"projects/p/global/images/i"},
 	"Provider.NodeClass.Kind":                     "AKSNodeClass",
 	"Provider.PoolName":                           "other",
 	"Provider.TemporaryName":                      "other",
@@ -147,7 +152,9 @@ func set(t *testing.T, v reflect.Value, path, rest string) {
 // TestEveryFieldCounts sets each field alone: the output must change, or a
 // finding must name the field.
 func TestEveryFieldCounts(t *testing.T) {
-	for name, minimal := range map[string]func() *nodepool.Pool{"GKE": gkePool, "Karpenter": karpenterPool, "AKS": aksPool, "EKS": eksPool, "eksctl": eksctlPool} {
+	for name, minimal := range map[string]func() *nodepool.Pool{"GKE": gkePool, "Karpenter": karpenterPool, "AKS": aksPool, "EKS": eksPool, "eksctl": eksctlPool,
+		"Config Connector": func() *nodepool.Pool { return connected(gkePool(), func(*nodepool.GKE) {}) },
+	} {
 		provider := reflect.TypeOf(minimal().Provider)
 		paths := append(leaves(reflect.TypeFor[nodepool.Pool](), ""), leaves(provider, "Provider")...)
 		if len(paths) < 30 {
@@ -201,7 +208,7 @@ func TestEveryFieldCounts(t *testing.T) {
 // TestBuildKeepsNoMemory changes all that Build returned, and looks whether
 // the pool or another Build noticed.
 func TestBuildKeepsNoMemory(t *testing.T) {
-	for name, full := range map[string]func() *nodepool.Pool{"GKE": fullGKE, "Karpenter": fullKarpenter, "AKS": fullAKS, "EKS": fullEKS, "eksctl": fullEksctl} {
+	for name, full := range map[string]func() *nodepool.Pool{"GKE": fullGKE, "Karpenter": fullKarpenter, "AKS": fullAKS, "EKS": fullEKS, "eksctl": fullEksctl, "Config Connector": fullConnector} {
 		t.Run(name, func(t *testing.T) {
 			pool := full()
 			first, err := pool.Build()
