@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
@@ -18,6 +16,10 @@ const idleTimeout = 60 * time.Second
 // Rules returns what must hold for Karpenter's NodePools, whoever wrote them.
 // The slice is the caller's own.
 func Rules() []millrace.Rule {
+	return slices.Concat(poolRules(), requirementRules())
+}
+
+func poolRules() []millrace.Rule {
 	return []millrace.Rule{
 		{
 			ID:       "nodepool/limits",
@@ -181,24 +183,5 @@ func checkPoolConsolidation(pool *karpenterv1.NodePool, report func(field, detai
 func checkPoolDedicated(pool *karpenterv1.NodePool, report func(field, detail string)) {
 	if len(NodesOf(pool).Untolerated(nil)) == 0 {
 		report("spec.template.spec.taints", "no taint keeps other pods off the pool's nodes")
-	}
-}
-
-func checkPoolSpot(pool *karpenterv1.NodePool, report func(field, detail string)) {
-	var types []string
-	field, isSpot := "", false
-	for i, r := range pool.Spec.Template.Spec.Requirements {
-		if r.Operator != karpenterv1.NodeSelectorOperatorIn {
-			continue
-		}
-		switch r.Key {
-		case corev1.LabelInstanceTypeStable, corev1.LabelInstanceType:
-			types, field = r.Values, fmt.Sprintf("spec.template.spec.requirements[%d].values", i)
-		case capacityLabel:
-			isSpot = slices.Contains(r.Values, spot)
-		}
-	}
-	if isSpot && field != "" && len(types) < spotDiversity {
-		report(field, fmt.Sprintf("the spot pool has %d of the %d machine types that it needs", len(types), spotDiversity))
 	}
 }
