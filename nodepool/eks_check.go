@@ -19,9 +19,6 @@ var (
 	eksMachineForm = regexp.MustCompile(`^[a-z][a-z0-9-]*\.[a-z0-9-]+$`)
 	eksZoneForm    = regexp.MustCompile(`^([a-z]{2}(-[a-z]+)+-[0-9]+)[a-z]$`)
 	eksRegionForm  = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]+$`)
-	// eksNoDisks are machines that have local disks only where a d stands
-	// behind the generation.
-	eksNoDisks = regexp.MustCompile(`^[acmrt]([4-9]|[1-9][0-9])[a-ce-z]*(-flex)?\.`)
 )
 
 func (e EKS) check(p *Pool, problems *millrace.Problems) {
@@ -81,7 +78,7 @@ func (e EKS) checkMachines(p *Pool, problems *millrace.Problems) {
 			problems.Invalid(field, name, "it is no machine type of EC2", "use one such as r6i.4xlarge")
 			continue
 		}
-		if p.Disk.LocalNVMe && eksNoDisks.MatchString(name) {
+		if m, ok := machine.AWS(name); ok && p.Disk.LocalNVMe && m.LocalDisks == 0 {
 			problems.Invalid(field, name, "has no local disks", "use a type with a d behind its generation, such as r6id.4xlarge, or leave out Disk.LocalNVMe")
 		}
 		if other, ok := e.size(p, name); ok && known && !alike(first, other) {
