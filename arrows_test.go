@@ -40,6 +40,8 @@ var mayImport = map[string][]string{
 	"internal/machine": {"."},
 	// What the roles of a bundle allow.
 	"internal/rbac": {"."},
+	// Which nodes are spot machines.
+	"internal/spot": {"."},
 	// What NetworkPolicies let through.
 	"internal/netpolicy": {"."},
 	// The names of time zones.
@@ -65,7 +67,7 @@ var mayImport = map[string][]string{
 	"spark/apachev1":          {},
 	// Why a Spark application fails.
 	"internal/diagnosis": {".", "internal/status"},
-	"spark":              {".", "internal/closest", "internal/cron", "internal/diagnosis", "internal/netpolicy", "internal/overlay", "internal/rbac", "internal/secrettext", "internal/sparkconf", "internal/yaml", "internal/zone", "spark/apachev1"},
+	"spark":              {".", "internal/closest", "internal/cron", "internal/diagnosis", "internal/netpolicy", "internal/overlay", "internal/rbac", "internal/secrettext", "internal/sparkconf", "internal/spot", "internal/yaml", "internal/zone", "spark/apachev1"},
 	"kafka":              {".", "internal/closest", "internal/kafkaconf", "internal/overlay", "internal/secrettext", "internal/walk", "internal/yaml", "kafka/kedav1alpha1", "kafka/strimziv1"},
 	// Argo's own examples; tests only.
 	"workflow/upstream": {},
@@ -73,7 +75,7 @@ var mayImport = map[string][]string{
 	"workflow/picture":  {".", "workflow"},
 	"nodepool":          {".", "internal/cron", "internal/machine", "internal/overlay", "internal/yaml", "nodepool/cnrmv1beta1", "nodepool/computeclassv1", "nodepool/karpenterawsv1", "nodepool/karpenterv1"},
 	"tenancy":           {"."},
-	"policy":            {".", "internal/builtin", "internal/closest", "internal/netpolicy", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "spark/apachev1", "kafka", "kafka/kedav1alpha1", "kafka/strimziv1", "workflow", "nodepool", "nodepool/computeclassv1", "nodepool/karpenterawsv1", "nodepool/karpenterv1", "tenancy"},
+	"policy":            {".", "internal/builtin", "internal/closest", "internal/netpolicy", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "spark/apachev1", "kafka", "kafka/kedav1alpha1", "kafka/strimziv1", "workflow", "nodepool", "nodepool/computeclassv1", "nodepool/karpenterawsv1", "nodepool/karpenterv1", "tenancy", "internal/spot"},
 	"cluster":           {".", "internal/status", "internal/yaml"},
 	"millracetest":      {".", "cluster"},
 }
