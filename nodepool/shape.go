@@ -68,10 +68,10 @@ func NodesOf(pool *karpenterv1.NodePool) millrace.NodeShape {
 // spotNotices are the notices of the clouds, by the groups of their node
 // classes.
 var spotNotices = map[string]time.Duration{
-	awsGroup:              noticeAWS,
-	"eks.amazonaws.com":   noticeAWS,
-	"karpenter.azure.com": noticeAzure,
-	"karpenter.k8s.gcp":   noticeGKE,
+	awsGroup:   noticeAWS,
+	autoGroup:  noticeAWS,
+	azureGroup: noticeAzure,
+	gcpGroup:   noticeGKE,
 }
 
 // nodeRequirement writes one of Karpenter's requirements as Kubernetes does,

@@ -78,6 +78,7 @@ var productionOnly = []string{
 	"tenancy/pod-security", "tenancy/quota", "tenancy/limit-range", "tenancy/network", "tenancy/default-account", "tenancy/executor-account",
 	"tenancy/volume-expansion", "tenancy/priority-preemption",
 	"nodepool/dedicated", "nodepool/spot-diversity", "nodepool/consolidation", "nodepool/budgets", "nodepool/termination-grace",
+	"nodeclass/ami-pinned", "nodeclass/disk-size", "nodeclass/hop-limit",
 	// Runs that somebody looks at.
 	"workflow/ttl", "workflow/deadline", "spark/time-to-live", "spark/event-log", "spark/packages-at-runtime", "spark/image-pull",
 }
