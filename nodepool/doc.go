@@ -40,7 +40,11 @@
 // estimate.go for what nodes have for pods; aks.go, aks_check.go, aks_own.go
 // and aks_build.go are another; eks.go, the files beside it and
 // eksctl.go are the third; karpenter.go, karpenter_check.go,
-// karpenter_build.go and requirement.go are the other. shape.go reads NodePools that others wrote, and rules.go has the
-// rules for them; schedule.go reads cron expressions, and window.go tells the
-// gaps that they leave. defaults.go says where each default comes from.
+// karpenter_build.go and requirement.go are the other. shape.go reads NodePools
+// that others wrote, and rules.go, rules_requirements.go and rules_spot.go have
+// the rules for them, with implied.go for what the names of EC2's machines tell;
+// disruption.go and disruption_table.go tell what Karpenter may disrupt in a
+// week; schedule.go reads cron expressions, and window.go tells when they are
+// open and the gaps that they leave. defaults.go says where each default comes
+// from.
 package nodepool
