@@ -384,6 +384,9 @@ func TestWrongProvider(t *testing.T) {
 	if _, err := karpenterPool().Terraform(); err == nil || findings(t, err)[0].Rule != millrace.RuleUnsupported {
 		t.Errorf("Terraform of Karpenter: %v", err)
 	}
+	if _, err := eksctlPool().Terraform(); err == nil || findings(t, err)[0].Rule != millrace.RuleUnsupported {
+		t.Errorf("Terraform of eksctl: %v", err)
+	}
 	if _, err := (&nodepool.Pool{}).NodePool(); err == nil {
 		t.Error("an empty pool made a NodePool")
 	}

@@ -12,8 +12,10 @@
 package netpolicy
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
@@ -74,6 +76,20 @@ type Side struct {
 	// By are the policies that select the pod, of which one must let the
 	// connection through. Where there are none, everything is let through.
 	By []*networkingv1.NetworkPolicy
+}
+
+// Names says which policies isolate the pod.
+func (s Side) Names() string {
+	const most = 3
+	var names []string
+	for _, p := range s.By {
+		names = append(names, p.Name)
+	}
+	slices.Sort(names)
+	if len(names) > most {
+		names = append(names[:most], fmt.Sprintf("%d more", len(s.By)-most))
+	}
+	return "NetworkPolicy " + strings.Join(names, ", ")
 }
 
 // Set is the policies of a cluster.
