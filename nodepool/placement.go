@@ -21,7 +21,7 @@ func (p *Pool) Placement() millrace.Placement {
 	if p == nil {
 		return millrace.Placement{}
 	}
-	placement := millrace.Placement{Annotations: millrace.EvictionGuards(), Spot: p.spot()}
+	placement := millrace.Placement{Annotations: millrace.EvictionGuards()}
 	if p.hasProvider() {
 		placement.Nodes = []millrace.NodeShape{p.Provider.nodes(p)}
 	}
