@@ -16,10 +16,11 @@ import (
 type Fit struct {
 	// Pool is the pool's name.
 	Pool string
-	// Allocatable is what all pods of one node can request together, and
-	// Formula what it is estimated by; empty where somebody has said it.
+	// Allocatable is what all pods of one node can request together.
 	Allocatable corev1.ResourceList
-	Formula     string
+	// Formula names what Allocatable is estimated by; empty where somebody has
+	// said it.
+	Formula string
 	// Agents is what the cluster's agents take of it on each node.
 	Agents corev1.ResourceList
 	// Pods are the sorts of pods, in the order in which they were given.

@@ -59,7 +59,7 @@ func TestExplainFit(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := e.Nodes[0]
-			if diff := cmp.Diff(tc.want, got, cmpopts.IgnoreFields(spark.NodeFit{}, "Pool", "Nodes", "Refusal", "Allocatable", "CPUUnused", "MemoryUnused", "Better")); diff != "" {
+			if diff := cmp.Diff(tc.want, got, cmpopts.IgnoreFields(spark.NodeFit{}, "Pool", "Nodes", "Refusal", "Allocatable", "Agents", "CPUUnused", "MemoryUnused", "Better")); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 			better := ""

@@ -21,11 +21,12 @@ type NodeFit struct {
 	// Refusal is what keeps the executors off the pool. Where it isn't empty,
 	// nothing else is said.
 	Refusal millrace.Refusal
-	// Allocatable is what a node has for pods, and Formula what it is estimated
-	// by; empty where somebody has said it. Where CPU or memory isn't in it,
+	// Allocatable is what a node has for pods. Where CPU or memory isn't in it,
 	// nothing below is said.
 	Allocatable corev1.ResourceList
-	Formula     string
+	// Formula names what Allocatable is estimated by; empty where somebody has
+	// said it.
+	Formula string
 	// Agents is what the cluster's agents take of it on each node.
 	Agents corev1.ResourceList
 	// ByCPU and ByMemory are how many executors one node has room for beside
