@@ -40,6 +40,10 @@ var mayImport = map[string][]string{
 	"internal/machine": {"."},
 	// How pods fit on nodes.
 	"internal/nodefit": {"."},
+	// What the roles of a bundle allow.
+	"internal/rbac": {"."},
+	// What NetworkPolicies let through.
+	"internal/netpolicy": {"."},
 	// The names of time zones.
 	"internal/zone": {"internal/closest"},
 	// Kubernetes' own kinds.
@@ -53,21 +57,23 @@ var mayImport = map[string][]string{
 	// What the tests of the nouns' pods share.
 	"internal/podtest": {"."},
 	// What holds the nouns' comments, examples and guides to their code.
-	"internal/documented":  {},
-	"kafka/kedav1alpha1":   {},
-	"kafka/strimziv1":      {},
-	"nodepool/karpenterv1": {},
-	"spark/apachev1":       {},
+	"internal/documented":     {},
+	"kafka/kedav1alpha1":      {},
+	"kafka/strimziv1":         {},
+	"nodepool/karpenterv1":    {},
+	"nodepool/karpenterawsv1": {},
+	"spark/apachev1":          {},
 	// Why a Spark application fails.
 	"internal/diagnosis": {".", "internal/status"},
-	"spark":              {".", "internal/closest", "internal/cron", "internal/diagnosis", "internal/nodefit", "internal/overlay", "internal/secrettext", "internal/sparkconf", "internal/yaml", "internal/zone", "spark/apachev1"},
+	"spark":              {".", "internal/closest", "internal/cron", "internal/diagnosis", "internal/netpolicy", "internal/nodefit", "internal/overlay", "internal/rbac", "internal/secrettext", "internal/sparkconf", "internal/yaml", "internal/zone", "spark/apachev1"},
 	"kafka":              {".", "internal/closest", "internal/kafkaconf", "internal/overlay", "internal/secrettext", "internal/walk", "internal/yaml", "kafka/kedav1alpha1", "kafka/strimziv1"},
 	// Argo's own examples; tests only.
 	"workflow/upstream": {},
-	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/walk", "internal/yaml"},
+	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/rbac", "internal/walk", "internal/yaml"},
 	"workflow/picture":  {".", "workflow"},
-	"nodepool":          {".", "internal/cron", "internal/machine", "internal/nodefit", "internal/overlay", "nodepool/karpenterv1"},
-	"policy":            {".", "internal/builtin", "internal/closest", "internal/nodefit", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "spark/apachev1", "kafka", "kafka/kedav1alpha1", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1"},
+	"nodepool":          {".", "internal/cron", "internal/machine", "internal/nodefit", "internal/overlay", "internal/yaml", "nodepool/karpenterawsv1", "nodepool/karpenterv1"},
+	"tenancy":           {"."},
+	"policy":            {".", "internal/builtin", "internal/closest", "internal/netpolicy", "internal/nodefit", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "spark/apachev1", "kafka", "kafka/kedav1alpha1", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterawsv1", "nodepool/karpenterv1", "tenancy"},
 	"cluster":           {".", "internal/status", "internal/yaml"},
 	"millracetest":      {".", "cluster"},
 }
@@ -80,6 +86,7 @@ var mustNotLink = map[string][]string{
 	"spark":              {"k8s.io/client-go", "sigs.k8s.io/controller-runtime/pkg/client", "k8s.io/apiextensions-apiserver", "github.com/argoproj"},
 	"kafka":              {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow"},
 	"nodepool":           {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/karpenter"},
+	"tenancy":            {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow"},
 	"workflow":           {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/kubeflow", "github.com/argoproj/argo-workflows/v3/workflow", "github.com/argoproj/argo-workflows/v3/util"},
 	"workflow/picture":   {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/kubeflow", "github.com/argoproj/argo-workflows/v3/workflow", "github.com/argoproj/argo-workflows/v3/util"},
 	"policy":             {"k8s.io/client-go", "sigs.k8s.io/controller-runtime/pkg/client"},

@@ -20,6 +20,9 @@ const (
 	// recommends: scopes are the older, coarser mechanism.
 	defaultScope = "https://www.googleapis.com/auth/cloud-platform"
 
+	// defaultAKSSurge is what AKS takes for new pools. azurerm wants it written.
+	defaultAKSSurge = "10%"
+
 	// defaultConsolidation never evicts a pod. Karpenter's own default does:
 	// 19 of 21 evictions of one batch workload were consolidation
 	// (kubernetes-sigs/karpenter#701 and reports linked there).

@@ -7,7 +7,8 @@ import (
 
 // measure writes into the shape what the pool's nodes have for pods: what the
 // user says, or what the provider's formula makes of the machine; nothing where
-// the machine isn't known. read tells what a machine type of the cloud has.
+// the machine isn't known. read tells what a machine type of the cloud has, and
+// the pool's Shape goes before that.
 func (p *Pool) measure(shape *millrace.NodeShape, read func(name string) (machine.Type, bool), formula func(machine.Node) machine.Estimate, node machine.Node) {
 	if p.Allocatable != nil {
 		shape.Allocatable = p.Allocatable.DeepCopy()
@@ -19,6 +20,9 @@ func (p *Pool) measure(shape *millrace.NodeShape, read func(name string) (machin
 	}
 	if !ok {
 		return
+	}
+	if t.Arch == "" {
+		t.Arch = string(p.arch())
 	}
 	node.Type = t
 	estimate := formula(node)

@@ -289,21 +289,7 @@ func TestMistakes(t *testing.T) {
 		"windows":             {karpenter(func(p *pool, _ *k) { p.Disruption.Quiet = make([]nodepool.Window, 50) }), "Disruption.Quiet", millrace.RuleInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
-			parts, err := tc.pool.Build()
-			found := findings(t, err)
-			if len(parts.Objects)+len(parts.Files)+len(parts.Nodes) > 0 {
-				t.Error("a pool with a mistake made something")
-			}
-			tc.pool.Placement() // must not panic
-			for _, f := range found {
-				if f.Detail == "" || f.Fix == "" || f.Object.Kind != "nodepool.Pool" {
-					t.Errorf("incomplete finding: %+v", f)
-				}
-				if f.Field == tc.field && f.Rule == tc.rule {
-					return
-				}
-			}
-			t.Errorf("want %s at %q, got %v", tc.rule, tc.field, err)
+			wantMistake(t, tc.pool, tc.field, tc.rule)
 		})
 	}
 }
@@ -397,6 +383,9 @@ func TestWrongProvider(t *testing.T) {
 	}
 	if _, err := karpenterPool().Terraform(); err == nil || findings(t, err)[0].Rule != millrace.RuleUnsupported {
 		t.Errorf("Terraform of Karpenter: %v", err)
+	}
+	if _, err := eksctlPool().Terraform(); err == nil || findings(t, err)[0].Rule != millrace.RuleUnsupported {
+		t.Errorf("Terraform of eksctl: %v", err)
 	}
 	if _, err := (&nodepool.Pool{}).NodePool(); err == nil {
 		t.Error("an empty pool made a NodePool")

@@ -244,7 +244,7 @@ func TestDevelopment(t *testing.T) {
 	for _, r := range policy.Development().Rules() {
 		delete(left, r.ID)
 	}
-	if len(left) != 44 || !left["kafka/replication-factor"] || left["spark/latest-tag"] {
+	if len(left) != 52 || !left["kafka/replication-factor"] || left["spark/latest-tag"] {
 		t.Errorf("Development leaves out %d rules: %v", len(left), left)
 	}
 	small := &kafka.Cluster{Name: "dev", Namespace: "kafka", CruiseControl: kafka.CruiseControl{Off: true},

@@ -14,6 +14,7 @@ func rules() []millrace.Rule {
 		placementSizeRules(),
 		referenceRules(),
 		quotaRules(),
+		networkRules(),
 		podSecurityRules(),
 		secretRules(),
 	)
