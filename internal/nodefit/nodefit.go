@@ -180,7 +180,7 @@ func (f Filled) Much() bool { return f.CPUUnused > Much || f.MemoryUnused > Much
 
 // Better looks for requests near those of the pod that leave less of a node
 // unused: slightly smaller ones, of which one more fits, or larger ones that
-// use what is left. resize brings the pod to at most an amount of CPU and
+// use what is left where that doesn't do. resize brings the pod to at most an amount of CPU and
 // memory, in round numbers, and says how; it returns false where it can't.
 func Better[How any](have, pod Room, resize func(cpu, memory int64) (How, Room, bool)) (how How, filled Filled, found bool) {
 	is := have.Fill(pod)
@@ -216,7 +216,13 @@ func Better[How any](have, pod Room, resize func(cpu, memory int64) (How, Room, 
 	more := int64(is.PerNode) + 1
 	cpu, memory := min(pod.CPU, have.CPU/more), min(pod.Memory, have.Memory/more)
 	if float64(cpu) >= nearly*float64(pod.CPU) && float64(memory) >= nearly*float64(pod.Memory) {
-		fill(int(more), cpu, memory)
+		// What bounds the pods is itself left over: one more of them is wanted,
+		// not larger ones.
+		_, by := have.Holds(pod)
+		left := by == corev1.ResourceCPU && is.CPUUnused > Much || by == corev1.ResourceMemory && is.MemoryUnused > Much
+		if fill(int(more), cpu, memory); found && left && !filled.Much() {
+			return how, filled, true
+		}
 	}
 	fill(is.PerNode, pod.CPU, pod.Memory)
 	return how, filled, found
