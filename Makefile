@@ -2,6 +2,7 @@
 # CRDs and example manifests; only generate and corpus need it.
 GOLANGCI := v2.15.0
 KARPENTER := v1.14.1
+KARPENTER_AWS := v1.14.1
 KEDA := v2.21.0
 
 .PHONY: all test race lint bench fuzz golden generate kafkaconf sparkconf corpus oracle e2e ci
@@ -45,12 +46,14 @@ generate: ## CRDS is a directory of upstream's CRDs
 		$(call module,github.com/argoproj/argo-workflows/v3@v3.7.14)/manifests/base/crds/full \
 		4=$(call module,github.com/argoproj/argo-workflows/v4@v4.0.2)/manifests/base/crds/full \
 		$(call module,sigs.k8s.io/karpenter@$(KARPENTER))/pkg/apis/crds \
-		$(call module,github.com/aws/karpenter-provider-aws@v1.14.1)/pkg/apis/crds \
+		$(call module,github.com/aws/karpenter-provider-aws@$(KARPENTER_AWS))/pkg/apis/crds \
 		$(call module,github.com/kedacore/keda/v2@$(KEDA))/config/crd/bases
 	go run ./internal/crdgen/cmd/crdgen -package strimziv1 -crds $(CRDS)/strimzi-1.2.0 -out kafka/strimziv1
 	go run ./internal/crdgen/cmd/crdgen -package apachev1 -crds $(CRDS)/spark-apache-1.0 -out spark/apachev1
 	go run ./internal/crdgen/cmd/crdgen -package karpenterv1 \
 		-crds $(call module,sigs.k8s.io/karpenter@$(KARPENTER))/pkg/apis/crds -out nodepool/karpenterv1
+	go run ./internal/crdgen/cmd/crdgen -package karpenterawsv1 \
+		-crds $(call module,github.com/aws/karpenter-provider-aws@$(KARPENTER_AWS))/pkg/apis/crds -out nodepool/karpenterawsv1
 	go run ./internal/crdgen/cmd/crdgen -package kedav1alpha1 \
 		-crds $(call module,github.com/kedacore/keda/v2@$(KEDA))/config/crd/bases -out kafka/kedav1alpha1
 
@@ -70,6 +73,7 @@ oracle:
 	.ci/java
 	cd internal/oracle/kafka && go test ./...
 	cd internal/oracle/karpenter && go test ./...
+	cd internal/oracle/netpolicy && go test ./...
 	cd internal/oracle/spark && go test ./...
 	cd internal/oracle/schema && MILLRACE_CORPUS=$(MILLRACE_CORPUS) go test ./...
 

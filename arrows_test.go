@@ -38,6 +38,10 @@ var mayImport = map[string][]string{
 	"internal/argo": {"internal/closest", "internal/cron", "internal/yaml", "internal/zone"},
 	// What the clouds' machines have, and what nodes leave of it to pods.
 	"internal/machine": {"."},
+	// What the roles of a bundle allow.
+	"internal/rbac": {"."},
+	// What NetworkPolicies let through.
+	"internal/netpolicy": {"."},
 	// The names of time zones.
 	"internal/zone": {"internal/closest"},
 	// Kubernetes' own kinds.
@@ -51,22 +55,23 @@ var mayImport = map[string][]string{
 	// What the tests of the nouns' pods share.
 	"internal/podtest": {"."},
 	// What holds the nouns' comments, examples and guides to their code.
-	"internal/documented":  {},
-	"kafka/kedav1alpha1":   {},
-	"kafka/strimziv1":      {},
-	"nodepool/karpenterv1": {},
-	"spark/apachev1":       {},
+	"internal/documented":     {},
+	"kafka/kedav1alpha1":      {},
+	"kafka/strimziv1":         {},
+	"nodepool/karpenterv1":    {},
+	"nodepool/karpenterawsv1": {},
+	"spark/apachev1":          {},
 	// Why a Spark application fails.
 	"internal/diagnosis": {".", "internal/status"},
-	"spark":              {".", "internal/closest", "internal/cron", "internal/diagnosis", "internal/overlay", "internal/secrettext", "internal/sparkconf", "internal/yaml", "internal/zone", "spark/apachev1"},
+	"spark":              {".", "internal/closest", "internal/cron", "internal/diagnosis", "internal/netpolicy", "internal/overlay", "internal/rbac", "internal/secrettext", "internal/sparkconf", "internal/yaml", "internal/zone", "spark/apachev1"},
 	"kafka":              {".", "internal/closest", "internal/kafkaconf", "internal/overlay", "internal/secrettext", "internal/walk", "internal/yaml", "kafka/kedav1alpha1", "kafka/strimziv1"},
 	// Argo's own examples; tests only.
 	"workflow/upstream": {},
-	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/walk", "internal/yaml"},
+	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/rbac", "internal/walk", "internal/yaml"},
 	"workflow/picture":  {".", "workflow"},
-	"nodepool":          {".", "internal/cron", "internal/machine", "internal/overlay", "nodepool/karpenterv1"},
+	"nodepool":          {".", "internal/cron", "internal/machine", "internal/overlay", "internal/yaml", "nodepool/karpenterawsv1", "nodepool/karpenterv1"},
 	"tenancy":           {"."},
-	"policy":            {".", "internal/builtin", "internal/closest", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "spark/apachev1", "kafka", "kafka/kedav1alpha1", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterv1", "tenancy"},
+	"policy":            {".", "internal/builtin", "internal/closest", "internal/netpolicy", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "spark/apachev1", "kafka", "kafka/kedav1alpha1", "kafka/strimziv1", "workflow", "nodepool", "nodepool/karpenterawsv1", "nodepool/karpenterv1", "tenancy"},
 	"cluster":           {".", "internal/status", "internal/yaml"},
 	"millracetest":      {".", "cluster"},
 }

@@ -45,10 +45,7 @@ type Parts struct {
 // Build returns a deep copy of the parts.
 func (p Parts) Build() (Parts, error) {
 	var problems Problems
-	out := Parts{Files: slices.Clone(p.Files), Nodes: slices.Clone(p.Nodes)}
-	for i, n := range out.Nodes {
-		out.Nodes[i] = n.Clone()
-	}
+	out := Parts{Files: slices.Clone(p.Files), Nodes: cloneShapes(p.Nodes)}
 	for i, o := range p.Objects {
 		if isNil(o) {
 			problems.Object = Ref{Kind: "millrace.Parts"}

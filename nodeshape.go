@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
@@ -31,6 +32,15 @@ type NodeShape struct {
 	Taints []corev1.Taint
 	// Max is the largest number of nodes; zero means unknown.
 	Max int
+	// MaxPerZone is the largest number of nodes in each zone, where the pool
+	// counts them so; zero elsewhere.
+	MaxPerZone int
+	// Spot says that the nodes are machines that the cloud may take back at any
+	// time, or that some of them may be.
+	Spot bool
+	// Notice is how long the pods of such a node have from the notice until they
+	// are killed; zero means unknown.
+	Notice time.Duration
 	// Allocatable is what all pods of one node can request together: the
 	// machine without what the kernel, the system and the kubelet keep. The
 	// agents that run on every node are among the pods.
@@ -38,6 +48,19 @@ type NodeShape struct {
 	// It is an estimate, as providers change what they keep. Nil means unknown,
 	// and so does a resource that isn't in it.
 	Allocatable corev1.ResourceList
+	// Formula names the formula that Allocatable is estimated by, with its
+	// version; empty where somebody has said what the nodes have.
+	Formula string
+	// Agents is what the agents that run on every node request together: those
+	// of the network, the logs, the metrics and the disks. They are counted
+	// before other pods are.
+	//
+	// Nil means 300m CPU and 600Mi of memory, a guess for clusters of GKE and
+	// EKS as they come. A list that isn't nil counts as it is: an empty one
+	// means that there are none.
+	// Source of better figures: the requests of "kubectl get pods -A -o wide"
+	// that are owned by a DaemonSet, on one node.
+	Agents corev1.ResourceList
 }
 
 // Clone returns a deep copy.
@@ -52,7 +75,17 @@ func (n NodeShape) Clone() NodeShape {
 		n.Taints[i] = *t.DeepCopy()
 	}
 	n.Allocatable = n.Allocatable.DeepCopy()
+	n.Agents = n.Agents.DeepCopy()
 	return n
+}
+
+// cloneShapes returns a deep copy.
+func cloneShapes(shapes []NodeShape) []NodeShape {
+	out := slices.Clone(shapes)
+	for i, n := range out {
+		out[i] = n.Clone()
+	}
+	return out
 }
 
 // Untolerated returns the taints that keep pods with these tolerations off

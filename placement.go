@@ -41,11 +41,24 @@ type Placement struct {
 	Affinity *corev1.Affinity
 	// Annotations go to the pods; a pool puts the eviction guards here.
 	Annotations map[string]string
+
+	// Spot says that the nodes are spot machines, or that some of them may be.
+	// Builders refuse such a placement for pods whose loss loses the work, and
+	// prepare the others for the machine's end.
+	//
+	// False means that nothing is known of it. Rendered nowhere by itself.
+	Spot bool
+	// Nodes are the pools that the placement leads to, for those who ask how
+	// pods fit. A builder hands them on with its Parts.
+	//
+	// Nil means that none is known. Rendered nowhere.
+	Nodes []NodeShape
 }
 
 // Empty reports whether the placement says nothing.
 func (p Placement) Empty() bool {
-	return len(p.NodeSelector) == 0 && len(p.Tolerations) == 0 && p.Affinity == nil && len(p.Annotations) == 0
+	return len(p.NodeSelector) == 0 && len(p.Tolerations) == 0 && p.Affinity == nil && len(p.Annotations) == 0 &&
+		!p.Spot && len(p.Nodes) == 0
 }
 
 // Tied reports whether the node selector, or every term of the required node
@@ -80,6 +93,8 @@ func (p Placement) Clone() Placement {
 		Tolerations:  slices.Clone(p.Tolerations),
 		Affinity:     p.Affinity.DeepCopy(),
 		Annotations:  maps.Clone(p.Annotations),
+		Spot:         p.Spot,
+		Nodes:        cloneShapes(p.Nodes),
 	}
 	for i, t := range out.Tolerations {
 		out.Tolerations[i] = *t.DeepCopy()

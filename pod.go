@@ -25,6 +25,10 @@ type Pod struct {
 	// Template is what the object says of the pod, with what its operator is
 	// known to add: a Spark executor's memory request, for one.
 	Template corev1.PodTemplateSpec
+	// RunLabels are the keys of labels that each pod gets when it is made, with
+	// values that only the run knows: spark-app-selector. They are not in
+	// Template.
+	RunLabels []string
 	// Whole says that the operator adds nothing that a rule could miss: no
 	// containers, images or security contexts.
 	Whole bool

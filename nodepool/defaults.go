@@ -20,6 +20,9 @@ const (
 	// recommends: scopes are the older, coarser mechanism.
 	defaultScope = "https://www.googleapis.com/auth/cloud-platform"
 
+	// defaultAKSSurge is what AKS takes for new pools. azurerm wants it written.
+	defaultAKSSurge = "10%"
+
 	// defaultConsolidation never evicts a pod. Karpenter's own default does:
 	// 19 of 21 evictions of one batch workload were consolidation
 	// (kubernetes-sigs/karpenter#701 and reports linked there).
@@ -35,6 +38,16 @@ const (
 	// defaultGrace lets a daily batch job end. Without any, a guarded pod
 	// keeps an expired node alive without end (kubernetes-sigs/karpenter#1789).
 	defaultGrace = 24 * time.Hour
+
+	// The notices are how long the pods of a spot machine have before the cloud
+	// takes it back. Of Google Cloud's 30 seconds GKE keeps the last 15 for pods
+	// that are critical to the system.
+	// Source: https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms;
+	// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html;
+	// https://learn.microsoft.com/azure/aks/spot-node-pool.
+	noticeGKE   = 15 * time.Second
+	noticeAWS   = 120 * time.Second
+	noticeAzure = 30 * time.Second
 
 	// spotDiversity is how many machine types Karpenter wants before it
 	// replaces one spot node with another.

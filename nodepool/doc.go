@@ -17,6 +17,11 @@
 //
 //   - GKE: a Terraform resource google_container_node_pool, as the file
 //     terraform/<name>.tf, for the hashicorp/google provider 5 and later;
+//   - EKS: Terraform resources aws_eks_node_group, aws_launch_template and
+//     aws_autoscaling_group_tag, as the file terraform/<name>.tf, for the
+//     hashicorp/aws provider 5.83 and later; or a file eksctl/<name>.yaml;
+//   - AKS: a Terraform resource azurerm_kubernetes_cluster_node_pool, as the
+//     file terraform/<name>.tf, for the hashicorp/azurerm provider 4 and later;
 //   - Karpenter: a NodePool of karpenter.sh/v1, as the CRD of Karpenter 1.14
 //     has it. The node class is referred to, not made.
 //
@@ -32,7 +37,9 @@
 // The files: pool.go has the noun, placement.go its other half, pool_build.go
 // the checks that all providers share. gke.go, gke_check.go and gke_build.go
 // are one provider, with terraform.go for literals and references, and
-// estimate.go for what nodes have for pods; karpenter.go, karpenter_check.go,
+// estimate.go for what nodes have for pods; aks.go, aks_check.go, aks_own.go
+// and aks_build.go are another; eks.go, the files beside it and
+// eksctl.go are the third; karpenter.go, karpenter_check.go,
 // karpenter_build.go and requirement.go are the other. shape.go reads NodePools that others wrote, and rules.go has the
 // rules for them; schedule.go reads cron expressions, and window.go tells the
 // gaps that they leave. defaults.go says where each default comes from.

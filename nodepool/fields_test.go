@@ -18,25 +18,59 @@ import (
 
 // samples are valid values for fields whose type doesn't tell one.
 var samples = map[string]any{
-	"Name":                     "other",
-	"Workload":                 "spark",
-	"Arch":                     nodepool.ARM64,
-	"Disk.Size":                20 * millrace.GiB,
-	"Disk.Type":                "pd-ssd",
-	"Allocatable":              corev1.ResourceList{"cpu": resource.MustParse("1")},
-	"Labels":                   map[string]string{"a": "b"},
-	"Taints":                   []corev1.Taint{{Key: "a", Value: "b", Effect: "NoSchedule"}},
-	"StartupTaints":            []corev1.Taint{{Key: "startup-taint.cluster-autoscaler.kubernetes.io/a", Value: "b", Effect: "NoSchedule"}},
-	"Capacity":                 nodepool.Spot,
-	"Disruption.Consolidation": nodepool.Balanced,
-	"Disruption.AtOnce":        "1",
-	"Disruption.Quiet":         []nodepool.Window{{Schedule: "@daily", Duration: time.Hour}},
-	"Provider.LocationPolicy":  nodepool.LocationAny,
-	"Provider.OAuthScopes":     []string{"storage-ro"},
-	"Provider.Project":         "var.project",
-	"Provider.ServiceAccount":  "sa@p.iam.gserviceaccount.com",
-	"Provider.NodeClass.Kind":  "AKSNodeClass",
-	"Provider.Requirements":    []karpenterv1.NodeSelectorRequirementWithMinValues{requirement("a", "Exists")},
+	"Name":                                        "other",
+	"Workload":                                    "spark",
+	"Arch":                                        nodepool.ARM64,
+	"Disk.Size":                                   20 * millrace.GiB,
+	"Disk.Type":                                   "pd-ssd",
+	"Allocatable":                                 corev1.ResourceList{"cpu": resource.MustParse("1")},
+	"Labels":                                      map[string]string{"a": "b"},
+	"Taints":                                      []corev1.Taint{{Key: "a", Value: "b", Effect: "NoSchedule"}},
+	"StartupTaints":                               []corev1.Taint{{Key: "startup-taint.cluster-autoscaler.kubernetes.io/a", Value: "b", Effect: "NoSchedule"}},
+	"Capacity":                                    nodepool.Spot,
+	"Disruption.Consolidation":                    nodepool.Balanced,
+	"Disruption.AtOnce":                           "1",
+	"Disruption.Quiet":                            []nodepool.Window{{Schedule: "@daily", Duration: time.Hour}},
+	"Provider.LocationPolicy":                     nodepool.LocationAny,
+	"Provider.OAuthScopes":                        []string{"storage-ro"},
+	"Provider.Project":                            "var.project",
+	"Provider.ServiceAccount":                     "sa@p.iam.gserviceaccount.com",
+	"Provider.NodeClass.Kind":                     "AKSNodeClass",
+	"Provider.PoolName":                           "other",
+	"Provider.TemporaryName":                      "other",
+	"Provider.Subnet":                             "var.subnet",
+	"Provider.PodSubnet":                          "var.subnet",
+	"Provider.MaxPods":                            30,
+	"Provider.OS":                                 nodepool.OSAzureLinux,
+	"Provider.Version":                            "1.33",
+	"Provider.SpotMaxPrice":                       0.5,
+	"Provider.Upgrade.MaxSurge":                   "2",
+	"Provider.Upgrade.Soak":                       5 * time.Minute,
+	"Provider.Tags":                               map[string]string{"a": "b"},
+	"EKS:Machine":                                 "r7i.4xlarge",
+	"EKS:OtherMachines":                           []string{"r7i.4xlarge"},
+	"EKS:Zones":                                   []string{"eu-west-1a"},
+	"EKS:Disk.Type":                               "gp2",
+	"EKS:StartupTaints":                           []corev1.Taint{{Key: "node.cilium.io/agent-not-ready", Effect: "NoExecute"}},
+	"EKS:Provider.Role":                           "var.role",
+	"EKS:Provider.Subnets":                        []string{"var.subnets"},
+	"EKS:Provider.DependsOn":                      []string{"module.roles"},
+	"EKS:Provider.KMSKey":                         "aws_kms_key.disks",
+	"EKS:Provider.IOPS":                           4000,
+	"EKS:Provider.Throughput":                     200,
+	"EKS:Provider.MaxUnavailable":                 "10%",
+	"EKS:Provider.ReleaseVersion":                 "1.33.1-20251112",
+	"eksctl:Machine":                              "r7i.4xlarge",
+	"eksctl:Zones":                                []string{"eu-west-1a"},
+	"eksctl:Provider.Region":                      "eu-west-2",
+	"eksctl:Provider.Role":                        "arn:aws:iam::111122223333:role/nodes",
+	"eksctl:Provider.Subnets":                     []string{"subnet-01234567"},
+	"eksctl:Provider.KMSKey":                      "0a1b2c3d-0000-1111-2222-333344445555",
+	"eksctl:Provider.IOPS":                        4000,
+	"eksctl:Provider.Throughput":                  200,
+	"eksctl:Provider.MaxUnavailable":              "10%",
+	"eksctl:Provider.ReleaseVersion":              "1.33.1-20251112",
+	"Provider.Requirements":                       []karpenterv1.NodeSelectorRequirementWithMinValues{requirement("a", "Exists")},
 	"Provider.Base.Template.Spec.Requirements":    []karpenterv1.NodeSelectorRequirementWithMinValues{requirement("a", "Exists")},
 	"Provider.Base.Template.Spec.Taints":          []corev1.Taint{{Key: "a", Effect: "NoSchedule"}},
 	"Provider.Base.Template.Spec.StartupTaints":   []corev1.Taint{{Key: "a", Effect: "NoSchedule"}},
@@ -44,6 +78,14 @@ var samples = map[string]any{
 	"Provider.Base.Template.Metadata.Annotations": map[string]string{"a": "b"},
 	"Provider.Base.Limits":                        corev1.ResourceList{"cpu": resource.MustParse("1")},
 	"Provider.Base.Disruption.Budgets":            []karpenterv1.Budget{{Nodes: "1"}},
+}
+
+// sampleFor returns the key of a provider's own sample, or of what all have.
+func sampleFor(provider, path string) string {
+	if _, ok := samples[provider+":"+path]; ok {
+		return provider + ":" + path
+	}
+	return path
 }
 
 // leaves returns the paths of the settable fields below v.
@@ -105,7 +147,7 @@ func set(t *testing.T, v reflect.Value, path, rest string) {
 // TestEveryFieldCounts sets each field alone: the output must change, or a
 // finding must name the field.
 func TestEveryFieldCounts(t *testing.T) {
-	for name, minimal := range map[string]func() *nodepool.Pool{"GKE": gkePool, "Karpenter": karpenterPool} {
+	for name, minimal := range map[string]func() *nodepool.Pool{"GKE": gkePool, "Karpenter": karpenterPool, "AKS": aksPool, "EKS": eksPool, "eksctl": eksctlPool} {
 		provider := reflect.TypeOf(minimal().Provider)
 		paths := append(leaves(reflect.TypeFor[nodepool.Pool](), ""), leaves(provider, "Provider")...)
 		if len(paths) < 30 {
@@ -121,10 +163,10 @@ func TestEveryFieldCounts(t *testing.T) {
 				if rest, ok := strings.CutPrefix(path, "Provider."); ok {
 					p := reflect.New(provider).Elem()
 					p.Set(reflect.ValueOf(pool.Provider))
-					set(t, p, path, rest)
+					set(t, p, sampleFor(name, path), rest)
 					pool.Provider = p.Interface().(nodepool.Provider)
 				} else {
-					set(t, reflect.ValueOf(pool).Elem(), path, path)
+					set(t, reflect.ValueOf(pool).Elem(), sampleFor(name, path), path)
 				}
 				parts, err := pool.Build()
 				if strings.HasPrefix(path, "Shape.") && err == nil {
@@ -159,7 +201,7 @@ func TestEveryFieldCounts(t *testing.T) {
 // TestBuildKeepsNoMemory changes all that Build returned, and looks whether
 // the pool or another Build noticed.
 func TestBuildKeepsNoMemory(t *testing.T) {
-	for name, full := range map[string]func() *nodepool.Pool{"GKE": fullGKE, "Karpenter": fullKarpenter} {
+	for name, full := range map[string]func() *nodepool.Pool{"GKE": fullGKE, "Karpenter": fullKarpenter, "AKS": fullAKS, "EKS": fullEKS, "eksctl": fullEksctl} {
 		t.Run(name, func(t *testing.T) {
 			pool := full()
 			first, err := pool.Build()

@@ -41,7 +41,7 @@ func (g GKE) parts(p *Pool, problems *millrace.Problems) millrace.Parts {
 	values := g.values(problems)
 	return millrace.Parts{
 		Files: []millrace.File{{Path: "terraform/" + p.Name + ".tf", Data: g.terraform(p, values)}},
-		Nodes: []millrace.NodeShape{g.shape(p)},
+		Nodes: []millrace.NodeShape{g.nodes(p)},
 	}
 }
 
@@ -171,9 +171,9 @@ func (g GKE) taints(p *Pool) []corev1.Taint {
 	return taints
 }
 
-// shape describes the nodes, with the labels that GKE is sure to add, and
+// nodes describes the nodes, with the labels that GKE is sure to add, and
 // those that are sure not to be there.
-func (g GKE) shape(p *Pool) millrace.NodeShape {
+func (g GKE) nodes(p *Pool) millrace.NodeShape {
 	labels := p.labels()
 	labels[gkeNodePoolLabel] = p.Name
 	labels[corev1.LabelOSStable] = string(corev1.Linux)
@@ -193,12 +193,18 @@ func (g GKE) shape(p *Pool) millrace.NodeShape {
 		requirements = append(requirements, corev1.NodeSelectorRequirement{
 			Key: corev1.LabelTopologyZone, Operator: corev1.NodeSelectorOpIn, Values: slices.Clone(p.Zones)})
 	}
-	most := p.Max
+	shape := millrace.NodeShape{Pool: p.Name, Labels: labels, Requirements: requirements, Taints: p.taints(), Max: p.Max, Spot: p.spot()}
 	if !g.TotalCounts {
 		// Without Zones only the cluster knows how many there are.
-		most *= len(p.Zones)
+		shape.MaxPerZone, shape.Max = p.Max, p.Max*len(p.Zones)
 	}
-	return millrace.NodeShape{Pool: p.Name, Labels: labels, Requirements: requirements, Taints: p.taints(), Max: most, Allocatable: g.allocatable(p)}
+	if shape.Spot {
+		shape.Notice = noticeGKE
+	}
+	p.measure(&shape, machine.GCP, machine.GKE, machine.Node{
+		Disk: orDefault(p.Disk.Size, defaultDiskSize), LocalNVMe: p.Disk.LocalNVMe || g.LocalSSDs > 0, LocalDisks: g.LocalSSDs,
+	})
+	return shape
 }
 
 // block appends a block after an empty line.
@@ -208,10 +214,3 @@ func block(body *hclwrite.Body, name string) *hclwrite.Body {
 }
 
 func number(n int) cty.Value { return cty.NumberIntVal(int64(n)) }
-
-// allocatable returns what the pool's nodes have for pods.
-func (g GKE) allocatable(p *Pool) corev1.ResourceList {
-	return p.allocatable(machine.GCP, machine.GKE, machine.Node{
-		Disk: orDefault(p.Disk.Size, defaultDiskSize), LocalNVMe: p.Disk.LocalNVMe || g.LocalSSDs > 0, LocalDisks: g.LocalSSDs,
-	})
-}

@@ -129,6 +129,26 @@ func findings(t testing.TB, err error) []millrace.Finding {
 	return be.Findings
 }
 
+// wantMistake wants a pool refused for one field at least, by that rule, with
+// findings that say all they should.
+func wantMistake(t *testing.T, pool *nodepool.Pool, field, rule string) {
+	t.Helper()
+	parts, err := pool.Build()
+	if len(parts.Objects)+len(parts.Files)+len(parts.Nodes) > 0 {
+		t.Error("a pool with a mistake made something")
+	}
+	pool.Placement() // must not panic
+	for _, f := range findings(t, err) {
+		if f.Detail == "" || f.Fix == "" || f.Object.Kind != "nodepool.Pool" {
+			t.Errorf("incomplete finding: %+v", f)
+		}
+		if f.Field == field && f.Rule == rule {
+			return
+		}
+	}
+	t.Errorf("want %s at %q, got %v", rule, field, err)
+}
+
 // onNodes is a requirement as a shape tells it.
 func onNodes(key string, operator corev1.NodeSelectorOperator, values ...string) corev1.NodeSelectorRequirement {
 	return corev1.NodeSelectorRequirement{Key: key, Operator: operator, Values: values}

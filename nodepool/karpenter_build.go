@@ -3,15 +3,14 @@ package nodepool
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/machine"
 	"github.com/millrace/millrace/internal/overlay"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
@@ -34,20 +33,8 @@ var nodeClassGroups = map[string]string{
 	"GCENodeClass": "karpenter.k8s.gcp",
 }
 
-// awsMachine reads EC2's machine types: family, generation, attributes, size.
-var awsMachine = regexp.MustCompile(`^([a-z]+)([0-9]+)([a-z-]*)[a-z0-9-]*\.[a-z0-9-]+$`)
-
-// awsArch tells Graviton machines, which have a g behind the generation.
-func awsArch(machine string) Arch {
-	m := awsMachine.FindStringSubmatch(machine)
-	switch {
-	case m == nil || m[1] == "mac":
-		return ""
-	case strings.Contains(m[3], "g") || m[1]+m[2] == "a1":
-		return ARM64
-	}
-	return AMD64
-}
+// awsArch tells Graviton machines from others.
+func awsArch(name string) Arch { return Arch(machine.AWSArch(name)) }
 
 // reference returns the reference with its defaults.
 func (n NodeClass) reference() karpenterv1.NodeClassReference {
@@ -56,14 +43,28 @@ func (n NodeClass) reference() karpenterv1.NodeClassReference {
 }
 
 func (k Karpenter) parts(p *Pool, problems *millrace.Problems) millrace.Parts {
-	pool := &karpenterv1.NodePool{
+	pool := k.nodePool(p, problems)
+	return millrace.Parts{Objects: []millrace.Object{pool}, Nodes: []millrace.NodeShape{k.shape(p, pool)}}
+}
+
+func (k Karpenter) nodes(p *Pool) millrace.NodeShape {
+	return k.shape(p, k.nodePool(p, &millrace.Problems{}))
+}
+
+// nodePool makes the object.
+func (k Karpenter) nodePool(p *Pool, problems *millrace.Problems) *karpenterv1.NodePool {
+	return &karpenterv1.NodePool{
 		TypeMeta:   metav1.TypeMeta{APIVersion: karpenterv1.GroupVersion.String(), Kind: "NodePool"},
 		ObjectMeta: metav1.ObjectMeta{Name: p.Name},
 		Spec:       k.spec(p, problems),
 	}
+}
+
+// shape is what the object tells of the nodes, and what the pool does beside it.
+func (k Karpenter) shape(p *Pool, pool *karpenterv1.NodePool) millrace.NodeShape {
 	shape := NodesOf(pool)
 	shape.Allocatable = p.Allocatable.DeepCopy()
-	return millrace.Parts{Objects: []millrace.Object{pool}, Nodes: []millrace.NodeShape{shape}}
+	return shape
 }
 
 // spec lays the pool over Base and fills in the defaults.

@@ -11,6 +11,7 @@ import (
 
 // Placement sends pods to the pool: it selects the workload's label, tolerates
 // every taint of the pool, and guards the pods against both autoscalers. It
+// knows the shape of the nodes, and whether they may be spot machines. It
 // names no label that a provider makes, so it stays valid when the pool moves
 // to another one.
 //
@@ -20,7 +21,10 @@ func (p *Pool) Placement() millrace.Placement {
 	if p == nil {
 		return millrace.Placement{}
 	}
-	placement := millrace.Placement{Annotations: millrace.EvictionGuards()}
+	placement := millrace.Placement{Annotations: millrace.EvictionGuards(), Spot: p.spot()}
+	if p.hasProvider() {
+		placement.Nodes = []millrace.NodeShape{p.Provider.nodes(p)}
+	}
 	if word := p.workload(); word != "" {
 		placement.NodeSelector = map[string]string{WorkloadLabel: word}
 	}

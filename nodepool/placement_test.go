@@ -32,13 +32,20 @@ func randomPool(r *rand.Rand) *nodepool.Pool {
 	if arm {
 		p.Arch = nodepool.ARM64
 	}
-	if coin() {
+	switch r.IntN(3) {
+	case 0:
+		p.Machine = "r6i.4xlarge"
+		if arm {
+			p.Machine = "r6g.4xlarge"
+		}
+		p.Provider = eks
+	case 1:
 		p.Machine = "n2-highmem-16"
 		if arm {
 			p.Machine = "t2a-standard-16"
 		}
 		p.Provider = nodepool.GKE{Cluster: "main", Location: "var.region", TotalCounts: coin()}
-	} else {
+	default:
 		p.Machine = "r6i.4xlarge"
 		if arm {
 			p.Machine = "r6g.4xlarge"

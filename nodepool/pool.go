@@ -47,21 +47,24 @@ type Pool struct {
 
 	// Machine is the provider's machine type: "n2-highmem-16", "r6i.4xlarge".
 	//
-	// Required on GKE; with Karpenter, requirements can take its place.
-	// Rendered as node_config.machine_type; for Karpenter as the requirement
-	// node.kubernetes.io/instance-type.
+	// Required on GKE, EKS and AKS; with Karpenter, requirements can take its
+	// place.
+	// Rendered as node_config.machine_type, instance_types, vm_size; for
+	// Karpenter as the requirement node.kubernetes.io/instance-type.
 	Machine string
 	// OtherMachines are machine types that do as well as Machine, in any
 	// order. Spot pools need many: Karpenter wants 15 to choose from.
 	//
-	// Empty means Machine only. Karpenter only, beside Machine.
+	// Empty means Machine only. Karpenter and EKS only, beside Machine; on EKS
+	// of Machine's size, as Cluster Autoscaler takes all nodes for the first type.
+	// Rendered behind Machine.
 	OtherMachines []string
 	// Arch is the processor architecture, which the images must be built for.
 	//
 	// Empty means AMD64. It must fit Machine: "exec format error" is what the
 	// pods say otherwise.
-	// Rendered for Karpenter as the requirement kubernetes.io/arch; on GKE the
-	// machine type decides, and Arch says that you know.
+	// Rendered for Karpenter as the requirement kubernetes.io/arch, on EKS as
+	// ami_type; on GKE the machine type decides, and Arch says that you know.
 	Arch Arch
 	// Capacity says how the machines are bought.
 	//
@@ -75,21 +78,22 @@ type Pool struct {
 	// money, so one zone for each application is worth considering.
 	//
 	// Empty leaves it to the cluster: all of its zones.
-	// Rendered as node_locations; for Karpenter as the requirement
-	// topology.kubernetes.io/zone.
+	// Rendered as node_locations, availabilityZones, on EKS a filter of the
+	// subnets; for Karpenter as the requirement topology.kubernetes.io/zone.
 	Zones []string
 
 	// Min is the number of nodes that stay when there is nothing to do.
 	//
 	// Zero means that an idle pool costs nothing. GKE counts it in each zone
 	// (see GKE.TotalCounts); Karpenter has no such thing.
-	// Rendered as autoscaling.min_node_count and initial_node_count.
+	// Rendered as autoscaling.min_node_count and initial_node_count, and as
+	// min_size and desired_size.
 	Min int
 	// Max is the largest number of nodes, which bounds what a mistake costs.
 	//
 	// Required, and at least Min; Karpenter can have Limits instead. GKE counts
 	// it in each zone (see GKE.TotalCounts).
-	// Rendered as autoscaling.max_node_count; for Karpenter as
+	// Rendered as autoscaling.max_node_count, max_size; for Karpenter as
 	// spec.limits.nodes.
 	Max int
 	// Limits bound what all nodes have together, beside Max or instead of it.
@@ -122,7 +126,8 @@ type Pool struct {
 	//
 	// Where Cluster Autoscaler makes the nodes, their keys begin with
 	// startup-taint.cluster-autoscaler.kubernetes.io/: it believes otherwise
-	// that no pod would run on a new node, and makes none.
+	// that no pod would run on a new node, and makes none. EKS refuses such keys:
+	// there they are others, which the autoscaler's flag --startup-taint names.
 	// Rendered for Karpenter as spec.template.spec.startupTaints, elsewhere
 	// among the taints.
 	StartupTaints []corev1.Taint
@@ -156,7 +161,8 @@ type Pool struct {
 	//
 	// Nil means an estimate by the provider's formula, of what Shape or the name
 	// of the machine type tells. Where neither does, it is unknown.
-	// Rendered nowhere; it becomes the Allocatable of the pool's NodeShape.
+	// Rendered nowhere, but for the ephemeral-storage on EKS, which is a tag; it
+	// becomes the Allocatable of the pool's NodeShape.
 	Allocatable corev1.ResourceList
 	// Shape is what one machine has, where the name of its type doesn't tell, or
 	// tells it wrong.
@@ -222,16 +228,19 @@ type Shape struct {
 type Disk struct {
 	// Size is the disk's capacity.
 	//
-	// Zero means 100 GiB. Whole GiB, from 10 GiB to 64 TiB.
-	// Rendered as node_config.disk_size_gb. With Karpenter the disk belongs to
+	// Zero means 100 GiB, and on AKS 128 GiB to 1 TiB, by the number of CPUs.
+	// Whole GiB, from 10 GiB to 64 TiB (AKS: 30 GiB to 2 TiB, EKS: 20 GiB to 16
+	// TiB).
+	// Rendered as node_config.disk_size_gb, volume_size, volumeSize. With Karpenter the disk belongs to
 	// the node class.
 	// Source: default of GKE, https://cloud.google.com/kubernetes-engine/docs/how-to/custom-boot-disks.
 	Size millrace.Bytes
 	// Type is the provider's kind of disk: "pd-ssd", "hyperdisk-balanced".
 	//
 	// Empty means "pd-balanced", or "hyperdisk-balanced" for the machines of
-	// Google Cloud that take nothing else (C4 and N4 and their variants).
-	// Rendered as node_config.disk_type.
+	// Google Cloud that take nothing else (C4 and N4 and their variants). On EKS
+	// it means "gp3"; gp2, io1 and io2 are the others.
+	// Rendered as node_config.disk_type, volume_type, volumeType.
 	Type string
 	// LocalNVMe keeps images and the pods' files on the machine's local NVMe
 	// disks in place of the boot disk: fast scratch space for shuffles, which
@@ -239,6 +248,7 @@ type Disk struct {
 	//
 	// False means the boot disk. The machine type must have local disks, or,
 	// on GKE, take some (GKE.LocalSSDs).
+	// Rendered on EKS as the strategy RAID0 in the node's user data.
 	LocalNVMe bool
 }
 
@@ -321,4 +331,8 @@ type Provider interface {
 	parts(*Pool, *millrace.Problems) millrace.Parts
 	// taints are those that the provider adds to the pool's own.
 	taints(*Pool) []corev1.Taint
+	// nodes describes the nodes, with what measure says of their size and with
+	// the Notice of spot machines; parts has the same. It is asked of pools that
+	// nobody has checked, too, and says then what it can.
+	nodes(*Pool) millrace.NodeShape
 }

@@ -27,7 +27,7 @@ func (p *Pool) Build() (millrace.Parts, error) {
 	problems.Object = millrace.Ref{Kind: "nodepool.Pool", Name: p.Name}
 	p.check(&problems)
 	if !p.hasProvider() {
-		problems.Required("Provider", "use nodepool.GKE{…} or nodepool.Karpenter{…}")
+		problems.Required("Provider", "use nodepool.GKE{…}, EKS{…}, AKS{…} or Karpenter{…}")
 		return millrace.Parts{}, problems.Err()
 	}
 	p.Provider.check(p, &problems)
@@ -63,10 +63,10 @@ func (p *Pool) Terraform() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(parts.Files) == 1 {
+	if len(parts.Files) == 1 && strings.HasPrefix(parts.Files[0].Path, "terraform/") {
 		return parts.Files[0].Data, nil
 	}
-	return nil, p.wrongProvider("Terraform", "use nodepool.GKE")
+	return nil, p.wrongProvider("Terraform", "use nodepool.GKE, EKS or AKS, in the format Terraform")
 }
 
 func (p *Pool) wrongProvider(what, fix string) error {

@@ -67,21 +67,21 @@ func TestShapes(t *testing.T) {
 		want millrace.NodeShape
 	}{
 		"a region has an unknown number of zones": {gkePool(), millrace.NodeShape{
-			Pool: "etl", Max: 0,
+			Pool: "etl", Max: 0, MaxPerZone: 10, Formula: "GKE, plan node sizes (2026)",
 			Labels: map[string]string{"workload": "etl", "cloud.google.com/gke-nodepool": "etl", "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64",
 				"node.kubernetes.io/instance-type": "n2-highmem-16"},
 			Requirements: []corev1.NodeSelectorRequirement{onNodes("karpenter.sh/nodepool", "DoesNotExist"), onNodes("cloud.google.com/gke-spot", "DoesNotExist")},
 			Taints:       []corev1.Taint{{Key: "workload", Value: "etl", Effect: "NoSchedule"}},
 		}},
 		"two zones have twice the nodes": {zonal, millrace.NodeShape{
-			Pool: "etl", Max: 20,
+			Pool: "etl", Max: 20, MaxPerZone: 10, Formula: "GKE, plan node sizes (2026)",
 			Labels: map[string]string{"workload": "etl", "cloud.google.com/gke-nodepool": "etl", "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64",
 				"node.kubernetes.io/instance-type": "n2-highmem-16"},
 			Requirements: []corev1.NodeSelectorRequirement{onNodes("karpenter.sh/nodepool", "DoesNotExist"), onNodes("cloud.google.com/gke-spot", "DoesNotExist"), onNodes("topology.kubernetes.io/zone", "In", "europe-west1-b", "europe-west1-c")},
 			Taints:       []corev1.Taint{{Key: "workload", Value: "etl", Effect: "NoSchedule"}},
 		}},
 		"GKE taints Arm nodes by itself": {arm, millrace.NodeShape{
-			Pool: "spark-executor-arm", Max: 40,
+			Pool: "spark-executor-arm", Max: 40, MaxPerZone: 20, Spot: true, Notice: 15 * time.Second, Formula: "GKE, plan node sizes (2026)",
 			Labels: map[string]string{"workload": "spark-executor", "team": "data-platform", "company.com/cost-center": "4711",
 				"cloud.google.com/gke-nodepool": "spark-executor-arm", "cloud.google.com/gke-spot": "true", "kubernetes.io/os": "linux",
 				"kubernetes.io/arch": "arm64", "node.kubernetes.io/instance-type": "c4a-highmem-16"},
@@ -95,7 +95,7 @@ func TestShapes(t *testing.T) {
 			},
 		}},
 		"Karpenter": {fullKarpenter(), millrace.NodeShape{
-			Pool: "spark-executor-spot", Max: 20,
+			Pool: "spark-executor-spot", Max: 20, Spot: true, Notice: 2 * time.Minute,
 			Labels: map[string]string{"workload": "spark-executor", "team": "data-platform", "company.com/stage": "production",
 				"karpenter.sh/nodepool": "spark-executor-spot", "kubernetes.io/arch": "arm64", "kubernetes.io/os": "linux",
 				"karpenter.k8s.aws/instance-hypervisor": "nitro", "karpenter.k8s.aws/ec2nodeclass": "data"},
@@ -289,21 +289,7 @@ func TestMistakes(t *testing.T) {
 		"windows":             {karpenter(func(p *pool, _ *k) { p.Disruption.Quiet = make([]nodepool.Window, 50) }), "Disruption.Quiet", millrace.RuleInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
-			parts, err := tc.pool.Build()
-			found := findings(t, err)
-			if len(parts.Objects)+len(parts.Files)+len(parts.Nodes) > 0 {
-				t.Error("a pool with a mistake made something")
-			}
-			tc.pool.Placement() // must not panic
-			for _, f := range found {
-				if f.Detail == "" || f.Fix == "" || f.Object.Kind != "nodepool.Pool" {
-					t.Errorf("incomplete finding: %+v", f)
-				}
-				if f.Field == tc.field && f.Rule == tc.rule {
-					return
-				}
-			}
-			t.Errorf("want %s at %q, got %v", tc.rule, tc.field, err)
+			wantMistake(t, tc.pool, tc.field, tc.rule)
 		})
 	}
 }
@@ -397,6 +383,9 @@ func TestWrongProvider(t *testing.T) {
 	}
 	if _, err := karpenterPool().Terraform(); err == nil || findings(t, err)[0].Rule != millrace.RuleUnsupported {
 		t.Errorf("Terraform of Karpenter: %v", err)
+	}
+	if _, err := eksctlPool().Terraform(); err == nil || findings(t, err)[0].Rule != millrace.RuleUnsupported {
+		t.Errorf("Terraform of eksctl: %v", err)
 	}
 	if _, err := (&nodepool.Pool{}).NodePool(); err == nil {
 		t.Error("an empty pool made a NodePool")

@@ -6,10 +6,7 @@ import (
 	"strings"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/millrace/millrace"
-	"github.com/millrace/millrace/internal/cron"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
 
@@ -19,6 +16,10 @@ const idleTimeout = 60 * time.Second
 // Rules returns what must hold for Karpenter's NodePools, whoever wrote them.
 // The slice is the caller's own.
 func Rules() []millrace.Rule {
+	return slices.Concat(poolRules(), requirementRules())
+}
+
+func poolRules() []millrace.Rule {
 	return []millrace.Rule{
 		{
 			ID:       "nodepool/limits",
@@ -103,35 +104,26 @@ func checkPoolBudgets(pool *karpenterv1.NodePool, report func(field, detail stri
 		return // The CRD's default is one budget of 10%.
 	}
 	budgets := pool.Spec.Disruption.Budgets
-	schedules := make([]cron.Schedule, len(budgets))
+	windows := make([]window, len(budgets))
 	for i, b := range budgets {
-		schedules[i] = everyMinute
-		if b.Schedule == nil {
-			continue
-		}
-		s, err := parseSchedule(*b.Schedule)
+		w, err := windowOf(b)
 		if err != nil {
 			report(fmt.Sprintf("%s[%d].schedule", field, i),
-				fmt.Sprintf("Karpenter can't read %q (%v), and then disrupts no node at any time", *b.Schedule, err))
+				fmt.Sprintf("Karpenter can't read %q (%v), and then disrupts no node at any time", orEmpty(b.Schedule), err))
 			return
 		}
-		schedules[i] = s
+		windows[i] = w
 	}
 	gaps := map[string][]string{}
 	var order []string
 	for _, reason := range reasons {
-		open := spanOf(schedules)
+		var its []window
 		for i, b := range budgets {
-			if b.Reasons != nil && !slices.Contains(b.Reasons, reason) {
-				continue
+			if b.Reasons == nil || slices.Contains(b.Reasons, reason) {
+				its = append(its, windows[i])
 			}
-			length := time.Minute
-			if b.Schedule != nil {
-				length = karpenterDuration(b.Duration)
-			}
-			open.add(schedules[i], length)
 		}
-		if gap, ok := open.gap(); ok {
+		if gap, ok := gap(its); ok {
 			if gaps[gap] == nil {
 				order = append(order, gap)
 			}
@@ -141,6 +133,13 @@ func checkPoolBudgets(pool *karpenterv1.NodePool, report func(field, detail stri
 	for _, gap := range order {
 		report(field, fmt.Sprintf("no budget limits the disruption of %s nodes %s", strings.Join(gaps[gap], ", "), gap))
 	}
+}
+
+func orEmpty(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
 }
 
 // karpenterDuration reads a duration; what is none, or Never, is zero.
@@ -184,24 +183,5 @@ func checkPoolConsolidation(pool *karpenterv1.NodePool, report func(field, detai
 func checkPoolDedicated(pool *karpenterv1.NodePool, report func(field, detail string)) {
 	if len(NodesOf(pool).Untolerated(nil)) == 0 {
 		report("spec.template.spec.taints", "no taint keeps other pods off the pool's nodes")
-	}
-}
-
-func checkPoolSpot(pool *karpenterv1.NodePool, report func(field, detail string)) {
-	var types []string
-	field, isSpot := "", false
-	for i, r := range pool.Spec.Template.Spec.Requirements {
-		if r.Operator != karpenterv1.NodeSelectorOperatorIn {
-			continue
-		}
-		switch r.Key {
-		case corev1.LabelInstanceTypeStable, corev1.LabelInstanceType:
-			types, field = r.Values, fmt.Sprintf("spec.template.spec.requirements[%d].values", i)
-		case capacityLabel:
-			isSpot = slices.Contains(r.Values, spot)
-		}
-	}
-	if isSpot && field != "" && len(types) < spotDiversity {
-		report(field, fmt.Sprintf("the spot pool has %d of the %d machine types that it needs", len(types), spotDiversity))
 	}
 }

@@ -172,7 +172,7 @@ func TestGapInWords(t *testing.T) {
 	for schedule, want := range map[string]string{
 		"0 8 * * mon-fri": "from Friday 18:00 to Monday 08:00 UTC",
 		"0 22 * * *":      "from Sunday 08:00 to Sunday 22:00 UTC",
-		"@monthly":        "from 1 March 10:00 to 1 April 00:00 UTC",
+		"@monthly":        "from 1 January 10:00 to 1 February 00:00 UTC",
 		"0 0 * * sun":     "from Sunday 10:00 to Sunday 00:00 UTC",
 	} {
 		pool := good(func(s *karpenterv1.NodePoolSpec) {

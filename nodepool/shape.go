@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -37,6 +38,10 @@ func NodesOf(pool *karpenterv1.NodePool) millrace.NodeShape {
 		shape.Labels[class.Group+"/"+strings.ToLower(class.Kind)] = class.Name
 	}
 	for _, r := range template.Spec.Requirements {
+		if r.Key == capacityLabel && r.Operator == karpenterv1.NodeSelectorOperatorIn && slices.Contains(r.Values, spot) {
+			shape.Spot = true
+			shape.Notice = spotNotices[template.Spec.NodeClassRef.Group]
+		}
 		if _, taken := shape.Labels[r.Key]; !taken && r.Operator == karpenterv1.NodeSelectorOperatorIn && len(r.Values) == 1 {
 			shape.Labels[r.Key] = r.Values[0]
 			continue
@@ -52,6 +57,15 @@ func NodesOf(pool *karpenterv1.NodePool) millrace.NodeShape {
 		shape.Max = int(max(*n, 0))
 	}
 	return shape
+}
+
+// spotNotices are the notices of the clouds, by the groups of their node
+// classes.
+var spotNotices = map[string]time.Duration{
+	awsGroup:              noticeAWS,
+	"eks.amazonaws.com":   noticeAWS,
+	"karpenter.azure.com": noticeAzure,
+	"karpenter.k8s.gcp":   noticeGKE,
 }
 
 // nodeRequirement writes one of Karpenter's requirements as Kubernetes does,

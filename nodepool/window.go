@@ -2,61 +2,81 @@ package nodepool
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"time"
 
 	"github.com/millrace/millrace/internal/cron"
+	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
 
-const minutesOfDay = 24 * 60
+const (
+	minutesOfDay  = 24 * 60
+	minutesOfWeek = 7 * minutesOfDay
+)
 
-// A span is a run of days that stands for all time: a week, which is followed
-// by itself again, or, where dates count, a year with two months before it
-// whose windows may still be open. It begins on a Sunday.
-type span struct {
-	start time.Time
-	lead  int   // how many minutes come before the time that is looked at
-	open  []int // for each minute, how many windows are open
+// A window is when a disruption budget holds.
+type window struct {
+	always   bool
+	schedule cron.Schedule
+	minutes  int // how long it stays open
 }
 
-// spanOf returns a span that shows all that the schedules do.
-func spanOf(schedules []cron.Schedule) *span {
-	const year, lead = 365, 62
-	w := &span{start: time.Date(2023, time.January, 1, 0, 0, 0, 0, time.UTC)}
-	days := 7
-	for _, s := range schedules {
-		if s.Sets[cron.Month] != everyMinute.Sets[cron.Month] || s.Sets[cron.Day] != everyMinute.Sets[cron.Day] {
-			days, w.lead = lead+year, lead*minutesOfDay
-		}
+// windowOf reads the schedule and the duration of a budget. A duration that is
+// none is no time.
+func windowOf(b karpenterv1.Budget) (window, error) {
+	if b.Schedule == nil && b.Duration == nil {
+		return window{always: true}, nil
 	}
-	w.open = make([]int, days*minutesOfDay)
-	return w
+	text := ""
+	if b.Schedule != nil {
+		text = *b.Schedule
+	}
+	s, err := parseSchedule(text)
+	if err != nil {
+		return window{}, err
+	}
+	// Of a schedule that never comes Karpenter learns that its next time is the
+	// year 1, which is over.
+	return window{always: s.NoDay(), schedule: s, minutes: int(karpenterDuration(b.Duration) / time.Minute)}, nil
 }
 
-// add opens a window at every time of the schedule.
-func (w *span) add(s cron.Schedule, length time.Duration) {
-	total := len(w.open)
-	minutes := int(min(length/time.Minute, time.Duration(total)))
-	if minutes <= 0 {
-		return
-	}
-	change := make([]int, 2*total+1)
-	for day := range total / minutesOfDay {
-		if !onDay(s, w.start.AddDate(0, 0, day)) {
-			continue
-		}
-		for m := range minutesOfDay {
-			if s.Sets[cron.Minute]>>(m%60)&1 == 1 && s.Sets[cron.Hour]>>(m/60)&1 == 1 {
-				change[day*minutesOfDay+m]++
-				change[day*minutesOfDay+m+minutes]--
+// yearly reports whether dates count, and a week doesn't show all.
+func (w window) yearly() bool {
+	return !w.always && (w.schedule.Sets[cron.Month] != everyMinute.Sets[cron.Month] || w.schedule.Sets[cron.Day] != everyMinute.Sets[cron.Day])
+}
+
+// open says for each minute of some days whether the window is open. Start is
+// midnight in UTC.
+func (w window) open(start time.Time, minutes int) []bool {
+	out := make([]bool, minutes)
+	last, some := w.lastBefore(start)
+	for day := range (minutes + minutesOfDay - 1) / minutesOfDay {
+		opens := !w.always && onDay(w.schedule, start.AddDate(0, 0, day))
+		for m := day * minutesOfDay; m < min((day+1)*minutesOfDay, minutes); m++ {
+			if opens && w.schedule.Sets[cron.Minute]>>(m%60)&1 == 1 && w.schedule.Sets[cron.Hour]>>(m/60%24)&1 == 1 {
+				last, some = m, true
 			}
+			out[m] = w.always || some && m-last < w.minutes
 		}
 	}
-	running := 0
-	for m, c := range change[:2*total] {
-		running += c
-		w.open[m%total] += running
+	return out
+}
+
+// lastBefore returns the last time before start at which the window opened, if
+// it can still be open: how many minutes it is ago, as a negative number.
+func (w window) lastBefore(start time.Time) (minute int, ok bool) {
+	const farthest = 9 * 366 // From one 29 February to the next, at the most.
+	if w.always {
+		return 0, false
 	}
+	hour, ofHour := bits.Len64(w.schedule.Sets[cron.Hour])-1, bits.Len64(w.schedule.Sets[cron.Minute])-1
+	for day := 1; day <= min(w.minutes/minutesOfDay+1, farthest); day++ {
+		if onDay(w.schedule, start.AddDate(0, 0, -day)) {
+			return hour*60 + ofHour - day*minutesOfDay, true
+		}
+	}
+	return 0, false
 }
 
 // onDay reports whether the schedule has times on a day. Where neither of its
@@ -73,29 +93,33 @@ func onDay(s cron.Schedule, day time.Time) bool {
 	return inMonth || inWeek
 }
 
-// gap returns the first time in which no window is open, in words.
-func (w *span) gap() (text string, ok bool) {
-	total := len(w.open)
-	first := slices.Index(w.open[w.lead:], 0)
+// gap returns the first time in which none of the windows is open, in words. It
+// looks at a week, which is followed by itself again, or, where dates count, at
+// a year.
+func gap(windows []window) (text string, ok bool) {
+	start, total, layout := time.Date(2023, time.January, 1, 0, 0, 0, 0, time.UTC), minutesOfWeek, "Monday 15:04"
+	if slices.ContainsFunc(windows, window.yearly) {
+		total, layout = 365*minutesOfDay, "2 January 15:04"
+	}
+	open := make([]bool, total)
+	for _, w := range windows {
+		for m, is := range w.open(start, total) {
+			open[m] = open[m] || is
+		}
+	}
+	first := slices.Index(open, false)
 	if first < 0 {
 		return "", false
 	}
-	from, to := w.lead+first, w.lead+first
-	for w.open[(from+total-1)%total] == 0 {
-		if from = (from + total - 1) % total; from == w.lead+first {
+	from, to := first, first
+	for !open[(from+total-1)%total] {
+		if from = (from + total - 1) % total; from == first {
 			return "at any time", true
 		}
 	}
-	for w.open[to%total] == 0 {
+	for !open[to%total] {
 		to++
 	}
-	return fmt.Sprintf("from %s to %s UTC", w.name(from), w.name(to%total)), true
-}
-
-func (w *span) name(minute int) string {
-	layout := "Monday 15:04"
-	if w.lead > 0 {
-		layout = "2 January 15:04"
-	}
-	return w.start.Add(time.Duration(minute) * time.Minute).Format(layout)
+	name := func(minute int) string { return start.Add(time.Duration(minute) * time.Minute).Format(layout) }
+	return fmt.Sprintf("from %s to %s UTC", name(from), name(to%total)), true
 }

@@ -13,6 +13,7 @@ func rules() []millrace.Rule {
 		placementRules(),
 		referenceRules(),
 		quotaRules(),
+		networkRules(),
 		podSecurityRules(),
 		secretRules(),
 	)

@@ -15,6 +15,7 @@ import (
 	"github.com/millrace/millrace/internal/schema"
 	"github.com/millrace/millrace/kafka/kedav1alpha1"
 	"github.com/millrace/millrace/kafka/strimziv1"
+	"github.com/millrace/millrace/nodepool/karpenterawsv1"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 	"github.com/millrace/millrace/spark/apachev1"
 )
@@ -62,6 +63,8 @@ func newTyped(gvk schema.GVK) millrace.Object {
 		return new(kedav1alpha1.TriggerAuthentication)
 	case "NodePool.karpenter.sh":
 		return new(karpenterv1.NodePool)
+	case "EC2NodeClass.karpenter.k8s.aws":
+		return new(karpenterawsv1.EC2NodeClass)
 	}
 	if k, ok := builtin.For(gvk); ok {
 		return k.New()

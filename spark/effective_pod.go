@@ -75,7 +75,7 @@ func (a application) podMaker(r role, owner millrace.Object) *podMaker {
 	m.pod = millrace.Pod{
 		Owner: millrace.RefOf(owner), Role: string(r), Namespace: owner.GetNamespace(),
 		Template: *a.template(r).DeepCopy(), Whole: true, Ends: true,
-		Path: m.path("template"), Fields: make(map[string]string),
+		Path: m.path("template"), Fields: make(map[string]string), RunLabels: runLabels(r),
 	}
 	containers := &m.pod.Template.Spec.Containers
 	// Spark takes the first container where none has the name.
@@ -85,6 +85,18 @@ func (a application) podMaker(r role, owner millrace.Object) *podMaker {
 		m.from(m.at("name"), a.path(string(r)))
 	}
 	return m
+}
+
+// runLabels are the labels whose values Spark and the operator know when they
+// make a pod.
+// Source: apache/spark, resource-managers/kubernetes, Constants.scala; Spark
+// operator v2.5.1, pkg/common/spark.go.
+func runLabels(r role) []string {
+	out := []string{"spark-app-selector", "spark-app-name", "spark-version", "sparkoperator.k8s.io/submission-id"}
+	if r == executorRole {
+		out = append(out, "spark-exec-id", "spark-exec-resourceprofile-id")
+	}
+	return out
 }
 
 func (m *podMaker) make() {

@@ -13,7 +13,7 @@ import (
 // every other kind, and over what the target Submit makes, which are files. The
 // slice is the caller's own.
 func Rules() []millrace.Rule {
-	rules := slices.Concat(jobRules(), confRules(), resourceRules(), lifecycleRules(), podRules(), storageRules())
+	rules := slices.Concat(jobRules(), confRules(), resourceRules(), lifecycleRules(), podRules(), storageRules(), networkRules(), rightsRules())
 	for i := range rules {
 		rules[i].Check = inOwnFields(rules[i].Check)
 	}

@@ -5,6 +5,8 @@ import (
 
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
 	storagev1 "k8s.io/api/storage/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -49,6 +51,8 @@ func everyRule() map[string]bad {
 		"spark/eviction-guard": inSpec(everywhere, func(s *v1beta2.SparkApplicationSpec) {
 			delete(s.Executor.Annotations, millrace.SafeToEvict)
 		}),
+		"spark/network-policy":        {kinds: everywhere, beside: millrace.Parts{Objects: []millrace.Object{denyAll("data-platform")}}},
+		"spark/rights":                {kinds: everywhere, beside: millrace.Parts{Objects: allowed("spark-executor", rbacv1.PolicyRule{APIGroups: []string{""}, Resources: []string{"pods"}, Verbs: []string{"get"}})}},
 		"spark/driver-priority-class": inSpec(everywhere, func(s *v1beta2.SparkApplicationSpec) { s.Driver.Template.Spec.PriorityClassName = "" }),
 		"spark/driver-on-spot":        inSpec(everywhere, func(s *v1beta2.SparkApplicationSpec) { askSpot(s.Driver.Template) }),
 		"spark/driver-service-account": inSpec(everywhere, func(s *v1beta2.SparkApplicationSpec) {
@@ -169,5 +173,21 @@ func everyRule() map[string]bad {
 		}),
 		"spark/reuse-claims-dynamic": inSpec(everywhere, with("spark.dynamicAllocation.enabled", "true", "spark.dynamicAllocation.maxExecutors", "2",
 			"spark.kubernetes.driver.reusePersistentVolumeClaim", "true", plugin, volumesPlugin)),
+	}
+}
+
+// denyAll lets nothing into and out of a namespace.
+func denyAll(namespace string) *networkingv1.NetworkPolicy {
+	return &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Name: "deny-all", Namespace: namespace},
+		Spec: networkingv1.NetworkPolicySpec{PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress}}}
+}
+
+// allowed lets an account do something.
+func allowed(account string, rules ...rbacv1.PolicyRule) []millrace.Object {
+	named := metav1.ObjectMeta{Name: account, Namespace: "data-platform"}
+	return []millrace.Object{
+		&rbacv1.Role{ObjectMeta: named, Rules: rules},
+		&rbacv1.RoleBinding{ObjectMeta: named, RoleRef: rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "Role", Name: account},
+			Subjects: []rbacv1.Subject{{Kind: rbacv1.ServiceAccountKind, Name: account, Namespace: "data-platform"}}},
 	}
 }

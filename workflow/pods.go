@@ -84,8 +84,11 @@ func (s spec) podMaker(o millrace.Object, path string, t *wfv1.Template, task st
 		Owner: millrace.RefOf(o), Role: name, Namespace: s.namespace, Ends: true,
 		Path: path, Fields: map[string]string{"spec": path, "metadata": path + ".metadata"},
 	}
+	const run = "workflows.argoproj.io/workflow"
 	if w, ok := o.(*wfv1.Workflow); ok && w.Name != "" {
-		m.label("workflows.argoproj.io/workflow", w.Name, "metadata.name")
+		m.label(run, w.Name, "metadata.name")
+	} else {
+		m.pod.RunLabels = []string{run}
 	}
 	m.label("workflows.argoproj.io/completed", "false", path)
 	return m

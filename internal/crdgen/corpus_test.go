@@ -20,6 +20,7 @@ func TestPackagesAreCurrent(t *testing.T) {
 	}{
 		{crdgen.Strimzi(), crdgentest.StrimziCRDs(t), "../../kafka/strimziv1"},
 		{crdgen.Karpenter(), crdgentest.KarpenterCRDs(t), "../../nodepool/karpenterv1"},
+		{crdgen.KarpenterAWS(), crdgentest.KarpenterAWSCRDs(t), "../../nodepool/karpenterawsv1"},
 		{crdgen.Apache(), crdgentest.ApacheCRDs(t), "../../spark/apachev1"},
 		{crdgen.KEDA(), crdgentest.KEDACRDs(t), "../../kafka/kedav1alpha1"},
 	}

@@ -11,6 +11,7 @@
 //
 //	go run ./internal/crdgen/cmd/crdgen -package strimziv1 -crds DIR -out kafka/strimziv1
 //	go run ./internal/crdgen/cmd/crdgen -package karpenterv1 -crds DIR -out nodepool/karpenterv1
+//	go run ./internal/crdgen/cmd/crdgen -package karpenterawsv1 -crds DIR -out nodepool/karpenterawsv1
 //	go run ./internal/crdgen/cmd/crdgen -package apachev1 -crds DIR -out spark/apachev1
 //	go run ./internal/crdgen/cmd/crdgen -package kedav1alpha1 -crds DIR -out kafka/kedav1alpha1
 //
@@ -23,7 +24,7 @@
 // repository, whose files are called sparkapplications.yaml and
 // sparkclusters.yaml here. The tests with build tag corpus check that the packages are what the generator makes:
 //
-//	MILLRACE_CORPUS=DIR go test -tags corpus ./internal/crdgen/... ./kafka/... ./nodepool/karpenterv1 ./spark/apachev1
+//	MILLRACE_CORPUS=DIR go test -tags corpus ./internal/crdgen/... ./kafka/... ./nodepool/... ./spark/apachev1
 //
 // where DIR holds strimzi-1.2.0 and spark-apache-1.0, below crds and corpus.
 //

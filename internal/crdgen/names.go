@@ -8,11 +8,11 @@ import (
 // words spells the words that Go names write in another way than with one
 // leading capital.
 var words = map[string]string{
-	"acl": "ACL", "acls": "ACLs", "api": "API", "ca": "CA", "cors": "CORS",
-	"cpu": "CPU", "csi": "CSI", "dns": "DNS", "gc": "GC", "grpc": "GRPC", "http": "HTTP", "id": "ID",
-	"ids": "IDs", "io": "IO", "ip": "IP", "ips": "IPs", "jar": "JAR",
-	"jbod": "JBOD", "jdk": "JDK", "jmx": "JMX", "json": "JSON", "jvm": "JVM", "sasl": "SASL",
-	"scram": "SCRAM", "sha": "SHA", "tgz": "TGZ", "tls": "TLS", "ttl": "TTL",
+	"acl": "ACL", "acls": "ACLs", "ami": "AMI", "amis": "AMIs", "api": "API", "ca": "CA", "cors": "CORS",
+	"cpu": "CPU", "csi": "CSI", "dns": "DNS", "ebs": "EBS", "gc": "GC", "grpc": "GRPC", "http": "HTTP", "id": "ID",
+	"ids": "IDs", "io": "IO", "iops": "IOPS", "ip": "IP", "ips": "IPs", "jar": "JAR",
+	"jbod": "JBOD", "jdk": "JDK", "jmx": "JMX", "json": "JSON", "jvm": "JVM", "kms": "KMS", "sasl": "SASL",
+	"scram": "SCRAM", "sha": "SHA", "ssm": "SSM", "tcp": "TCP", "tgz": "TGZ", "tls": "TLS", "ttl": "TTL", "udp": "UDP",
 	"uid": "UID", "url": "URL", "zip": "ZIP",
 
 	"imagestream":   "ImageStream",

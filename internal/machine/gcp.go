@@ -61,7 +61,29 @@ func GCP(name string) (Type, bool) {
 	if !ok {
 		return Type{}, false
 	}
-	return Type{Name: name, CPUs: m.cpus, Memory: millrace.Bytes(m.mib) * millrace.MiB, Arch: gcpArch(name), Shared: m.shared}, true
+	disks, gib := gcpLocalDisks(name, m.cpus)
+	return Type{
+		Name:       name,
+		CPUs:       m.cpus,
+		Memory:     millrace.Bytes(m.mib) * millrace.MiB,
+		Arch:       gcpArch(name),
+		Shared:     m.shared,
+		LocalDisks: int(disks),
+		LocalDisk:  millrace.Bytes(gib) * millrace.GiB,
+	}, true
+}
+
+// gcpSSDs reads the ending of machine types that come with local SSDs.
+var gcpSSDs = regexp.MustCompile(`^([a-z0-9]+)-.*-((?:high|standard)?lssd(?:-metal)?)$`)
+
+// gcpLocalDisks returns the local SSDs that a machine comes with, and the GiB
+// of each.
+func gcpLocalDisks(name string, cpus int64) (number, gib int64) {
+	m := gcpSSDs.FindStringSubmatch(name)
+	if m == nil {
+		return 0, 0
+	}
+	return gcpSSDLayouts[m[1]+"-"+m[2]].of(cpus)
 }
 
 // gcpArm are the machines with Arm processors.

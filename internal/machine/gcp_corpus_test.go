@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/machine"
 )
 
@@ -59,5 +58,3 @@ func TestGCPTypes(t *testing.T) {
 	}
 	t.Logf("of %d machine types %d are right and %d unknown: %.1f%%", len(rows)-1, right, unknown, 100*float64(right)/float64(len(rows)-1))
 }
-
-func gibOf(t machine.Type) float64 { return float64(t.Memory) / float64(millrace.GiB) }

@@ -3,107 +3,111 @@ package machine
 import (
 	"strings"
 
-	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
-
 	"github.com/millrace/millrace"
 )
 
 // GKE estimates what a node of a GKE node pool leaves to pods.
 func GKE(n Node) Estimate {
-	out := corev1.ResourceList{
-		corev1.ResourceCPU:    *resource.NewMilliQuantity(n.Type.gkeCPU(), resource.DecimalSI),
-		corev1.ResourceMemory: millrace.Bytes(n.Type.gkeMemory()).Quantity(),
+	out := estimate{}
+	if n.Type.CPUs > 0 {
+		out.cpu(n.Type.gkeCPU())
+		out.memory(n.Type.gkeMemory())
 	}
-	// Where local SSDs hold the pods' files, their number and their file
-	// system decide.
-	if !n.LocalNVMe && !strings.Contains(n.Type.Name, "lssd") {
-		out[corev1.ResourceEphemeralStorage] = millrace.Bytes(gkeBootDisk(n.Disk)).Quantity()
+	if n.MaxPods > 0 {
+		out.pods(int64(n.MaxPods))
 	}
-	return Estimate{Allocatable: out, Formula: "GKE, plan node sizes (2026)"}
+	if n.LocalDisks > 0 && n.Type.LocalDisk == 0 {
+		// Those that the user adds are of one size.
+		n.Type.LocalDisk = gkeSSD
+	}
+	if disks, size, ok := n.localDisks(); ok {
+		out.storage(gkeLocalDisks(disks, int64(size)))
+	} else if !n.LocalNVMe && n.Disk > 0 && !strings.Contains(n.Type.Name, "lssd") {
+		out.storage(gkeBootDisk(int64(n.Disk), n.Type.Arch))
+	}
+	return out.by("GKE, plan node sizes (2026)")
 }
 
-// bracket is a share that holds up to a bound, from the end of the bracket
-// before it.
-type bracket struct{ upTo, perMille int64 }
-
-// share adds up what the brackets take of n.
-func share(n int64, brackets []bracket) int64 {
-	var sum, from int64
-	for _, b := range brackets {
-		if n <= from {
-			break
-		}
-		sum += (min(n, b.upTo) - from) * b.perMille
-		from = b.upTo
-	}
-	return sum / 1000
-}
-
-const unbounded = 1 << 52
-
-// The shares that GKE keeps of a node for the kubelet, the runtime and the
-// system: of the cores in thousandths of one, of the memory in MiB.
+// gkeMemoryShare is the share of the memory, in MiB, that GKE keeps for the
+// kubelet, the runtime and the system.
 // Source: https://cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes,
 // which says that later versions may have another formula.
-var (
-	gkeCPUShare    = []bracket{{1000, 60}, {2000, 10}, {4000, 5}}
-	gkeMemoryShare = []bracket{{4 << 10, 250}, {8 << 10, 200}, {16 << 10, 100}, {128 << 10, 60}, {unbounded, 20}}
-)
+var gkeMemoryShare = []bracket{{4 << 10, 250}, {8 << 10, 200}, {16 << 10, 100}, {128 << 10, 60}, {unbounded, 20}}
 
 const (
 	// gkeSharedCPU is what GKE keeps of a machine that shares its core.
 	gkeSharedCPU = 1060
 	// gkeSmallMemory is what it keeps, in MiB, of 1 GiB and less.
 	gkeSmallMemory = 255
-	// gkeEviction, in MiB, is where the kubelet begins to evict.
-	gkeEviction = 100
+	// eviction, in MiB, is where the kubelet begins to evict, on every cloud.
+	eviction = 100
 )
 
-// gkeCPU is what pods can have of the cores: above four, a quarter of a
-// percent is kept.
+// gkeCPU is what pods can have of the cores.
+// Source: as of gkeMemoryShare.
 func (t Type) gkeCPU() int64 {
-	cpus := t.CPUs * 1000
 	if t.Shared {
-		return cpus - gkeSharedCPU
+		return t.CPUs*1000 - gkeSharedCPU
 	}
-	// In ten-thousandths, so that a quarter of a percent is a whole number.
-	return cpus - share(cpus, gkeCPUShare) - max(cpus-4000, 0)*25/10000
+	return kubeCPU(t.CPUs * 1000)
 }
 
 // gkeMemory is what pods can have of the memory, in bytes.
 func (t Type) gkeMemory() int64 {
-	mib := int64(t.Memory / millrace.MiB)
-	kept := share(mib, gkeMemoryShare)
-	if mib <= 1<<10 {
+	size := int64(t.Memory / millrace.MiB)
+	kept := share(size, gkeMemoryShare)
+	if size <= 1<<10 {
 		kept = gkeSmallMemory
 	}
-	return (mib-kept-gkeEviction)<<20 - gkeKernel(mib<<20)
-}
-
-// gkeKernel is the memory that the kernel keeps to itself, so that a node has
-// less than its machine. Part of it is measured and has no known cause.
-// Source: kubernetes/autoscaler, cloudprovider/gce/gce_reserved.go,
-// CalculateKernelReserved, for Container-Optimized OS.
-func gkeKernel(memory int64) int64 {
-	const mib = 1 << 20
-	kept := memory/64 + 16*mib + min(memory*175/100000, 248*mib)
-	if memory > 3<<30 {
-		kept += 64 * mib
+	kernel := kernel(size * mib)
+	if t.Arch == "arm64" {
+		kernel = kernel * 9971 / 10000
 	}
-	if memory <= 8<<30 {
-		kept += 8 * mib
-	}
-	return kept
+	return (size-kept-eviction)*mib - kernel
 }
 
 // gkeBootDisk is what pods can write to a boot disk: without the partitions of
 // the system, what GKE keeps, and the tenth at which the kubelet evicts.
-// Source: as of gkeMemoryShare and gkeKernel (CalculateOSReservedEphemeralStorage).
-func gkeBootDisk(size millrace.Bytes) int64 {
-	const gib = 1 << 30
-	disk := int64(size)
-	system := disk*15635/1000000 + 4148*gib/1000 + min(disk/1000, 100<<20)
+// Source: as of gkeMemoryShare and kernel (CalculateOSReservedEphemeralStorage).
+func gkeBootDisk(disk int64, arch string) int64 {
+	system := disk*15635/1000000 + 4148*gib/1000 + min(disk/1000, 100*mib)
+	if arch == "arm64" {
+		system += 64 * mib
+	}
 	kept := min(disk/2, disk*35/100+6*gib, 100*gib)
-	return max(disk-system-kept-disk/10, 0)
+	return disk - system - kept - disk/10
+}
+
+// gkeSSD is the size of most local SSDs.
+const gkeSSD = 375 * gib
+
+// gkeSSDOverhead is what the file system takes of that many of them, in KiB,
+// measured by the authors of the source.
+// Source: kubernetes/autoscaler, cloudprovider/gce/gce_reserved.go,
+// for Container-Optimized OS.
+var gkeSSDOverhead = []struct{ disks, kib int64 }{
+	{1, 7289472}, {2, 13725224}, {3, 20031312}, {4, 26332924}, {5, 32634536},
+	{6, 38946604}, {7, 45254008}, {8, 51556096}, {16, 52837800}, {24, 78686620},
+}
+
+// gkeLocalDisks is what pods can write to local SSDs, which are one file system.
+func gkeLocalDisks(disks, size int64) int64 {
+	total := disks * size
+	// The largest share that was measured, for sizes and numbers that weren't.
+	overhead := total * 19 / 1000
+	for _, o := range gkeSSDOverhead {
+		if size == gkeSSD && disks <= o.disks {
+			overhead = o.kib << 10
+			break
+		}
+	}
+	kept := int64(100 * gib)
+	switch disks {
+	case 1:
+		kept = 50 * gib
+	case 2:
+		kept = 75 * gib
+	}
+	capacity := total - overhead
+	return capacity - capacity/10 - kept
 }

@@ -1,14 +1,17 @@
 // Package machine tells what the clouds' machine types have, and how much of
 // it the nodes made of them leave to pods.
 //
-// A type's size is read from its name where the cloud names by rule, with a
-// table of the exceptions; a name that tells nothing is unknown, and never a
-// guess. What a node leaves to pods is an estimate by the provider's published
-// formula, which says which one it is.
+// A type's size is read from its name by the rules of its family, with tables of
+// which families and sizes there are and of the exceptions. A name that is in no
+// table is unknown, and never a guess, and so is most of what has accelerators.
+// The tests hold the tables to what the clouds say of all their machine types.
+// What a node leaves to pods is an estimate by the provider's published formula,
+// which says which one it is.
 //
 // machine.go has the types; gcp.go, aws.go and azure.go read names, each with
-// its tables in a file <cloud>_table.go; gke.go, eks.go, karpenter.go and
-// aks.go have the formulas, reserve.go what they share.
+// its tables in a file <cloud>_table.go (aws_irregular.go too), disks.go local
+// disks; gke.go, eks.go (Karpenter too) and aks.go have the formulas, reserve.go
+// what they share.
 package machine
 
 import (
@@ -37,14 +40,14 @@ type Type struct {
 	LocalDisks int
 	LocalDisk  millrace.Bytes
 	// MaxPods is how many pods the cloud's network gives addresses to; zero
-	// where the machine type doesn't bound them.
+	// where the machine type doesn't bound them, and where it isn't known.
 	MaxPods int
 }
 
 // Node is what a node is made of.
 type Node struct {
 	Type Type
-	// Disk is the size of its boot disk.
+	// Disk is the size of its boot disk; zero for unknown.
 	Disk millrace.Bytes
 	// LocalNVMe says that local disks hold the pods' files in place of the boot
 	// disk, LocalDisks how many; zero for those that the type comes with.

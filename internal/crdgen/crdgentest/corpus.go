@@ -39,6 +39,13 @@ func KarpenterCRDs(tb testing.TB) string {
 	return filepath.Join(module(tb, "sigs.k8s.io/karpenter@v1.14.1"), "pkg", "apis", "crds")
 }
 
+// KarpenterAWSCRDs returns the directory of the CRDs that package
+// karpenterawsv1 is made of, in the module cache.
+func KarpenterAWSCRDs(tb testing.TB) string {
+	tb.Helper()
+	return filepath.Join(module(tb, "github.com/aws/karpenter-provider-aws@v1.14.1"), "pkg", "apis", "crds")
+}
+
 // KEDACRDs returns the directory of the CRDs that package kedav1alpha1 is made
 // of, in the module cache.
 func KEDACRDs(tb testing.TB) string {

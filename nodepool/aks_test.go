@@ -1,0 +1,332 @@
+package nodepool_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hcldec"
+	"github.com/hashicorp/hcl/v2/hclparse"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/zclconf/go-cty/cty"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/nodepool"
+)
+
+// aksClusterID is a resource ID as Azure writes it.
+const aksClusterID = "/subscriptions/12345678-1234-9876-4563-123456789012/resourceGroups/data.platform_(eu)/providers/Microsoft.ContainerService/managedClusters/main"
+
+// aksPool is the smallest valid pool on AKS.
+func aksPool() *nodepool.Pool {
+	return &nodepool.Pool{Name: "etl", Machine: "Standard_E16ds_v5", Max: 10,
+		Provider: nodepool.AKS{Cluster: "azurerm_kubernetes_cluster.main"}}
+}
+
+// aksSpotPool is a pool of spot machines.
+func aksSpotPool() *nodepool.Pool {
+	p := aksPool()
+	p.Name, p.Workload, p.Capacity = "etl-spot", "etl", nodepool.Spot
+	return p
+}
+
+// fullAKS sets every field that the provider has, but those of spot pools.
+func fullAKS() *nodepool.Pool {
+	return &nodepool.Pool{
+		Name: "spark-executor-arm", Workload: "spark-executor", Machine: "Standard_E16pds_v5", Arch: nodepool.ARM64,
+		Zones: []string{"westeurope-1", "westeurope-3"}, Min: 2, Max: 20,
+		Disk:   nodepool.Disk{Size: 300 * millrace.GiB, LocalNVMe: true},
+		Labels: map[string]string{"team": "data-platform", "company.com/cost-center": "4711"},
+		Taints: []corev1.Taint{{Key: "company.com/nightly", Value: "true", Effect: corev1.TaintEffectPreferNoSchedule},
+			{Key: "drain", Value: "slow", Effect: corev1.TaintEffectNoExecute}},
+		Provider: nodepool.AKS{
+			Cluster: aksClusterID, PoolName: "sparkarm", TemporaryName: "sparktmp",
+			Subnet: "azurerm_subnet.nodes", PodSubnet: "data.azurerm_subnet.pods", MaxPods: 60,
+			OS: nodepool.OSAzureLinux3, Version: "1.33", TemporaryDisk: true, HostEncryption: true, FIPS: true,
+			Upgrade: nodepool.AKSUpgrade{MaxSurge: "33%", DrainTimeout: 12 * time.Hour, Soak: 5 * time.Minute},
+			Tags:    map[string]string{"cost center": "4711 ${not a template}"},
+		},
+	}
+}
+
+// aksSpec is what azurerm_kubernetes_cluster_node_pool of azurerm 4 takes, with
+// its types, enums and bounds, but for arguments that no pool renders.
+// Source: terraform-provider-azurerm, internal/services/containers/kubernetes_cluster_node_pool_resource.go.
+func aksSpec() hcldec.ObjectSpec {
+	attr := func(name string, t cty.Type, check func(cty.Value) bool) hcldec.Spec {
+		return &hcldec.ValidateSpec{Wrapped: &hcldec.AttrSpec{Name: name, Type: t}, Func: func(v cty.Value) hcl.Diagnostics {
+			if v.IsNull() || check == nil || check(v) {
+				return nil
+			}
+			return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "bad value", Detail: fmt.Sprintf("%s: %#v", name, v)}}
+		}}
+	}
+	oneOf := func(values ...string) func(cty.Value) bool {
+		return func(v cty.Value) bool {
+			return strings.Contains(" "+strings.Join(values, " ")+" ", " "+v.AsString()+" ")
+		}
+	}
+	between := func(least, most int64) func(cty.Value) bool {
+		return func(v cty.Value) bool {
+			return v.GreaterThanOrEqualTo(cty.NumberIntVal(least)).True() && v.LessThanOrEqualTo(cty.NumberIntVal(most)).True()
+		}
+	}
+	spec := hcldec.ObjectSpec{
+		"upgrade_settings": &hcldec.BlockSpec{TypeName: "upgrade_settings", Nested: hcldec.ObjectSpec{
+			"max_surge":                     attr("max_surge", cty.String, nil),
+			"drain_timeout_in_minutes":      attr("drain_timeout_in_minutes", cty.Number, between(0, 1440)),
+			"node_soak_duration_in_minutes": attr("node_soak_duration_in_minutes", cty.Number, between(0, 30)),
+		}},
+		"name":                  &hcldec.AttrSpec{Name: "name", Type: cty.String, Required: true},
+		"kubernetes_cluster_id": &hcldec.AttrSpec{Name: "kubernetes_cluster_id", Type: cty.String, Required: true},
+	}
+	for _, name := range []string{"vm_size", "orchestrator_version", "temporary_name_for_rotation", "vnet_subnet_id", "pod_subnet_id"} {
+		spec[name] = attr(name, cty.String, func(v cty.Value) bool { return v.AsString() != "" })
+	}
+	for _, name := range []string{"auto_scaling_enabled", "fips_enabled", "host_encryption_enabled"} {
+		spec[name] = attr(name, cty.Bool, nil)
+	}
+	for name, check := range map[string]func(cty.Value) bool{
+		"mode": oneOf("System", "User"), "priority": oneOf("Regular", "Spot"), "eviction_policy": oneOf("Delete", "Deallocate"),
+		"os_disk_type": oneOf("Ephemeral", "Managed"), "kubelet_disk_type": oneOf("OS", "Temporary"),
+		"os_sku": oneOf("AzureLinux", "AzureLinux3", "Ubuntu", "Ubuntu2204", "Ubuntu2404", "Windows2019", "Windows2022"),
+	} {
+		spec[name] = attr(name, cty.String, check)
+	}
+	for name, check := range map[string]func(cty.Value) bool{
+		"min_count": between(0, 1000), "max_count": between(0, 1000), "max_pods": between(10, 250), "os_disk_size_gb": between(1, 2048), "spot_max_price": nil,
+	} {
+		spec[name] = attr(name, cty.Number, check)
+	}
+	spec["zones"] = attr("zones", cty.Set(cty.String), nil)
+	spec["node_labels"] = attr("node_labels", cty.Map(cty.String), nil)
+	spec["node_taints"] = attr("node_taints", cty.List(cty.String), nil)
+	spec["tags"] = attr("tags", cty.Map(cty.String), nil)
+	return spec
+}
+
+// aksVariables is what references lead to: every value says its own address.
+func aksVariables() *hcl.EvalContext {
+	resource := func(id string) cty.Value { return cty.ObjectVal(map[string]cty.Value{"id": cty.StringVal(id)}) }
+	return &hcl.EvalContext{Variables: map[string]cty.Value{
+		"azurerm_kubernetes_cluster": cty.ObjectVal(map[string]cty.Value{"main": resource("a cluster's id")}),
+		"azurerm_subnet":             cty.ObjectVal(map[string]cty.Value{"nodes": resource("a subnet's id")}),
+		"module":                     cty.ObjectVal(map[string]cty.Value{"aks": cty.ObjectVal(map[string]cty.Value{"aks_id": cty.StringVal("a module's output")})}),
+		"var":                        cty.ObjectVal(map[string]cty.Value{"cluster_id": cty.StringVal("a variable")}),
+		"data": cty.ObjectVal(map[string]cty.Value{
+			"azurerm_subnet":             cty.ObjectVal(map[string]cty.Value{"pods": resource("a data source's id")}),
+			"azurerm_kubernetes_cluster": cty.ObjectVal(map[string]cty.Value{"main": resource("a data source's id")}),
+		}),
+	}}
+}
+
+// decodeAKS reads a rendered pool with the resource's schema.
+func decodeAKS(src []byte) (labels []string, resource cty.Value, err error) {
+	file, diags := hclparse.NewParser().ParseHCL(src, "pool.tf")
+	if diags.HasErrors() {
+		return nil, cty.NilVal, diags
+	}
+	content, diags := file.Body.Content(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "resource", LabelNames: []string{"type", "name"}}}})
+	if diags.HasErrors() || len(content.Blocks) != 1 {
+		return nil, cty.NilVal, fmt.Errorf("%d blocks: %w", len(content.Blocks), diags)
+	}
+	block := content.Blocks[0]
+	resource, diags = hcldec.Decode(block.Body, aksSpec(), aksVariables())
+	if diags.HasErrors() {
+		return nil, cty.NilVal, diags
+	}
+	return block.Labels, resource, nil
+}
+
+func mustDecodeAKS(t *testing.T, pool *nodepool.Pool) cty.Value {
+	t.Helper()
+	src := render(t, pool)
+	labels, resource, err := decodeAKS(src)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, src)
+	}
+	if diff := cmp.Diff([]string{"azurerm_kubernetes_cluster_node_pool", strings.ReplaceAll(pool.Name, "-", "_")}, labels); diff != "" {
+		t.Errorf("labels:\n%s", diff)
+	}
+	if again := hclwrite.Format(src); string(again) != string(src) {
+		t.Errorf("not as terraform fmt has it:\n%s", cmp.Diff(string(again), string(src)))
+	}
+	return resource
+}
+
+func TestAKSGolden(t *testing.T) {
+	for name, pool := range map[string]*nodepool.Pool{"aks-minimal.tf": aksPool(), "aks-spot.tf": aksSpotPool(), "aks-full.tf": fullAKS()} {
+		t.Run(name, func(t *testing.T) {
+			mustDecodeAKS(t, pool)
+			golden(t, name, render(t, pool))
+		})
+	}
+	t.Run("the spec catches what it must", func(t *testing.T) {
+		src := string(render(t, aksSpotPool())) + string(render(t, fullAKS()))
+		src = src[strings.LastIndex(src, "resource "):]
+		for old, broken := range map[string]string{
+			"max_count": "max_nodes", `"User"`: `"user"`, "auto_scaling_enabled": "enable_auto_scaling", "AzureLinux3": "Mariner",
+			"= 60": "= 300", "upgrade_settings {": "upgrade {", "= 5\n": "= 60\n", "kubernetes_cluster_id": "cluster_id", "Ephemeral": "Local",
+		} {
+			changed := strings.Replace(src, old, broken, 1)
+			if _, _, err := decodeAKS([]byte(changed)); err == nil || changed == src {
+				t.Errorf("%s: decoded", broken)
+			}
+		}
+	})
+}
+
+// TestAKSAttributes looks at what must be there, and at what would fight the
+// autoscaler or Azure.
+func TestAKSAttributes(t *testing.T) {
+	plain, spot := mustDecodeAKS(t, aksPool()), mustDecodeAKS(t, aksSpotPool())
+	if strings.Contains(string(render(t, fullAKS())), "node_count") {
+		t.Error("node_count fights the autoscaler")
+	}
+	if got := plain.GetAttr("min_count"); !got.RawEquals(cty.NumberIntVal(0)) {
+		t.Errorf("min_count: %#v", got)
+	}
+	for _, name := range []string{"priority", "eviction_policy", "spot_max_price"} {
+		if !plain.GetAttr(name).IsNull() || spot.GetAttr(name).IsNull() {
+			t.Errorf("%s: %#v on demand, %#v for spot", name, plain.GetAttr(name), spot.GetAttr(name))
+		}
+	}
+	// azurerm refuses max_surge for spot pools, and a block without it for others.
+	if plain.GetAttr("upgrade_settings").IsNull() || !spot.GetAttr("upgrade_settings").IsNull() {
+		t.Error("upgrade_settings are for pools on demand only")
+	}
+	wantTaints := cty.ListVal([]cty.Value{cty.StringVal("workload=etl:NoSchedule"), cty.StringVal("kubernetes.azure.com/scalesetpriority=spot:NoSchedule")})
+	if got := spot.GetAttr("node_taints"); !got.RawEquals(wantTaints) {
+		t.Errorf("node_taints: %#v", got)
+	}
+	if got := spot.GetAttr("node_labels").AsValueMap()["kubernetes.azure.com/scalesetpriority"]; !got.RawEquals(cty.StringVal("spot")) {
+		t.Errorf("node_labels: %#v", got)
+	}
+	if got := spot.GetAttr("spot_max_price"); !got.RawEquals(cty.NumberIntVal(-1)) {
+		t.Errorf("spot_max_price: %#v", got)
+	}
+	if got := mustDecodeAKS(t, fullAKS()).GetAttr("tags").AsValueMap()["cost center"]; got.AsString() != "4711 ${not a template}" {
+		t.Errorf("tags: %#v", got)
+	}
+	shared := aksPool()
+	shared.Shared = true
+	if got := mustDecodeAKS(t, shared).GetAttr("node_taints"); !got.IsNull() {
+		t.Errorf("node_taints of a shared pool: %#v", got)
+	}
+	cheap := aksSpotPool()
+	cheap.Provider = nodepool.AKS{Cluster: "var.cluster_id", SpotMaxPrice: 0.12345}
+	if got := mustDecodeAKS(t, cheap).GetAttr("spot_max_price").AsBigFloat().Text('f', -1); got != "0.12345" {
+		t.Errorf("spot_max_price: %s", got)
+	}
+}
+
+// TestAKSTaints spells each effect as AKS does.
+func TestAKSTaints(t *testing.T) {
+	for _, effect := range []corev1.TaintEffect{corev1.TaintEffectNoSchedule, corev1.TaintEffectPreferNoSchedule, corev1.TaintEffectNoExecute} {
+		p := aksPool()
+		p.Taints = []corev1.Taint{{Key: "company.com/a", Value: "b", Effect: effect}}
+		got := mustDecodeAKS(t, p).GetAttr("node_taints").AsValueSlice()
+		if want := "company.com/a=b:" + string(effect); got[len(got)-1].AsString() != want {
+			t.Errorf("got %#v, want %s", got, want)
+		}
+	}
+}
+
+// TestAKSReferences tells IDs from references, and completes the latter.
+func TestAKSReferences(t *testing.T) {
+	for value, want := range map[string]string{
+		aksClusterID:                           aksClusterID,
+		"var.cluster_id":                       "a variable",
+		"module.aks.aks_id":                    "a module's output",
+		"azurerm_kubernetes_cluster.main":      "a cluster's id",
+		"azurerm_kubernetes_cluster.main.id":   "a cluster's id",
+		"data.azurerm_kubernetes_cluster.main": "a data source's id",
+	} {
+		p := aksPool()
+		p.Provider = nodepool.AKS{Cluster: value}
+		if got := mustDecodeAKS(t, p).GetAttr("kubernetes_cluster_id"); got.AsString() != want {
+			t.Errorf("%s: %#v", value, got)
+		}
+	}
+}
+
+func TestAKSShapes(t *testing.T) {
+	full := fullAKS()
+	bare := aksPool()
+	bare.Zones = []string{"2"}
+	one := aksPool()
+	one.Zones = []string{"westeurope-2"}
+	own := []corev1.Taint{{Key: "workload", Value: "etl", Effect: "NoSchedule"}}
+	labels := func(more ...string) map[string]string {
+		out := map[string]string{"workload": "etl", "kubernetes.azure.com/agentpool": "etl", "kubernetes.azure.com/mode": "user",
+			"kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64", "node.kubernetes.io/instance-type": "Standard_E16ds_v5"}
+		for i := 0; i < len(more); i += 2 {
+			out[more[i]] = more[i+1]
+		}
+		return out
+	}
+	noKarpenter, noSpot := onNodes("karpenter.sh/nodepool", "DoesNotExist"), onNodes("kubernetes.azure.com/scalesetpriority", "NotIn", "spot")
+	for name, tc := range map[string]struct {
+		pool *nodepool.Pool
+		want millrace.NodeShape
+	}{
+		"on demand": {aksPool(), millrace.NodeShape{Pool: "etl", Max: 10, Labels: labels(),
+			Requirements: []corev1.NodeSelectorRequirement{noKarpenter, noSpot}, Taints: own}},
+		"a zone without its region is unknown": {bare, millrace.NodeShape{Pool: "etl", Max: 10, Labels: labels(),
+			Requirements: []corev1.NodeSelectorRequirement{noKarpenter, noSpot}, Taints: own}},
+		"one zone": {one, millrace.NodeShape{Pool: "etl", Max: 10, Labels: labels("topology.kubernetes.io/zone", "westeurope-2"),
+			Requirements: []corev1.NodeSelectorRequirement{noKarpenter, noSpot}, Taints: own}},
+		"spot": {aksSpotPool(), millrace.NodeShape{Pool: "etl-spot", Max: 10, Spot: true, Notice: 30 * time.Second,
+			Labels:       labels("kubernetes.azure.com/agentpool", "etlspot", "kubernetes.azure.com/scalesetpriority", "spot"),
+			Requirements: []corev1.NodeSelectorRequirement{noKarpenter},
+			Taints:       append(own[:1:1], corev1.Taint{Key: "kubernetes.azure.com/scalesetpriority", Value: "spot", Effect: "NoSchedule"})}},
+		"Arm nodes have no taint of their own": {full, millrace.NodeShape{Pool: "spark-executor-arm", Max: 20,
+			Labels: labels("workload", "spark-executor", "team", "data-platform", "company.com/cost-center", "4711", "kubernetes.azure.com/agentpool", "sparkarm",
+				"kubernetes.io/arch", "arm64", "node.kubernetes.io/instance-type", "Standard_E16pds_v5"),
+			Requirements: []corev1.NodeSelectorRequirement{noKarpenter, noSpot, onNodes("topology.kubernetes.io/zone", "In", "westeurope-1", "westeurope-3")},
+			Taints:       append([]corev1.Taint{{Key: "workload", Value: "spark-executor", Effect: "NoSchedule"}}, full.Taints...)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			parts, err := tc.pool.Build()
+			if err != nil {
+				t.Fatal(err)
+			}
+			sizes := cmpopts.IgnoreFields(millrace.NodeShape{}, "Allocatable", "Formula")
+			if diff := cmp.Diff([]millrace.NodeShape{tc.want}, parts.Nodes, sizes); diff != "" {
+				t.Errorf("nodes (-want +got):\n%s", diff)
+			}
+			if !parts.Nodes[0].Refuses(tc.pool.Placement()).Empty() {
+				t.Error("the pool refuses its own pods")
+			}
+		})
+	}
+}
+
+// TestAKSAllocatable holds the CPU that AKS keeps, and the memory that it keeps
+// for each pod that may come.
+func TestAKSAllocatable(t *testing.T) {
+	memory := func(maxPods int) int64 {
+		p := aksPool()
+		p.Provider = nodepool.AKS{Cluster: "var.cluster_id", MaxPods: maxPods}
+		parts, err := p.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		list := parts.Nodes[0].Allocatable
+		if got := list.Cpu().String(); got != "15740m" {
+			t.Errorf("CPU: %s", got)
+		}
+		return list.Memory().Value() >> 20
+	}
+	if got, want := memory(30)-memory(110), int64(80*20); got != want {
+		t.Errorf("80 pods more take %d MiB, want %d", got, want)
+	}
+	if memory(0) != memory(250) {
+		t.Error("an unknown network isn't counted as the one with most pods")
+	}
+}

@@ -1,0 +1,390 @@
+package nodepool_test
+
+import (
+	"encoding/base64"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hcldec"
+	"github.com/hashicorp/hcl/v2/hclparse"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+	"github.com/zclconf/go-cty/cty/function/stdlib"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/nodepool"
+)
+
+// arguments is a spec of attributes: "name!" is required, "name=a|b" takes these
+// values only, and the type of all of them is the same.
+func arguments(spec hcldec.ObjectSpec, t cty.Type, names ...string) hcldec.ObjectSpec {
+	for _, name := range names {
+		name, values, limited := strings.Cut(name, "=")
+		name, required := strings.CutSuffix(name, "!")
+		var attr hcldec.Spec = &hcldec.AttrSpec{Name: name, Type: t, Required: required}
+		if limited {
+			attr = &hcldec.ValidateSpec{Wrapped: attr, Func: func(v cty.Value) hcl.Diagnostics {
+				if v.IsNull() || slices.Contains(strings.Split(values, "|"), v.AsString()) {
+					return nil
+				}
+				return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "bad value", Detail: v.AsString() + " is none of " + values}}
+			}}
+		}
+		spec[name] = attr
+	}
+	return spec
+}
+
+func awsBlock(name string, spec hcldec.ObjectSpec) hcldec.Spec {
+	return &hcldec.BlockSpec{TypeName: name, Nested: spec}
+}
+
+func awsBlocks(name string, most int, spec hcldec.ObjectSpec) hcldec.Spec {
+	return &hcldec.BlockListSpec{TypeName: name, MaxItems: most, Nested: spec}
+}
+
+// eksSpecs are the parts of the resources that a pool can render, with the
+// types, the required arguments, the numbers of blocks and the enums of
+// terraform-provider-aws 5.83 and later (internal/service/eks/node_group.go,
+// internal/service/ec2/launch_template.go, internal/service/autoscaling/group_tag.go,
+// internal/service/ec2/vpc_subnets_data_source.go).
+var eksSpecs = func() map[string]hcldec.ObjectSpec {
+	group := arguments(hcldec.ObjectSpec{}, cty.String, "cluster_name!", "node_group_name", "node_role_arn!", "version", "release_version",
+		"ami_type=AL2023_x86_64_STANDARD|AL2023_ARM_64_STANDARD|BOTTLEROCKET_x86_64|BOTTLEROCKET_ARM_64", "capacity_type=ON_DEMAND|SPOT")
+	arguments(group, cty.Set(cty.String), "subnet_ids!")
+	arguments(group, cty.List(cty.String), "instance_types")
+	arguments(group, cty.Map(cty.String), "labels", "tags")
+	arguments(group, cty.Bool, "force_update_version")
+	arguments(group, cty.DynamicPseudoType, "depends_on")
+	group["scaling_config"] = &hcldec.BlockSpec{TypeName: "scaling_config", Required: true, Nested: arguments(hcldec.ObjectSpec{}, cty.Number, "min_size!", "max_size!", "desired_size!")}
+	group["launch_template"] = awsBlock("launch_template", arguments(hcldec.ObjectSpec{}, cty.String, "id", "name", "version!"))
+	group["taint"] = awsBlocks("taint", 50, arguments(hcldec.ObjectSpec{}, cty.String, "key!", "value", "effect!=NO_SCHEDULE|NO_EXECUTE|PREFER_NO_SCHEDULE"))
+	group["update_config"] = awsBlock("update_config", arguments(hcldec.ObjectSpec{}, cty.Number, "max_unavailable", "max_unavailable_percentage"))
+	group["node_repair_config"] = awsBlock("node_repair_config", arguments(hcldec.ObjectSpec{}, cty.Bool, "enabled"))
+	group["lifecycle"] = awsBlock("lifecycle", arguments(hcldec.ObjectSpec{}, cty.DynamicPseudoType, "ignore_changes"))
+
+	ebs := arguments(hcldec.ObjectSpec{}, cty.Number, "volume_size", "iops", "throughput")
+	arguments(ebs, cty.String, "kms_key_id", "volume_type=gp2|gp3|io1|io2|sc1|st1|standard")
+	arguments(ebs, cty.Bool, "encrypted", "delete_on_termination")
+	device := arguments(hcldec.ObjectSpec{}, cty.String, "device_name")
+	device["ebs"] = awsBlock("ebs", ebs)
+	template := arguments(hcldec.ObjectSpec{}, cty.String, "name_prefix", "user_data")
+	arguments(template, cty.Bool, "update_default_version")
+	arguments(template, cty.Map(cty.String), "tags")
+	template["block_device_mappings"] = awsBlocks("block_device_mappings", 0, device)
+	metadata := arguments(hcldec.ObjectSpec{}, cty.String, "http_endpoint=enabled|disabled", "http_tokens=optional|required")
+	template["metadata_options"] = awsBlock("metadata_options", arguments(metadata, cty.Number, "http_put_response_hop_limit"))
+	specification := arguments(hcldec.ObjectSpec{}, cty.String, "resource_type=instance|volume")
+	template["tag_specifications"] = awsBlocks("tag_specifications", 0, arguments(specification, cty.Map(cty.String), "tags"))
+
+	tag := arguments(hcldec.ObjectSpec{}, cty.Map(cty.String), "for_each!")
+	arguments(tag, cty.String, "autoscaling_group_name!")
+	tagged := arguments(hcldec.ObjectSpec{}, cty.String, "key!", "value!")
+	tag["tag"] = &hcldec.BlockSpec{TypeName: "tag", Required: true, Nested: arguments(tagged, cty.Bool, "propagate_at_launch!")}
+
+	filter := arguments(hcldec.ObjectSpec{}, cty.String, "name!")
+	subnets := hcldec.ObjectSpec{"filter": awsBlocks("filter", 0, arguments(filter, cty.Set(cty.String), "values!"))}
+	return map[string]hcldec.ObjectSpec{
+		"aws_eks_node_group": group, "aws_launch_template": template, "aws_autoscaling_group_tag": tag, "aws_subnets": subnets,
+	}
+}()
+
+// awsVariables is what references lead to: every value says its own address.
+func awsVariables(name string) *hcl.EvalContext {
+	object := func(address string, attributes ...string) cty.Value {
+		m := map[string]cty.Value{}
+		for _, a := range attributes {
+			m[a] = cty.StringVal(address + "." + a)
+		}
+		return cty.ObjectVal(m)
+	}
+	in := func(name string, v cty.Value) cty.Value { return cty.ObjectVal(map[string]cty.Value{name: v}) }
+	list := func(values ...string) cty.Value {
+		var out []cty.Value
+		for _, v := range values {
+			out = append(out, cty.StringVal(v))
+		}
+		return cty.TupleVal(out)
+	}
+	asg := cty.TupleVal([]cty.Value{in("autoscaling_groups", cty.TupleVal([]cty.Value{in("name", cty.StringVal("the group's own"))}))})
+	return &hcl.EvalContext{
+		Variables: map[string]cty.Value{
+			"var":             cty.ObjectVal(map[string]cty.Value{"cluster": cty.StringVal("var.cluster"), "subnet": cty.StringVal("var.subnet"), "subnets": list("var.subnets 0", "var.subnets 1")}),
+			"module":          cty.ObjectVal(map[string]cty.Value{"vpc": in("subnets", list("module.vpc.subnets 0")), "cni": cty.StringVal("module.cni")}),
+			"each":            object("each", "key", "value"),
+			"aws_eks_cluster": in("main", object("aws_eks_cluster.main", "name", "version")),
+			"aws_iam_role":    in("nodes", object("aws_iam_role.nodes", "arn")),
+			"aws_kms_key":     in("disks", object("aws_kms_key.disks", "arn")),
+			"aws_subnet": cty.ObjectVal(map[string]cty.Value{"one": object("aws_subnet.one", "id", "arn"),
+				"private": cty.TupleVal([]cty.Value{object("aws_subnet.private[0]", "id"), object("aws_subnet.private[1]", "id")})}),
+			"aws_iam_role_policy_attachment": in("worker", cty.StringVal("aws_iam_role_policy_attachment.worker")),
+			"aws_launch_template":            in(name, object("aws_launch_template."+name, "id", "latest_version")),
+			"aws_eks_node_group":             in(name, in("resources", asg)),
+			"data": cty.ObjectVal(map[string]cty.Value{"aws_subnets": cty.ObjectVal(map[string]cty.Value{
+				name: in("ids", list("the subnets of "+name)), "private": in("ids", list("data.aws_subnets.private.ids 0"))}),
+				"aws_ssm_parameter": in("release", object("data.aws_ssm_parameter.release", "value"))}),
+			"scaling_config": cty.TupleVal([]cty.Value{object("scaling_config[0]", "desired_size")}),
+		},
+		Functions: map[string]function.Function{
+			"flatten": stdlib.FlattenFunc,
+			"base64encode": function.New(&function.Spec{Params: []function.Parameter{{Type: cty.String}}, Type: function.StaticReturnType(cty.String),
+				Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+					return cty.StringVal(base64.StdEncoding.EncodeToString([]byte(args[0].AsString()))), nil
+				}}),
+		},
+	}
+}
+
+// decodeAWS reads what a pool rendered, by the types of its resources.
+func decodeAWS(src []byte) (map[string]cty.Value, hcl.Diagnostics) {
+	file, diags := hclparse.NewParser().ParseHCL(src, "pool.tf")
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	labels := []string{"type", "name"}
+	content, diags := file.Body.Content(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "resource", LabelNames: labels}, {Type: "data", LabelNames: labels}}})
+	out := map[string]cty.Value{}
+	for _, b := range content.Blocks {
+		spec, known := eksSpecs[b.Labels[0]]
+		if !known || (b.Type == "data") != (b.Labels[0] == "aws_subnets") {
+			return nil, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "unknown resource", Detail: b.Labels[0]}}
+		}
+		v, more := hcldec.Decode(b.Body, spec, awsVariables(b.Labels[1]))
+		out[b.Labels[0]], diags = v, append(diags, more...)
+	}
+	return out, diags
+}
+
+func mustDecodeAWS(t testing.TB, pool millrace.Builder) map[string]cty.Value {
+	t.Helper()
+	src := render(t, pool)
+	out, diags := decodeAWS(src)
+	if diags.HasErrors() {
+		t.Fatalf("%v\n%s", diags, src)
+	}
+	if again := hclwrite.Format(src); string(again) != string(src) {
+		t.Errorf("not as terraform fmt has it:\n%s", cmp.Diff(string(again), string(src)))
+	}
+	return out
+}
+
+// TestEKSDecodes reads the golden files with the resources' schemas.
+func TestEKSDecodes(t *testing.T) {
+	for name, pool := range eksGolden() {
+		if strings.HasSuffix(name, ".tf") {
+			t.Run(name, func(t *testing.T) { mustDecodeAWS(t, pool) })
+		}
+	}
+	src := string(render(t, fullEKS()))
+	for old, broken := range map[string]string{
+		"NO_EXECUTE": "NoExecute", "max_size": "max_nodes", "scaling_config {": "scaling {", "\"SPOT\"": "\"Spot\"",
+		"cluster_name ": "cluster ", "volume_type ": "type ", "propagate_at_launch": "propagate", "  value ": "  values ",
+	} {
+		if wrong := strings.Replace(src, old, broken, 1); wrong == src {
+			t.Errorf("%q isn't there", old)
+		} else if _, diags := decodeAWS([]byte(wrong)); !diags.HasErrors() {
+			t.Errorf("%q in the place of %q decodes", broken, old)
+		}
+	}
+}
+
+// TestEKSReferences tells literals from references, and completes the latter.
+func TestEKSReferences(t *testing.T) {
+	for _, tc := range []struct{ field, value, attribute, want string }{
+		{"Cluster", "my_cluster-1", "cluster_name", "my_cluster-1"},
+		{"Cluster", "var.cluster", "cluster_name", "var.cluster"},
+		{"Cluster", "aws_eks_cluster.main", "cluster_name", "aws_eks_cluster.main.name"},
+		{"Version", "1.34", "version", "1.34"},
+		{"Version", "aws_eks_cluster.main", "version", "aws_eks_cluster.main.version"},
+		{"ReleaseVersion", "1.34.1-20251112", "release_version", "1.34.1-20251112"},
+		{"ReleaseVersion", "data.aws_ssm_parameter.release", "release_version", "data.aws_ssm_parameter.release.value"},
+		{"Role", "arn:aws-cn:iam::111122223333:role/a.b/n+o=d,e@s", "node_role_arn", "arn:aws-cn:iam::111122223333:role/a.b/n+o=d,e@s"},
+		{"Role", "aws_iam_role.nodes", "node_role_arn", "aws_iam_role.nodes.arn"},
+	} {
+		p, provider := eksPool(), eks
+		switch tc.field {
+		case "Cluster":
+			provider.Cluster = tc.value
+		case "Version":
+			provider.Version = tc.value
+		case "ReleaseVersion":
+			provider.ReleaseVersion = tc.value
+		case "Role":
+			provider.Role = tc.value
+		}
+		p.Provider = provider
+		if got := mustDecodeAWS(t, p)["aws_eks_node_group"].GetAttr(tc.attribute).AsString(); got != tc.want {
+			t.Errorf("%s %s: got %q, want %q", tc.field, tc.value, got, tc.want)
+		}
+	}
+	for _, tc := range []struct{ subnets, want string }{
+		{"subnet-01234567", "subnet-01234567"},
+		{"aws_subnet.one", "aws_subnet.one.id"},
+		{"aws_subnet.private[1]", "aws_subnet.private[1].id"},
+		{"aws_subnet.private[*]", "aws_subnet.private[0].id aws_subnet.private[1].id"},
+		{"aws_subnet.private[*].id", "aws_subnet.private[0].id aws_subnet.private[1].id"},
+		{"var.subnet", "var.subnet"},
+		{"var.subnets aws_subnet.one", "aws_subnet.one.id var.subnets 0 var.subnets 1"},
+		{"module.vpc.subnets", "module.vpc.subnets 0"},
+		{"data.aws_subnets.private.ids", "data.aws_subnets.private.ids 0"},
+	} {
+		p, provider := eksPool(), eks
+		provider.Subnets = strings.Fields(tc.subnets)
+		p.Provider = provider
+		var got []string
+		for _, v := range mustDecodeAWS(t, p)["aws_eks_node_group"].GetAttr("subnet_ids").AsValueSlice() {
+			got = append(got, v.AsString())
+		}
+		if slices.Sort(got); strings.Join(got, " ") != tc.want {
+			t.Errorf("%s: got %q, want %q", tc.subnets, got, tc.want)
+		}
+	}
+}
+
+// TestEKSZones lets Terraform take those of the subnets that are in the zones.
+func TestEKSZones(t *testing.T) {
+	p := eksPool()
+	p.Zones = []string{"eu-west-1a"}
+	got := mustDecodeAWS(t, p)
+	if ids := got["aws_eks_node_group"].GetAttr("subnet_ids").AsValueSlice(); len(ids) != 1 || ids[0].AsString() != "the subnets of etl" {
+		t.Errorf("subnet_ids: %#v", ids)
+	}
+	want := map[string]string{"subnet-id": "subnet-0123456789abcdef0", "availability-zone": "eu-west-1a"}
+	for _, filter := range got["aws_subnets"].GetAttr("filter").AsValueSlice() {
+		name, values := filter.GetAttr("name").AsString(), filter.GetAttr("values").AsValueSlice()
+		if len(values) != 1 || values[0].AsString() != want[name] {
+			t.Errorf("filter %s: %#v", name, values)
+		}
+		delete(want, name)
+	}
+	if len(want) > 0 {
+		t.Errorf("no filter for %v", want)
+	}
+}
+
+// TestEKSUserData reads what a node reads: a message whose lines begin where
+// they must.
+func TestEKSUserData(t *testing.T) {
+	for name, tc := range map[string]struct {
+		edit func(*nodepool.Pool, *nodepool.EKS)
+		want string
+	}{
+		"nothing": {func(*nodepool.Pool, *nodepool.EKS) {}, ""},
+		"disks":   {func(p *nodepool.Pool, _ *nodepool.EKS) { p.Machine, p.Disk.LocalNVMe = "r6id.4xlarge", true }, "  instance:\n    localStorage:\n      strategy: RAID0\n"},
+		"images":  {func(p *nodepool.Pool, _ *nodepool.EKS) { p.ImageStreaming = true }, "  featureGates:\n    FastImagePull: true\n"},
+		"pods":    {func(_ *nodepool.Pool, e *nodepool.EKS) { e.MaxPods = 58 }, "  kubelet:\n    config:\n      maxPods: 58\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, provider := eksPool(), eks
+			tc.edit(p, &provider)
+			p.Provider = provider
+			v := mustDecodeAWS(t, p)["aws_launch_template"].GetAttr("user_data")
+			if v.IsNull() {
+				if tc.want != "" {
+					t.Error("there is none")
+				}
+				return
+			}
+			got, err := base64.StdEncoding.DecodeString(v.AsString())
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"//\"\n\n--//\nContent-Type: application/node.eks.aws\n\n" +
+				"apiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\nspec:\n" + tc.want + "\n--//--\n"
+			if diff := cmp.Diff(want, string(got)); tc.want == "" || diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestEKSDisk looks at what is written of the disk, and what is left to EC2.
+func TestEKSDisk(t *testing.T) {
+	for name, tc := range map[string]struct {
+		edit                   func(*nodepool.Pool, *nodepool.EKS)
+		size, iops, throughput int64
+		kind                   string
+	}{
+		"by default": {func(*nodepool.Pool, *nodepool.EKS) {}, 100, 0, 0, "gp3"},
+		"images":     {func(p *nodepool.Pool, _ *nodepool.EKS) { p.ImageStreaming = true }, 100, 0, 600, "gp3"},
+		"images on NVMe": {func(p *nodepool.Pool, _ *nodepool.EKS) {
+			p.Machine, p.ImageStreaming, p.Disk.LocalNVMe = "r6id.4xlarge", true, true
+		}, 100, 0, 0, "gp3"},
+		"fast":         {func(_ *nodepool.Pool, e *nodepool.EKS) { e.Throughput = 1000 }, 100, 4000, 1000, "gp3"},
+		"many":         {func(p *nodepool.Pool, e *nodepool.EKS) { p.Disk.Size, e.IOPS = millrace.TiB, 16000 }, 1024, 16000, 0, "gp3"},
+		"another kind": {func(p *nodepool.Pool, e *nodepool.EKS) { p.Disk.Type, e.IOPS = "io2", 200000 }, 100, 200000, 0, "io2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, provider := eksPool(), eks
+			tc.edit(p, &provider)
+			p.Provider = provider
+			ebs := mustDecodeAWS(t, p)["aws_launch_template"].GetAttr("block_device_mappings").AsValueSlice()[0].GetAttr("ebs")
+			for attribute, want := range map[string]int64{"volume_size": tc.size, "iops": tc.iops, "throughput": tc.throughput} {
+				if got := ebs.GetAttr(attribute); got.IsNull() != (want == 0) || want != 0 && !got.RawEquals(cty.NumberIntVal(want)) {
+					t.Errorf("%s: got %#v, want %d", attribute, got, want)
+				}
+			}
+			if !ebs.GetAttr("encrypted").True() || ebs.GetAttr("volume_type").AsString() != tc.kind {
+				t.Errorf("%#v", ebs)
+			}
+		})
+	}
+}
+
+// FuzzEKS puts arbitrary text everywhere: it is refused, or it comes back as
+// it was.
+func FuzzEKS(f *testing.F) {
+	f.Add("etl", "main", "arn:aws:iam::111122223333:role/nodes", "subnet-01234567", "team", "data", "k", "v", "cost center", "4711")
+	f.Add("e", "var.cluster", "aws_iam_role.nodes", "aws_subnet.private[*]", "company.com/a", "", "a.b/c", "x", "for", "a=b")
+	f.Add("x-1", "${evil}", "%{ if x }", "aws_subnet.a[*].b[0]", "é", "a\nb", "workload", "\"", "EOT", "$${x}")
+	f.Add("pool", "a.b[*]", "var.x\n}", "[*]", "true", "null", "if", "0", "k8s.io/x", "<<-EOT")
+	f.Fuzz(func(t *testing.T, name, cluster, role, subnet, key, value, taint, taintValue, tag, tagValue string) {
+		p := &nodepool.Pool{Name: name, Machine: "r6i.4xlarge", Max: 3, Labels: map[string]string{key: value},
+			Taints:   []corev1.Taint{{Key: taint, Value: taintValue, Effect: "NoSchedule"}},
+			Provider: nodepool.EKS{Cluster: cluster, Role: role, Subnets: []string{subnet}, Tags: map[string]string{tag: tagValue}}}
+		parts, err := p.Build()
+		if placement := p.Placement(); err == nil && !parts.Nodes[0].Refuses(placement).Empty() {
+			t.Errorf("the pool refuses its own pods: %v %v", parts.Nodes, placement)
+		}
+		if err != nil {
+			if len(findings(t, err)) == 0 {
+				t.Error("an error without findings")
+			}
+			return
+		}
+		src := string(parts.Files[0].Data)
+		if again := string(hclwrite.Format([]byte(src))); again != src {
+			t.Errorf("not as terraform fmt has it:\n%s", cmp.Diff(again, src))
+		}
+		file, diags := hclparse.NewParser().ParseHCL([]byte(src), "pool.tf")
+		if diags.HasErrors() {
+			t.Fatalf("%v\n%s", diags, src)
+		}
+		content, _, _ := file.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "resource", LabelNames: []string{"type", "name"}}}})
+		if len(content.Blocks) != 3 {
+			t.Fatalf("%d resources:\n%s", len(content.Blocks), src)
+		}
+		attributes, _, _ := content.Blocks[1].Body.PartialContent(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "node_group_name"}, {Name: "cluster_name"}, {Name: "labels"}, {Name: "tags"}}})
+		text := func(name string) cty.Value {
+			v, _ := attributes.Attributes[name].Expr.Value(nil)
+			return v
+		}
+		if got := text("node_group_name").AsString(); got != name {
+			t.Errorf("name %q, want %q", got, name)
+		}
+		if len(attributes.Attributes["cluster_name"].Expr.Variables()) == 0 && text("cluster_name").AsString() != cluster {
+			t.Errorf("cluster %#v, want %q", text("cluster_name"), cluster)
+		}
+		if got := text("labels").AsValueMap(); got[key].AsString() != value || len(got) != 2 {
+			t.Errorf("labels %#v, want %q: %q", got, key, value)
+		}
+		if got := text("tags").AsValueMap(); got[tag].AsString() != tagValue || len(got) != 1 {
+			t.Errorf("tags %#v, want %q: %q", got, tag, tagValue)
+		}
+	})
+}

@@ -1,0 +1,96 @@
+package nodepool
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/millrace/millrace/nodepool/karpenterv1"
+)
+
+// knownValues are the labels of which Karpenter's providers make no other
+// values.
+// Source: Karpenter 1.14.1, pkg/apis/v1/labels.go.
+var knownValues = map[string][]string{
+	corev1.LabelArchStable: {string(AMD64), string(ARM64)},
+	corev1.LabelOSStable:   {string(corev1.Linux), string(corev1.Windows)},
+	capacityLabel:          {spot, onDemand, "reserved"},
+}
+
+// awsDomains are the domains of the labels that tell what a machine of EC2 is:
+// those of Karpenter's provider, and of EKS Auto Mode.
+var awsDomains = []string{awsGroup, "eks.amazonaws.com"}
+
+// awsFamily reads families of EC2 as Karpenter does: category and generation.
+// Source: karpenter-provider-aws 1.14.1, pkg/providers/instancetype/types.go, instanceTypeScheme.
+var awsFamily = regexp.MustCompile(`^([a-z]+)(-[0-9]+tb)?([0-9]+)`)
+
+// A label is a key with its value.
+type label struct{ key, value string }
+
+// implied returns the labels that a machine has besides, if it has this one:
+// an r5 is of generation 5.
+func implied(pool *karpenterv1.NodePool, key, value string) []label {
+	if ref := pool.Spec.Template.Spec.NodeClassRef.Group; !slices.Contains(awsDomains, ref) {
+		return nil
+	}
+	switch domain, name, _ := strings.Cut(key, "/"); {
+	case key == corev1.LabelInstanceTypeStable, key == corev1.LabelInstanceType:
+		family, size, ok := strings.Cut(value, ".")
+		if !ok {
+			return nil
+		}
+		var out []label
+		for _, domain := range awsDomains {
+			out = append(out, label{domain + "/instance-family", family}, label{domain + "/instance-size", size})
+			out = append(out, ofFamily(domain, family)...)
+			out = append(out, ofSize(domain, family, size)...)
+		}
+		return out
+	case !slices.Contains(awsDomains, domain):
+		return nil
+	case name == "instance-family":
+		return ofFamily(domain, value)
+	}
+	return nil
+}
+
+// ofFamily returns what all machines of a family are.
+func ofFamily(domain, family string) []label {
+	m := awsFamily.FindStringSubmatch(family)
+	if m == nil {
+		return nil
+	}
+	out := []label{{domain + "/instance-category", m[1]}, {domain + "/instance-generation", m[3]}}
+	if arch := awsArch(family + ".large"); arch != "" {
+		out = append(out, label{corev1.LabelArchStable, string(arch)})
+	}
+	return out
+}
+
+// ofSize returns the number of CPUs that a size has. The first generations and
+// the machines for scientific computing don't follow the rule.
+func ofSize(domain, family, size string) []label {
+	m := awsFamily.FindStringSubmatch(family)
+	if m == nil || m[1] == "hpc" || m[3] == "1" || m[3] == "2" {
+		return nil
+	}
+	times, ok := strings.CutSuffix(size, "xlarge")
+	cpus := 4
+	switch {
+	case size == "large":
+		cpus = 2
+	case !ok:
+		return nil
+	case times != "":
+		n, err := strconv.Atoi(times)
+		if err != nil || n < 1 {
+			return nil
+		}
+		cpus = 4 * n
+	}
+	return []label{{domain + "/instance-cpu", strconv.Itoa(cpus)}}
+}
