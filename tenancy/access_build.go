@@ -163,12 +163,12 @@ func (a Access) driverRules() []rbacv1.PolicyRule {
 }
 
 // workflowRules are what the executor of Argo does: report results; create,
-// apply and delete an application, and poll it with get.
+// apply and delete an application, by name or by label, and poll it with get.
 // Source: Argo Workflows v3.7.14, workflow/executor/resource.go.
 func (a Access) workflowRules() []rbacv1.PolicyRule {
 	out := []rbacv1.PolicyRule{grant(argoGroup, []string{"workflowtaskresults"}, []string{"create", "patch"})}
 	for _, group := range a.sparkGroups() {
-		out = append(out, grant(group, []string{"sparkapplications"}, []string{"create", "delete", "get", "patch"}))
+		out = append(out, grant(group, []string{"sparkapplications"}, []string{"create", "delete", "get", "list", "patch"}))
 	}
 	return out
 }
