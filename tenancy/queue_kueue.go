@@ -15,6 +15,7 @@ import (
 // all others it passes over, unless its manageJobsWithoutQueueName is set.
 type Kueue struct {
 	// Name of the LocalQueue. Empty means the tenant's name.
+	// Rendered as metadata.name.
 	Name string
 	// ClusterQueue is where the share comes from: one of Platform.Queues, or one
 	// that somebody else made. Its namespaceSelector must take in the tenant;

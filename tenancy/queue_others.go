@@ -27,11 +27,14 @@ type YuniKorn struct {
 	// Empty means "root".
 	// Rendered as the annotation yunikorn.apache.org/parentqueue of the Namespace.
 	Parent string
-	// Cores and Memory are the bound of the queue.
+	// Cores are how many CPUs the queue has.
 	//
 	// Zero means those of Quota. With an unlimited quota, zero is no bound.
 	// Rendered in the annotation yunikorn.apache.org/namespace.quota.
-	Cores  int
+	Cores int
+	// Memory is how much memory the queue has.
+	//
+	// Zero means that of Quota, as for Cores, and it is rendered beside it.
 	Memory millrace.Bytes
 }
 
@@ -93,11 +96,15 @@ type Volcano struct {
 	//
 	// False means that they may. Rendered as spec.reclaimable.
 	Keep bool
-	// Cores and Memory are the upper bound of the queue.
+	// Cores are the most CPUs that the queue may have.
 	//
 	// Zero means those of Quota. With an unlimited quota, zero is no bound.
-	// Rendered as spec.capability.
-	Cores  int
+	// Rendered as cpu in spec.capability.
+	Cores int
+	// Memory is the most memory that the queue may have.
+	//
+	// Zero means that of Quota, as for Cores. Rendered as memory in
+	// spec.capability.
 	Memory millrace.Bytes
 }
 
