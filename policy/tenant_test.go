@@ -120,7 +120,7 @@ func TestTenantInProduction(t *testing.T) {
 func TestTenantsAtRandom(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	flip := func() bool { return r.IntN(2) == 0 }
-	for i := range 60 {
+	for i := range 40 {
 		c := newTeam(func(c *team) {
 			c.tenant.Name = fmt.Sprintf("team-%d", i)
 			if flip() {
@@ -158,6 +158,30 @@ func TestTenantsAtRandom(t *testing.T) {
 		if got := complaints(b); len(got) > 0 {
 			t.Fatalf("tenant %d, %+v:\n%s", i, *c.tenant, strings.Join(got, "\n"))
 		}
+	}
+}
+
+// A tenant that was rendered and loaded again is as good.
+func TestTenantLoaded(t *testing.T) {
+	load := func(c team) *millrace.Bundle {
+		var out strings.Builder
+		if err := millrace.Render(&out, build(t, c.builders(t)...)); err != nil {
+			t.Fatal(err)
+		}
+		return loadText(t, out.String())
+	}
+	if got := complaints(load(newTeam(nil))); len(got) > 0 {
+		t.Error(strings.Join(got, "\n"))
+	}
+	open := load(newTeam(func(c *team) {
+		c.tenant.Network, c.tenant.Quota = tenancy.Network{Open: true}, tenancy.Quota{Unlimited: true}
+	}))
+	var got []string
+	for _, f := range policy.Production().Only("tenancy/network", "tenancy/quota").Check(open).Findings {
+		got = append(got, f.Rule+" "+f.Object.String())
+	}
+	if diff := cmp.Diff([]string{"tenancy/network Namespace sales", "tenancy/quota Namespace sales"}, got); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 }
 

@@ -57,6 +57,14 @@ func TestTenantMistakes(t *testing.T) {
 			c.Labels, c.NamespaceLabels = map[string]string{"a": "b"}, map[string]string{"a": "c"}
 		}, []string{conflict + " NamespaceLabels[a]"}},
 
+		"annotation twice": {func(c *tenant) {
+			c.Annotations, c.NamespaceAnnotations = map[string]string{"a": "b"}, map[string]string{"a": "c"}
+			c.Access.Driver.Annotations = map[string]string{"a": "d"}
+		}, []string{conflict + " NamespaceAnnotations[a]", conflict + " Access.Driver.Annotations[a]"}},
+		"annotation of the queue": {func(c *tenant) {
+			c.Queue, c.NamespaceAnnotations = tenancy.YuniKorn{}, map[string]string{"yunikorn.apache.org/parentqueue": "root.x"}
+		}, []string{conflict + " NamespaceAnnotations[yunikorn.apache.org/parentqueue]"}},
+
 		"unknown level":   {func(c *tenant) { c.PodSecurity.Enforce = "strict" }, []string{invalid + " PodSecurity.Enforce"}},
 		"laxer warning":   {func(c *tenant) { c.PodSecurity.Warn = tenancy.Privileged }, []string{conflict + " PodSecurity.Warn"}},
 		"unknown version": {func(c *tenant) { c.PodSecurity.Version = "1.34" }, []string{invalid + " PodSecurity.Version"}},
@@ -168,6 +176,7 @@ func TestPlatformMistakes(t *testing.T) {
 		change func(*p)
 		want   []string
 	}{
+		"default for all":        {func(p *p) { p.Annotations = map[string]string{"storageclass.kubernetes.io/is-default-class": "true"} }, []string{conflict + " Annotations[storageclass.kubernetes.io/is-default-class]"}},
 		"class without a name":   {func(p *p) { p.Priorities = []tenancy.Priority{{}} }, []string{required + " Priorities[0].Name", required + " Priorities[0].Value"}},
 		"class twice":            {func(p *p) { p.Executors.Name = "data-driver" }, []string{duplicate + " Executors.Name"}},
 		"expendable":             {func(p *p) { p.Executors.Value = new(int32(-11)) }, []string{invalid + " Executors.Value"}},

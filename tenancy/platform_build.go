@@ -58,6 +58,7 @@ func (p *Platform) Build() (millrace.Parts, error) {
 		return millrace.Parts{}, problems.Err()
 	}
 	checkMeta(&problems, "Labels", p.Labels, "Annotations", p.Annotations)
+	twice(&problems, "Annotations", p.Annotations, "StorageClass.Default", map[string]string{defaultClass: ""})
 	p.checkPriorities(&problems)
 	p.checkStorage(&problems)
 	p.checkQueues(&problems)

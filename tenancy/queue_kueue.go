@@ -53,8 +53,8 @@ func (k Kueue) labels(t *Tenant) map[string]string {
 	return map[string]string{kueueQueueName: k.name(t)}
 }
 
-func (k Kueue) namespace(*Tenant, Quota) (labels, annotations map[string]string) {
-	return map[string]string{clusterQueueLabel: k.ClusterQueue}, nil
+func (k Kueue) mark(ns *corev1.Namespace, _ Quota) {
+	add(&ns.Labels, map[string]string{clusterQueueLabel: k.ClusterQueue})
 }
 
 func (k Kueue) objects(t *Tenant, _ Quota) []millrace.Object {
