@@ -139,6 +139,21 @@ func TestPodsAboveDefaultLimit(t *testing.T) {
 	if len(pod.Template.Spec.Containers[0].Resources.Limits) > 0 {
 		t.Error("the pod changed")
 	}
+	pod = worker(1, 1)
+	pod.Template.Spec.InitContainers = []corev1.Container{{Name: "fetch", Resources: corev1.ResourceRequirements{Requests: list("memory", "1Gi")}}}
+	tenant.Pods = []millrace.Pod{pod}
+	if diff := cmp.Diff([]string{conflict + " Pods[0]"}, mistakes(t, tenant)); diff != "" {
+		t.Errorf("mistakes of an init container (-want +got):\n%s", diff)
+	}
+}
+
+// What pods need is added to a copy of the quota.
+func TestOtherStays(t *testing.T) {
+	tenant := &tenancy.Tenant{Name: "sales", Pods: jobPods(), Quota: tenancy.Quota{Other: list("count/jobs.batch", "1")}}
+	hard := find[*corev1.ResourceQuota](t, objects(t, tenant), "tenant").Spec.Hard
+	if _, ok := hard["requests.nvidia.com/gpu"]; !ok || len(tenant.Quota.Other) != 1 {
+		t.Errorf("%v of %v", hard, tenant.Quota.Other)
+	}
 }
 
 func TestUnlimited(t *testing.T) {

@@ -217,9 +217,6 @@ func checkExecutorAccount(pass *millrace.Pass) {
 			name = "default"
 		}
 		for _, b := range bindings(pass) {
-			if b.namespace != "" && b.namespace != pod.Namespace {
-				continue
-			}
 			if slices.ContainsFunc(b.subjects, func(s rbacv1.Subject) bool {
 				return s.Kind == rbacv1.ServiceAccountKind && s.Name == name && (s.Namespace == pod.Namespace || s.Namespace == "" && b.namespace == pod.Namespace)
 			}) {

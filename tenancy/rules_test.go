@@ -212,10 +212,11 @@ func TestRightsRules(t *testing.T) {
 		"everybody":            {[]millrace.Object{bind("sales", "Role", "r", rbacv1.Subject{Kind: "Group", Name: "system:authenticated"})}, []string{"tenancy/default-account RoleBinding subjects[0]"}},
 		"a group":              {[]millrace.Object{bind("sales", "Role", "r", rbacv1.Subject{Kind: "Group", Name: "sales"})}, nil},
 
-		"executor with rights":      {[]millrace.Object{application("sales"), bind("sales", "Role", "r", account("sales", "etl"))}, []string{"tenancy/executor-account SparkApplication spec.executor.spec.serviceAccountName"}},
-		"executor with all rights":  {[]millrace.Object{application("sales"), bind("", "ClusterRole", "r", account("sales", "etl"))}, []string{"tenancy/executor-account SparkApplication spec.executor.spec.serviceAccountName"}},
-		"executor without rights":   {[]millrace.Object{application("sales"), bind("sales", "Role", "r", account("sales", "driver"))}, nil},
-		"executor of another place": {[]millrace.Object{application("sales"), bind("other", "Role", "r", account("other", "etl"))}, nil},
+		"executor with rights":           {[]millrace.Object{application("sales"), bind("sales", "Role", "r", account("sales", "etl"))}, []string{"tenancy/executor-account SparkApplication spec.executor.spec.serviceAccountName"}},
+		"executor with all rights":       {[]millrace.Object{application("sales"), bind("", "ClusterRole", "r", account("sales", "etl"))}, []string{"tenancy/executor-account SparkApplication spec.executor.spec.serviceAccountName"}},
+		"executor with rights elsewhere": {[]millrace.Object{application("sales"), bind("other", "Role", "r", account("sales", "etl"))}, []string{"tenancy/executor-account SparkApplication spec.executor.spec.serviceAccountName"}},
+		"executor without rights":        {[]millrace.Object{application("sales"), bind("sales", "Role", "r", account("sales", "driver"))}, nil},
+		"executor of another place":      {[]millrace.Object{application("sales"), bind("other", "Role", "r", account("other", "etl"))}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if diff := cmp.Diff(tc.want, broken(t, jobs, tc.objects...)); diff != "" {
