@@ -28,6 +28,10 @@
 //
 // What a provider can't express is a finding, never left out.
 //
+// Prepull keeps images on the nodes of pools. Package nodepool/image looks at
+// them in their registries: their sizes, and whether they are built for the
+// pools' architectures.
+//
 // A field's zero value is safe in production: dedicated nodes (a taint that
 // only the pool's own Placement tolerates), on demand, x86-64, nothing
 // running when there is nothing to do, repaired and upgraded on GKE; with
@@ -41,7 +45,8 @@
 // estimate.go for what nodes have for pods; aks.go, aks_check.go, aks_own.go
 // and aks_build.go are another; eks.go, the files beside it and eksctl.go are
 // the third; karpenter.go, the files beside it and requirement.go are the last,
-// with ec2.go and the files beside it for its node class. shape.go reads
+// with ec2.go and the files beside it for its node class. prepull.go,
+// prepull_check.go and prepull_build.go keep images on nodes. shape.go reads
 // NodePools that others wrote; rules.go, rules_requirements.go,
 // karpenter_rules.go and ec2_rules.go have the rules for them and for their
 // node classes; schedule.go reads cron expressions, and window.go tells the gaps

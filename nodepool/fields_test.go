@@ -36,6 +36,11 @@ var samples = map[string]any{
 	"Provider.OAuthScopes":                        []string{"storage-ro"},
 	"Provider.Project":                            "var.project",
 	"Provider.ServiceAccount":                     "sa@p.iam.gserviceaccount.com",
+	"Provider.ResourceLabels":                     map[string]string{"a": "b"},
+	"Provider.Upgrade.Grace":                      time.Minute,
+	"Provider.Format":                             nodepool.Format("other"),
+	"Provider.Purchase.Reservation":               "spark",
+	"Provider.SecondaryBootDisks":                 []string{"projects/p/global/images/i"},
 	"Provider.NodeClass.Kind":                     "AKSNodeClass",
 	"Provider.PoolName":                           "other",
 	"Provider.TemporaryName":                      "other",
@@ -118,6 +123,18 @@ func sampleFor(provider, path string) string {
 	return path
 }
 
+// everyProvider has a pool of each with what must be set, and one with all that
+// can be.
+var everyProvider = map[string]struct{ minimal, full func() *nodepool.Pool }{
+	"AKS":              {aksPool, fullAKS},
+	"Config Connector": {func() *nodepool.Pool { return connected(gkePool(), func(*nodepool.GKE) {}) }, fullConnector},
+	"EC2":              {ec2Pool, fullEC2},
+	"EKS":              {eksPool, fullEKS},
+	"GKE":              {gkePool, fullGKE},
+	"Karpenter":        {karpenterPool, fullKarpenter},
+	"eksctl":           {eksctlPool, fullEksctl},
+}
+
 // leaves returns the paths of the settable fields below v.
 func leaves(t reflect.Type, path string) []string {
 	var out []string
@@ -177,7 +194,8 @@ func set(t *testing.T, v reflect.Value, path, rest string) {
 // TestEveryFieldCounts sets each field alone: the output must change, or a
 // finding must name the field.
 func TestEveryFieldCounts(t *testing.T) {
-	for name, minimal := range map[string]func() *nodepool.Pool{"GKE": gkePool, "Karpenter": karpenterPool, "EC2": ec2Pool, "AKS": aksPool, "EKS": eksPool, "eksctl": eksctlPool} {
+	for name, of := range everyProvider {
+		minimal := of.minimal
 		provider := reflect.TypeOf(minimal().Provider)
 		paths := append(leaves(reflect.TypeFor[nodepool.Pool](), ""), leaves(provider, "Provider")...)
 		if len(paths) < 30 {
@@ -231,7 +249,8 @@ func TestEveryFieldCounts(t *testing.T) {
 // TestBuildKeepsNoMemory changes all that Build returned, and looks whether
 // the pool or another Build noticed.
 func TestBuildKeepsNoMemory(t *testing.T) {
-	for name, full := range map[string]func() *nodepool.Pool{"GKE": fullGKE, "Karpenter": fullKarpenter, "EC2": fullEC2, "AKS": fullAKS, "EKS": fullEKS, "eksctl": fullEksctl} {
+	for name, of := range everyProvider {
+		full := of.full
 		t.Run(name, func(t *testing.T) {
 			pool := full()
 			first, err := pool.Build()

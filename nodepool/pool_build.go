@@ -44,16 +44,7 @@ func (p *Pool) Build() (millrace.Parts, error) {
 // NodePool builds the pool and returns Karpenter's object. With another
 // provider the error says so.
 func (p *Pool) NodePool() (*karpenterv1.NodePool, error) {
-	parts, err := p.Build()
-	if err != nil {
-		return nil, err
-	}
-	for _, o := range parts.Objects {
-		if np, ok := o.(*karpenterv1.NodePool); ok {
-			return np, nil
-		}
-	}
-	return nil, p.wrongProvider("a Karpenter NodePool", "use nodepool.Karpenter")
+	return objectOf[*karpenterv1.NodePool](p, "a Karpenter NodePool", "use nodepool.Karpenter")
 }
 
 // Terraform builds the pool and returns its Terraform. With a provider that

@@ -84,7 +84,7 @@ func TestShapes(t *testing.T) {
 			Pool: "spark-executor-arm", Max: 40, MaxPerZone: 20, Spot: true, Notice: 15 * time.Second, Formula: "GKE, plan node sizes (2026)",
 			Labels: map[string]string{"workload": "spark-executor", "team": "data-platform", "company.com/cost-center": "4711",
 				"cloud.google.com/gke-nodepool": "spark-executor-arm", "cloud.google.com/gke-spot": "true", "kubernetes.io/os": "linux",
-				"kubernetes.io/arch": "arm64", "node.kubernetes.io/instance-type": "c4a-highmem-16"},
+				"kubernetes.io/arch": "arm64", "node.kubernetes.io/instance-type": "c4a-highmem-16-lssd"},
 			Requirements: []corev1.NodeSelectorRequirement{onNodes("karpenter.sh/nodepool", "DoesNotExist"), onNodes("topology.kubernetes.io/zone", "In", "europe-west1-b", "europe-west1-c")},
 			Taints: []corev1.Taint{
 				{Key: "workload", Value: "spark-executor", Effect: "NoSchedule"},

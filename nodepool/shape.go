@@ -20,6 +20,9 @@ import (
 // of a pool in three of them, are the shape's too. Startup taints are none of
 // its taints: nodes lose them.
 //
+// Where only the names of machine types or families tell the architecture, as
+// those of EC2 do, it is a requirement too.
+//
 // A nil pool has the zero shape. The result shares no memory with the pool.
 // Source: Karpenter 1.14.1, pkg/controllers/provisioning/scheduling/nodeclaimtemplate.go.
 func NodesOf(pool *karpenterv1.NodePool) millrace.NodeShape {
@@ -47,6 +50,9 @@ func NodesOf(pool *karpenterv1.NodePool) millrace.NodeShape {
 			continue
 		}
 		shape.Requirements = append(shape.Requirements, nodeRequirement(r))
+	}
+	if r, ok := archOf(pool); ok {
+		shape.Requirements = append(shape.Requirements, r)
 	}
 	for _, t := range template.Spec.Taints {
 		shape.Taints = append(shape.Taints, *t.DeepCopy())
