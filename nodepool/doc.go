@@ -47,8 +47,11 @@
 // the third; karpenter.go, the files beside it and requirement.go are the last,
 // with ec2.go and the files beside it for its node class. prepull.go,
 // prepull_check.go and prepull_build.go keep images on nodes. shape.go reads
-// NodePools that others wrote; rules.go, rules_requirements.go,
+// NodePools that others wrote; rules.go, rules_requirements.go, rules_spot.go,
 // karpenter_rules.go and ec2_rules.go have the rules for them and for their
-// node classes; schedule.go reads cron expressions, and window.go tells the gaps
-// that they leave. defaults.go says where each default comes from.
+// node classes, with implied.go for what the names of EC2's machines tell;
+// disruption.go and disruption_table.go tell what Karpenter may disrupt in a
+// week; schedule.go reads cron expressions, and window.go tells when they are
+// open and the gaps that they leave. defaults.go says where each default comes
+// from.
 package nodepool
