@@ -23,6 +23,19 @@ const (
 	// defaultAKSSurge is what AKS takes for new pools. azurerm wants it written.
 	defaultAKSSurge = "10%"
 
+	// defaultPrepullHelper is the smallest image whose /bin/true needs no
+	// library: that of busybox' musl variant is linked statically.
+	// Source: https://hub.docker.com/_/busybox, variants.
+	defaultPrepullHelper = "docker.io/library/busybox:1.37.0-musl"
+	// defaultPrepullPause ends at once when it is told to, which a sleep that is
+	// a container's first process doesn't.
+	defaultPrepullPause = "registry.k8s.io/pause:3.10"
+	// defaultPrepullAtOnce keeps a large pool from asking the registry for all of
+	// its images at the same time.
+	defaultPrepullAtOnce = "10%"
+	// prepullSize is several times the size of the binary.
+	prepullSize = 8 * millrace.MiB
+
 	// defaultConsolidation never evicts a pod. Karpenter's own default does:
 	// 19 of 21 evictions of one batch workload were consolidation
 	// (kubernetes-sigs/karpenter#701 and reports linked there).
@@ -35,6 +48,12 @@ const (
 	defaultAtOnce = "10%"
 	// defaultLifetime is the default of the NodePool CRD: 30 days.
 	defaultLifetime = 720 * time.Hour
+	// autoLifetime is the default of EKS Auto Mode, which also bounds it: no node
+	// of its gets older than maxAutoLifetime.
+	// Source: Amazon EKS, Create a node pool for EKS Auto Mode, Disruption;
+	// EKS Auto Mode features.
+	autoLifetime    = 336 * time.Hour
+	maxAutoLifetime = 21 * 24 * time.Hour
 	// defaultGrace lets a daily batch job end. Without any, a guarded pod
 	// keeps an expired node alive without end (kubernetes-sigs/karpenter#1789).
 	defaultGrace = 24 * time.Hour

@@ -12,6 +12,7 @@ func rules() []millrace.Rule {
 		podRules(),
 		placementRules(),
 		placementSizeRules(),
+		auditRules(),
 		referenceRules(),
 		quotaRules(),
 		networkRules(),

@@ -10,6 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/spot"
 )
 
 func checkTemplateContainer(a application, report func(field, detail string)) {
@@ -176,7 +177,7 @@ func checkSpotDecommission(pass *millrace.Pass) {
 		return
 	}
 	podRule(func(pod millrace.Pod, _ string, report func(field, detail string)) {
-		at, how := onSpot(pod)
+		at, how := spot.Asked(pod)
 		pool := spotPool(pass.Bundle, pod)
 		if how == "" && pool.Spot {
 			at, how = pod.Field("spec.nodeSelector"), "may run on the spot nodes of pool "+pool.Pool
