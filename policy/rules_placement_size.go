@@ -92,9 +92,8 @@ func checkTooLarge(pass *millrace.Pass) {
 		// The pool that comes nearest, and what its nodes lack.
 		nearest := slices.MinFunc(pools, func(a, b sizedNodes) int { return cmp.Compare(a.room.Excess(needs), b.room.Excess(needs)) })
 		_, by := nearest.room.Holds(needs)
-		before := ""
 		if by == corev1.ResourcePods {
-			before = fmt.Sprintf("the agents take all %s pods that a node of %s may have, and leave none for ", nearest.Allocatable.Pods(), nearest.Pool)
+			before := fmt.Sprintf("the agents take all %s pods that a node of %s may have, and leave none for ", nearest.Allocatable.Pods(), nearest.Pool)
 			found.add(pod, pod.Field("spec"), before, "")
 			continue
 		}

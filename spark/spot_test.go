@@ -1,6 +1,7 @@
 package spark_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,12 +50,7 @@ func TestGraceOnSpot(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			found := ""
-			for _, f := range check(b) {
-				if strings.HasPrefix(f, "spark/spot-decommission") {
-					found += f
-				}
-			}
+			found := strings.Join(slices.DeleteFunc(check(b), func(f string) bool { return !strings.HasPrefix(f, "spark/spot-decommission") }), "\n")
 			if (found == "") != (tc.rule == "") || !strings.Contains(found, tc.rule) {
 				t.Errorf("%q, want %q", found, tc.rule)
 			}
