@@ -221,6 +221,12 @@ func TestEveryFieldCounts(t *testing.T) {
 				if strings.HasPrefix(path, "Shape.") && err == nil {
 					t.Errorf("half a shape was taken")
 				}
+				if path == "Agents" { // as well
+					if err != nil || !cmp.Equal(parts.Nodes[0].Agents, samples[path]) {
+						t.Errorf("the shape has %v, %v", parts.Nodes, err)
+					}
+					return
+				}
 				if path == "Allocatable" { // of the shape, and rendered nowhere
 					if err != nil || !cmp.Equal(parts.Nodes[0].Allocatable, samples[path]) {
 						t.Errorf("the shape has %v, %v", parts.Nodes, err)
