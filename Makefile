@@ -40,11 +40,14 @@ golden: ## rewrite the golden files; read the diff before you commit it
 module = $(shell go mod download -json $(1) | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
 
 generate: ## CRDS is a directory of upstream's CRDs
+	mkdir -p bin/crds
+	go run ./internal/crdgen/cmd/crdwrap -schemas $(CRDS)/gke -out bin/crds
 	go run ./internal/schema/cmd/schemagen -out internal/schema/data \
 		$(CRDS)/strimzi-1.2.0 $(CRDS)/spark-apache-1.0 \
 		$(call module,github.com/kubeflow/spark-operator/v2@v2.5.1)/config/crd/bases \
 		$(call module,github.com/argoproj/argo-workflows/v3@v3.7.14)/manifests/base/crds/full \
 		4=$(call module,github.com/argoproj/argo-workflows/v4@v4.0.2)/manifests/base/crds/full \
+		bin/crds \
 		$(call module,sigs.k8s.io/karpenter@$(KARPENTER))/pkg/apis/crds \
 		$(call module,github.com/aws/karpenter-provider-aws@$(KARPENTER_AWS))/pkg/apis/crds \
 		$(call module,github.com/kedacore/keda/v2@$(KEDA))/config/crd/bases
@@ -54,6 +57,7 @@ generate: ## CRDS is a directory of upstream's CRDs
 		-crds $(call module,sigs.k8s.io/karpenter@$(KARPENTER))/pkg/apis/crds -out nodepool/karpenterv1
 	go run ./internal/crdgen/cmd/crdgen -package karpenterawsv1 \
 		-crds $(call module,github.com/aws/karpenter-provider-aws@$(KARPENTER_AWS))/pkg/apis/crds -out nodepool/karpenterawsv1
+	go run ./internal/crdgen/cmd/crdgen -package computeclassv1 -crds bin/crds -out nodepool/computeclassv1
 	go run ./internal/crdgen/cmd/crdgen -package kedav1alpha1 \
 		-crds $(call module,github.com/kedacore/keda/v2@$(KEDA))/config/crd/bases -out kafka/kedav1alpha1
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/nodepool"
+	"github.com/millrace/millrace/nodepool/karpenterawsv1"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
 
@@ -35,6 +36,11 @@ var samples = map[string]any{
 	"Provider.OAuthScopes":                        []string{"storage-ro"},
 	"Provider.Project":                            "var.project",
 	"Provider.ServiceAccount":                     "sa@p.iam.gserviceaccount.com",
+	"Provider.ResourceLabels":                     map[string]string{"a": "b"},
+	"Provider.Upgrade.Grace":                      time.Minute,
+	"Provider.Format":                             nodepool.Format("other"),
+	"Provider.Purchase.Reservation":               "spark",
+	"Provider.SecondaryBootDisks":                 []string{"projects/p/global/images/i"},
 	"Provider.NodeClass.Kind":                     "AKSNodeClass",
 	"Provider.PoolName":                           "other",
 	"Provider.TemporaryName":                      "other",
@@ -78,6 +84,35 @@ var samples = map[string]any{
 	"Provider.Base.Template.Metadata.Annotations": map[string]string{"a": "b"},
 	"Provider.Base.Limits":                        corev1.ResourceList{"cpu": resource.MustParse("1")},
 	"Provider.Base.Disruption.Budgets":            []karpenterv1.Budget{{Nodes: "1"}},
+
+	"Provider.EC2.AMI":                                   "bottlerocket@v1.54.0",
+	"Provider.EC2.AMIs":                                  []karpenterawsv1.AMISelectorTerm{{ID: new("ami-1")}},
+	"Provider.EC2.Family":                                karpenterawsv1.AMIFamilyAL2023,
+	"Provider.EC2.Subnets":                               []karpenterawsv1.SubnetSelectorTerm{{ID: new("subnet-1")}},
+	"Provider.EC2.SecurityGroups":                        []karpenterawsv1.SecurityGroupSelectorTerm{{Name: new("nodes")}},
+	"Provider.EC2.IOPS":                                  int64(6000),
+	"Provider.EC2.Throughput":                            int64(250),
+	"Provider.EC2.Tags":                                  map[string]string{"a": "b"},
+	"Provider.EC2.Base.Tags":                             map[string]string{"a": "b"},
+	"Provider.EC2.Base.AMISelectorTerms":                 []karpenterawsv1.AMISelectorTerm{{ID: new("ami-1")}},
+	"Provider.EC2.Base.AMIFamily":                        karpenterawsv1.AMIFamilyAL2023,
+	"Provider.EC2.Base.SubnetSelectorTerms":              []karpenterawsv1.SubnetSelectorTerm{{ID: new("subnet-1")}},
+	"Provider.EC2.Base.SecurityGroupSelectorTerms":       []karpenterawsv1.SecurityGroupSelectorTerm{{Name: new("nodes")}},
+	"Provider.EC2.Base.BlockDeviceMappings":              []karpenterawsv1.BlockDeviceMapping{{DeviceName: new("/dev/xvda")}},
+	"Provider.EC2.Base.CapacityReservationSelectorTerms": []karpenterawsv1.CapacityReservationSelectorTerm{{ID: new("cr-1")}},
+	"Provider.EC2.Base.NetworkInterfaces":                []karpenterawsv1.NetworkInterface{{}},
+}
+
+func init() {
+	for _, at := range []string{"Provider.EC2.Kubelet.", "Provider.EC2.Base.Kubelet."} {
+		for _, name := range []string{"KubeReserved", "SystemReserved"} {
+			samples[at+name] = map[string]string{"cpu": "100m"}
+		}
+		for _, name := range []string{"EvictionHard", "EvictionSoft"} {
+			samples[at+name] = map[string]string{"memory.available": "5%"}
+		}
+		samples[at+"EvictionSoftGracePeriod"] = map[string]string{"memory.available": "1m"}
+	}
 }
 
 // sampleFor returns the key of a provider's own sample, or of what all have.
@@ -86,6 +121,18 @@ func sampleFor(provider, path string) string {
 		return provider + ":" + path
 	}
 	return path
+}
+
+// everyProvider has a pool of each with what must be set, and one with all that
+// can be.
+var everyProvider = map[string]struct{ minimal, full func() *nodepool.Pool }{
+	"AKS":              {aksPool, fullAKS},
+	"Config Connector": {func() *nodepool.Pool { return connected(gkePool(), func(*nodepool.GKE) {}) }, fullConnector},
+	"EC2":              {ec2Pool, fullEC2},
+	"EKS":              {eksPool, fullEKS},
+	"GKE":              {gkePool, fullGKE},
+	"Karpenter":        {karpenterPool, fullKarpenter},
+	"eksctl":           {eksctlPool, fullEksctl},
 }
 
 // leaves returns the paths of the settable fields below v.
@@ -147,7 +194,8 @@ func set(t *testing.T, v reflect.Value, path, rest string) {
 // TestEveryFieldCounts sets each field alone: the output must change, or a
 // finding must name the field.
 func TestEveryFieldCounts(t *testing.T) {
-	for name, minimal := range map[string]func() *nodepool.Pool{"GKE": gkePool, "Karpenter": karpenterPool, "AKS": aksPool, "EKS": eksPool, "eksctl": eksctlPool} {
+	for name, of := range everyProvider {
+		minimal := of.minimal
 		provider := reflect.TypeOf(minimal().Provider)
 		paths := append(leaves(reflect.TypeFor[nodepool.Pool](), ""), leaves(provider, "Provider")...)
 		if len(paths) < 30 {
@@ -155,7 +203,7 @@ func TestEveryFieldCounts(t *testing.T) {
 		}
 		before := render(t, minimal())
 		for _, path := range paths {
-			if path == "Provider" {
+			if path == "Provider" || name == "Karpenter" && strings.HasPrefix(path, "Provider.EC2.") {
 				continue
 			}
 			t.Run(name+"/"+path, func(t *testing.T) {
@@ -201,7 +249,8 @@ func TestEveryFieldCounts(t *testing.T) {
 // TestBuildKeepsNoMemory changes all that Build returned, and looks whether
 // the pool or another Build noticed.
 func TestBuildKeepsNoMemory(t *testing.T) {
-	for name, full := range map[string]func() *nodepool.Pool{"GKE": fullGKE, "Karpenter": fullKarpenter, "AKS": fullAKS, "EKS": fullEKS, "eksctl": fullEksctl} {
+	for name, of := range everyProvider {
+		full := of.full
 		t.Run(name, func(t *testing.T) {
 			pool := full()
 			first, err := pool.Build()

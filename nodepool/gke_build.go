@@ -1,6 +1,7 @@
 package nodepool
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -20,7 +21,10 @@ var gkeEffects = map[corev1.TaintEffect]string{
 }
 
 // gkeValues are the fields that take literals and references.
-type gkeValues struct{ cluster, location, project, serviceAccount terraformValue }
+type gkeValues struct {
+	cluster, location, project, serviceAccount terraformValue
+	images                                     []terraformValue
+}
 
 func (g GKE) values(problems *millrace.Problems) gkeValues {
 	read := func(field, value, attribute string) terraformValue {
@@ -29,15 +33,22 @@ func (g GKE) values(problems *millrace.Problems) gkeValues {
 		}
 		return readTerraform(problems, "Provider."+field, value, attribute)
 	}
-	return gkeValues{
+	values := gkeValues{
 		cluster:        read("Cluster", g.Cluster, "name"),
 		location:       read("Location", g.Location, "location"),
 		project:        read("Project", g.Project, "project_id"),
 		serviceAccount: read("ServiceAccount", g.ServiceAccount, "email"),
 	}
+	for i, image := range g.SecondaryBootDisks {
+		values.images = append(values.images, read(fmt.Sprintf("SecondaryBootDisks[%d]", i), image, "id"))
+	}
+	return values
 }
 
 func (g GKE) parts(p *Pool, problems *millrace.Problems) millrace.Parts {
+	if g.Format == ConfigConnector {
+		return millrace.Parts{Objects: []millrace.Object{g.connector(p)}, Nodes: []millrace.NodeShape{g.nodes(p)}}
+	}
 	values := g.values(problems)
 	return millrace.Parts{
 		Files: []millrace.File{{Path: "terraform/" + p.Name + ".tf", Data: g.terraform(p, values)}},
@@ -64,6 +75,10 @@ func (g GKE) terraform(p *Pool, values gkeValues) []byte {
 		body.SetAttributeValue("initial_node_count", number(initial))
 	}
 
+	if g.MaxPods > 0 {
+		body.SetAttributeValue("max_pods_per_node", number(g.MaxPods))
+	}
+
 	scaling := block(body, "autoscaling")
 	prefix := ""
 	if g.TotalCounts {
@@ -71,16 +86,13 @@ func (g GKE) terraform(p *Pool, values gkeValues) []byte {
 	}
 	scaling.SetAttributeValue(prefix+"min_node_count", number(p.Min))
 	scaling.SetAttributeValue(prefix+"max_node_count", number(p.Max))
-	policy := LocationBalanced
-	if p.spot() {
-		policy = LocationAny
-	}
-	scaling.SetAttributeValue("location_policy", cty.StringVal(string(orDefault(g.LocationPolicy, policy))))
+	scaling.SetAttributeValue("location_policy", cty.StringVal(string(g.locationPolicy(p))))
 
 	management := block(body, "management")
-	management.SetAttributeValue("auto_repair", cty.True)
+	management.SetAttributeValue("auto_repair", cty.BoolVal(g.Purchase.repairs()))
 	management.SetAttributeValue("auto_upgrade", cty.BoolVal(!g.ManualUpgrades))
 
+	g.poolBlocks(body)
 	g.nodeConfig(p, values, block(body, "node_config"))
 
 	if initial > 0 {
@@ -90,6 +102,16 @@ func (g GKE) terraform(p *Pool, values gkeValues) []byte {
 			hclwrite.TokensForTuple([]hclwrite.Tokens{hclwrite.TokensForTraversal(hcl.Traversal{hcl.TraverseRoot{Name: "initial_node_count"}})}))
 	}
 	return hclwrite.Format(file.Bytes())
+}
+
+// locationPolicy says how new nodes are spread over zones. Spot machines, and
+// those that have to be waited for, come from where there are any.
+func (g GKE) locationPolicy(p *Pool) LocationPolicy {
+	policy := LocationBalanced
+	if p.spot() || !g.Purchase.repairs() {
+		policy = LocationAny
+	}
+	return orDefault(g.LocationPolicy, policy)
 }
 
 // initialNodes returns with how many nodes in each zone the pool begins, which
@@ -107,36 +129,34 @@ func (g GKE) initialNodes(p *Pool) int {
 
 // nodeConfig renders the block node_config.
 func (g GKE) nodeConfig(p *Pool, values gkeValues, node *hclwrite.Body) {
-	diskType := defaultDiskType
-	if gkeHyperdiskOnly.MatchString(p.Machine) {
-		diskType = hyperdisk
-	}
 	node.SetAttributeValue("machine_type", cty.StringVal(p.Machine))
 	if p.spot() {
 		node.SetAttributeValue("spot", cty.True)
 	}
-	node.SetAttributeValue("disk_size_gb", number(int(orDefault(p.Disk.Size, defaultDiskSize)/millrace.GiB)))
-	node.SetAttributeValue("disk_type", cty.StringVal(orDefault(p.Disk.Type, diskType)))
+	g.nodeAttributes(node)
+	node.SetAttributeValue("disk_size_gb", number(p.Disk.gib()))
+	node.SetAttributeValue("disk_type", cty.StringVal(gkeDiskType(p.Disk, p.Machine)))
 	if g.ServiceAccount != "" {
 		values.serviceAccount.writeTo(node, "service_account")
 	}
-	scopes := g.OAuthScopes
-	if len(scopes) == 0 {
-		scopes = []string{defaultScope}
+	node.SetAttributeValue("oauth_scopes", stringsValue(g.scopes()))
+	if len(g.NetworkTags) > 0 {
+		node.SetAttributeValue("tags", stringsValue(g.NetworkTags))
 	}
-	node.SetAttributeValue("oauth_scopes", stringsValue(scopes))
 	node.AppendNewline()
 	node.SetAttributeRaw("labels", objectTokens(p.labels()))
+	if len(g.ResourceLabels) > 0 {
+		node.AppendNewline()
+		node.SetAttributeRaw("resource_labels", objectTokens(g.ResourceLabels))
+	}
 
-	for _, t := range append(p.ownTaints(), g.writtenTaints(p)...) {
+	for _, t := range g.allTaints(p) {
 		taint := block(node, "taint")
 		taint.SetAttributeValue("key", cty.StringVal(t.Key))
 		taint.SetAttributeValue("value", cty.StringVal(t.Value))
 		taint.SetAttributeValue("effect", cty.StringVal(gkeEffects[t.Effect]))
 	}
-	if g.LocalSSDs > 0 {
-		block(node, "ephemeral_storage_local_ssd_config").SetAttributeValue("local_ssd_count", number(g.LocalSSDs))
-	}
+	g.nodeBlocks(p, values, node)
 	if g.WorkloadIdentity {
 		block(node, "workload_metadata_config").SetAttributeValue("mode", cty.StringVal("GKE_METADATA"))
 	}
@@ -151,6 +171,31 @@ func (g GKE) nodeConfig(p *Pool, values gkeValues, node *hclwrite.Body) {
 	if p.ImageStreaming {
 		block(node, "gcfs_config").SetAttributeValue("enabled", cty.True)
 	}
+}
+
+// gib is the boot disk's size in GiB, and the default where there is none.
+func (d Disk) gib() int { return int(orDefault(d.Size, defaultDiskSize) / millrace.GiB) }
+
+// gkeDiskType returns the kind of a machine's boot disk.
+func gkeDiskType(d Disk, machineType string) string {
+	if gkeHyperdiskOnly.MatchString(machineType) {
+		return orDefault(d.Type, hyperdisk)
+	}
+	return orDefault(d.Type, defaultDiskType)
+}
+
+// scopes are the OAuth scopes of the nodes.
+func (g GKE) scopes() []string {
+	if len(g.OAuthScopes) == 0 {
+		return []string{defaultScope}
+	}
+	return slices.Clone(g.OAuthScopes)
+}
+
+// allTaints are all taints that the pool is made with, those among them that
+// go away.
+func (g GKE) allTaints(p *Pool) []corev1.Taint {
+	return slices.Concat(p.ownTaints(), g.writtenTaints(p), p.StartupTaints)
 }
 
 // writtenTaints are the taints that the Terraform holds beside the pool's own.
@@ -202,7 +247,7 @@ func (g GKE) nodes(p *Pool) millrace.NodeShape {
 		shape.Notice = noticeGKE
 	}
 	p.measure(&shape, machine.GCP, machine.GKE, machine.Node{
-		Disk: orDefault(p.Disk.Size, defaultDiskSize), LocalNVMe: p.Disk.LocalNVMe || g.LocalSSDs > 0, LocalDisks: g.LocalSSDs,
+		Disk: orDefault(p.Disk.Size, defaultDiskSize), LocalNVMe: p.Disk.LocalNVMe || g.LocalSSDs > 0, LocalDisks: g.localSSDs(p), MaxPods: g.MaxPods,
 	})
 	return shape
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/validate/content"
 
 	"github.com/millrace/millrace"
@@ -22,8 +23,12 @@ const (
 	// gkeMinDisk and gkeMaxDisk bound what a boot disk can be.
 	gkeMinDisk = 10 * millrace.GiB
 	gkeMaxDisk = 64 * millrace.TiB
-	// gkeLocalSSDs is more than any machine has.
-	gkeLocalSSDs = 32
+	// gkeLocalSSDs is as many as any machine has.
+	gkeLocalSSDs = 48
+	// gkeSurge is GKE's own default.
+	gkeSurge = 1
+	// gkeImageCache is what the disks with images are for.
+	gkeImageCache = "CONTAINER_IMAGE_CACHE"
 )
 
 var (
@@ -88,14 +93,16 @@ func (g GKE) check(p *Pool, problems *millrace.Problems) {
 	}
 	p.noLimits(problems)
 	if p.Priority != 0 {
-		problems.Unsupported("Priority", "the cluster's autoscaler orders its pools by price", "leave it out, or use GKEComputeClass")
+		problems.Unsupported("Priority", "the cluster's autoscaler orders its pools by price", "leave it out, or use one GKEComputeClass with Machine and OtherMachines in the order of their priorities")
 	}
-	if len(p.StartupTaints) > 0 {
-		problems.Unsupported("StartupTaints", "not yet", "leave them out")
+	checkFormat(problems, g.Format, Terraform, ConfigConnector)
+	if g.Format == ConfigConnector {
+		g.checkConnector(problems)
+	} else if g.Namespace != "" {
+		problems.Unsupported("Provider.Namespace", "Terraform knows no namespaces", "leave it out, or set Provider.Format to nodepool.ConfigConnector")
 	}
-	if p.Disk.LocalNVMe && g.LocalSSDs == 0 {
-		problems.Required("Provider.LocalSSDs", "say how many a node has, or leave out Disk.LocalNVMe")
-	}
+	g.checkLocalDisks(p, problems)
+	g.checkOptions(p, problems)
 	if p.Lifetime != 0 {
 		problems.Unsupported("Lifetime", "a GKE node pool doesn't expire its nodes", "leave it out: auto_upgrade replaces them")
 	}
@@ -133,10 +140,18 @@ func (g GKE) checkNodes(p *Pool, problems *millrace.Problems) {
 			problems.Conflict(at, "GKE sets this label", "leave it out")
 		}
 	}
-	checkTaints(problems, "Taints", p.Taints, p.taken(g.writtenTaints(p)))
-	for i, t := range p.Taints {
+	taken := p.taken(g.writtenTaints(p))
+	checkTaints(problems, "Taints", p.Taints, taken)
+	p.checkStartupTaints(problems, taken)
+	needValues(problems, "Taints", p.Taints)
+	needValues(problems, "StartupTaints", p.StartupTaints)
+}
+
+// needValues reports taints that GKE's API doesn't take as they have no value.
+func needValues(problems *millrace.Problems, field string, taints []corev1.Taint) {
+	for i, t := range taints {
 		if t.Value == "" {
-			problems.Unsupported(fmt.Sprintf("Taints[%d].Value", i), "a taint of a google_container_node_pool needs a value", `use one such as "true"`)
+			problems.Unsupported(fmt.Sprintf("%s[%d].Value", field, i), "a taint of a GKE node pool needs a value", `use one such as "true"`)
 		}
 	}
 }
@@ -162,9 +177,6 @@ func (g GKE) checkOwn(problems *millrace.Problems) {
 		} else if strings.ContainsFunc(scope, func(r rune) bool { return r <= ' ' || r > '~' }) {
 			problems.Invalid(at, scope, "it is no OAuth scope", "use a URL such as "+defaultScope)
 		}
-	}
-	if g.LocalSSDs < 0 || g.LocalSSDs > gkeLocalSSDs {
-		problems.Invalid("Provider.LocalSSDs", g.LocalSSDs, "is out of range", "use 0 to 32")
 	}
 }
 

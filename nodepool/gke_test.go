@@ -58,12 +58,38 @@ var nodePoolSpec = func() hcldec.Spec {
 			"auto_repair":  attr("auto_repair", cty.Bool, false),
 			"auto_upgrade": attr("auto_upgrade", cty.Bool, false),
 		}),
+		"max_pods_per_node": attr("max_pods_per_node", cty.Number, false),
+		"upgrade_settings": block("upgrade_settings", hcldec.ObjectSpec{
+			"strategy":        oneOf(attr("strategy", cty.String, false), "SURGE", "BLUE_GREEN", "SHORT_LIVED"),
+			"max_surge":       attr("max_surge", cty.Number, false),
+			"max_unavailable": attr("max_unavailable", cty.Number, false),
+		}),
+		"node_drain_config": block("node_drain_config", hcldec.ObjectSpec{
+			"grace_termination_duration":            attr("grace_termination_duration", cty.String, false),
+			"pdb_timeout_duration":                  attr("pdb_timeout_duration", cty.String, false),
+			"respect_pdb_during_node_pool_deletion": attr("respect_pdb_during_node_pool_deletion", cty.Bool, false),
+		}),
+		"placement_policy":    block("placement_policy", hcldec.ObjectSpec{"type": oneOf(attr("type", cty.String, true), "COMPACT")}),
+		"queued_provisioning": block("queued_provisioning", enabled),
 		"lifecycle": block("lifecycle", hcldec.ObjectSpec{
 			"ignore_changes": attr("ignore_changes", cty.DynamicPseudoType, false),
 		}),
 		"node_config": block("node_config", hcldec.ObjectSpec{
-			"machine_type":    attr("machine_type", cty.String, false),
-			"spot":            attr("spot", cty.Bool, false),
+			"machine_type":     attr("machine_type", cty.String, false),
+			"spot":             attr("spot", cty.Bool, false),
+			"flex_start":       attr("flex_start", cty.Bool, false),
+			"max_run_duration": attr("max_run_duration", cty.String, false),
+			"tags":             attr("tags", cty.List(cty.String), false),
+			"resource_labels":  attr("resource_labels", cty.Map(cty.String), false),
+			"secondary_boot_disks": &hcldec.BlockListSpec{TypeName: "secondary_boot_disks", Nested: hcldec.ObjectSpec{
+				"disk_image": attr("disk_image", cty.String, true),
+				"mode":       oneOf(attr("mode", cty.String, false), "MODE_UNSPECIFIED", "CONTAINER_IMAGE_CACHE"),
+			}},
+			"reservation_affinity": block("reservation_affinity", hcldec.ObjectSpec{
+				"consume_reservation_type": oneOf(attr("consume_reservation_type", cty.String, true), "UNSPECIFIED", "NO_RESERVATION", "ANY_RESERVATION", "SPECIFIC_RESERVATION", "ANY_RESERVATION_THEN_FAIL"),
+				"key":                      attr("key", cty.String, false),
+				"values":                   attr("values", cty.Set(cty.String), false),
+			}),
 			"disk_size_gb":    attr("disk_size_gb", cty.Number, false),
 			"disk_type":       attr("disk_type", cty.String, false),
 			"service_account": attr("service_account", cty.String, false),
@@ -111,6 +137,7 @@ func variables() *hcl.EvalContext {
 		"each":                     object("value", "each value"),
 		"module":                   object("gke", object("name", "a module's output")),
 		"google_container_cluster": object("main", cluster, "many", cty.TupleVal([]cty.Value{cluster}), "named", cty.MapVal(map[string]cty.Value{"blue": cluster})),
+		"google_compute_image":     object("spark", object("id", "an image's id")),
 		"google_service_account":   object("nodes", object("email", "an account's email")),
 		"data": object("google_project", object("this", object("project_id", "a project's id")),
 			"google_container_cluster", object("main", cluster)),
@@ -142,7 +169,7 @@ func decode(t testing.TB, src []byte) (labels []string, resource cty.Value) {
 
 // TestTerraformDecodes reads the golden files with the resource's schema.
 func TestTerraformDecodes(t *testing.T) {
-	for name, pool := range map[string]*nodepool.Pool{"article": articlePool(), "minimal": gkePool(), "full": fullGKE()} {
+	for name, pool := range map[string]*nodepool.Pool{"article": articlePool(), "minimal": gkePool(), "full": fullGKE(), "queued": queuedGKE()} {
 		t.Run(name, func(t *testing.T) { decode(t, render(t, pool)) })
 	}
 	t.Run("the spec catches what it must", func(t *testing.T) {

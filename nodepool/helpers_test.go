@@ -39,17 +39,22 @@ func requirement(key string, operator karpenterv1.NodeSelectorOperator, values .
 // fullGKE and fullKarpenter set every field that their provider has.
 func fullGKE() *nodepool.Pool {
 	return &nodepool.Pool{
-		Name: "spark-executor-arm", Workload: "spark-executor", Machine: "c4a-highmem-16", Arch: nodepool.ARM64,
+		Name: "spark-executor-arm", Workload: "spark-executor", Machine: "c4a-highmem-16-lssd", Arch: nodepool.ARM64,
 		Capacity: nodepool.Spot, Zones: []string{"europe-west1-b", "europe-west1-c"}, Min: 2, Max: 20, ImageStreaming: true,
-		Disk:   nodepool.Disk{Size: 300 * millrace.GiB},
-		Labels: map[string]string{"team": "data-platform", "company.com/cost-center": "4711"},
+		Disk:          nodepool.Disk{Size: 300 * millrace.GiB, LocalNVMe: true},
+		StartupTaints: []corev1.Taint{{Key: "startup-taint.cluster-autoscaler.kubernetes.io/scratch", Value: "unformatted", Effect: corev1.TaintEffectNoSchedule}},
+		Labels:        map[string]string{"team": "data-platform", "company.com/cost-center": "4711"},
 		Taints: []corev1.Taint{{Key: "company.com/nightly", Value: "true", Effect: corev1.TaintEffectPreferNoSchedule},
 			{Key: "drain", Value: "slow", Effect: corev1.TaintEffectNoExecute}},
 		Provider: nodepool.GKE{
 			Cluster: `google_container_cluster.named["blue"]`, Location: "google_container_cluster.main", Project: "data.google_project.this",
 			LocationPolicy: nodepool.LocationBalanced, ManualUpgrades: true,
 			ServiceAccount: "google_service_account.nodes", OAuthScopes: []string{"https://www.googleapis.com/auth/devstorage.read_only", "https://www.googleapis.com/auth/logging.write"},
-			WorkloadIdentity: true, LocalSSDs: 4, SecureBoot: true, GVNIC: true,
+			WorkloadIdentity: true, SecureBoot: true, GVNIC: true, MaxPods: 32,
+			SecondaryBootDisks: []string{"projects/data-platform/global/images/spark-4-1", "google_compute_image.spark"},
+			ResourceLabels:     map[string]string{"cost-center": "4711"}, NetworkTags: []string{"spark"},
+			Upgrade:  nodepool.GKEUpgrade{Surge: new(0), Unavailable: 2, Grace: 30 * time.Minute, BudgetTimeout: 2 * time.Hour, KeepBudgets: true},
+			Purchase: nodepool.GKEPurchase{NoReservation: true, MaxRun: 6 * 24 * time.Hour, Compact: true},
 		},
 	}
 }
@@ -90,7 +95,10 @@ func render(t testing.TB, pool millrace.Builder) []byte {
 	for _, f := range parts.Files {
 		out = append(out, f.Data...)
 	}
-	for _, o := range parts.Objects {
+	for i, o := range parts.Objects {
+		if i > 0 {
+			out = append(out, "---\n"...)
+		}
 		if out, err = yaml.Append(out, o); err != nil {
 			t.Fatal(err)
 		}

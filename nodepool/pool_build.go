@@ -44,16 +44,7 @@ func (p *Pool) Build() (millrace.Parts, error) {
 // NodePool builds the pool and returns Karpenter's object. With another
 // provider the error says so.
 func (p *Pool) NodePool() (*karpenterv1.NodePool, error) {
-	parts, err := p.Build()
-	if err != nil {
-		return nil, err
-	}
-	if len(parts.Objects) == 1 {
-		if np, ok := parts.Objects[0].(*karpenterv1.NodePool); ok {
-			return np, nil
-		}
-	}
-	return nil, p.wrongProvider("a Karpenter NodePool", "use nodepool.Karpenter")
+	return objectOf[*karpenterv1.NodePool](p, "a Karpenter NodePool", "use nodepool.Karpenter")
 }
 
 // Terraform builds the pool and returns its Terraform. With a provider that
@@ -223,6 +214,9 @@ func (p *Pool) taken(spot []corev1.Taint) map[corev1.Taint]string {
 
 // checkArm reports machines whose architecture isn't the pool's.
 func (p *Pool) checkArm(problems *millrace.Problems, arch func(machine string) Arch) {
+	if arch == nil {
+		return
+	}
 	for i, machine := range append([]string{p.Machine}, p.OtherMachines...) {
 		is := arch(machine)
 		if is == "" || is == p.arch() {

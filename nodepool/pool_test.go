@@ -84,7 +84,7 @@ func TestShapes(t *testing.T) {
 			Pool: "spark-executor-arm", Max: 40, MaxPerZone: 20, Spot: true, Notice: 15 * time.Second, Formula: "GKE, plan node sizes (2026)",
 			Labels: map[string]string{"workload": "spark-executor", "team": "data-platform", "company.com/cost-center": "4711",
 				"cloud.google.com/gke-nodepool": "spark-executor-arm", "cloud.google.com/gke-spot": "true", "kubernetes.io/os": "linux",
-				"kubernetes.io/arch": "arm64", "node.kubernetes.io/instance-type": "c4a-highmem-16"},
+				"kubernetes.io/arch": "arm64", "node.kubernetes.io/instance-type": "c4a-highmem-16-lssd"},
 			Requirements: []corev1.NodeSelectorRequirement{onNodes("karpenter.sh/nodepool", "DoesNotExist"), onNodes("topology.kubernetes.io/zone", "In", "europe-west1-b", "europe-west1-c")},
 			Taints: []corev1.Taint{
 				{Key: "workload", Value: "spark-executor", Effect: "NoSchedule"},
@@ -95,7 +95,7 @@ func TestShapes(t *testing.T) {
 			},
 		}},
 		"Karpenter": {fullKarpenter(), millrace.NodeShape{
-			Pool: "spark-executor-spot", Max: 20, Spot: true, Notice: 2 * time.Minute,
+			Pool: "spark-executor-spot", Max: 20, Formula: "Karpenter 1.14 on AWS", Spot: true, Notice: 2 * time.Minute,
 			Labels: map[string]string{"workload": "spark-executor", "team": "data-platform", "company.com/stage": "production",
 				"karpenter.sh/nodepool": "spark-executor-spot", "kubernetes.io/arch": "arm64", "kubernetes.io/os": "linux",
 				"karpenter.k8s.aws/instance-hypervisor": "nitro", "karpenter.k8s.aws/ec2nodeclass": "data"},

@@ -24,14 +24,14 @@ func (p *Prepull) check(problems *millrace.Problems) {
 			problems.Required(at, "leave it out")
 			continue
 		}
-		checkImage(problems, at, image)
+		checkImageReference(problems, at, image)
 		if seen[image] {
 			problems.Add(millrace.RuleDuplicate, at, fmt.Sprintf("%q is there already", image), "leave it out")
 		}
 		seen[image] = true
 	}
-	checkImage(problems, "Helper", p.Helper)
-	checkImage(problems, "Pause", p.Pause)
+	checkImageReference(problems, "Helper", p.Helper)
+	checkImageReference(problems, "Pause", p.Pause)
 	p.checkPlacements(problems)
 	for i, name := range p.PullSecrets {
 		problems.Name(fmt.Sprintf("PullSecrets[%d]", i), name)
@@ -64,7 +64,7 @@ func (p *Prepull) checkPlacements(problems *millrace.Problems) {
 }
 
 // checkImage refuses what no container runtime reads as an image.
-func checkImage(problems *millrace.Problems, field, image string) {
+func checkImageReference(problems *millrace.Problems, field, image string) {
 	if strings.ContainsFunc(image, func(r rune) bool { return r <= ' ' || r > '~' }) || strings.ContainsAny(image, "{}$\"") {
 		problems.Invalid(field, image, "it is no image", "use one such as company-registry.io/spark-etl:3.5.1")
 	}

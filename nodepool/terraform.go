@@ -39,7 +39,7 @@ func readTerraform(problems *millrace.Problems, field, value, attribute string) 
 	switch {
 	case strings.Contains(value, "${") || strings.Contains(value, "%{"):
 		problems.Invalid(field, value, "it is a template", "write the bare reference, such as var.region; put any other expression into a local")
-	case !strings.Contains(value, ".") || strings.ContainsAny(value, "/:@") && !strings.Contains(value, "["):
+	case !isReference(value):
 		if !literalPattern.MatchString(value) {
 			problems.Invalid(field, value, "it is neither a name nor a Terraform reference", "use a name such as my-cluster, or a reference such as var.cluster")
 		}
@@ -56,6 +56,11 @@ func readTerraform(problems *millrace.Problems, field, value, attribute string) 
 		return terraformValue{traversal: traversal}
 	}
 	return terraformValue{}
+}
+
+// isReference reports whether a value is meant for a reference.
+func isReference(value string) bool {
+	return strings.Contains(value, ".") && (!strings.ContainsAny(value, "/:@") || strings.Contains(value, "["))
 }
 
 // parseReference returns nil unless the value is a reference in the one

@@ -22,6 +22,7 @@ func TestPackagesAreCurrent(t *testing.T) {
 		{crdgen.Karpenter(), crdgentest.KarpenterCRDs(t), "../../nodepool/karpenterv1"},
 		{crdgen.KarpenterAWS(), crdgentest.KarpenterAWSCRDs(t), "../../nodepool/karpenterawsv1"},
 		{crdgen.Apache(), crdgentest.ApacheCRDs(t), "../../spark/apachev1"},
+		{crdgen.ComputeClassV1(), crdgentest.GKECRDs(t), "../../nodepool/computeclassv1"},
 		{crdgen.KEDA(), crdgentest.KEDACRDs(t), "../../kafka/kedav1alpha1"},
 	}
 	for _, tt := range tests {

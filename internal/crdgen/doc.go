@@ -13,6 +13,8 @@
 //	go run ./internal/crdgen/cmd/crdgen -package karpenterv1 -crds DIR -out nodepool/karpenterv1
 //	go run ./internal/crdgen/cmd/crdgen -package karpenterawsv1 -crds DIR -out nodepool/karpenterawsv1
 //	go run ./internal/crdgen/cmd/crdgen -package apachev1 -crds DIR -out spark/apachev1
+//	go run ./internal/crdgen/cmd/crdwrap -schemas SCHEMAS -out DIR
+//	go run ./internal/crdgen/cmd/crdgen -package computeclassv1 -crds DIR -out nodepool/computeclassv1
 //	go run ./internal/crdgen/cmd/crdgen -package kedav1alpha1 -crds DIR -out kafka/kedav1alpha1
 //
 // For strimziv1, DIR is install/cluster-operator of a Strimzi release. For
@@ -22,11 +24,12 @@
 // github.com/kedacore/keda/v2@v2.21.0. For apachev1 it
 // is build-tools/helm/spark-kubernetes-operator/crds of the operator's
 // repository, whose files are called sparkapplications.yaml and
-// sparkclusters.yaml here. The tests with build tag corpus check that the packages are what the generator makes:
+// sparkclusters.yaml here. For computeclassv1, SCHEMAS is the directory
+// cloud.google.com of datreeio/CRDs-catalog. The tests with build tag corpus check that the packages are what the generator makes:
 //
 //	MILLRACE_CORPUS=DIR go test -tags corpus ./internal/crdgen/... ./kafka/... ./nodepool/... ./spark/apachev1
 //
-// where DIR holds strimzi-1.2.0 and spark-apache-1.0, below crds and corpus.
+// where DIR holds strimzi-1.2.0, spark-apache-1.0 and gke, below crds and corpus.
 //
 // # What a schema becomes
 //

@@ -158,6 +158,9 @@ func (c *checker) fields(n *node, v map[string]any, without string) {
 			}
 		}
 	}
+	if kept < n.minProps {
+		c.tooFew(kept, n.minProps, "fields")
+	}
 	if n.maxProps >= 0 && kept > n.maxProps {
 		c.tooMany(kept, n.maxProps, "fields")
 	}

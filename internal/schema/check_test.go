@@ -25,7 +25,7 @@ func things(tb testing.TB) *schema.Schema {
 			{Type: "string", Format: "date-time"},                                                                           // 5
 			{IntOrString: true},                                                                                             // 6
 			{Type: "object", Preserve: true},                                                                                // 7
-			{Type: "object", Additional: 1, MaxProps: new(2)},                                                               // 8
+			{Type: "object", Additional: 1, MinProps: new(1), MaxProps: new(2)},                                             // 8
 			{Type: "array", Items: 1, ListType: "set", MaxItems: new(20), MinItems: new(1)},                                 // 9
 			{Type: "string", Default: "TCP", Defaulted: true},                                                               // 10
 			{Type: "object", Properties: map[string]int{"port": 6, "protocol": 10}, Required: []string{"port"}},             // 11
@@ -96,6 +96,7 @@ func TestCheck(t *testing.T) {
 		{"int or string", object{"size": true}, []string{"spec.size type"}},
 		{"open", object{"open": object{"a": object{"b": nil}}}, nil},
 		{"map of strings", object{"labels": object{"a": int64(1)}}, []string{"spec.labels[a] type"}},
+		{"too few fields", object{"labels": object{"a": nil}}, []string{"spec.labels bounds"}},
 		{"too many fields", object{"labels": object{"a": "", "b": "", "c": "", "d": nil}}, []string{"spec.labels bounds"}},
 		{"set", object{"set": list{"a", "b", "a", "a"}}, []string{"spec.set[2] duplicate"}},
 		{"empty list", object{"set": list{}}, []string{"spec.set bounds"}},
@@ -268,7 +269,7 @@ func TestManyProblems(t *testing.T) {
 }
 
 func TestKinds(t *testing.T) {
-	if got := len(schema.Kinds()); got != 29 {
+	if got := len(schema.Kinds()); got != 30 {
 		t.Errorf("%d kinds", got)
 	}
 	for _, g := range schema.Kinds() {
@@ -297,7 +298,7 @@ func TestRules(t *testing.T) {
 		}
 		digests[r.ID] = true
 	}
-	if len(digests) != 75 {
+	if len(digests) != 106 {
 		t.Errorf("%d rules", len(digests))
 	}
 	if _, ok := schema.RuleOf("self == 'something new'"); ok {

@@ -40,6 +40,7 @@ type node struct {
 	items    *node
 	required []string
 	oneOf    []string
+	minProps int
 	maxProps int // -1: any number
 
 	text   *textRule
@@ -106,6 +107,9 @@ func compile(w *wire.Node, before []*node) (*node, error) {
 		if n.types = typeOf[w.Type]; n.types == 0 {
 			return nil, fmt.Errorf("unknown type %q", w.Type)
 		}
+	}
+	if w.MinProps != nil {
+		n.minProps = *w.MinProps
 	}
 	if w.MaxProps != nil {
 		n.maxProps = *w.MaxProps

@@ -28,13 +28,14 @@ type rule struct {
 
 // transitions are the digests of rules that compare with the object before,
 // which say nothing about a new object: NodePools don't change between static
-// and dynamic, nor the group and kind of their class.
-var transitions = []string{"ba3785a73a84", "941736dc91ef", "54871a1cded8"}
+// and dynamic, nor the group and kind of their class, and a ComputeClass doesn't
+// change whether it is in the mode of Autopilot.
+var transitions = []string{"ba3785a73a84", "941736dc91ef", "54871a1cded8", "d7525c28da06", "f4f4adcfb233"}
 
 // rules are all ported rules, by id.
 var rules = sync.OnceValue(func() map[string]*rule {
 	out := map[string]*rule{}
-	for _, list := range [][]rule{strimziRules, karpenterRules, kedaRules, classRules, selectorRules, argoRules} {
+	for _, list := range [][]rule{strimziRules, karpenterRules, kedaRules, classRules, selectorRules, argoRules, computeClassRules} {
 		for i := range list {
 			out[list[i].ID] = &list[i]
 		}

@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/millrace/millrace/internal/crdgen"
 )
 
 // Corpus returns the directory that holds crds/ and corpus/, which the
@@ -44,6 +46,26 @@ func KarpenterCRDs(tb testing.TB) string {
 func KarpenterAWSCRDs(tb testing.TB) string {
 	tb.Helper()
 	return filepath.Join(module(tb, "github.com/aws/karpenter-provider-aws@v1.14.1"), "pkg", "apis", "crds")
+}
+
+// GKECRDs returns a directory with the CRD that package computeclassv1 is made
+// of.
+func GKECRDs(tb testing.TB) string {
+	tb.Helper()
+	about := crdgen.ComputeClass
+	schema, err := os.ReadFile(filepath.Join(Corpus(tb), "crds", "gke", about.File))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	crd, err := crdgen.Wrap(about, schema)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	dir := tb.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, about.CRD()), crd, 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return dir
 }
 
 // KEDACRDs returns the directory of the CRDs that package kedav1alpha1 is made

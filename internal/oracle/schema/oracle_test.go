@@ -37,6 +37,7 @@ import (
 	"k8s.io/apiserver/pkg/storage/names"
 	"sigs.k8s.io/yaml"
 
+	"github.com/millrace/millrace/internal/crdgen/crdgentest"
 	"github.com/millrace/millrace/internal/schema"
 )
 
@@ -113,6 +114,7 @@ func crdDirs(tb testing.TB) []string {
 		filepath.Join(directory(tb, "spark"), "config/crd/bases"),
 		filepath.Join(directory(tb, "argo"), "manifests/base/crds/full"),
 		"4=" + filepath.Join(directory(tb, "argo4"), "manifests/base/crds/full"),
+		crdgentest.GKECRDs(tb),
 		filepath.Join(directory(tb, "karpenter"), "pkg/apis/crds"),
 		filepath.Join(directory(tb, "aws"), "pkg/apis/crds"),
 		filepath.Join(directory(tb, "keda"), "config/crd/bases"),

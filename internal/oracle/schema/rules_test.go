@@ -16,6 +16,7 @@ import (
 
 // bases are valid objects, with something for every rule to look at.
 var bases = map[string]string{
+	"ComputeClass": computeClassBase,
 	"ScaledObject": `
 apiVersion: keda.sh/v1alpha1
 kind: ScaledObject
@@ -115,7 +116,7 @@ type aimed struct {
 	value      string // YAML; empty takes the field out
 }
 
-var aims = []aimed{
+var aims = append([]aimed{
 	{"strimzi/rack-topology-key", "Kafka", "spec.kafka.rack", `{type: topology-label}`},
 	{"strimzi/rack-topology-key", "Kafka", "spec.kafka.rack", `{topologyKey: ""}`},
 	{"strimzi/rack-variable", "Kafka", "spec.kafka.rack", `{type: environment-variable}`},
@@ -213,7 +214,7 @@ var aims = []aimed{
 	{"ec2nodeclass/tag-nodepool", "EC2NodeClass", "spec.tags", `{karpenter.sh/nodepool: a}`},
 	{"ec2nodeclass/tag-nodeclaim", "EC2NodeClass", "spec.tags", `{karpenter.sh/nodeclaim: a}`},
 	{"ec2nodeclass/tag-class", "EC2NodeClass", "spec.tags", `{karpenter.k8s.aws/ec2nodeclass: a}`},
-}
+}, computeClassAims...)
 
 func base(tb testing.TB, kind string) (schema.GVK, map[string]any) {
 	tb.Helper()

@@ -55,6 +55,7 @@ type Node struct {
 	MaxLength   *int           `json:"nl1,omitempty"`
 	MinItems    *int           `json:"ni0,omitempty"`
 	MaxItems    *int           `json:"ni1,omitempty"`
+	MinProps    *int           `json:"np0,omitempty"`
 	MaxProps    *int           `json:"np1,omitempty"`
 	ListType    string         `json:"lt,omitempty"` // "set" or "map"
 	ListKeys    []string       `json:"lk,omitempty"`

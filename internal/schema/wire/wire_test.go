@@ -17,7 +17,7 @@ func TestRoundTrip(t *testing.T) {
 			{Type: "string", Enum: []string{"a"}, Default: "a", Defaulted: true, Pattern: "a", MaxLength: new(1), MinLength: new(0)},
 			{Type: "integer", Format: "int32", Minimum: new(-1.0), Maximum: new(0.0), Rules: []string{"a/b"}},
 			{Type: "array", Items: 1, ListType: "map", ListKeys: []string{"a"}, MinItems: new(0), MaxItems: new(0)},
-			{Type: "object", Properties: map[string]int{"a": 1, "b": 2}, Additional: 3, Required: []string{"a"}, OneOf: []string{"a", "b"}, MaxProps: new(0), Nullable: true, Preserve: true, IntOrString: true},
+			{Type: "object", Properties: map[string]int{"a": 1, "b": 2}, Additional: 3, Required: []string{"a"}, OneOf: []string{"a", "b"}, MinProps: new(0), MaxProps: new(0), Nullable: true, Preserve: true, IntOrString: true},
 		},
 	}
 	first, err := wire.Encode(k)

@@ -20,11 +20,11 @@ func main() {
 
 func run(args []string) error {
 	configs := map[string]crdgen.Config{}
-	for _, c := range []crdgen.Config{crdgen.Strimzi(), crdgen.Karpenter(), crdgen.KarpenterAWS(), crdgen.Apache(), crdgen.KEDA()} {
+	for _, c := range []crdgen.Config{crdgen.Strimzi(), crdgen.Karpenter(), crdgen.KarpenterAWS(), crdgen.Apache(), crdgen.KEDA(), crdgen.ComputeClassV1()} {
 		configs[c.Package] = c
 	}
 	flags := flag.NewFlagSet("crdgen", flag.ContinueOnError)
-	pkg := flags.String("package", "", "package to write: strimziv1, karpenterv1, karpenterawsv1, apachev1 or kedav1alpha1")
+	pkg := flags.String("package", "", "package to write: strimziv1, karpenterv1, karpenterawsv1, apachev1, kedav1alpha1 or computeclassv1")
 	crds := flags.String("crds", "", "directory of the CRD files")
 	out := flags.String("out", "", "directory of the package")
 	if err := flags.Parse(args); err != nil {

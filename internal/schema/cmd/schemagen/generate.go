@@ -24,6 +24,7 @@ var wanted = []string{
 	"argoproj.io/CronWorkflow",
 	"argoproj.io/Workflow",
 	"argoproj.io/WorkflowTemplate",
+	"cloud.google.com/ComputeClass",
 	"core.strimzi.io/StrimziPodSet",
 	"kafka.strimzi.io/Kafka",
 	"kafka.strimzi.io/KafkaBridge",

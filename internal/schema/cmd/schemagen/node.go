@@ -61,6 +61,8 @@ func (t *table) keyword(path string, n *wire.Node, s map[string]any, key string)
 		n.MinItems, err = count(value)
 	case "maxItems":
 		n.MaxItems, err = count(value)
+	case "minProperties":
+		n.MinProps, err = count(value)
 	case "maxProperties":
 		n.MaxProps, err = count(value)
 	case "required":
