@@ -22,7 +22,7 @@ import (
 func poolShapes(b *millrace.Bundle) []millrace.NodeShape {
 	const name = "karpenter.sh/nodepool"
 	told := map[string]bool{}
-	for _, n := range b.Nodes() {
+	for _, n := range b.OwnNodes() {
 		told[n.Labels[name]] = true
 	}
 	var out []millrace.NodeShape
