@@ -35,6 +35,12 @@ const (
 	defaultAtOnce = "10%"
 	// defaultLifetime is the default of the NodePool CRD: 30 days.
 	defaultLifetime = 720 * time.Hour
+	// autoLifetime is the default of EKS Auto Mode, which also bounds it: no node
+	// of its gets older than maxAutoLifetime.
+	// Source: Amazon EKS, Create a node pool for EKS Auto Mode, Disruption;
+	// EKS Auto Mode features.
+	autoLifetime    = 336 * time.Hour
+	maxAutoLifetime = 21 * 24 * time.Hour
 	// defaultGrace lets a daily batch job end. Without any, a guarded pod
 	// keeps an expired node alive without end (kubernetes-sigs/karpenter#1789).
 	defaultGrace = 24 * time.Hour

@@ -21,7 +21,8 @@ package nodepool
 type EKS struct {
 	// Format is what the pool is written as: Terraform or Eksctl.
 	//
-	// Empty means Terraform.
+	// Empty means Terraform. What eksctl gets is a file for "eksctl create
+	// nodegroup -f"; if it didn't make the cluster, add the cluster's vpc there.
 	Format Format
 	// Cluster is the cluster that the pool belongs to.
 	//

@@ -19,9 +19,6 @@ var (
 	eksMachineForm = regexp.MustCompile(`^[a-z][a-z0-9-]*\.[a-z0-9-]+$`)
 	eksZoneForm    = regexp.MustCompile(`^([a-z]{2}(-[a-z]+)+-[0-9]+)[a-z]$`)
 	eksRegionForm  = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]+$`)
-	// eksNoDisks are machines that have local disks only where a d stands
-	// behind the generation.
-	eksNoDisks = regexp.MustCompile(`^[acmrt]([4-9]|[1-9][0-9])[a-ce-z]*(-flex)?\.`)
 )
 
 func (e EKS) check(p *Pool, problems *millrace.Problems) {
@@ -81,7 +78,7 @@ func (e EKS) checkMachines(p *Pool, problems *millrace.Problems) {
 			problems.Invalid(field, name, "it is no machine type of EC2", "use one such as r6i.4xlarge")
 			continue
 		}
-		if p.Disk.LocalNVMe && eksNoDisks.MatchString(name) {
+		if m, ok := machine.AWS(name); ok && p.Disk.LocalNVMe && m.LocalDisks == 0 {
 			problems.Invalid(field, name, "has no local disks", "use a type with a d behind its generation, such as r6id.4xlarge, or leave out Disk.LocalNVMe")
 		}
 		if other, ok := e.size(p, name); ok && known && !alike(first, other) {
@@ -218,35 +215,38 @@ func (e EKS) checkLabels(p *Pool, problems *millrace.Problems) {
 }
 
 func (e EKS) checkTaints(p *Pool, problems *millrace.Problems) {
-	taken := p.taken(e.taints(p))
+	own := p.taken(e.taints(p))
+	taken := maps.Clone(own)
 	checkTaints(problems, "Taints", p.Taints, taken)
 	checkTaints(problems, "StartupTaints", p.StartupTaints, taken)
-	keys := map[string]bool{}
-	for t := range p.taken(e.taints(p)) {
-		keys[t.Key] = true
-	}
-	each := func(field string, taints []corev1.Taint, fix string) {
-		for i, t := range taints {
-			at := fmt.Sprintf("%s[%d].Key", field, i)
-			if why := reservedKey(t.Key); why != "" {
-				problems.Unsupported(at, why, fix)
-			}
-			if len(t.Key) > eksTaintLength {
-				problems.Invalid(at, t.Key, "EKS wants at most 63 characters, with the domain", "use a shorter key")
-			}
-		}
-	}
-	each("Taints", p.Taints, "use a key of your own domain")
-	each("StartupTaints", p.StartupTaints, "use a key of your own domain, and tell Cluster Autoscaler by its flag --startup-taint")
-	for i, t := range p.Taints {
-		if keys[t.Key] && t.Key != "" {
-			if _, twice := p.taken(e.taints(p))[taintID(t)]; !twice {
-				problems.Unsupported(fmt.Sprintf("Taints[%d].Key", i), "Cluster Autoscaler learns of one effect for each key, by a tag", "use another key")
-			}
-		}
-		keys[t.Key] = true
-	}
+	e.checkKeys(problems, "Taints", p.Taints, "use a key of your own domain")
+	e.checkKeys(problems, "StartupTaints", p.StartupTaints, "use a key of your own domain, and tell Cluster Autoscaler by its flag --startup-taint")
 	if n := len(e.writtenTaints(p)); n > eksMaxTaints {
 		problems.Invalid("Taints", n, "are too many, with the pool's own", fmt.Sprintf("use at most %d in all", eksMaxTaints))
+	}
+	// The autoscaler's tag of a key holds one effect. Two of one effect have
+	// been reported.
+	effects := map[string]corev1.TaintEffect{}
+	for t := range own {
+		effects[t.Key] = t.Effect
+	}
+	for i, t := range p.Taints {
+		if effect, ok := effects[t.Key]; ok && effect != t.Effect && t.Key != "" {
+			problems.Unsupported(fmt.Sprintf("Taints[%d].Key", i), "Cluster Autoscaler learns of one effect for each key, by a tag", "use another key")
+		}
+		effects[t.Key] = t.Effect
+	}
+}
+
+// checkKeys reports keys of taints that Kubernetes takes and EKS doesn't.
+func (e EKS) checkKeys(problems *millrace.Problems, field string, taints []corev1.Taint, fix string) {
+	for i, t := range taints {
+		at := fmt.Sprintf("%s[%d].Key", field, i)
+		if why := reservedKey(t.Key); why != "" {
+			problems.Unsupported(at, why, fix)
+		}
+		if len(t.Key) > eksTaintLength {
+			problems.Invalid(at, t.Key, "EKS wants at most 63 characters, with the domain", "use a shorter key")
+		}
 	}
 }

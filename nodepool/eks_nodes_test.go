@@ -101,8 +101,12 @@ func TestEKSAllocatable(t *testing.T) {
 	one, other := eksPool(), eksPool()
 	one.Machine, one.OtherMachines = "r4.4xlarge", []string{"r6i.4xlarge"}
 	other.Machine, other.OtherMachines = "r6i.4xlarge", []string{"r4.4xlarge"}
-	if diff := cmp.Diff(one.Placement().Nodes[0].Allocatable, other.Placement().Nodes[0].Allocatable); diff != "" {
+	least := one.Placement().Nodes[0].Allocatable
+	if diff := cmp.Diff(least, other.Placement().Nodes[0].Allocatable); diff != "" {
 		t.Errorf("the order of the machine types counts:\n%s", diff)
+	}
+	if all := eksPool().Placement().Nodes[0].Allocatable; least.Memory().Cmp(*all.Memory()) >= 0 {
+		t.Errorf("of a type with 122 GiB and one with 128 GiB all have %s, of the latter alone %s", least.Memory(), all.Memory())
 	}
 }
 
@@ -181,7 +185,7 @@ func TestEKSFromZero(t *testing.T) {
 		p := eksPool()
 		p.Machine = "x9.4xlarge"
 		tags := mustDecodeAWS(t, p)["aws_autoscaling_group_tag"].GetAttr("for_each").AsValueMap()
-		if got := tags["k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage"]; got.AsString() != "89Gi" {
+		if got := tags["k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage"]; got.AsString() != "88Gi" {
 			t.Errorf("ephemeral-storage %#v", got)
 		}
 	})

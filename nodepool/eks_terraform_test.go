@@ -180,6 +180,11 @@ func TestEKSDecodes(t *testing.T) {
 			t.Run(name, func(t *testing.T) { mustDecodeAWS(t, pool) })
 		}
 	}
+	for _, name := range []string{"for", "true", "null", "a-1"} {
+		p := eksPool()
+		p.Name, p.Zones = name, []string{"eu-west-1a"}
+		mustDecodeAWS(t, p)
+	}
 	src := string(render(t, fullEKS()))
 	for old, broken := range map[string]string{
 		"NO_EXECUTE": "NoExecute", "max_size": "max_nodes", "scaling_config {": "scaling {", "\"SPOT\"": "\"Spot\"",
@@ -315,9 +320,10 @@ func TestEKSDisk(t *testing.T) {
 		"images on NVMe": {func(p *nodepool.Pool, _ *nodepool.EKS) {
 			p.Machine, p.ImageStreaming, p.Disk.LocalNVMe = "r6id.4xlarge", true, true
 		}, 100, 0, 0, "gp3"},
-		"fast":         {func(_ *nodepool.Pool, e *nodepool.EKS) { e.Throughput = 1000 }, 100, 4000, 1000, "gp3"},
-		"many":         {func(p *nodepool.Pool, e *nodepool.EKS) { p.Disk.Size, e.IOPS = millrace.TiB, 16000 }, 1024, 16000, 0, "gp3"},
-		"another kind": {func(p *nodepool.Pool, e *nodepool.EKS) { p.Disk.Type, e.IOPS = "io2", 200000 }, 100, 200000, 0, "io2"},
+		"fast":               {func(_ *nodepool.Pool, e *nodepool.EKS) { e.Throughput = 1000 }, 100, 4000, 1000, "gp3"},
+		"more than it needs": {func(_ *nodepool.Pool, e *nodepool.EKS) { e.IOPS, e.Throughput = 5000, 1000 }, 100, 5000, 1000, "gp3"},
+		"many":               {func(p *nodepool.Pool, e *nodepool.EKS) { p.Disk.Size, e.IOPS = millrace.TiB, 16000 }, 1024, 16000, 0, "gp3"},
+		"another kind":       {func(p *nodepool.Pool, e *nodepool.EKS) { p.Disk.Type, e.IOPS = "io2", 200000 }, 100, 200000, 0, "io2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, provider := eksPool(), eks

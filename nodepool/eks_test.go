@@ -10,14 +10,23 @@ import (
 func eksGolden() map[string]*nodepool.Pool {
 	eksctlNVMe := nvmeEKS()
 	eksctlNVMe.Provider = eksctlPool().Provider
+	bottlerocket, eksctlBottlerocket := eksPool(), eksctlPool()
+	provider := eks
+	provider.AMIType = "BOTTLEROCKET_x86_64"
+	bottlerocket.Provider = provider
+	provider = eksctlPool().Provider.(nodepool.EKS)
+	provider.AMIType = "BOTTLEROCKET_x86_64"
+	eksctlBottlerocket.Provider = provider
 	return map[string]*nodepool.Pool{
-		"eks-minimal.tf":      eksPool(),
-		"eks-spot.tf":         spotEKS(),
-		"eks-nvme.tf":         nvmeEKS(),
-		"eks-full.tf":         fullEKS(),
-		"eksctl-minimal.yaml": eksctlPool(),
-		"eksctl-nvme.yaml":    eksctlNVMe,
-		"eksctl-full.yaml":    fullEksctl(),
+		"eks-bottlerocket.tf":      bottlerocket,
+		"eksctl-bottlerocket.yaml": eksctlBottlerocket,
+		"eks-minimal.tf":           eksPool(),
+		"eks-spot.tf":              spotEKS(),
+		"eks-nvme.tf":              nvmeEKS(),
+		"eks-full.tf":              fullEKS(),
+		"eksctl-minimal.yaml":      eksctlPool(),
+		"eksctl-nvme.yaml":         eksctlNVMe,
+		"eksctl-full.yaml":         fullEksctl(),
 	}
 }
 

@@ -21,9 +21,6 @@ func (p *Pool) measure(shape *millrace.NodeShape, read func(name string) (machin
 	if !ok {
 		return
 	}
-	if t.Arch == "" {
-		t.Arch = string(p.arch())
-	}
 	node.Type = t
 	estimate := formula(node)
 	shape.Allocatable, shape.Formula = estimate.Allocatable, estimate.Formula

@@ -106,7 +106,7 @@ func ExampleEKS() {
 	//     "k8s.io/cluster-autoscaler/node-template/label/eks.amazonaws.com/capacityType" = "SPOT"
 	//     "k8s.io/cluster-autoscaler/node-template/label/eks.amazonaws.com/nodegroup"    = "spark-spot"
 	//     "k8s.io/cluster-autoscaler/node-template/label/workload"                       = "spark"
-	//     "k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage"          = "89Gi"
+	//     "k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage"          = "88Gi"
 	//     "k8s.io/cluster-autoscaler/node-template/taint/karpenter.sh/capacity-type"     = "spot:NoSchedule"
 	//     "k8s.io/cluster-autoscaler/node-template/taint/workload"                       = "spark:NoSchedule"
 	//   }
@@ -184,6 +184,7 @@ func ExampleEKS_eksctl() {
 	//   tags:
 	//     k8s.io/cluster-autoscaler/node-template/label/eks.amazonaws.com/capacityType: SPOT
 	//     k8s.io/cluster-autoscaler/node-template/label/eks.amazonaws.com/nodegroup: spark-spot
+	//     k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage: 794Gi
 	//     k8s.io/cluster-autoscaler/node-template/taint/karpenter.sh/capacity-type: spot:NoSchedule
 	//     k8s.io/cluster-autoscaler/node-template/taint/workload: spark:NoSchedule
 }

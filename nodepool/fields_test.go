@@ -14,87 +14,118 @@ import (
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/nodepool"
 	"github.com/millrace/millrace/nodepool/computeclassv1"
+	"github.com/millrace/millrace/nodepool/karpenterawsv1"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
 
 // samples are valid values for fields whose type doesn't tell one.
 var samples = map[string]any{
-	"Name":                                    "other",
-	"Workload":                                "spark",
-	"Arch":                                    nodepool.ARM64,
-	"Disk.Size":                               20 * millrace.GiB,
-	"Disk.Type":                               "pd-ssd",
-	"Allocatable":                             corev1.ResourceList{"cpu": resource.MustParse("1")},
-	"Labels":                                  map[string]string{"a": "b"},
-	"Taints":                                  []corev1.Taint{{Key: "a", Value: "b", Effect: "NoSchedule"}},
-	"StartupTaints":                           []corev1.Taint{{Key: "startup-taint.cluster-autoscaler.kubernetes.io/a", Value: "b", Effect: "NoSchedule"}},
-	"Capacity":                                nodepool.Spot,
-	"Disruption.Consolidation":                nodepool.Balanced,
-	"Disruption.AtOnce":                       "1",
-	"Disruption.Quiet":                        []nodepool.Window{{Schedule: "@daily", Duration: time.Hour}},
-	"Provider.LocationPolicy":                 nodepool.LocationAny,
-	"Provider.OAuthScopes":                    []string{"storage-ro"},
-	"Provider.Project":                        "var.project",
-	"Provider.ServiceAccount":                 "sa@p.iam.gserviceaccount.com",
-	"Provider.ResourceLabels":                 map[string]string{"a": "b"},
-	"Provider.Upgrade.Grace":                  time.Minute,
-	"Provider.Format":                         nodepool.Format("other"),
-	"Provider.Purchase.Reservation":           "spark",
-	"Provider.SecondaryBootDisks":             []string{"projects/p/global/images/i"},
-	"Provider.NodeClass.Kind":                 "AKSNodeClass",
-	"Provider.PoolName":                       "other",
-	"Provider.TemporaryName":                  "other",
-	"Provider.Subnet":                         "var.subnet",
-	"Provider.PodSubnet":                      "var.subnet",
-	"Provider.MaxPods":                        30,
-	"Provider.OS":                             nodepool.OSAzureLinux,
-	"Provider.Version":                        "1.33",
-	"Provider.SpotMaxPrice":                   0.5,
-	"Provider.Upgrade.MaxSurge":               "2",
-	"Provider.Upgrade.Soak":                   5 * time.Minute,
-	"Provider.Tags":                           map[string]string{"a": "b"},
-	"EKS:Machine":                             "r7i.4xlarge",
-	"EKS:OtherMachines":                       []string{"r7i.4xlarge"},
-	"EKS:Zones":                               []string{"eu-west-1a"},
-	"EKS:Disk.Type":                           "gp2",
-	"EKS:StartupTaints":                       []corev1.Taint{{Key: "node.cilium.io/agent-not-ready", Effect: "NoExecute"}},
-	"EKS:Provider.Role":                       "var.role",
-	"EKS:Provider.Subnets":                    []string{"var.subnets"},
-	"EKS:Provider.DependsOn":                  []string{"module.roles"},
-	"EKS:Provider.KMSKey":                     "aws_kms_key.disks",
-	"EKS:Provider.IOPS":                       4000,
-	"EKS:Provider.Throughput":                 200,
-	"EKS:Provider.MaxUnavailable":             "10%",
-	"EKS:Provider.ReleaseVersion":             "1.33.1-20251112",
-	"eksctl:Machine":                          "r7i.4xlarge",
-	"eksctl:Zones":                            []string{"eu-west-1a"},
-	"eksctl:Provider.Region":                  "eu-west-2",
-	"eksctl:Provider.Role":                    "arn:aws:iam::111122223333:role/nodes",
-	"eksctl:Provider.Subnets":                 []string{"subnet-01234567"},
-	"eksctl:Provider.KMSKey":                  "0a1b2c3d-0000-1111-2222-333344445555",
-	"eksctl:Provider.IOPS":                    4000,
-	"eksctl:Provider.Throughput":              200,
-	"eksctl:Provider.MaxUnavailable":          "10%",
-	"eksctl:Provider.ReleaseVersion":          "1.33.1-20251112",
-	"Provider.Requirements":                   []karpenterv1.NodeSelectorRequirementWithMinValues{requirement("a", "Exists")},
-	"ComputeClass:Machine":                    "c3-highmem-22",
-	"ComputeClass:OtherMachines":              []string{"n2-highmem-8"},
-	"ComputeClass:Provider.Families":          []string{"n2d"},
-	"ComputeClass:Provider.NodePools":         []string{"reserved"},
-	"ComputeClass:Disruption.After":           time.Hour,
-	"Provider.Base.NodePoolAutoCreation":      computeclassv1.Enabled{},
-	"Provider.Base.PriorityDefaults":          computeclassv1.PriorityDefaults{Location: &computeclassv1.Location{Zones: []string{"europe-west1-b"}}},
-	"Provider.Base.Priorities":                []computeclassv1.Priority{{}},
-	"Provider.Base.NodePoolConfig.NodeLabels": map[string]string{"a": "b"},
-	"Provider.Base.NodePoolConfig.Taints":     []corev1.Taint{{Key: "a", Effect: "NoSchedule"}},
+	"Name":                                        "other",
+	"Workload":                                    "spark",
+	"Arch":                                        nodepool.ARM64,
+	"Disk.Size":                                   20 * millrace.GiB,
+	"Disk.Type":                                   "pd-ssd",
+	"Allocatable":                                 corev1.ResourceList{"cpu": resource.MustParse("1")},
+	"Labels":                                      map[string]string{"a": "b"},
+	"Taints":                                      []corev1.Taint{{Key: "a", Value: "b", Effect: "NoSchedule"}},
+	"StartupTaints":                               []corev1.Taint{{Key: "startup-taint.cluster-autoscaler.kubernetes.io/a", Value: "b", Effect: "NoSchedule"}},
+	"Capacity":                                    nodepool.Spot,
+	"Disruption.Consolidation":                    nodepool.Balanced,
+	"Disruption.AtOnce":                           "1",
+	"Disruption.Quiet":                            []nodepool.Window{{Schedule: "@daily", Duration: time.Hour}},
+	"Provider.LocationPolicy":                     nodepool.LocationAny,
+	"Provider.OAuthScopes":                        []string{"storage-ro"},
+	"Provider.Project":                            "var.project",
+	"Provider.ServiceAccount":                     "sa@p.iam.gserviceaccount.com",
+	"Provider.ResourceLabels":                     map[string]string{"a": "b"},
+	"Provider.Upgrade.Grace":                      time.Minute,
+	"Provider.Format":                             nodepool.Format("other"),
+	"Provider.Purchase.Reservation":               "spark",
+	"Provider.SecondaryBootDisks":                 []string{"projects/p/global/images/i"},
+	"Provider.NodeClass.Kind":                     "AKSNodeClass",
+	"Provider.PoolName":                           "other",
+	"Provider.TemporaryName":                      "other",
+	"Provider.Subnet":                             "var.subnet",
+	"Provider.PodSubnet":                          "var.subnet",
+	"Provider.MaxPods":                            30,
+	"Provider.OS":                                 nodepool.OSAzureLinux,
+	"Provider.Version":                            "1.33",
+	"Provider.SpotMaxPrice":                       0.5,
+	"Provider.Upgrade.MaxSurge":                   "2",
+	"Provider.Upgrade.Soak":                       5 * time.Minute,
+	"Provider.Tags":                               map[string]string{"a": "b"},
+	"EKS:Machine":                                 "r7i.4xlarge",
+	"EKS:OtherMachines":                           []string{"r7i.4xlarge"},
+	"EKS:Zones":                                   []string{"eu-west-1a"},
+	"EKS:Disk.Type":                               "gp2",
+	"EKS:StartupTaints":                           []corev1.Taint{{Key: "node.cilium.io/agent-not-ready", Effect: "NoExecute"}},
+	"EKS:Provider.Role":                           "var.role",
+	"EKS:Provider.Subnets":                        []string{"var.subnets"},
+	"EKS:Provider.DependsOn":                      []string{"module.roles"},
+	"EKS:Provider.KMSKey":                         "aws_kms_key.disks",
+	"EKS:Provider.IOPS":                           4000,
+	"EKS:Provider.Throughput":                     200,
+	"EKS:Provider.MaxUnavailable":                 "10%",
+	"EKS:Provider.ReleaseVersion":                 "1.33.1-20251112",
+	"eksctl:Machine":                              "r7i.4xlarge",
+	"eksctl:Zones":                                []string{"eu-west-1a"},
+	"eksctl:Provider.Region":                      "eu-west-2",
+	"eksctl:Provider.Role":                        "arn:aws:iam::111122223333:role/nodes",
+	"eksctl:Provider.Subnets":                     []string{"subnet-01234567"},
+	"eksctl:Provider.KMSKey":                      "0a1b2c3d-0000-1111-2222-333344445555",
+	"eksctl:Provider.IOPS":                        4000,
+	"eksctl:Provider.Throughput":                  200,
+	"eksctl:Provider.MaxUnavailable":              "10%",
+	"eksctl:Provider.ReleaseVersion":              "1.33.1-20251112",
+	"Provider.Requirements":                       []karpenterv1.NodeSelectorRequirementWithMinValues{requirement("a", "Exists")},
+	"Provider.Base.Template.Spec.Requirements":    []karpenterv1.NodeSelectorRequirementWithMinValues{requirement("a", "Exists")},
+	"Provider.Base.Template.Spec.Taints":          []corev1.Taint{{Key: "a", Effect: "NoSchedule"}},
+	"Provider.Base.Template.Spec.StartupTaints":   []corev1.Taint{{Key: "a", Effect: "NoSchedule"}},
+	"Provider.Base.Template.Metadata.Labels":      map[string]string{"a": "b"},
+	"Provider.Base.Template.Metadata.Annotations": map[string]string{"a": "b"},
+	"Provider.Base.Limits":                        corev1.ResourceList{"cpu": resource.MustParse("1")},
+	"Provider.Base.Disruption.Budgets":            []karpenterv1.Budget{{Nodes: "1"}},
+
+	"Provider.EC2.AMI":                                   "bottlerocket@v1.54.0",
+	"Provider.EC2.AMIs":                                  []karpenterawsv1.AMISelectorTerm{{ID: new("ami-1")}},
+	"Provider.EC2.Family":                                karpenterawsv1.AMIFamilyAL2023,
+	"Provider.EC2.Subnets":                               []karpenterawsv1.SubnetSelectorTerm{{ID: new("subnet-1")}},
+	"Provider.EC2.SecurityGroups":                        []karpenterawsv1.SecurityGroupSelectorTerm{{Name: new("nodes")}},
+	"Provider.EC2.IOPS":                                  int64(6000),
+	"Provider.EC2.Throughput":                            int64(250),
+	"Provider.EC2.Tags":                                  map[string]string{"a": "b"},
+	"Provider.EC2.Base.Tags":                             map[string]string{"a": "b"},
+	"Provider.EC2.Base.AMISelectorTerms":                 []karpenterawsv1.AMISelectorTerm{{ID: new("ami-1")}},
+	"Provider.EC2.Base.AMIFamily":                        karpenterawsv1.AMIFamilyAL2023,
+	"Provider.EC2.Base.SubnetSelectorTerms":              []karpenterawsv1.SubnetSelectorTerm{{ID: new("subnet-1")}},
+	"Provider.EC2.Base.SecurityGroupSelectorTerms":       []karpenterawsv1.SecurityGroupSelectorTerm{{Name: new("nodes")}},
+	"Provider.EC2.Base.BlockDeviceMappings":              []karpenterawsv1.BlockDeviceMapping{{DeviceName: new("/dev/xvda")}},
+	"Provider.EC2.Base.CapacityReservationSelectorTerms": []karpenterawsv1.CapacityReservationSelectorTerm{{ID: new("cr-1")}},
+	"Provider.EC2.Base.NetworkInterfaces":                []karpenterawsv1.NetworkInterface{{}},
+
+	"ComputeClass:Machine":                             "c3-highmem-22",
+	"ComputeClass:OtherMachines":                       []string{"n2-highmem-8"},
+	"ComputeClass:Provider.Families":                   []string{"n2d"},
+	"ComputeClass:Provider.NodePools":                  []string{"reserved"},
+	"ComputeClass:Disruption.After":                    time.Hour,
+	"Provider.Base.NodePoolAutoCreation":               computeclassv1.Enabled{},
+	"Provider.Base.PriorityDefaults":                   computeclassv1.PriorityDefaults{Location: &computeclassv1.Location{Zones: []string{"europe-west1-b"}}},
+	"Provider.Base.Priorities":                         []computeclassv1.Priority{{}},
+	"Provider.Base.NodePoolConfig.NodeLabels":          map[string]string{"a": "b"},
+	"Provider.Base.NodePoolConfig.Taints":              []corev1.Taint{{Key: "a", Effect: "NoSchedule"}},
 	"Provider.Base.NodePoolConfig.ResourceManagerTags": []computeclassv1.ResourceManagerTag{{Key: "a", Value: "b"}},
-	"Provider.Base.Template.Spec.Requirements":         []karpenterv1.NodeSelectorRequirementWithMinValues{requirement("a", "Exists")},
-	"Provider.Base.Template.Spec.Taints":               []corev1.Taint{{Key: "a", Effect: "NoSchedule"}},
-	"Provider.Base.Template.Spec.StartupTaints":        []corev1.Taint{{Key: "a", Effect: "NoSchedule"}},
-	"Provider.Base.Template.Metadata.Labels":           map[string]string{"a": "b"},
-	"Provider.Base.Template.Metadata.Annotations":      map[string]string{"a": "b"},
-	"Provider.Base.Limits":                             corev1.ResourceList{"cpu": resource.MustParse("1")},
-	"Provider.Base.Disruption.Budgets":                 []karpenterv1.Budget{{Nodes: "1"}},
+}
+
+func init() {
+	for _, at := range []string{"Provider.EC2.Kubelet.", "Provider.EC2.Base.Kubelet."} {
+		for _, name := range []string{"KubeReserved", "SystemReserved"} {
+			samples[at+name] = map[string]string{"cpu": "100m"}
+		}
+		for _, name := range []string{"EvictionHard", "EvictionSoft"} {
+			samples[at+name] = map[string]string{"memory.available": "5%"}
+		}
+		samples[at+"EvictionSoftGracePeriod"] = map[string]string{"memory.available": "1m"}
+	}
 }
 
 // sampleFor returns the key of a provider's own sample, or of what all have.
@@ -103,6 +134,19 @@ func sampleFor(provider, path string) string {
 		return provider + ":" + path
 	}
 	return path
+}
+
+// everyProvider has a pool of each with what must be set, and one with all that
+// can be.
+var everyProvider = map[string]struct{ minimal, full func() *nodepool.Pool }{
+	"AKS":              {aksPool, fullAKS},
+	"ComputeClass":     {classPool, fullClass},
+	"Config Connector": {func() *nodepool.Pool { return connected(gkePool(), func(*nodepool.GKE) {}) }, fullConnector},
+	"EC2":              {ec2Pool, fullEC2},
+	"EKS":              {eksPool, fullEKS},
+	"GKE":              {gkePool, fullGKE},
+	"Karpenter":        {karpenterPool, fullKarpenter},
+	"eksctl":           {eksctlPool, fullEksctl},
 }
 
 // leaves returns the paths of the settable fields below v.
@@ -164,10 +208,8 @@ func set(t *testing.T, v reflect.Value, path, rest string) {
 // TestEveryFieldCounts sets each field alone: the output must change, or a
 // finding must name the field.
 func TestEveryFieldCounts(t *testing.T) {
-	for name, minimal := range map[string]func() *nodepool.Pool{"GKE": gkePool, "Karpenter": karpenterPool, "AKS": aksPool, "EKS": eksPool, "eksctl": eksctlPool,
-		"ComputeClass":     classPool,
-		"Config Connector": func() *nodepool.Pool { return connected(gkePool(), func(*nodepool.GKE) {}) },
-	} {
+	for name, of := range everyProvider {
+		minimal := of.minimal
 		provider := reflect.TypeOf(minimal().Provider)
 		paths := append(leaves(reflect.TypeFor[nodepool.Pool](), ""), leaves(provider, "Provider")...)
 		if len(paths) < 30 {
@@ -175,7 +217,7 @@ func TestEveryFieldCounts(t *testing.T) {
 		}
 		before := render(t, minimal())
 		for _, path := range paths {
-			if path == "Provider" {
+			if path == "Provider" || name == "Karpenter" && strings.HasPrefix(path, "Provider.EC2.") {
 				continue
 			}
 			t.Run(name+"/"+path, func(t *testing.T) {
@@ -221,7 +263,8 @@ func TestEveryFieldCounts(t *testing.T) {
 // TestBuildKeepsNoMemory changes all that Build returned, and looks whether
 // the pool or another Build noticed.
 func TestBuildKeepsNoMemory(t *testing.T) {
-	for name, full := range map[string]func() *nodepool.Pool{"GKE": fullGKE, "Karpenter": fullKarpenter, "AKS": fullAKS, "EKS": fullEKS, "eksctl": fullEksctl, "Config Connector": fullConnector, "ComputeClass": fullClass} {
+	for name, of := range everyProvider {
+		full := of.full
 		t.Run(name, func(t *testing.T) {
 			pool := full()
 			first, err := pool.Build()

@@ -95,7 +95,10 @@ func render(t testing.TB, pool millrace.Builder) []byte {
 	for _, f := range parts.Files {
 		out = append(out, f.Data...)
 	}
-	for _, o := range parts.Objects {
+	for i, o := range parts.Objects {
+		if i > 0 {
+			out = append(out, "---\n"...)
+		}
 		if out, err = yaml.Append(out, o); err != nil {
 			t.Fatal(err)
 		}

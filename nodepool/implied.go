@@ -94,3 +94,40 @@ func ofSize(domain, family, size string) []label {
 	}
 	return []label{{domain + "/instance-cpu", strconv.Itoa(cpus)}}
 }
+
+// archOf returns the architectures of the machine types or families that a pool
+// lists, if it says nothing else of them and all of their names tell it.
+func archOf(pool *karpenterv1.NodePool) (corev1.NodeSelectorRequirement, bool) {
+	var out []string
+	if m := pool.Spec.Template.Metadata; m != nil && m.Labels[corev1.LabelArchStable] != "" {
+		return corev1.NodeSelectorRequirement{}, false
+	}
+	for _, r := range pool.Spec.Template.Spec.Requirements {
+		if r.Key == corev1.LabelArchStable || r.Key == "beta.kubernetes.io/arch" {
+			return corev1.NodeSelectorRequirement{}, false
+		}
+		if archs, ok := archsOf(pool, r); ok && out == nil {
+			out = archs
+		}
+	}
+	return corev1.NodeSelectorRequirement{Key: corev1.LabelArchStable, Operator: corev1.NodeSelectorOpIn, Values: out}, out != nil
+}
+
+// archsOf returns the architectures of the values of a requirement, sorted;
+// false if not every value tells one.
+func archsOf(pool *karpenterv1.NodePool, r karpenterv1.NodeSelectorRequirementWithMinValues) ([]string, bool) {
+	if r.Operator != karpenterv1.NodeSelectorOperatorIn {
+		return nil, false
+	}
+	var out []string
+	for _, v := range r.Values {
+		labels := implied(pool, r.Key, v)
+		i := slices.IndexFunc(labels, func(l label) bool { return l.key == corev1.LabelArchStable })
+		if i < 0 {
+			return nil, false
+		}
+		out = append(out, labels[i].value)
+	}
+	slices.Sort(out)
+	return slices.Compact(out), len(out) > 0
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -22,15 +23,18 @@ const (
 	spot            = "spot"
 	onDemand        = "on-demand"
 	awsGroup        = "karpenter.k8s.aws"
+	autoGroup       = "eks.amazonaws.com"
+	azureGroup      = "karpenter.azure.com"
+	gcpGroup        = "karpenter.k8s.gcp"
 	nodesResource   = corev1.ResourceName("nodes")
 )
 
 // nodeClassGroups are the API groups of the node classes that exist.
 var nodeClassGroups = map[string]string{
 	"EC2NodeClass": awsGroup,
-	"NodeClass":    "eks.amazonaws.com",
-	"AKSNodeClass": "karpenter.azure.com",
-	"GCENodeClass": "karpenter.k8s.gcp",
+	"NodeClass":    autoGroup,
+	"AKSNodeClass": azureGroup,
+	"GCENodeClass": gcpGroup,
 }
 
 // awsArch tells Graviton machines from others.
@@ -42,9 +46,22 @@ func (n NodeClass) reference() karpenterv1.NodeClassReference {
 	return karpenterv1.NodeClassReference{Group: orDefault(n.Group, nodeClassGroups[kind]), Kind: kind, Name: n.Name}
 }
 
+// reference refers to the node class of the pool.
+func (k Karpenter) reference(p *Pool) karpenterv1.NodeClassReference {
+	if k.EC2 != nil {
+		return NodeClass{Name: k.EC2.name(p)}.reference()
+	}
+	return k.NodeClass.reference()
+}
+
 func (k Karpenter) parts(p *Pool, problems *millrace.Problems) millrace.Parts {
 	pool := k.nodePool(p, problems)
-	return millrace.Parts{Objects: []millrace.Object{pool}, Nodes: []millrace.NodeShape{k.shape(p, pool)}}
+	parts := millrace.Parts{Objects: []millrace.Object{pool}, Nodes: []millrace.NodeShape{k.shape(p, pool)}}
+	if k.EC2 != nil {
+		// The class comes first: Karpenter takes no pool without one.
+		parts.Objects = slices.Insert(parts.Objects, 0, millrace.Object(k.EC2.object(p, problems)))
+	}
+	return parts
 }
 
 func (k Karpenter) nodes(p *Pool) millrace.NodeShape {
@@ -63,7 +80,7 @@ func (k Karpenter) nodePool(p *Pool, problems *millrace.Problems) *karpenterv1.N
 // shape is what the object tells of the nodes, and what the pool does beside it.
 func (k Karpenter) shape(p *Pool, pool *karpenterv1.NodePool) millrace.NodeShape {
 	shape := NodesOf(pool)
-	shape.Allocatable = p.Allocatable.DeepCopy()
+	k.measure(p, pool, &shape)
 	return shape
 }
 
@@ -77,7 +94,7 @@ func (k Karpenter) spec(p *Pool, problems *millrace.Problems) karpenterv1.NodePo
 	own := karpenterv1.NodePoolSpec{
 		Template: karpenterv1.NodeClaimTemplate{
 			Metadata: &karpenterv1.ObjectMeta{Labels: p.labels()},
-			Spec:     karpenterv1.NodeClaimTemplateSpec{NodeClassRef: k.NodeClass.reference()},
+			Spec:     karpenterv1.NodeClaimTemplateSpec{NodeClassRef: k.reference(p)},
 		},
 		Disruption: p.Disruption.own(),
 	}
@@ -98,7 +115,7 @@ func (k Karpenter) spec(p *Pool, problems *millrace.Problems) karpenterv1.NodePo
 	}
 	defaults := karpenterv1.NodePoolSpec{
 		Template: karpenterv1.NodeClaimTemplate{Spec: karpenterv1.NodeClaimTemplateSpec{
-			ExpireAfter: new(durationOrNever(defaultLifetime)),
+			ExpireAfter: new(durationOrNever(k.lifetime())),
 		}},
 		Disruption: &karpenterv1.Disruption{
 			ConsolidationPolicy: karpenterv1.ConsolidationPolicy(defaultConsolidation),
@@ -115,6 +132,14 @@ func (k Karpenter) spec(p *Pool, problems *millrace.Problems) karpenterv1.NodePo
 		spec.Limits = limits
 	}
 	return spec
+}
+
+// lifetime is the age that nodes reach by default.
+func (k Karpenter) lifetime() time.Duration {
+	if k.reference(new(Pool)).Group == autoGroup {
+		return autoLifetime
+	}
+	return defaultLifetime
 }
 
 // own returns what the user set of spec.disruption. The budget without a

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
@@ -26,37 +24,70 @@ func (k Karpenter) check(p *Pool, problems *millrace.Problems) {
 		}
 		checkValue(problems, field, machine)
 	}
-	if group := k.NodeClass.reference().Group; group == awsGroup || group == nodeClassGroups["NodeClass"] {
-		p.checkArm(problems, awsArch)
-	}
+	p.checkArm(problems, archs[k.reference(p).Group])
 	if p.Min > 0 {
 		problems.Unsupported("Min", "Karpenter keeps no empty nodes", "leave it out; a CapacityBuffer or pods of low priority keep nodes warm")
 	}
-	if p.Disk.Size != 0 {
-		problems.Unsupported("Disk.Size", "with Karpenter the disk belongs to the node class", "set it there: blockDeviceMappings of an EC2NodeClass")
+	if k.EC2 != nil {
+		k.EC2.check(p, problems)
+	} else {
+		checkReferred(p, problems)
 	}
-	if p.Disk.Type != "" {
-		problems.Unsupported("Disk.Type", "with Karpenter the disk belongs to the node class", "set it there: blockDeviceMappings of an EC2NodeClass")
-	}
-	if p.Disk.LocalNVMe {
-		problems.Unsupported("Disk.LocalNVMe", "with Karpenter the disk belongs to the node class", "set it there: instanceStorePolicy RAID0 of an EC2NodeClass")
-	}
-	if p.ImageStreaming {
-		problems.Unsupported("ImageStreaming", "with Karpenter it belongs to the node class", "set it there")
-	}
+	k.checkLifetime(p, problems)
 	k.checkLimits(p, problems)
 	k.checkNodes(p, problems)
-	checkRequirements(problems, "Provider.Requirements", k.Requirements)
-	checkRequirements(problems, "Provider.Base.Template.Spec.Requirements", k.Base.Template.Spec.Requirements)
+	group := k.reference(p).Group
+	checkRequirements(problems, "Provider.Requirements", k.Requirements, group)
+	checkRequirements(problems, "Provider.Base.Template.Spec.Requirements", k.Base.Template.Spec.Requirements, group)
 	checkDisruption(p, problems)
 	if k.Base.Replicas != nil && (p.Priority != 0 || k.Base.Weight != nil) {
 		problems.Conflict("Priority", "a static pool (Base.Replicas) has no weight", "leave it out")
 	}
 }
 
+// archs tell the architecture of a cloud's machines, by the groups of its node
+// classes.
+var archs = map[string]func(machine string) Arch{
+	awsGroup:   awsArch,
+	autoGroup:  awsArch,
+	azureGroup: azureArch,
+}
+
+// checkReferred reports what only a node class says, where somebody else makes
+// it.
+func checkReferred(p *Pool, problems *millrace.Problems) {
+	for _, f := range []struct {
+		field string
+		set   bool
+		fix   string
+	}{
+		{"Disk.Size", p.Disk.Size != 0, "blockDeviceMappings of an EC2NodeClass, osDiskSizeGB of an AKSNodeClass"},
+		{"Disk.Type", p.Disk.Type != "", "blockDeviceMappings of an EC2NodeClass"},
+		{"Disk.LocalNVMe", p.Disk.LocalNVMe, "instanceStorePolicy RAID0 of an EC2NodeClass"},
+		{"ImageStreaming", p.ImageStreaming, "userData of an EC2NodeClass, artifactStreaming of an AKSNodeClass"},
+	} {
+		if f.set {
+			problems.Unsupported(f.field, "it belongs to the node class, which somebody else makes", "set it there ("+f.fix+"), or make the class with Provider.EC2")
+		}
+	}
+}
+
+// checkLifetime holds the bound of EKS Auto Mode.
+func (k Karpenter) checkLifetime(p *Pool, problems *millrace.Problems) {
+	if k.reference(p).Group == autoGroup && p.Lifetime > maxAutoLifetime {
+		problems.Unsupported("Lifetime", "EKS Auto Mode lets no node get older than 21 days", "use 504 hours or less, and another way of making nodes for what must stay longer")
+	}
+}
+
 func (k Karpenter) checkNodeClass(problems *millrace.Problems) {
 	if k.Base.Template.Spec.NodeClassRef != (karpenterv1.NodeClassReference{}) {
 		problems.Conflict("Provider.Base.Template.Spec.NodeClassRef", "Provider.NodeClass makes it", "use Provider.NodeClass only")
+	}
+	if k.EC2 != nil {
+		if k.NodeClass != (NodeClass{}) {
+			problems.Conflict("Provider.NodeClass", "Provider.EC2 makes the node class", "set one of both")
+		}
+		return
 	}
 	problems.Name("Provider.NodeClass.Name", k.NodeClass.Name)
 	ref := k.NodeClass.reference()
@@ -92,7 +123,7 @@ func (k Karpenter) checkLimits(p *Pool, problems *millrace.Problems) {
 // checkNodes checks labels, requirements and taints together: labels that
 // Karpenter keeps for itself, and what two of them make.
 func (k Karpenter) checkNodes(p *Pool, problems *millrace.Problems) {
-	made := map[string]bool{}
+	made, group := map[string]bool{}, k.reference(p).Group
 	requirements := k.joinRequirements(p, k.Base.Template.Spec.Requirements, problems)
 	for _, r := range requirements {
 		made[r.Key] = true
@@ -101,8 +132,19 @@ func (k Karpenter) checkNodes(p *Pool, problems *millrace.Problems) {
 		at := "Labels[" + key + "]"
 		if made[key] {
 			problems.Conflict(at, "a requirement of the pool makes this label", "leave it out")
-		} else if why := restricted(key); why != "" {
-			problems.Unsupported(at, why, "use a label of your own domain")
+		} else if why, fix := restricted(key, group); why != "" {
+			problems.Unsupported(at, why, orDefault(fix, "use a label of your own domain"))
+		}
+	}
+	if m := k.Base.Template.Metadata; m != nil {
+		problems.Labels("Provider.Base.Template.Metadata.Labels", m.Labels)
+		for _, key := range slices.Sorted(maps.Keys(m.Labels)) {
+			at := "Provider.Base.Template.Metadata.Labels[" + key + "]"
+			if made[key] {
+				problems.Conflict(at, "a requirement of the pool makes this label", "leave it out")
+			} else if why, fix := restricted(key, group); why != "" {
+				problems.Unsupported(at, why, orDefault(fix, "use a label of your own domain"))
+			}
 		}
 	}
 	if n := len(requirements) + len(p.labels()); n > maxRequirements {
@@ -114,20 +156,6 @@ func (k Karpenter) checkNodes(p *Pool, problems *millrace.Problems) {
 	checkTaints(problems, "StartupTaints", p.StartupTaints, taken)
 	checkTaints(problems, "Provider.Base.Template.Spec.Taints", base.Taints, taken)
 	checkTaints(problems, "Provider.Base.Template.Spec.StartupTaints", base.StartupTaints, taken)
-}
-
-// restricted says why Karpenter refuses a label, in requirements as well.
-// Source: the CEL rules of the NodePool CRD, and IsRestrictedLabel.
-func restricted(key string) string {
-	domain, _, ok := strings.Cut(key, "/")
-	switch {
-	case key == capacityLabel:
-	case ok && inDomain(domain, karpenterDomain):
-		return "Karpenter keeps the labels of karpenter.sh for itself"
-	case key == corev1.LabelHostname:
-		return "each node has a host name of its own"
-	}
-	return ""
 }
 
 // maxRequirements is the CRD's limit.

@@ -22,8 +22,13 @@ import (
 // nodePoolSchema reads the schema of karpenter.sh/v1 NodePool from the CRD in
 // Karpenter's own module.
 func nodePoolSchema(t *testing.T) *apiextensionsv1.JSONSchemaProps {
+	return crdSchema(t, "sigs.k8s.io/karpenter@v1.14.1", "karpenter.sh_nodepools.yaml")
+}
+
+// crdSchema reads the schema of a CRD from a module.
+func crdSchema(t *testing.T, version, file string) *apiextensionsv1.JSONSchemaProps {
 	t.Helper()
-	out, err := exec.Command("go", "mod", "download", "-json", "sigs.k8s.io/karpenter@v1.14.1").Output()
+	out, err := exec.Command("go", "mod", "download", "-json", version).Output()
 	if err != nil {
 		t.Fatalf("the module isn't available: %v", err)
 	}
@@ -31,7 +36,7 @@ func nodePoolSchema(t *testing.T) *apiextensionsv1.JSONSchemaProps {
 	if err := json.Unmarshal(out, &module); err != nil {
 		t.Fatal(err)
 	}
-	data, err := os.ReadFile(filepath.Join(module.Dir, "pkg/apis/crds/karpenter.sh_nodepools.yaml"))
+	data, err := os.ReadFile(filepath.Join(module.Dir, "pkg/apis/crds", file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,30 +118,43 @@ func violations(s *apiextensionsv1.JSONSchemaProps, v any, path string) (out []s
 	return out
 }
 
-// TestNodePoolsFitTheCRD checks what the golden files hold.
-func TestNodePoolsFitTheCRD(t *testing.T) {
-	schema := nodePoolSchema(t)
+// TestGoldenFilesFitTheCRDs checks what the golden files hold.
+func TestGoldenFilesFitTheCRDs(t *testing.T) {
+	pools := nodePoolSchema(t)
+	schemas := map[any]*apiextensionsv1.JSONSchemaProps{
+		"NodePool":     pools,
+		"EC2NodeClass": crdSchema(t, "github.com/aws/karpenter-provider-aws@v1.14.1", "karpenter.k8s.aws_ec2nodeclasses.yaml"),
+	}
 	files, err := filepath.Glob("testdata/*.yaml")
 	if err != nil || len(files) < 3 {
 		t.Fatalf("%d golden files, %v", len(files), err)
 	}
+	seen := map[any]int{}
 	for _, file := range files {
-		t.Run(file, func(t *testing.T) {
-			data, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, doc := range strings.Split(string(data), "\n---\n") {
 			var object map[string]any
-			if err := yaml.UnmarshalStrict(data, &object); err != nil {
-				t.Fatal(err)
+			if err := yaml.UnmarshalStrict([]byte(doc), &object); err != nil {
+				t.Fatalf("%s: %v", file, err)
 			}
+			schema := schemas[object["kind"]]
+			if schema == nil {
+				continue // Another provider's.
+			}
+			seen[object["kind"]]++
 			for _, v := range violations(schema, object, "") {
-				t.Error(v)
+				t.Errorf("%s: %s", file, v)
 			}
-			if got := violations(schema, map[string]any{"spec": map[string]any{"templates": 1.0, "weight": "x"}}, ""); len(got) != 3 {
-				t.Errorf("the check is blind: %v", got)
-			}
-		})
+		}
+	}
+	if seen["NodePool"] < 5 || seen["EC2NodeClass"] < 3 {
+		t.Errorf("too few objects: %v", seen)
+	}
+	if got := violations(pools, map[string]any{"spec": map[string]any{"templates": 1.0, "weight": "x"}}, ""); len(got) != 3 {
+		t.Errorf("the check is blind: %v", got)
 	}
 }
 

@@ -214,6 +214,9 @@ func (p *Pool) taken(spot []corev1.Taint) map[corev1.Taint]string {
 
 // checkArm reports machines whose architecture isn't the pool's.
 func (p *Pool) checkArm(problems *millrace.Problems, arch func(machine string) Arch) {
+	if arch == nil {
+		return
+	}
 	for i, machine := range append([]string{p.Machine}, p.OtherMachines...) {
 		is := arch(machine)
 		if is == "" || is == p.arch() {

@@ -95,7 +95,7 @@ func TestShapes(t *testing.T) {
 			},
 		}},
 		"Karpenter": {fullKarpenter(), millrace.NodeShape{
-			Pool: "spark-executor-spot", Max: 20, Spot: true, Notice: 2 * time.Minute,
+			Pool: "spark-executor-spot", Max: 20, Formula: "Karpenter 1.14 on AWS", Spot: true, Notice: 2 * time.Minute,
 			Labels: map[string]string{"workload": "spark-executor", "team": "data-platform", "company.com/stage": "production",
 				"karpenter.sh/nodepool": "spark-executor-spot", "kubernetes.io/arch": "arm64", "kubernetes.io/os": "linux",
 				"karpenter.k8s.aws/instance-hypervisor": "nitro", "karpenter.k8s.aws/ec2nodeclass": "data"},

@@ -47,25 +47,35 @@ func (k Karpenter) joinRequirements(p *Pool, base []karpenterv1.NodeSelectorRequ
 	out := k.requirements(p)
 	keys := map[string]bool{}
 	for _, r := range out {
-		keys[r.Key] = true
+		keys[stableKey(r.Key)] = true
 	}
 	for i, r := range base {
-		if keys[r.Key] {
+		if keys[stableKey(r.Key)] {
 			problems.Conflict(fmt.Sprintf("Provider.Base.Template.Spec.Requirements[%d]", i), "the pool has a requirement on "+r.Key+" too", "set it in one place")
 		}
 	}
 	for _, r := range base {
-		keys[r.Key] = true
+		keys[stableKey(r.Key)] = true
 		out = append(out, r)
 	}
-	for _, d := range []struct{ key, value string }{
-		{corev1.LabelArchStable, string(defaultArch)},
-		{corev1.LabelOSStable, string(corev1.Linux)},
-		{capacityLabel, onDemand},
-	} {
-		if !keys[d.key] {
-			out = append(out, karpenterv1.NodeSelectorRequirementWithMinValues{Key: d.key, Operator: karpenterv1.NodeSelectorOperatorIn, Values: []string{d.value}})
+	for _, r := range k.defaultRequirements(p) {
+		if !keys[r.Key] {
+			out = append(out, r)
 		}
+	}
+	return out
+}
+
+// defaultRequirements are those that hold where nobody says otherwise.
+func (k Karpenter) defaultRequirements(p *Pool) []karpenterv1.NodeSelectorRequirementWithMinValues {
+	in, gt := karpenterv1.NodeSelectorOperatorIn, karpenterv1.NodeSelectorOperatorGt
+	out := []karpenterv1.NodeSelectorRequirementWithMinValues{{Key: corev1.LabelArchStable, Operator: in, Values: []string{string(defaultArch)}}}
+	if k.reference(p).Group != autoGroup { // EKS Auto Mode has Linux only, and doesn't know the label.
+		out = append(out, karpenterv1.NodeSelectorRequirementWithMinValues{Key: corev1.LabelOSStable, Operator: in, Values: []string{string(corev1.Linux)}})
+	}
+	out = append(out, karpenterv1.NodeSelectorRequirementWithMinValues{Key: capacityLabel, Operator: in, Values: []string{onDemand}})
+	if k.EC2 != nil && p.Disk.LocalNVMe {
+		out = append(out, karpenterv1.NodeSelectorRequirementWithMinValues{Key: localNVMeLabel, Operator: gt, Values: []string{"0"}})
 	}
 	return out
 }
@@ -81,7 +91,7 @@ var operators = []karpenterv1.NodeSelectorOperator{
 // checkRequirements holds the rules of the CRD and those that Karpenter itself
 // checks later, when all that shows is Ready=False.
 // Source: Karpenter 1.14.1, pkg/apis/v1/nodeclaim_validation.go.
-func checkRequirements(problems *millrace.Problems, field string, requirements []karpenterv1.NodeSelectorRequirementWithMinValues) {
+func checkRequirements(problems *millrace.Problems, field string, requirements []karpenterv1.NodeSelectorRequirementWithMinValues, group string) {
 	for i, r := range requirements {
 		at := fmt.Sprintf("%s[%d]", field, i)
 		if r.Key == "" {
@@ -89,16 +99,16 @@ func checkRequirements(problems *millrace.Problems, field string, requirements [
 		} else {
 			checkKey(problems, at+".Key", r.Key)
 		}
-		if why := restricted(r.Key); why != "" {
-			problems.Invalid(at+".Key", r.Key, why, "use another label")
+		if why, fix := restricted(r.Key, group); why != "" {
+			problems.Invalid(at+".Key", r.Key, why, orDefault(fix, "use another label"))
 		}
 		for j, value := range r.Values {
 			checkValue(problems, fmt.Sprintf("%s.Values[%d]", at, j), value)
 		}
-		if r.Key == capacityLabel && r.Operator == karpenterv1.NodeSelectorOperatorIn {
+		if known := providerValues(r.Key, group); known != nil && r.Operator == karpenterv1.NodeSelectorOperatorIn {
 			for j, value := range r.Values {
-				if !slices.Contains([]string{spot, onDemand, "reserved"}, value) {
-					problems.Invalid(fmt.Sprintf("%s.Values[%d]", at, j), value, "unknown capacity type", "use spot, on-demand or reserved")
+				if !slices.Contains(known, value) {
+					problems.Invalid(fmt.Sprintf("%s.Values[%d]", at, j), value, "unknown value of "+r.Key, "use one of "+strings.Join(known, ", "))
 				}
 			}
 		}

@@ -13,10 +13,10 @@ import (
 // idleTimeout is the default of spark.dynamicAllocation.executorIdleTimeout.
 const idleTimeout = 60 * time.Second
 
-// Rules returns what must hold for Karpenter's NodePools, whoever wrote them.
-// The slice is the caller's own.
+// Rules returns what must hold for Karpenter's NodePools and EC2NodeClasses,
+// whoever wrote them. The slice is the caller's own.
 func Rules() []millrace.Rule {
-	return slices.Concat(poolRules(), requirementRules())
+	return slices.Concat(poolRules(), requirementRules(), karpenterRules(), classRules())
 }
 
 func poolRules() []millrace.Rule {

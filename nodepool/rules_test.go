@@ -12,6 +12,7 @@ import (
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/nodepool"
+	"github.com/millrace/millrace/nodepool/karpenterawsv1"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
 
@@ -149,7 +150,7 @@ func TestDefaultsKeepTheRules(t *testing.T) {
 }
 
 func TestRulesPassOverOtherKinds(t *testing.T) {
-	for _, o := range []millrace.Object{&corev1.Pod{}, (*karpenterv1.NodePool)(nil), nil} {
+	for _, o := range []millrace.Object{&corev1.Pod{}, (*karpenterv1.NodePool)(nil), (*karpenterawsv1.EC2NodeClass)(nil), &karpenterawsv1.EC2NodeClass{}, nil} {
 		if got := broken(o); got != nil {
 			t.Errorf("%T: %v", o, got)
 		}
@@ -157,7 +158,7 @@ func TestRulesPassOverOtherKinds(t *testing.T) {
 }
 
 func TestRulesAreComplete(t *testing.T) {
-	id := regexp.MustCompile(`^nodepool/[a-z]+(-[a-z]+)*$`)
+	id := regexp.MustCompile(`^(nodepool|nodeclass)/[a-z][a-z0-9]*(-[a-z]+)*$`)
 	seen := map[string]bool{}
 	for _, r := range nodepool.Rules() {
 		if !id.MatchString(r.ID) || seen[r.ID] || r.Summary == "" || r.Reason == "" || r.Fix == "" || r.Source == "" || r.Check == nil {

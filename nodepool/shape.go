@@ -20,6 +20,9 @@ import (
 // of a pool in three of them, are the shape's too. Startup taints are none of
 // its taints: nodes lose them.
 //
+// Where only the names of machine types or families tell the architecture, as
+// those of EC2 do, it is a requirement too.
+//
 // A nil pool has the zero shape. The result shares no memory with the pool.
 // Source: Karpenter 1.14.1, pkg/controllers/provisioning/scheduling/nodeclaimtemplate.go.
 func NodesOf(pool *karpenterv1.NodePool) millrace.NodeShape {
@@ -48,6 +51,9 @@ func NodesOf(pool *karpenterv1.NodePool) millrace.NodeShape {
 		}
 		shape.Requirements = append(shape.Requirements, nodeRequirement(r))
 	}
+	if r, ok := archOf(pool); ok {
+		shape.Requirements = append(shape.Requirements, r)
+	}
 	for _, t := range template.Spec.Taints {
 		shape.Taints = append(shape.Taints, *t.DeepCopy())
 	}
@@ -62,10 +68,10 @@ func NodesOf(pool *karpenterv1.NodePool) millrace.NodeShape {
 // spotNotices are the notices of the clouds, by the groups of their node
 // classes.
 var spotNotices = map[string]time.Duration{
-	awsGroup:              noticeAWS,
-	"eks.amazonaws.com":   noticeAWS,
-	"karpenter.azure.com": noticeAzure,
-	"karpenter.k8s.gcp":   noticeGKE,
+	awsGroup:   noticeAWS,
+	autoGroup:  noticeAWS,
+	azureGroup: noticeAzure,
+	gcpGroup:   noticeGKE,
 }
 
 // nodeRequirement writes one of Karpenter's requirements as Kubernetes does,

@@ -11,6 +11,7 @@ import (
 	"github.com/millrace/millrace/kafka"
 	"github.com/millrace/millrace/nodepool"
 	"github.com/millrace/millrace/spark"
+	"github.com/millrace/millrace/tenancy"
 	"github.com/millrace/millrace/workflow"
 )
 
@@ -46,6 +47,7 @@ func Production() Profile {
 		workflow.Rules(),
 		[]millrace.Rule{argo4Rule()},
 		nodepool.Rules(),
+		tenancy.Rules(),
 		rules(),
 	)...)
 }
@@ -69,11 +71,14 @@ var productionOnly = []string{
 	"kafka/ephemeral-storage", "kafka/delete-claim", "kafka/storage-class", "kafka/storage-expansion", "kafka/storage-jbod",
 	"spark/shuffle-loss", "spark/eviction-guard", "spark/driver-on-spot", "spark/spot-decommission", "spark/scratch-size",
 	// Nodes and clients that share everything.
-	"placement/leak", "placement/expiry",
+	"placement/leak", "placement/expiry", "placement/on-spot", "placement/eviction-guard", "placement/grace", "placement/consolidation", "placement/exclusive",
 	"pod-security/baseline", "pod-security/restricted",
 	"kafka/plain-listener", "kafka/memory", "kafka/cpu-limit", "kafka/dedicated-nodes", "kafka/listener-auth", "kafka/open-listener", "kafka/authorization", "kafka/user-wildcard", "kafka/user-unbounded",
 	"spark/executor-pool", "spark/driver-priority-class",
+	"tenancy/pod-security", "tenancy/quota", "tenancy/limit-range", "tenancy/network", "tenancy/default-account", "tenancy/executor-account",
+	"tenancy/volume-expansion", "tenancy/priority-preemption",
 	"nodepool/dedicated", "nodepool/spot-diversity", "nodepool/consolidation", "nodepool/budgets", "nodepool/termination-grace",
+	"nodeclass/ami-pinned", "nodeclass/disk-size", "nodeclass/hop-limit",
 	// Runs that somebody looks at.
 	"workflow/ttl", "workflow/deadline", "spark/time-to-live", "spark/event-log", "spark/packages-at-runtime", "spark/image-pull",
 }

@@ -11,6 +11,7 @@ func rules() []millrace.Rule {
 	return slices.Concat(
 		podRules(),
 		placementRules(),
+		auditRules(),
 		referenceRules(),
 		quotaRules(),
 		networkRules(),

@@ -10,9 +10,9 @@ import (
 
 	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
-	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/spot"
 	"github.com/millrace/millrace/spark/apachev1"
 )
 
@@ -70,40 +70,10 @@ func checkDriverPriority(p millrace.Pod, at string, report func(field, detail st
 	}
 }
 
-// spotMarks are the labels, and for the most part the taints, of spot nodes.
-// Source: Karpenter; EKS managed node groups; GKE, Spot VMs; AKS, Spot node pools.
-var spotMarks = map[string]string{
-	"karpenter.sh/capacity-type":            "spot",
-	"eks.amazonaws.com/capacityType":        "SPOT",
-	"cloud.google.com/gke-spot":             "true",
-	"cloud.google.com/gke-preemptible":      "true",
-	"kubernetes.azure.com/scalesetpriority": "spot",
-	"kubernetes.azure.com/priority":         "spot",
-}
-
 func checkDriverOnSpot(p millrace.Pod, _ string, report func(field, detail string)) {
-	if at, how := onSpot(p); how != "" {
+	if at, how := spot.Asked(p); how != "" {
 		report(at, "the "+p.Role+" "+how)
 	}
-}
-
-// onSpot says how a pod gets onto spot nodes, and where it says so; empty if
-// it doesn't.
-func onSpot(p millrace.Pod) (at, how string) {
-	selector := p.Template.Spec.NodeSelector
-	for _, key := range slices.Sorted(maps.Keys(selector)) {
-		if mark, ok := spotMarks[key]; ok && selector[key] == mark {
-			return p.Field("spec.nodeSelector[" + key + "]"), fmt.Sprintf("asks for spot nodes, %s=%s", key, mark)
-		}
-	}
-	for i, t := range p.Template.Spec.Tolerations {
-		mark, ok := spotMarks[t.Key]
-		_, elsewhere := selector[t.Key]
-		if ok && !elsewhere && (t.Value == mark || t.Operator == corev1.TolerationOpExists) {
-			return p.Field(fmt.Sprintf("spec.tolerations[%d]", i)), "tolerates the taint of spot nodes, " + t.Key
-		}
-	}
-	return "", ""
 }
 
 func checkServiceAccount(p millrace.Pod, at string, report func(field, detail string)) {

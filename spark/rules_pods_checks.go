@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/spot"
 )
 
 func checkTemplateContainer(a application, report func(field, detail string)) {
@@ -175,7 +176,7 @@ func checkSpotDecommission(pass *millrace.Pass) {
 		return
 	}
 	podRule(func(pod millrace.Pod, _ string, report func(field, detail string)) {
-		at, how := onSpot(pod)
+		at, how := spot.Asked(pod)
 		switch {
 		case how == "":
 			return

@@ -28,12 +28,6 @@ func GKE(n Node) Estimate {
 	return out.by("GKE, plan node sizes (2026)")
 }
 
-// gkeMemoryShare is the share of the memory, in MiB, that GKE keeps for the
-// kubelet, the runtime and the system.
-// Source: https://cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes,
-// which says that later versions may have another formula.
-var gkeMemoryShare = []bracket{{4 << 10, 250}, {8 << 10, 200}, {16 << 10, 100}, {128 << 10, 60}, {unbounded, 20}}
-
 const (
 	// gkeSharedCPU is what GKE keeps of a machine that shares its core.
 	gkeSharedCPU = 1060
@@ -44,7 +38,7 @@ const (
 )
 
 // gkeCPU is what pods can have of the cores.
-// Source: as of gkeMemoryShare.
+// Source: as of kubeMemoryShare.
 func (t Type) gkeCPU() int64 {
 	if t.Shared {
 		return t.CPUs*1000 - gkeSharedCPU
@@ -55,7 +49,7 @@ func (t Type) gkeCPU() int64 {
 // gkeMemory is what pods can have of the memory, in bytes.
 func (t Type) gkeMemory() int64 {
 	size := int64(t.Memory / millrace.MiB)
-	kept := share(size, gkeMemoryShare)
+	kept := share(size, kubeMemoryShare)
 	if size <= 1<<10 {
 		kept = gkeSmallMemory
 	}
@@ -68,7 +62,7 @@ func (t Type) gkeMemory() int64 {
 
 // gkeBootDisk is what pods can write to a boot disk: without the partitions of
 // the system, what GKE keeps, and the tenth at which the kubelet evicts.
-// Source: as of gkeMemoryShare and kernel (CalculateOSReservedEphemeralStorage).
+// Source: as of kubeMemoryShare and kernel (CalculateOSReservedEphemeralStorage).
 func gkeBootDisk(disk int64, arch string) int64 {
 	system := disk*15635/1000000 + 4148*gib/1000 + min(disk/1000, 100*mib)
 	if arch == "arm64" {

@@ -42,6 +42,12 @@ func kubeCPU(cpus int64) int64 {
 	return cpus - share(cpus, kubeCPUShare) - max(cpus-4000, 0)*25/10000
 }
 
+// kubeMemoryShare is the share of the memory, in MiB, that GKE, and AKS before
+// Kubernetes 1.29, keep for the kubelet, the runtime and the system.
+// Source: https://cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes,
+// which says that later versions may have another formula.
+var kubeMemoryShare = []bracket{{4 << 10, 250}, {8 << 10, 200}, {16 << 10, 100}, {128 << 10, 60}, {unbounded, 20}}
+
 // kernel is the memory that Linux keeps to itself, so that a node has less than
 // its machine. Part of it is measured and has no known cause.
 // Source: kubernetes/autoscaler, cloudprovider/gce/gce_reserved.go,

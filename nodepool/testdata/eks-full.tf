@@ -160,7 +160,7 @@ resource "aws_autoscaling_group_tag" "spark_executor_arm" {
     "k8s.io/cluster-autoscaler/node-template/label/eks.amazonaws.com/nodegroup"    = "spark-executor-arm"
     "k8s.io/cluster-autoscaler/node-template/label/team"                           = "data-platform"
     "k8s.io/cluster-autoscaler/node-template/label/workload"                       = "spark-executor"
-    "k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage"          = "269Gi"
+    "k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage"          = "268Gi"
     "k8s.io/cluster-autoscaler/node-template/taint/company.com/nightly"            = ":PreferNoSchedule"
     "k8s.io/cluster-autoscaler/node-template/taint/drain"                          = "slow:NoExecute"
     "k8s.io/cluster-autoscaler/node-template/taint/karpenter.sh/capacity-type"     = "spot:NoSchedule"

@@ -68,7 +68,7 @@ resource "aws_autoscaling_group_tag" "etl" {
     "k8s.io/cluster-autoscaler/node-template/label/eks.amazonaws.com/capacityType" = "ON_DEMAND"
     "k8s.io/cluster-autoscaler/node-template/label/eks.amazonaws.com/nodegroup"    = "etl"
     "k8s.io/cluster-autoscaler/node-template/label/workload"                       = "etl"
-    "k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage"          = "89Gi"
+    "k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage"          = "88Gi"
     "k8s.io/cluster-autoscaler/node-template/taint/workload"                       = "etl:NoSchedule"
   }
 

@@ -74,7 +74,7 @@ resource "aws_autoscaling_group_tag" "spark_executor_spot" {
     "k8s.io/cluster-autoscaler/node-template/label/eks.amazonaws.com/capacityType" = "SPOT"
     "k8s.io/cluster-autoscaler/node-template/label/eks.amazonaws.com/nodegroup"    = "spark-executor-spot"
     "k8s.io/cluster-autoscaler/node-template/label/workload"                       = "spark-executor"
-    "k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage"          = "89Gi"
+    "k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage"          = "88Gi"
     "k8s.io/cluster-autoscaler/node-template/taint/karpenter.sh/capacity-type"     = "spot:NoSchedule"
     "k8s.io/cluster-autoscaler/node-template/taint/workload"                       = "spark-executor:NoSchedule"
   }

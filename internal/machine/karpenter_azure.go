@@ -1,0 +1,32 @@
+package machine
+
+import "github.com/millrace/millrace"
+
+// karpenterAzureMemory is the share of the memory, by MiB, that Karpenter's
+// provider for Azure expects AKS to keep: what AKS did before 1.29.
+var karpenterAzureMemory = []bracket{{4 << 10, 250}, {8 << 10, 200}, {16 << 10, 100}, {128 << 10, 60}, {unbounded, 20}}
+
+// karpenterAzureEviction, in MiB, is where the kubelet of AKS began to evict.
+const karpenterAzureEviction = 750
+
+// KarpenterAzure estimates what Karpenter expects a node on Azure to leave to
+// pods: what it buys nodes by, which is less than AKS has left since 1.29.
+// Source: Azure/karpenter-provider-azure, pkg/providers/instancetype/instancetype.go
+// (2026), with the default of VM_MEMORY_OVERHEAD_PERCENT.
+func KarpenterAzure(n Node) Estimate {
+	out := estimate{}
+	if n.MaxPods > 0 {
+		out.pods(int64(n.MaxPods))
+	}
+	if n.Type.CPUs > 0 {
+		cpus, size := n.Type.CPUs*1000, int64(n.Type.Memory/millrace.GiB)
+		out.cpu(cpus - share(cpus, aksCPUShare))
+		// 7.5% for the hypervisor and the kernel.
+		memory := size*gib - (size*gib*75+999)/1000
+		out.memory(memory - (share(size<<10, karpenterAzureMemory)+karpenterAzureEviction)*mib)
+	}
+	if !n.LocalNVMe && n.Disk > 0 {
+		out.storage(int64(n.Disk))
+	}
+	return out.by("Karpenter on Azure (2026)")
+}

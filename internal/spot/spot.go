@@ -1,0 +1,67 @@
+// Package spot knows spot nodes by their labels and taints, whatever cloud they
+// are of.
+package spot
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/millrace/millrace"
+)
+
+// capacityLabel is Karpenter's.
+const capacityLabel = "karpenter.sh/capacity-type"
+
+// marks are the labels, and for the most part the taints, of spot nodes.
+// Source: Karpenter; EKS managed node groups; GKE, Spot VMs; AKS, Spot node pools.
+var marks = map[string]string{
+	capacityLabel:                           "spot",
+	"eks.amazonaws.com/capacityType":        "SPOT",
+	"cloud.google.com/gke-spot":             "true",
+	"cloud.google.com/gke-preemptible":      "true",
+	"kubernetes.azure.com/scalesetpriority": "spot",
+	"kubernetes.azure.com/priority":         "spot",
+}
+
+// Asked says how a pod asks for spot nodes, or tolerates their taint, and where
+// it says so; empty if it doesn't.
+func Asked(p millrace.Pod) (at, how string) {
+	selector := p.Template.Spec.NodeSelector
+	for _, key := range slices.Sorted(maps.Keys(selector)) {
+		if mark, ok := marks[key]; ok && selector[key] == mark {
+			return p.Field("spec.nodeSelector[" + key + "]"), fmt.Sprintf("asks for spot nodes, %s=%s", key, mark)
+		}
+	}
+	for i, t := range p.Template.Spec.Tolerations {
+		mark, ok := marks[t.Key]
+		_, elsewhere := selector[t.Key]
+		if ok && !elsewhere && (t.Value == mark || t.Operator == corev1.TolerationOpExists) {
+			return p.Field(fmt.Sprintf("spec.tolerations[%d]", i)), "tolerates the taint of spot nodes, " + t.Key
+		}
+	}
+	return "", ""
+}
+
+// Nodes returns the spot nodes among those of a pool, and false if it has none.
+// Open says that a pool that tells nothing of its capacity buys spot machines
+// too, as Karpenter's do.
+// Source: karpenter-provider-aws 1.14.1, pkg/providers/instance/instance.go, getCapacityType.
+func Nodes(pool millrace.NodeShape, open bool) (millrace.NodeShape, bool) {
+	for _, key := range slices.Sorted(maps.Keys(marks)) {
+		_, label := pool.Labels[key]
+		told := label || slices.ContainsFunc(pool.Requirements, func(r corev1.NodeSelectorRequirement) bool { return r.Key == key })
+		if !told && (!open || key != capacityLabel) {
+			continue
+		}
+		if len(pool.Refuses(millrace.Placement{NodeSelector: map[string]string{key: marks[key]}}).Labels) > 0 {
+			continue
+		}
+		out := pool.Clone()
+		out.Requirements = append(out.Requirements, corev1.NodeSelectorRequirement{Key: key, Operator: corev1.NodeSelectorOpIn, Values: []string{marks[key]}})
+		return out, true
+	}
+	return millrace.NodeShape{}, false
+}
