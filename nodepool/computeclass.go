@@ -42,8 +42,9 @@ type GKEComputeClass struct {
 	// Zero means any. Whole GiB. Rendered as minMemoryGb in spec.priorities.
 	MinMemory millrace.Bytes
 	// NodePools are node pools that exist, which are tried first. They must
-	// have the label and the taint of the class; what the pool says of its nodes
-	// is theirs to have.
+	// have the label and the taint of the class and no other taints: of GKE, those
+	// that are Shared, with both among their Labels and Taints. What this pool says
+	// of its nodes is theirs to have.
 	//
 	// Empty means none. Rendered as nodepools of the first of spec.priorities.
 	NodePools []string
