@@ -74,6 +74,8 @@ func TestComputeClassPlacement(t *testing.T) {
 		}
 		return parts.Nodes[0]
 	}
+	shared := gkePool()
+	shared.Shared = true
 	other := classPool()
 	other.Name = "other"
 	for name, tc := range map[string]struct {
@@ -83,6 +85,7 @@ func TestComputeClassPlacement(t *testing.T) {
 		"its own":       {shape(pool), true},
 		"another class": {shape(other), false},
 		"a GKE pool":    {shape(gkePool()), false},
+		"a shared one":  {shape(shared), false}, // by its labels alone
 	} {
 		if refusal := tc.nodes.Refuses(got); refusal.Empty() != tc.takes {
 			t.Errorf("%s: %+v", name, refusal)
