@@ -38,6 +38,8 @@ var mayImport = map[string][]string{
 	"internal/argo": {"internal/closest", "internal/cron", "internal/yaml", "internal/zone"},
 	// What the clouds' machines have, and what nodes leave of it to pods.
 	"internal/machine": {"."},
+	// How pods fit on nodes.
+	"internal/nodefit": {"."},
 	// What the roles of a bundle allow.
 	"internal/rbac": {"."},
 	// Which nodes are spot machines.
@@ -67,15 +69,16 @@ var mayImport = map[string][]string{
 	"spark/apachev1":          {},
 	// Why a Spark application fails.
 	"internal/diagnosis": {".", "internal/status"},
-	"spark":              {".", "internal/closest", "internal/cron", "internal/diagnosis", "internal/netpolicy", "internal/overlay", "internal/rbac", "internal/secrettext", "internal/sparkconf", "internal/spot", "internal/yaml", "internal/zone", "spark/apachev1"},
+	"spark":              {".", "internal/closest", "internal/cron", "internal/diagnosis", "internal/netpolicy", "internal/overlay", "internal/rbac", "internal/secrettext", "internal/sparkconf", "internal/spot", "internal/yaml", "internal/zone", "spark/apachev1", "internal/nodefit"},
 	"kafka":              {".", "internal/closest", "internal/kafkaconf", "internal/overlay", "internal/secrettext", "internal/walk", "internal/yaml", "kafka/kedav1alpha1", "kafka/strimziv1"},
 	// Argo's own examples; tests only.
 	"workflow/upstream": {},
 	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/rbac", "internal/walk", "internal/yaml"},
 	"workflow/picture":  {".", "workflow"},
-	"nodepool":          {".", "internal/cron", "internal/machine", "internal/overlay", "internal/yaml", "nodepool/cnrmv1beta1", "nodepool/computeclassv1", "nodepool/karpenterawsv1", "nodepool/karpenterv1"},
+	"nodepool":          {".", "internal/cron", "internal/machine", "internal/overlay", "internal/yaml", "nodepool/cnrmv1beta1", "nodepool/computeclassv1", "nodepool/karpenterawsv1", "nodepool/karpenterv1", "internal/nodefit"},
 	"tenancy":           {"."},
-	"policy":            {".", "internal/builtin", "internal/closest", "internal/netpolicy", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "spark/apachev1", "kafka", "kafka/kedav1alpha1", "kafka/strimziv1", "workflow", "nodepool", "nodepool/computeclassv1", "nodepool/karpenterawsv1", "nodepool/karpenterv1", "tenancy", "internal/spot"},
+	"policy":            {".", "internal/builtin", "internal/closest", "internal/netpolicy", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "spark/apachev1", "kafka", "kafka/kedav1alpha1", "kafka/strimziv1", "workflow", "nodepool", "nodepool/computeclassv1", "nodepool/karpenterawsv1", "nodepool/karpenterv1", "tenancy", "internal/spot", "internal/nodefit"},
+	"nodepool/image":    {"."},
 	"cluster":           {".", "internal/status", "internal/yaml"},
 	"millracetest":      {".", "cluster"},
 }
@@ -87,8 +90,9 @@ var mustNotLink = map[string][]string{
 	"internal/diagnosis": {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "github.com/argoproj", "github.com/kubeflow"},
 	"spark":              {"k8s.io/client-go", "sigs.k8s.io/controller-runtime/pkg/client", "k8s.io/apiextensions-apiserver", "github.com/argoproj"},
 	"kafka":              {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow"},
-	"nodepool":           {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/karpenter"},
+	"nodepool":           {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow", "sigs.k8s.io/karpenter", "github.com/google/go-containerregistry"},
 	"tenancy":            {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/argoproj", "github.com/kubeflow"},
+	"nodepool/image":     {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/hashicorp"},
 	"workflow":           {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/kubeflow", "github.com/argoproj/argo-workflows/v3/workflow", "github.com/argoproj/argo-workflows/v3/util"},
 	"workflow/picture":   {"k8s.io/client-go", "sigs.k8s.io/controller-runtime", "k8s.io/apiextensions-apiserver", "github.com/kubeflow", "github.com/argoproj/argo-workflows/v3/workflow", "github.com/argoproj/argo-workflows/v3/util"},
 	"policy":             {"k8s.io/client-go", "sigs.k8s.io/controller-runtime/pkg/client"},

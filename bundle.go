@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode"
 
+	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/api/validate/content"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -40,12 +41,16 @@ type Parts struct {
 	Files []File
 	// Nodes are the shapes of node pools, for rules that ask where pods land.
 	Nodes []NodeShape
+	// PlacedOn are the shapes of node pools that pods of the parts are placed on
+	// (Placement.Nodes), and that are elsewhere. What Nodes says of the same pool,
+	// of whichever builder, goes before.
+	PlacedOn []NodeShape
 }
 
 // Build returns a deep copy of the parts.
 func (p Parts) Build() (Parts, error) {
 	var problems Problems
-	out := Parts{Files: slices.Clone(p.Files), Nodes: cloneShapes(p.Nodes)}
+	out := Parts{Files: slices.Clone(p.Files), Nodes: cloneShapes(p.Nodes), PlacedOn: cloneShapes(p.PlacedOn)}
 	for i, o := range p.Objects {
 		if isNil(o) {
 			problems.Object = Ref{Kind: "millrace.Parts"}
@@ -160,8 +165,18 @@ func (b *Bundle) Objects() []Object { return b.parts.Objects }
 // Files returns what is not a Kubernetes object, in the order of composition.
 func (b *Bundle) Files() []File { return b.parts.Files }
 
-// Nodes returns the node pools that the composition brings along.
-func (b *Bundle) Nodes() []NodeShape { return b.parts.Nodes }
+// Nodes returns the node pools that the composition brings along, and behind
+// them those that it doesn't but places pods on. Each of them is there once.
+func (b *Bundle) Nodes() []NodeShape {
+	if len(b.parts.PlacedOn) == 0 {
+		return b.parts.Nodes
+	}
+	return append(slices.Clip(b.parts.Nodes), b.parts.PlacedOn...)
+}
+
+// OwnNodes returns the node pools that the composition brings along, without
+// those that are known from placements only.
+func (b *Bundle) OwnNodes() []NodeShape { return b.parts.Nodes }
 
 // Find returns the object of that kind, namespace and name, whatever its API
 // version. The namespace is empty for cluster-wide kinds.
@@ -180,7 +195,7 @@ func (b *Bundle) OfKind(kind schema.GroupKind) []Object { return b.byKind[kind] 
 // each object, in their order. The bundle itself does not change.
 func (b *Bundle) Convert(f func(Object) Object) *Bundle {
 	out := newBundle()
-	out.parts.Files, out.parts.Nodes = b.parts.Files, b.parts.Nodes
+	out.parts.Files, out.parts.Nodes, out.parts.PlacedOn = b.parts.Files, b.parts.Nodes, b.parts.PlacedOn
 	out.origins, out.notes = b.origins, b.notes
 	for _, o := range b.parts.Objects {
 		id := identityOf(o)
@@ -199,8 +214,39 @@ func (b *Bundle) Convert(f func(Object) Object) *Bundle {
 // cluster has already. The bundle itself does not change.
 func (b *Bundle) WithNodes(nodes ...NodeShape) *Bundle {
 	out := *b
-	out.parts.Nodes = append(slices.Clip(b.parts.Nodes), nodes...)
+	out.parts.Nodes = slices.Clip(b.parts.Nodes)
+	out.addNodes(nodes)
 	return &out
+}
+
+// addNodes takes node pools in that aren't there yet, in the place of what was
+// known of them from placements.
+func (b *Bundle) addNodes(nodes []NodeShape) {
+	for _, n := range nodes {
+		if !slices.ContainsFunc(b.parts.Nodes, func(have NodeShape) bool { return equality.Semantic.DeepEqual(have, n) }) {
+			b.parts.Nodes = append(b.parts.Nodes, n)
+		}
+	}
+	b.placeOn(nil)
+}
+
+// placeOn takes node pools in that nobody says more of. What only they tell,
+// the size of the nodes, is kept.
+func (b *Bundle) placeOn(nodes []NodeShape) {
+	var placed []NodeShape
+	for _, n := range append(slices.Clip(b.parts.PlacedOn), nodes...) {
+		same := func(have NodeShape) bool { return have.samePool(n) }
+		i := slices.IndexFunc(b.parts.Nodes, same)
+		switch {
+		case i >= 0 && b.parts.Nodes[i].Allocatable == nil && n.Allocatable != nil:
+			own := slices.Clone(b.parts.Nodes)
+			own[i].Allocatable, own[i].Formula, own[i].Agents = n.Allocatable, n.Formula, n.Agents
+			b.parts.Nodes = own
+		case i < 0 && !slices.ContainsFunc(placed, same):
+			placed = append(placed, n)
+		}
+	}
+	b.parts.PlacedOn = placed
 }
 
 func newBundle() *Bundle {
@@ -248,7 +294,8 @@ func Build(builders ...Builder) (*Bundle, error) {
 			m.found = append(m.found, checkFile(f, files)...)
 			b.parts.Files = append(b.parts.Files, f)
 		}
-		b.parts.Nodes = append(b.parts.Nodes, parts.Nodes...)
+		b.addNodes(parts.Nodes)
+		b.placeOn(parts.PlacedOn)
 	}
 	if len(m.found) > 0 {
 		return nil, &BuildError{Findings: m.once()}

@@ -281,8 +281,8 @@ func BenchmarkBuild(b *testing.B) {
 }
 
 func TestWithNodes(t *testing.T) {
-	one := millrace.Parts{Nodes: []millrace.NodeShape{{Pool: "a"}}}
-	b := mustBuild(t, one, one, one)
+	one := func(name string) millrace.Parts { return millrace.Parts{Nodes: []millrace.NodeShape{{Pool: name}}} }
+	b := mustBuild(t, one("x"), one("y"), one("z"), one("x"))
 	more := b.WithNodes(millrace.NodeShape{Pool: "b"})
 	again := b.WithNodes(millrace.NodeShape{Pool: "c"})
 	if len(b.Nodes()) != 3 || len(more.Nodes()) != 4 || more.Nodes()[3].Pool != "b" || again.Nodes()[3].Pool != "c" {

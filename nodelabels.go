@@ -42,12 +42,12 @@ func wellKnownLabel(key string) bool {
 // themselves, put there by Kubernetes, the cloud or Karpenter (zone,
 // architecture, machine type), unless it is the pool's name.
 func PoolLabel(key string) bool {
-	switch key {
-	case computeClass, "karpenter.sh/nodepool", "cloud.google.com/gke-nodepool", "eks.amazonaws.com/nodegroup", "kubernetes.azure.com/agentpool":
-		return true
-	}
-	return !wellKnownLabel(key)
+	return slices.Contains(poolNames[:], key) || !wellKnownLabel(key)
 }
+
+// poolNames are the labels in which the clouds, and Karpenter, write the name of
+// a node's pool.
+var poolNames = [...]string{"karpenter.sh/nodepool", "cloud.google.com/gke-nodepool", "eks.amazonaws.com/nodegroup", "kubernetes.azure.com/agentpool"}
 
 // renamed are labels that have taken the place of older ones. Nodes have both,
 // with the same value.

@@ -88,6 +88,20 @@ func cloneShapes(shapes []NodeShape) []NodeShape {
 	return out
 }
 
+// samePool reports whether two shapes are of one pool: they have its name, and
+// what the cloud calls it where both tell that.
+func (n NodeShape) samePool(other NodeShape) bool {
+	if n.Pool != other.Pool {
+		return false
+	}
+	for _, key := range poolNames {
+		if n.Labels[key] != other.Labels[key] {
+			return false
+		}
+	}
+	return true
+}
+
 // Untolerated returns the taints that keep pods with these tolerations off
 // the pool's nodes, by the scheduler's own code. PreferNoSchedule keeps nobody
 // off.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 )
@@ -42,14 +43,9 @@ type Placement struct {
 	// Annotations go to the pods; a pool puts the eviction guards here.
 	Annotations map[string]string
 
-	// Spot says that the nodes are spot machines, or that some of them may be.
-	// Builders refuse such a placement for pods whose loss loses the work, and
-	// prepare the others for the machine's end.
-	//
-	// False means that nothing is known of it. Rendered nowhere by itself.
-	Spot bool
 	// Nodes are the pools that the placement leads to, for those who ask how
-	// pods fit. A builder hands them on with its Parts.
+	// pods fit, or whether the nodes are spot machines. A builder hands them on
+	// with its Parts (PlacedOn).
 	//
 	// Nil means that none is known. Rendered nowhere.
 	Nodes []NodeShape
@@ -57,8 +53,34 @@ type Placement struct {
 
 // Empty reports whether the placement says nothing.
 func (p Placement) Empty() bool {
-	return len(p.NodeSelector) == 0 && len(p.Tolerations) == 0 && p.Affinity == nil && len(p.Annotations) == 0 &&
-		!p.Spot && len(p.Nodes) == 0
+	return len(p.NodeSelector) == 0 && len(p.Tolerations) == 0 && p.Affinity == nil && len(p.Annotations) == 0 && len(p.Nodes) == 0
+}
+
+// PlacedOn returns the pools of the placements, each of them once, for Parts. It
+// shares no memory with them.
+func PlacedOn(placements ...Placement) []NodeShape {
+	var out []NodeShape
+	for _, p := range placements {
+		for _, n := range p.Nodes {
+			if !slices.ContainsFunc(out, n.samePool) {
+				out = append(out, n.Clone())
+			}
+		}
+	}
+	return out
+}
+
+// Spot reports whether the placement leads to spot machines, or may, and how
+// long their pods have from the notice until they are killed: the shortest time
+// that is known, zero if none is.
+func (p Placement) Spot() (notice time.Duration, spot bool) {
+	for _, n := range p.Nodes {
+		if n.Spot && n.Notice > 0 && (notice == 0 || n.Notice < notice) {
+			notice = n.Notice
+		}
+		spot = spot || n.Spot
+	}
+	return notice, spot
 }
 
 // Tied reports whether the node selector, or every term of the required node
@@ -93,7 +115,6 @@ func (p Placement) Clone() Placement {
 		Tolerations:  slices.Clone(p.Tolerations),
 		Affinity:     p.Affinity.DeepCopy(),
 		Annotations:  maps.Clone(p.Annotations),
-		Spot:         p.Spot,
 		Nodes:        cloneShapes(p.Nodes),
 	}
 	for i, t := range out.Tolerations {

@@ -36,6 +36,9 @@ type Pod struct {
 	// They are equal where nothing scales; Max is zero where it has no bound
 	// that the object tells.
 	Min, Max int
+	// Count is where the object says how many there are, at the most; empty
+	// where nothing says it.
+	Count string
 	// Ends says that the pod runs to its end, as that of a Job does, and isn't
 	// there all the time.
 	Ends bool

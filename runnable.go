@@ -16,4 +16,7 @@ type Runnable struct {
 	Failed string
 	// NameBudget is the longest name that the object may have; zero means 63.
 	NameBudget int
+	// PlacedOn are the node pools that its pods are placed on, as Parts.PlacedOn
+	// has them. Nil means that none is known.
+	PlacedOn []NodeShape
 }

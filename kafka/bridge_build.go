@@ -40,7 +40,7 @@ func (b *Bridge) Build() (millrace.Parts, error) {
 	if err := finish(p, b); err != nil {
 		return millrace.Parts{}, err
 	}
-	return millrace.Parts{Objects: append([]millrace.Object{bridge}, beside...)}, nil
+	return millrace.Parts{Objects: append([]millrace.Object{bridge}, beside...), PlacedOn: placedOn(b)}, nil
 }
 
 // KafkaBridge makes the Bridge's own object, without what its metrics need

@@ -28,7 +28,7 @@ func (c *Cluster) Build() (millrace.Parts, error) {
 		pools, from[i] = append(pools, made), of
 	}
 	m, cluster := c.build(p)
-	parts := millrace.Parts{Objects: []millrace.Object{cluster}}
+	parts := millrace.Parts{Objects: []millrace.Object{cluster}, PlacedOn: placedOn(c)}
 	whole := assemble(cluster, pools)
 	whole.ofKafka.report(p, m.origins)
 	for i, pool := range pools {

@@ -37,7 +37,7 @@ func (c *Connect) Build() (millrace.Parts, error) {
 	if err := finish(p, c); err != nil {
 		return millrace.Parts{}, err
 	}
-	return millrace.Parts{Objects: append([]millrace.Object{connect}, beside...)}, nil
+	return millrace.Parts{Objects: append([]millrace.Object{connect}, beside...), PlacedOn: placedOn(c)}, nil
 }
 
 // KafkaConnect makes the Connect's own object, without what it needs to read

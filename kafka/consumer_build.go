@@ -89,7 +89,7 @@ func (c *Consumer) Build() (millrace.Parts, error) {
 	if err := finish(m.Problems, c); err != nil {
 		return millrace.Parts{}, err
 	}
-	return millrace.Parts{Objects: objects}, nil
+	return millrace.Parts{Objects: objects, PlacedOn: placedOn(c)}, nil
 }
 
 // Deployment makes the Deployment alone. The error is a *millrace.BuildError

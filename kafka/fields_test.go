@@ -287,6 +287,8 @@ func set(t *testing.T, path string, v reflect.Value) {
 		*field = new(time.Minute)
 	case **corev1.SecurityContext:
 		*field = &corev1.SecurityContext{RunAsNonRoot: new(true)}
+	case *[]millrace.NodeShape:
+		*field = []millrace.NodeShape{{Pool: "brokers"}}
 	case *[]corev1.EnvVar:
 		*field = []corev1.EnvVar{{Name: "MODE", Value: "fast"}}
 	case *[]kafka.Mount:

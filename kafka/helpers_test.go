@@ -73,6 +73,9 @@ func render(t testing.TB, b millrace.Builder) []byte {
 			t.Fatal(err)
 		}
 	}
+	for _, n := range parts.PlacedOn {
+		out = append(out, "# placed on "+n.Pool+"\n"...)
+	}
 	return out
 }
 

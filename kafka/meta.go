@@ -8,6 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/walk"
 	"github.com/millrace/millrace/kafka/strimziv1"
 )
 
@@ -49,6 +50,15 @@ func alone[T millrace.Object](made T, err error) (millrace.Parts, error) {
 		return millrace.Parts{}, err
 	}
 	return millrace.Parts{Objects: []millrace.Object{made}}, nil
+}
+
+// placedOn returns the pools that pods of a builder are placed on.
+func placedOn(builder millrace.Builder) []millrace.NodeShape {
+	var w walk.Walker
+	var all []millrace.Placement
+	walk.On(&w, func(_ string, p millrace.Placement) { all = append(all, p) })
+	w.Walk(builder, "")
+	return millrace.PlacedOn(all...)
 }
 
 // nilBuilder is what a nil pointer to a builder is told.

@@ -23,7 +23,7 @@ func (m *MirrorMaker) Build() (millrace.Parts, error) {
 	if err := finish(p, m); err != nil {
 		return millrace.Parts{}, err
 	}
-	return millrace.Parts{Objects: append([]millrace.Object{made}, beside...)}, nil
+	return millrace.Parts{Objects: append([]millrace.Object{made}, beside...), PlacedOn: placedOn(m)}, nil
 }
 
 // KafkaMirrorMaker2 makes the MirrorMaker's own object. The error is a

@@ -66,6 +66,7 @@ func poolPod(b *millrace.Bundle, o *strimziv1.KafkaNodePool) millrace.Pod {
 		}
 	}
 	m := newPod(o, "spec", "pod", own.Pod, o.Spec.Replicas)
+	m.pod.Count = "spec.replicas"
 	if cluster := o.Labels[clusterLabel]; cluster != "" {
 		m.component("Kafka", cluster, "-kafka", "metadata.labels["+clusterLabel+"]")
 	}
@@ -141,6 +142,7 @@ func mirrorPod(o *strimziv1.KafkaMirrorMaker2) millrace.Pod {
 
 func workers(o millrace.Object, kind, suffix string, replicas int64, image *string, resources *corev1.ResourceRequirements, t strimziv1.KafkaConnectTemplate) *podMaker {
 	m := newPod(o, "spec", "pod", t.Pod, replicas)
+	m.pod.Count = "spec.replicas"
 	m.component(kind, o.GetName(), suffix, "metadata.name")
 	m.container(container{o.GetName() + suffix, image, resources, t.ConnectContainer, "spec", "spec.template.connectContainer"})
 	m.initContainer(o.GetName()+suffix+"-init", "spec.template.initContainer", t.InitContainer)
@@ -151,6 +153,7 @@ func workers(o millrace.Object, kind, suffix string, replicas int64, image *stri
 func bridgePod(o *strimziv1.KafkaBridge) millrace.Pod {
 	t := deref(o.Spec.Template)
 	m := newPod(o, "spec", "pod", stateful(t.Pod), o.Spec.Replicas)
+	m.pod.Count = "spec.replicas"
 	m.component("KafkaBridge", o.Name, "-bridge", "metadata.name")
 	m.container(container{o.Name + "-bridge", o.Spec.Image, o.Spec.Resources, t.BridgeContainer, "spec", "spec.template.bridgeContainer"})
 	m.initContainer(o.Name+"-bridge-init", "spec.template.initContainer", t.InitContainer)

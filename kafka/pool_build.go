@@ -12,7 +12,13 @@ import (
 )
 
 // Build checks the pool and makes its KafkaNodePool.
-func (b *BrokerPool) Build() (millrace.Parts, error) { return alone(b.KafkaNodePool()) }
+func (b *BrokerPool) Build() (millrace.Parts, error) {
+	parts, err := alone(b.KafkaNodePool())
+	if err == nil {
+		parts.PlacedOn = placedOn(b)
+	}
+	return parts, err
+}
 
 // KafkaNodePool makes the pool's object. The error is a *millrace.BuildError
 // with every mistake. The pool is not changed, and shares no memory with the

@@ -24,11 +24,8 @@ var (
 // Source: go-azure-helpers, resourcemanager/commonids.
 func azureID(kind string, inner ...string) *regexp.Regexp {
 	const name = `/[A-Za-z0-9_][A-Za-z0-9_.()-]*`
-	pattern := `^/subscriptions` + name + `/resourceGroups` + name + `/providers/` + regexp.QuoteMeta(kind) + name
-	for _, part := range inner {
-		pattern += "/" + part + name
-	}
-	return regexp.MustCompile(pattern + "$")
+	parts := append([]string{"subscriptions", "resourceGroups", "providers/" + regexp.QuoteMeta(kind)}, inner...)
+	return regexp.MustCompile(`^/` + strings.Join(parts, name+`/`) + name + `$`)
 }
 
 // aksValues are the fields that take IDs and references.

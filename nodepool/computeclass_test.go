@@ -61,8 +61,8 @@ func TestComputeClassPlacement(t *testing.T) {
 	if diff := cmp.Diff(want, got.Tolerations); diff != "" {
 		t.Errorf("tolerations (-want +got):\n%s", diff)
 	}
-	if !got.Spot || !got.Tied() {
-		t.Errorf("spot %v, tied %v", got.Spot, got.Tied())
+	if notice, spot := got.Spot(); !spot || notice != 15*time.Second || !got.Tied() {
+		t.Errorf("spot %v with a notice of %s, tied %v", spot, notice, got.Tied())
 	}
 	shape := func(p *nodepool.Pool) millrace.NodeShape {
 		parts, err := p.Build()

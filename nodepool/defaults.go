@@ -23,6 +23,19 @@ const (
 	// defaultAKSSurge is what AKS takes for new pools. azurerm wants it written.
 	defaultAKSSurge = "10%"
 
+	// defaultPrepullHelper is the smallest image whose /bin/true needs no
+	// library: that of busybox' musl variant is linked statically.
+	// Source: https://hub.docker.com/_/busybox, variants.
+	defaultPrepullHelper = "docker.io/library/busybox:1.37.0-musl"
+	// defaultPrepullPause ends at once when it is told to, which a sleep that is
+	// a container's first process doesn't.
+	defaultPrepullPause = "registry.k8s.io/pause:3.10"
+	// defaultPrepullAtOnce keeps a large pool from asking the registry for all of
+	// its images at the same time.
+	defaultPrepullAtOnce = "10%"
+	// prepullSize is several times the size of the binary.
+	prepullSize = 8 * millrace.MiB
+
 	// defaultConsolidation never evicts a pod. Karpenter's own default does:
 	// 19 of 21 evictions of one batch workload were consolidation
 	// (kubernetes-sigs/karpenter#701 and reports linked there).

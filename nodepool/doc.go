@@ -31,6 +31,10 @@
 //
 // What a provider can't express is a finding, never left out.
 //
+// Prepull keeps images on the nodes of pools. Package nodepool/image looks at
+// them in their registries: their sizes, and whether they are built for the
+// pools' architectures.
+//
 // A field's zero value is safe in production: dedicated nodes (a taint that
 // only the pool's own Placement tolerates), on demand, x86-64, nothing
 // running when there is nothing to do, repaired and upgraded on GKE; with
@@ -45,7 +49,8 @@
 // computeclass.go and the files beside it are the next; aks.go, aks_check.go, aks_own.go
 // and aks_build.go are another; eks.go, the files beside it and
 // eksctl.go are the third; karpenter.go, karpenter_check.go,
-// karpenter_build.go and requirement.go are the other. shape.go reads NodePools that others wrote, and rules.go has the
-// rules for them; schedule.go reads cron expressions, and window.go tells the
+// karpenter_build.go and requirement.go are the other. prepull.go,
+// prepull_check.go and prepull_build.go keep images on nodes. shape.go reads
+// NodePools that others wrote, and rules.go has the rules for them; schedule.go reads cron expressions, and window.go tells the
 // gaps that they leave. defaults.go says where each default comes from.
 package nodepool

@@ -26,6 +26,7 @@ var samples = map[string]any{
 	"Disk.Size":                                   20 * millrace.GiB,
 	"Disk.Type":                                   "pd-ssd",
 	"Allocatable":                                 corev1.ResourceList{"cpu": resource.MustParse("1")},
+	"Agents":                                      corev1.ResourceList{"cpu": resource.MustParse("1")},
 	"Labels":                                      map[string]string{"a": "b"},
 	"Taints":                                      []corev1.Taint{{Key: "a", Value: "b", Effect: "NoSchedule"}},
 	"StartupTaints":                               []corev1.Taint{{Key: "startup-taint.cluster-autoscaler.kubernetes.io/a", Value: "b", Effect: "NoSchedule"}},

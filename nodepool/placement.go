@@ -21,16 +21,24 @@ func (p *Pool) Placement() millrace.Placement {
 	if p == nil {
 		return millrace.Placement{}
 	}
-	placement := millrace.Placement{Annotations: millrace.EvictionGuards(), Spot: p.spot()}
-	if p.hasProvider() {
-		placement.Nodes = []millrace.NodeShape{p.Provider.nodes(p)}
-	}
+	var selector map[string]string
 	if s := p.selecting(); s != nil {
-		placement.NodeSelector = s.selector(p)
+		selector = s.selector(p)
 	} else if word := p.workload(); word != "" {
-		placement.NodeSelector = map[string]string{WorkloadLabel: word}
+		selector = map[string]string{WorkloadLabel: word}
 	}
-	for _, taint := range p.taints() {
+	var nodes []millrace.NodeShape
+	if p.hasProvider() {
+		nodes = append(nodes, p.Provider.nodes(p))
+		nodes[0].Agents = p.Agents.DeepCopy()
+	}
+	return placementOn(selector, p.taints(), nodes...)
+}
+
+// placementOn sends pods to nodes with these labels and taints.
+func placementOn(selector map[string]string, taints []corev1.Taint, nodes ...millrace.NodeShape) millrace.Placement {
+	placement := millrace.Placement{NodeSelector: selector, Annotations: millrace.EvictionGuards(), Nodes: nodes}
+	for _, taint := range taints {
 		placement.Tolerations = append(placement.Tolerations, corev1.Toleration{
 			Key: taint.Key, Operator: corev1.TolerationOpEqual, Value: taint.Value, Effect: taint.Effect,
 		})

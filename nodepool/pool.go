@@ -167,6 +167,13 @@ type Pool struct {
 	// Rendered nowhere, but for the ephemeral-storage on EKS, which is a tag; it
 	// becomes the Allocatable of the pool's NodeShape.
 	Allocatable corev1.ResourceList
+	// Agents is what the agents that run on every node request together, beside
+	// which other pods must fit.
+	//
+	// Nil means 300m CPU and 600Mi of memory, a guess; see
+	// millrace.NodeShape.Agents. A list that isn't nil counts as it is.
+	// Rendered nowhere; it becomes the Agents of the pool's NodeShape.
+	Agents corev1.ResourceList
 	// Shape is what one machine has, where the name of its type doesn't tell, or
 	// tells it wrong.
 	//

@@ -38,6 +38,9 @@ func (p *Pool) Build() (millrace.Parts, error) {
 	if err := problems.Err(); err != nil {
 		return millrace.Parts{}, err
 	}
+	for i := range parts.Nodes {
+		parts.Nodes[i].Agents = p.Agents.DeepCopy()
+	}
 	return parts, nil
 }
 
@@ -82,23 +85,38 @@ func (p *Pool) check(problems *millrace.Problems) {
 	} else if p.Max > 0 && p.Max < p.Min {
 		problems.Invalid("Max", p.Max, fmt.Sprintf("is less than Min, %d", p.Min), "raise Max or lower Min")
 	}
-	switch p.Capacity {
-	case "", OnDemand, Spot, SpotFirst:
-	default:
-		problems.Invalid("Capacity", string(p.Capacity), "unknown capacity", "use nodepool.OnDemand, Spot or SpotFirst")
-	}
+	checkCapacity(problems, p.Capacity)
 	if p.Priority < 0 || p.Priority > 100 {
 		problems.Invalid("Priority", p.Priority, "is out of range", "use 1 to 100, or 0 for the lowest")
 	}
 	p.checkShape(problems)
-	for _, name := range slices.Sorted(maps.Keys(p.Allocatable)) {
-		if q := p.Allocatable[name]; q.Sign() <= 0 {
-			problems.Invalid(fmt.Sprintf("Allocatable[%s]", name), q.String(), "is nothing", "say what a node has, or leave it out")
-		}
-	}
+	checkSizes(problems, p.Allocatable, p.Agents)
 	problems.Labels("Labels", p.Labels)
 	if _, ok := p.Labels[WorkloadLabel]; ok {
 		problems.Conflict("Labels["+WorkloadLabel+"]", "this label is the pool's own", "set Workload instead")
+	}
+}
+
+// checkCapacity reports a capacity that there isn't.
+func checkCapacity(problems *millrace.Problems, capacity Capacity) {
+	switch capacity {
+	case "", OnDemand, Spot, SpotFirst:
+	default:
+		problems.Invalid("Capacity", string(capacity), "unknown capacity", "use nodepool.OnDemand, Spot or SpotFirst")
+	}
+}
+
+// checkSizes checks what a node has for pods, and what its agents take.
+func checkSizes(problems *millrace.Problems, allocatable, agents corev1.ResourceList) {
+	for _, name := range slices.Sorted(maps.Keys(allocatable)) {
+		if q := allocatable[name]; q.Sign() <= 0 {
+			problems.Invalid(fmt.Sprintf("Allocatable[%s]", name), q.String(), "is nothing", "say what a node has, or leave it out")
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(agents)) {
+		if q := agents[name]; q.Sign() < 0 {
+			problems.Invalid(fmt.Sprintf("Agents[%s]", name), q.String(), "is negative", "say what the agents request, or leave it out")
+		}
 	}
 }
 

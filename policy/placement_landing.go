@@ -27,7 +27,7 @@ const computeClass = "cloud.google.com/compute-class"
 func poolShapes(b *millrace.Bundle) []millrace.NodeShape {
 	const name = "karpenter.sh/nodepool"
 	told, toldClass := map[string]bool{}, map[string]bool{}
-	for _, n := range b.Nodes() {
+	for _, n := range b.OwnNodes() {
 		told[n.Labels[name]], toldClass[n.Labels[computeClass]] = true, true
 	}
 	var out []millrace.NodeShape

@@ -10,14 +10,14 @@ import (
 
 // builtinPods returns the pods of Kubernetes' own kinds.
 func builtinPods(o millrace.Object) []millrace.Pod {
-	pod := func(path string, template corev1.PodTemplateSpec, replicas *int32, claims ...corev1.PersistentVolumeClaim) []millrace.Pod {
+	pod := func(path, count string, template corev1.PodTemplateSpec, replicas *int32, claims ...corev1.PersistentVolumeClaim) []millrace.Pod {
 		n := 1
 		if replicas != nil {
 			n = int(max(*replicas, 0))
 		}
 		return []millrace.Pod{{
 			Owner: millrace.RefOf(o), Namespace: o.GetNamespace(), Template: template, Whole: true,
-			Min: n, Max: n, Claims: claims, Path: path,
+			Min: n, Max: n, Claims: claims, Path: path, Count: count,
 		}}
 	}
 	ends := func(pods []millrace.Pod) []millrace.Pod {
@@ -28,27 +28,27 @@ func builtinPods(o millrace.Object) []millrace.Pod {
 	}
 	switch o := o.(type) {
 	case *corev1.Pod:
-		out := pod("", corev1.PodTemplateSpec{ObjectMeta: o.ObjectMeta, Spec: o.Spec}, nil)
+		out := pod("", "", corev1.PodTemplateSpec{ObjectMeta: o.ObjectMeta, Spec: o.Spec}, nil)
 		if p := o.Spec.RestartPolicy; p == corev1.RestartPolicyNever || p == corev1.RestartPolicyOnFailure {
 			return ends(out)
 		}
 		return out
 	case *appsv1.Deployment:
-		return pod("spec.template", o.Spec.Template, o.Spec.Replicas)
+		return pod("spec.template", "spec.replicas", o.Spec.Template, o.Spec.Replicas)
 	case *appsv1.ReplicaSet:
-		return pod("spec.template", o.Spec.Template, o.Spec.Replicas)
+		return pod("spec.template", "spec.replicas", o.Spec.Template, o.Spec.Replicas)
 	case *appsv1.StatefulSet:
-		out := pod("spec.template", o.Spec.Template, o.Spec.Replicas, o.Spec.VolumeClaimTemplates...)
+		out := pod("spec.template", "spec.replicas", o.Spec.Template, o.Spec.Replicas, o.Spec.VolumeClaimTemplates...)
 		out[0].Fields = map[string]string{"claims": "spec.volumeClaimTemplates"}
 		return out
 	case *appsv1.DaemonSet:
-		out := pod("spec.template", o.Spec.Template, nil)
+		out := pod("spec.template", "", o.Spec.Template, nil)
 		out[0].Max = 0 // as many as there are nodes
 		return out
 	case *batchv1.Job:
-		return ends(pod("spec.template", o.Spec.Template, parallel(&o.Spec)))
+		return ends(pod("spec.template", "spec.parallelism", o.Spec.Template, parallel(&o.Spec)))
 	case *batchv1.CronJob:
-		return ends(pod("spec.jobTemplate.spec.template", o.Spec.JobTemplate.Spec.Template, parallel(&o.Spec.JobTemplate.Spec)))
+		return ends(pod("spec.jobTemplate.spec.template", "spec.jobTemplate.spec.parallelism", o.Spec.JobTemplate.Spec.Template, parallel(&o.Spec.JobTemplate.Spec)))
 	}
 	return nil
 }

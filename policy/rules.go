@@ -12,6 +12,7 @@ func rules() []millrace.Rule {
 		podRules(),
 		placementRules(),
 		auditRules(),
+		placementSizeRules(),
 		referenceRules(),
 		quotaRules(),
 		networkRules(),

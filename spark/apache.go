@@ -158,5 +158,5 @@ func (t ApacheOperator) runnable(j *Job, app *v1beta2.SparkApplication, p *millr
 	if err := p.Err(); err != nil {
 		return millrace.Runnable{}, err
 	}
-	return millrace.Runnable{Object: out, Succeeded: apacheSucceeded, Failed: apacheFailed, NameBudget: maxName}, nil
+	return millrace.Runnable{Object: out, Succeeded: apacheSucceeded, Failed: apacheFailed, NameBudget: maxName, PlacedOn: j.placedOn()}, nil
 }

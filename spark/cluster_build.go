@@ -42,7 +42,7 @@ func (c *Cluster) Build() (millrace.Parts, error) {
 	if err != nil {
 		return millrace.Parts{}, err
 	}
-	return millrace.Parts{Objects: []millrace.Object{out}}, nil
+	return millrace.Parts{Objects: []millrace.Object{out}, PlacedOn: c.placedOn()}, nil
 }
 
 // SparkCluster checks the cluster and returns its SparkCluster.
@@ -98,13 +98,23 @@ func (c *Cluster) fields() apachev1.ClusterSpec {
 	return s
 }
 
+// placement returns where a pod runs: its own placement, or the cluster's.
+func (c *Cluster) placement(pod ClusterPod) millrace.Placement {
+	if pod.Placement.Empty() {
+		// Both pods may take the cluster's, and must not share its memory.
+		return c.Placement.Clone()
+	}
+	return pod.Placement
+}
+
+// placedOn returns the pools that the cluster's pods are placed on.
+func (c *Cluster) placedOn() []millrace.NodeShape {
+	return millrace.PlacedOn(c.placement(c.Workers.Pod), c.placement(c.Master.Pod))
+}
+
 // template returns what the fields of a pod say, in the container of a name.
 func (c *Cluster) template(container string, pod ClusterPod) *corev1.PodTemplateSpec {
-	placement := pod.Placement
-	if placement.Empty() {
-		// Both pods may take the cluster's, and must not share its memory.
-		placement = c.Placement.Clone()
-	}
+	placement := c.placement(pod)
 	parts := podParts{labels: pod.Labels, priorityClass: pod.PriorityClass, placement: placement, annotations: pod.Annotations,
 		env: pod.Env, envFrom: pod.EnvFrom, volumes: pod.Volumes, security: pod.Security}
 	fields := podFields(executorRole, "", parts)
@@ -223,7 +233,7 @@ func (c *Cluster) finish(s *apachev1.ClusterSpec) {
 // eviction. Its selector tells the pods of two clusters in one namespace apart,
 // by which the autoscaler counts: the operator's own has the role only.
 func (c *Cluster) defaultSet(container string) *appsv1.StatefulSetSpec {
-	t := defaultTemplate(driverRole, &v1beta2.SparkPodSpec{})
+	t := defaultTemplate(driverRole, &v1beta2.SparkPodSpec{}, 0)
 	t.Labels = map[string]string{labelApacheCluster: c.Name, labelRole: container}
 	t.Annotations = millrace.EvictionGuards()
 	t.Spec.Containers[0].Name = container

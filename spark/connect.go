@@ -125,7 +125,7 @@ func (c *ConnectServer) Build() (millrace.Parts, error) {
 	if err != nil {
 		return millrace.Parts{}, err
 	}
-	return millrace.Parts{Objects: []millrace.Object{conn}}, nil
+	return millrace.Parts{Objects: []millrace.Object{conn}, PlacedOn: c.job().placedOn()}, nil
 }
 
 // Remote returns what clients in the cluster connect to:

@@ -118,7 +118,7 @@ func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language, as
 		d.SparkConf[keyMeasuredBroadcast] = threshold(defaultMeasured)
 	}
 	if v.atLeast(graceSince) {
-		d.SparkConf[keyExecutorGrace] = fmt.Sprintf("%ds", executorGrace(spec))
+		d.SparkConf[keyExecutorGrace] = fmt.Sprintf("%ds", j.executorGrace(spec))
 	}
 	if spec.RestartPolicy.Type == v1beta2.RestartPolicyAlways && v.atLeast(failuresSince) {
 		d.SparkConf["spark.executor.failuresValidityInterval"] = failuresValidity
@@ -147,7 +147,7 @@ func (j *Job) defaults(spec *v1beta2.SparkApplicationSpec, language Language, as
 	for _, r := range roles {
 		pod := r.pod(&d)
 		pod.Annotations = millrace.EvictionGuards()
-		pod.Template = defaultTemplate(r, r.pod(spec))
+		pod.Template = defaultTemplate(r, r.pod(spec), j.defaultGrace())
 	}
 	if kubeflow(j.Target) {
 		defaultRestart(&d, spec.RestartPolicy.Type)
@@ -174,20 +174,29 @@ func defaultRestart(d *v1beta2.SparkApplicationSpec, policy v1beta2.RestartPolic
 }
 
 // executorGrace returns the seconds that a spec gives its executors to end.
-func executorGrace(spec *v1beta2.SparkApplicationSpec) int64 {
+func (j *Job) executorGrace(spec *v1beta2.SparkApplicationSpec) int64 {
 	if s := spec.Executor.TerminationGracePeriodSeconds; s != nil {
 		return *s
 	}
 	if t := spec.Executor.Template; t != nil && t.Spec.TerminationGracePeriodSeconds != nil {
 		return *t.Spec.TerminationGracePeriodSeconds
 	}
-	return int64(defaultExecutorGrace / time.Second)
+	return int64(j.defaultGrace() / time.Second)
+}
+
+// defaultGrace is how long executors have to end where nobody says it: no longer
+// than the cloud leaves to pods that are placed on spot machines.
+func (j *Job) defaultGrace() time.Duration {
+	if notice, _ := j.pod(executorRole).placement.Spot(); notice > 0 {
+		return min(defaultExecutorGrace, notice)
+	}
+	return defaultExecutorGrace
 }
 
 // defaultTemplate is the restricted Pod Security profile and the executors'
 // grace period. It stays out of what the spec says in the fields that the
 // operator's webhook copies to the pod, since these would win.
-func defaultTemplate(r role, have *v1beta2.SparkPodSpec) *corev1.PodTemplateSpec {
+func defaultTemplate(r role, have *v1beta2.SparkPodSpec, grace time.Duration) *corev1.PodTemplateSpec {
 	container := corev1.Container{Name: r.container()}
 	t := &corev1.PodTemplateSpec{}
 	if have.PodSecurityContext == nil {
@@ -205,7 +214,7 @@ func defaultTemplate(r role, have *v1beta2.SparkPodSpec) *corev1.PodTemplateSpec
 		}
 	}
 	if r == executorRole && have.TerminationGracePeriodSeconds == nil {
-		t.Spec.TerminationGracePeriodSeconds = wholeSeconds(defaultExecutorGrace)
+		t.Spec.TerminationGracePeriodSeconds = wholeSeconds(grace)
 	}
 	t.Spec.Containers = []corev1.Container{container}
 	return t

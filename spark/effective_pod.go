@@ -47,7 +47,7 @@ func Pods(o millrace.Object) []millrace.Pod {
 		}
 	}
 	for i := range out {
-		out[i].Path = ownField(o, out[i].Path)
+		out[i].Path, out[i].Count = ownField(o, out[i].Path), ownField(o, out[i].Count)
 		for at, field := range out[i].Fields {
 			out[i].Fields[at] = ownField(o, field)
 		}
@@ -325,5 +325,6 @@ func (m *podMaker) count() {
 	m.pod.Min, m.pod.Max = 1, 1
 	if m.role == executorRole {
 		m.pod.Min, m.pod.Max = m.executors()
+		m.pod.Count = m.countPath()
 	}
 }

@@ -47,8 +47,8 @@ func ExampleJob_Explain() {
 	// together: 49 CPU, 341.6Gi of memory
 	//
 	// pool spark
-	//   node       15890m CPU, 116.3Gi of memory for pods, by estimate
-	//   agents     take about 300m CPU and 600Mi of it
+	//   node       15890m CPU, 116.3Gi of memory for pods
+	//   agents     take about 300m CPU, 600Mi of memory
 	//   fits       3 executors: 3 by CPU, 4 by memory
 	//   unused     23% of the CPU and 27% of the memory, on a full node
 	//   better     CoreRequest 3800m: 4 on a node, 3% of the CPU and 3% of the memory unused

@@ -19,8 +19,8 @@ type Explanation struct {
 	// Name is the job's; empty for that of a workflow's task.
 	Name string
 	PodResources
-	// Nodes is how the executors fit on each of the pools, in the order in
-	// which they were given.
+	// Nodes is how the executors fit on each of the pools: those that were given,
+	// in their order, and those of the placement of the executors.
 	Nodes []NodeFit
 	// Defaults are what millrace filled in where the job says nothing, sorted
 	// by their fields.
@@ -39,8 +39,8 @@ type Default struct {
 
 // Explain checks the job and says what its pods are and why, how many of its
 // executors fit on a node of each pool and what remains unused, and what
-// millrace filled in. Shapes of nodes come with a pool's Build, or from
-// Bundle.Nodes.
+// millrace filled in. The pools are those of the job's Placement; further ones
+// may be given, as they come with a pool's Build or from Bundle.Nodes.
 //
 // The error is that of PodResources.
 func (j *Job) Explain(nodes ...millrace.NodeShape) (*Explanation, error) {
@@ -53,7 +53,7 @@ func (j *Job) Explain(nodes ...millrace.NodeShape) (*Explanation, error) {
 		return nil, err
 	}
 	e := &Explanation{Name: app.Name, PodResources: s.PodResources}
-	for _, shape := range nodes {
+	for _, shape := range slices.Concat(nodes, j.further(nodes)) {
 		e.Nodes = append(e.Nodes, s.fit(shape))
 	}
 	if e.Defaults, err = defaultsIn(asked, &app.Spec, j.settings(parseVersion(app.Spec.SparkVersion)).with); err != nil {

@@ -38,20 +38,20 @@ func TestExplainFit(t *testing.T) {
 		better   string
 	}{
 		"4 cores don't fit four times": {spark.Executor{Cores: 4, Memory: 26 * gib, Instances: 8}, n2,
-			spark.NodeFit{ByCPU: 3, ByMemory: 4, ByDisk: -1, PerNode: 3, NodesMin: 3, NodesMax: 3}, "CoreRequest 3800m: 4 on a node, 3% of the CPU and 1% of the memory unused"},
+			spark.NodeFit{ByCPU: 3, ByMemory: 4, ByDisk: -1, ByPods: -1, PerNode: 3, NodesMin: 3, NodesMax: 3}, "CoreRequest 3800m: 4 on a node, 3% of the CPU and 1% of the memory unused"},
 		"3800m do": {spark.Executor{Cores: 4, CoreRequest: "3800m", Memory: 26 * gib, Instances: 8}, n2,
-			spark.NodeFit{ByCPU: 4, ByMemory: 4, ByDisk: -1, PerNode: 4, NodesMin: 3, NodesMax: 3}, ""},
+			spark.NodeFit{ByCPU: 4, ByMemory: 4, ByDisk: -1, ByPods: -1, PerNode: 4, NodesMin: 3, NodesMax: 3}, ""},
 		"memory that is idle": {spark.Executor{Cores: 4, CoreRequest: "3", Memory: 8 * gib, Instances: 10}, n2,
-			spark.NodeFit{ByCPU: 5, ByMemory: 13, ByDisk: -1, PerNode: 5, NodesMin: 3, NodesMax: 3}, "Memory 21g: 5 on a node, 4% of the CPU and 0% of the memory unused"},
+			spark.NodeFit{ByCPU: 5, ByMemory: 13, ByDisk: -1, ByPods: -1, PerNode: 5, NodesMin: 3, NodesMax: 3}, "Memory 21g: 5 on a node, 4% of the CPU and 0% of the memory unused"},
 		"CPU that is idle": {spark.Executor{Cores: 2, Memory: 50 * gib, Instances: 4}, n2,
-			spark.NodeFit{ByCPU: 7, ByMemory: 2, ByDisk: -1, PerNode: 2, NodesMin: 2, NodesMax: 2}, "Cores 7: 2 on a node, 10% of the CPU and 5% of the memory unused"},
+			spark.NodeFit{ByCPU: 7, ByMemory: 2, ByDisk: -1, ByPods: -1, PerNode: 2, NodesMin: 2, NodesMax: 2}, "Cores 7: 2 on a node, 10% of the CPU and 5% of the memory unused"},
 		"a little less of both": {spark.Executor{Cores: 4, Memory: 28 * gib, Instances: 4}, n2,
-			spark.NodeFit{ByCPU: 3, ByMemory: 3, ByDisk: -1, PerNode: 3, NodesMin: 2, NodesMax: 2}, "CoreRequest 3800m and Memory 26g: 4 on a node, 3% of the CPU and 1% of the memory unused"},
-		"no room": {spark.Executor{Cores: 4, Memory: 8 * gib, Instances: 4}, small, spark.NodeFit{ByCPU: 0, ByMemory: 1, ByDisk: -1}, ""},
+			spark.NodeFit{ByCPU: 3, ByMemory: 3, ByDisk: -1, ByPods: -1, PerNode: 3, NodesMin: 2, NodesMax: 2}, "CoreRequest 3800m and Memory 26g: 4 on a node, 3% of the CPU and 1% of the memory unused"},
+		"no room": {spark.Executor{Cores: 4, Memory: 8 * gib, Instances: 4}, small, spark.NodeFit{ByCPU: 0, ByMemory: 1, ByDisk: -1, ByPods: -1}, ""},
 		"from none to ten": {spark.Executor{Cores: 4, CoreRequest: "3800m", Memory: 26 * gib, DynamicAllocation: spark.DynamicAllocation{Max: 10}}, n2,
-			spark.NodeFit{ByCPU: 4, ByMemory: 4, ByDisk: -1, PerNode: 4, NodesMin: 1, NodesMax: 3}, ""},
+			spark.NodeFit{ByCPU: 4, ByMemory: 4, ByDisk: -1, ByPods: -1, PerNode: 4, NodesMin: 1, NodesMax: 3}, ""},
 		"the driver beside them": {spark.Executor{Cores: 3, Memory: 20 * gib, Instances: 4}, n2,
-			spark.NodeFit{ByCPU: 5, ByMemory: 5, ByDisk: -1, PerNode: 5, NodesMin: 1, NodesMax: 1}, ""},
+			spark.NodeFit{ByCPU: 5, ByMemory: 5, ByDisk: -1, ByPods: -1, PerNode: 5, NodesMin: 1, NodesMax: 1}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e, err := jvmJob(tc.executor).Explain(tc.pool)
@@ -59,7 +59,7 @@ func TestExplainFit(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := e.Nodes[0]
-			if diff := cmp.Diff(tc.want, got, cmpopts.IgnoreFields(spark.NodeFit{}, "Pool", "Nodes", "Refusal", "Allocatable", "CPUUnused", "MemoryUnused", "Better")); diff != "" {
+			if diff := cmp.Diff(tc.want, got, cmpopts.IgnoreFields(spark.NodeFit{}, "Pool", "Nodes", "Refusal", "Allocatable", "Agents", "CPUUnused", "MemoryUnused", "Better")); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 			better := ""

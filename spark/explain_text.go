@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
-
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/nodefit"
 )
 
 const (
@@ -23,13 +21,13 @@ func (e *Explanation) String() string {
 	fmt.Fprintf(&b, "%s: a driver and %s, %d tasks at once in each\n\n", first(e.Name, "the job"), e.executors(), e.Executor.TaskSlots)
 	e.Driver.explain(&b, "driver")
 	e.Executor.explain(&b, "executor")
-	together := "together: " + amounts(e.Min)
+	together := "together: " + nodefit.Amounts(e.Min)
 	if e.MinExecutors != e.MaxExecutors {
 		together += " at the least, and "
 		if e.Max == nil {
 			together += "without a bound at the most"
 		} else {
-			together += amounts(e.Max) + " at the most"
+			together += nodefit.Amounts(e.Max) + " at the most"
 		}
 	}
 	b.WriteString(together + "\n")
@@ -54,26 +52,7 @@ func (e *Explanation) executors() string {
 	return fmt.Sprintf("%d to %d executors", e.MinExecutors, e.MaxExecutors)
 }
 
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// amounts writes what pods request.
-func amounts(list corev1.ResourceList) string {
-	out := fmt.Sprintf("%s CPU, %s of memory", list.Cpu(), gib(list.Memory()))
-	if disk, ok := list[corev1.ResourceEphemeralStorage]; ok {
-		out += fmt.Sprintf(", %s of disk", gib(&disk))
-	}
-	return out
-}
-
-// gib writes a size in the unit in which people know their nodes.
-func gib(q *resource.Quantity) string {
-	return fmt.Sprintf("%.4gGi", float64(q.Value())/float64(millrace.GiB))
-}
+func plural(n int, what string) string { return nodefit.Plural(n, what) }
 
 // explain writes what a pod's memory is made of, and its CPU.
 func (s PodSize) explain(b *strings.Builder, name string) {
@@ -111,7 +90,7 @@ func (s PodSize) explain(b *strings.Builder, name string) {
 		line("scratch", s.Scratch.String(), "the volumes for shuffle data and spill")
 	}
 	if len(s.Requests) > 0 && (s.Requests.Memory().Value() != int64(s.Memory) || s.Requests.Cpu().Cmp(s.CPU) != 0) {
-		line("pod", "", "with what runs beside Spark it requests "+amounts(s.Requests))
+		line("pod", "", "with what runs beside Spark it requests "+nodefit.Amounts(s.Requests))
 	}
 	b.WriteString("\n")
 }
@@ -136,37 +115,29 @@ func (e *Explanation) explainNodes(b *strings.Builder, f NodeFit) {
 		fmt.Fprintf(b, "  %-10s %s\n", what, fmt.Sprintf(format, args...))
 	}
 	fmt.Fprintf(b, "pool %s\n", f.Pool)
-	line("node", "%s for pods, by estimate", amounts(f.Allocatable))
-	line("agents", "take about %dm CPU and %s of it", agentCPU, agentMemory)
+	told := " for pods"
+	if f.Formula != "" {
+		told += ", an estimate by the formula of " + f.Formula
+	}
+	line("node", "%s%s", nodefit.Amounts(f.Allocatable), told)
+	line("agents", "take about %s", nodefit.Amounts(f.Agents))
 	if f.PerNode == 0 {
-		line("fits", "no executor, which requests %s", amounts(e.Executor.Requests))
+		line("fits", "no executor, which requests %s", nodefit.Amounts(e.Executor.Requests))
 		return
 	}
 	by := fmt.Sprintf("%d by CPU, %d by memory", f.ByCPU, f.ByMemory)
 	if f.ByDisk >= 0 {
 		by += fmt.Sprintf(", %d by disk", f.ByDisk)
 	}
+	if f.ByPods >= 0 {
+		by += fmt.Sprintf(", %d by number of pods", f.ByPods)
+	}
 	line("fits", "%s: %s", plural(f.PerNode, "executor"), by)
-	line("unused", "%s of the CPU and %s of the memory, on a full node", percentage(f.CPUUnused), percentage(f.MemoryUnused))
+	line("unused", "%s of the CPU and %s of the memory, on a full node", nodefit.Percent(f.CPUUnused), nodefit.Percent(f.MemoryUnused))
 	if f.Better != nil {
 		line("better", "%s", f.Better)
 	}
-	nodes := plural(f.NodesMin, "node")
-	switch {
-	case f.NodesMax == 0:
-		nodes += " at the least"
-	case f.NodesMax != f.NodesMin:
-		nodes = fmt.Sprintf("%d to %s", f.NodesMin, plural(f.NodesMax, "node"))
-	}
-	switch {
-	case f.Nodes == 0:
-		nodes += "; how many the pool may have is not known"
-	case f.NodesMax > f.Nodes:
-		nodes += fmt.Sprintf(", and the pool may have %d only", f.Nodes)
-	default:
-		nodes += fmt.Sprintf(" of the %d that the pool may have", f.Nodes)
-	}
-	line("in all", "%s", nodes)
+	line("in all", "%s", nodefit.Bound(f.NodesMin, f.NodesMax, millrace.NodeShape{Max: f.Nodes, MaxPerZone: f.NodesPerZone}))
 }
 
 // explainDefaults writes each reason once, with all that rests on it.

@@ -33,9 +33,21 @@ func (j *Job) Build() (millrace.Parts, error) {
 	}
 	if apache, ok := j.Target.(ApacheOperator); ok {
 		out := apache.application(j, app, alone, p)
-		return millrace.Parts{Objects: []millrace.Object{out}}, p.Err()
+		return millrace.Parts{Objects: []millrace.Object{out}, PlacedOn: j.placedOn()}, p.Err()
 	}
-	return millrace.Parts{Objects: []millrace.Object{app}}, nil
+	return millrace.Parts{Objects: []millrace.Object{app}, PlacedOn: j.placedOn()}, nil
+}
+
+// placedOn returns the pools that the job's pods are placed on.
+func (j *Job) placedOn() []millrace.NodeShape {
+	return millrace.PlacedOn(j.pod(executorRole).placement, j.pod(driverRole).placement)
+}
+
+// further returns the pools of the executors' placement that aren't among those
+// given.
+func (j *Job) further(given []millrace.NodeShape) []millrace.NodeShape {
+	all := millrace.PlacedOn(millrace.Placement{Nodes: given}, j.pod(executorRole).placement)
+	return all[len(millrace.PlacedOn(millrace.Placement{Nodes: given})):]
 }
 
 // beside returns what a script needs beside itself and the pod templates.
@@ -94,6 +106,7 @@ func (j *Job) Runnable(namespace string) (millrace.Runnable, error) {
 		Succeeded:  "status.applicationState.state == " + string(v1beta2.ApplicationStateCompleted),
 		Failed:     "status.applicationState.state == " + string(v1beta2.ApplicationStateFailed),
 		NameBudget: nameBudget,
+		PlacedOn:   j.placedOn(),
 	}, nil
 }
 

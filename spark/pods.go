@@ -212,7 +212,8 @@ type Executor struct {
 	// GracePeriod is the time between the request to end and the kill, in
 	// which a decommissioned executor moves its blocks away.
 	//
-	// Zero means 60 s. Whole seconds; spot nodes give no more than two
+	// Zero means 60 s, or less where Placement leads to spot nodes with a shorter
+	// notice: 15 s on GKE. Whole seconds; spot nodes give no more than two
 	// minutes.
 	//
 	// Rendered as spec.executor.template.spec.terminationGracePeriodSeconds,

@@ -59,6 +59,7 @@ var sampleTypes = map[reflect.Type]any{
 	reflect.TypeFor[millrace.Bytes]():             3 * millrace.GiB,
 	reflect.TypeFor[*millrace.Bytes]():            new(3 * millrace.MiB),
 	reflect.TypeFor[float64]():                    3.5,
+	reflect.TypeFor[[]millrace.NodeShape]():       []millrace.NodeShape{{Pool: "x1"}},
 	reflect.TypeFor[[]corev1.Toleration]():        []corev1.Toleration{{Key: "a", Operator: corev1.TolerationOpExists}},
 	reflect.TypeFor[*corev1.Affinity]():           &corev1.Affinity{NodeAffinity: &corev1.NodeAffinity{}},
 	reflect.TypeFor[*corev1.PodSecurityContext](): &corev1.PodSecurityContext{RunAsUser: new(int64(7))},

@@ -45,8 +45,6 @@ func everyRule() map[string]bad {
 	smallNode := taintedPool()
 	smallNode.Max = 1
 	smallNode.Allocatable = amounts("14", "28Gi")
-	tinyNode := taintedPool()
-	tinyNode.Allocatable = amounts("2", "4Gi")
 	return map[string]bad{
 		"spark/eviction-guard": inSpec(everywhere, func(s *v1beta2.SparkApplicationSpec) {
 			delete(s.Executor.Annotations, millrace.SafeToEvict)
@@ -82,10 +80,7 @@ func everyRule() map[string]bad {
 		"spark/push-shuffle":      inSpec(everywhere, with("spark.shuffle.push.enabled", "true")),
 		"spark/remote-shuffle":    inSpec(everywhere, celebornConf("spark.celeborn.master.endpoints", "")),
 
-		"spark/node-fit": {edit: func(*v1beta2.SparkApplication) {}, beside: millrace.Parts{Nodes: []millrace.NodeShape{tinyNode}}, kinds: everywhere},
 		"spark/node-waste": {edit: func(a *v1beta2.SparkApplication) { a.Spec.Executor.Memory = new("2g") },
-			beside: millrace.Parts{Nodes: []millrace.NodeShape{smallNode}}, kinds: everywhere},
-		"spark/pool-size": {edit: func(a *v1beta2.SparkApplication) { a.Spec.Executor.Instances = new(int32(40)) },
 			beside: millrace.Parts{Nodes: []millrace.NodeShape{smallNode}}, kinds: everywhere},
 		"spark/cores": inSpec(everywhere, with("spark.task.cpus", "9")),
 		"spark/cpu-limit": inSpec(everywhere, func(s *v1beta2.SparkApplicationSpec) {

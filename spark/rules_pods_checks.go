@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -177,6 +178,10 @@ func checkSpotDecommission(pass *millrace.Pass) {
 	}
 	podRule(func(pod millrace.Pod, _ string, report func(field, detail string)) {
 		at, how := spot.Asked(pod)
+		pool := spotPool(pass.Bundle, pod)
+		if how == "" && pool.Spot {
+			at, how = pod.Field("spec.nodeSelector"), "may run on the spot nodes of pool "+pool.Pool
+		}
 		switch {
 		case how == "":
 			return
@@ -188,10 +193,29 @@ func checkSpotDecommission(pass *millrace.Pass) {
 		if s := pod.Template.Spec.TerminationGracePeriodSeconds; s != nil {
 			grace = *s
 		}
-		if grace < leastSpotGrace {
+		notice := int64(pool.Notice / time.Second)
+		switch {
+		case notice > 0 && grace > notice:
+			report(pod.Field("spec.terminationGracePeriodSeconds"), fmt.Sprintf("of the %d s, pods on the spot nodes of pool %s get %d", grace, pool.Pool, notice))
+		case grace < leastSpotGrace && (notice == 0 || grace < notice):
 			report(pod.Field("spec.terminationGracePeriodSeconds"), fmt.Sprintf("%d s are too short to move blocks away from a node that goes", grace))
 		}
 	}, executorRole)(pass)
+}
+
+// spotPool returns the pool with the shortest notice of those that the pod may
+// run on and that have spot nodes; the zero shape if there is none.
+func spotPool(b *millrace.Bundle, pod millrace.Pod) (out millrace.NodeShape) {
+	placement := pod.Placement()
+	if b == nil || !placement.Tied() {
+		return out
+	}
+	for _, n := range b.Nodes() {
+		if n.Spot && (!out.Spot || n.Notice < out.Notice) && n.Refuses(placement).Empty() {
+			out = n
+		}
+	}
+	return out
 }
 
 // remoteShuffle reports whether another shuffle than Spark's own is set.

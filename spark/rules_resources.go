@@ -6,15 +6,6 @@ import "github.com/millrace/millrace"
 func resourceRules() []millrace.Rule {
 	return []millrace.Rule{
 		{
-			ID:       "spark/node-fit",
-			Severity: millrace.Error,
-			Summary:  "Driver and executors fit on a node of the pools that they ask for.",
-			Reason:   "A pod that is larger than every node stays Pending for ever, and no autoscaler makes a node for it; the application stays SUBMITTED.",
-			Fix:      "lower cores or memory, or ask for a pool of larger machines",
-			Source:   "Kubernetes, reserve compute resources for system daemons; karpenter-provider-aws issues 6611, 6652",
-			Check:    checkNodeFit,
-		},
-		{
 			ID:       "spark/node-waste",
 			Severity: millrace.Info,
 			Summary:  "A node full of executors has no more than a fifth of its CPU or memory left over.",
@@ -22,15 +13,6 @@ func resourceRules() []millrace.Rule {
 			Fix:      "make executors a little smaller so that one more fits, or larger so that they use what is left",
 			Source:   "GKE, plan node sizes; EMR on EKS best practices, bin packing",
 			Check:    checkNodeWaste,
-		},
-		{
-			ID:       "spark/pool-size",
-			Severity: millrace.Warning,
-			Summary:  "The pools may have as many nodes as the executors need.",
-			Reason:   "The rest of the executors stays Pending, and the job takes longer than anyone planned, or waits for ever where it asks for all of them.",
-			Fix:      "raise the pool's largest number of nodes, or lower the number of executors",
-			Source:   "Spark, running on Kubernetes; spark-operator issues 1863, 2114",
-			Check:    checkPoolSize,
 		},
 		{
 			ID:       "spark/cores",

@@ -121,5 +121,5 @@ func (s *ScheduledJob) Build() (millrace.Parts, error) {
 	if err != nil {
 		return millrace.Parts{}, err
 	}
-	return millrace.Parts{Objects: []millrace.Object{app}}, nil
+	return millrace.Parts{Objects: []millrace.Object{app}, PlacedOn: s.Job.placedOn()}, nil
 }

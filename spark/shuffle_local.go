@@ -89,7 +89,7 @@ func (d Decommission) check(c partCheck) {
 	checkDuration(c.Problems, c.field("KillInterval"), d.KillInterval, time.Second)
 	grace := c.job.Executor.GracePeriod
 	if grace == 0 {
-		grace = defaultExecutorGrace
+		grace = c.job.defaultGrace()
 	}
 	if d.KillInterval > grace {
 		c.Conflict(c.field("KillInterval"), fmt.Sprintf("the kubelet ends executors after their grace period of %s", grace), "lower it, or raise Executor.GracePeriod")

@@ -110,7 +110,7 @@ func (j *Job) buildFiles() (millrace.Parts, error) {
 	if err != nil {
 		return millrace.Parts{}, err
 	}
-	return millrace.Parts{Files: files}, nil
+	return millrace.Parts{Files: files, PlacedOn: j.placedOn()}, nil
 }
 
 // submission says an application in spark-submit's words, and reports what it

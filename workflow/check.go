@@ -43,6 +43,8 @@ type check struct {
 	// field whose text is.
 	inside  *scope
 	reading string
+	// placedOn are the pools that pods are placed on, as they were met.
+	placedOn []millrace.NodeShape
 }
 
 // nameBudget is how long the name may be that a task gives to its object.

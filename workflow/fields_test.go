@@ -2,6 +2,7 @@ package workflow_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -28,6 +29,7 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[time.Duration]():                time.Minute,
 	reflect.TypeFor[millrace.Bytes]():               3 * millrace.GiB,
 	reflect.TypeFor[resource.Quantity]():            resource.MustParse("3"),
+	reflect.TypeFor[[]millrace.NodeShape]():         []millrace.NodeShape{{Pool: "other"}},
 	reflect.TypeFor[[]corev1.Toleration]():          []corev1.Toleration{{Key: "other", Operator: corev1.TolerationOpExists}},
 	reflect.TypeFor[[]corev1.EnvVar]():              []corev1.EnvVar{{Name: "OTHER", Value: "x"}},
 	reflect.TypeFor[[]corev1.VolumeMount]():         []corev1.VolumeMount{{Name: "other", MountPath: "/other"}},
@@ -222,6 +224,9 @@ func write(t *testing.T, parts millrace.Parts) string {
 		if out, err = yaml.Append(out, o); err != nil {
 			t.Fatal(err)
 		}
+	}
+	for _, n := range parts.PlacedOn {
+		out = fmt.Appendf(out, "placed on %s\n", n.Pool)
 	}
 	return string(out)
 }

@@ -44,6 +44,7 @@ func (s *scope) resource(task *Task, out *wfv1.Template) {
 	if !c.ownable(field, o) {
 		return
 	}
+	c.placedOn = append(c.placedOn, r.PlacedOn...)
 	c.conditions(field, r)
 	gvk := o.GetObjectKind().GroupVersionKind()
 	budget := nameBudget{field: s.field + ".Name", task: task.Name, kind: gvk.Kind, name: s.name, most: r.NameBudget}

@@ -116,4 +116,5 @@ func (c *check) placement(field string, p millrace.Placement) {
 		}
 	}
 	known.Check(&c.Problems, field)
+	c.placedOn = append(c.placedOn, p.Nodes...)
 }

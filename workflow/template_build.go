@@ -24,14 +24,15 @@ const theDAG = "the DAG"
 // Build checks the template and returns its WorkflowTemplate. The error is a
 // *millrace.BuildError with every mistake.
 func (t *Template) Build() (millrace.Parts, error) {
-	out, err := t.WorkflowTemplate()
-	if err != nil {
+	out, c := t.build()
+	if err := c.Err(); err != nil {
 		return millrace.Parts{}, err
 	}
+	parts := millrace.Parts{Objects: []millrace.Object{out}, PlacedOn: millrace.PlacedOn(millrace.Placement{Nodes: c.placedOn})}
 	if t.ClusterWide {
-		return millrace.Parts{Objects: []millrace.Object{clusterWide(out)}}, nil
+		parts.Objects[0] = clusterWide(out)
 	}
-	return millrace.Parts{Objects: []millrace.Object{out}}, nil
+	return parts, nil
 }
 
 // ClusterWorkflowTemplate checks the template, which must be ClusterWide, and
