@@ -55,8 +55,9 @@ type Pool struct {
 	// OtherMachines are machine types that do as well as Machine, in any
 	// order. Spot pools need many: Karpenter wants 15 to choose from.
 	//
-	// Empty means Machine only. Karpenter and EKS only, beside Machine; on EKS
-	// of Machine's size, as Cluster Autoscaler takes all nodes for the first type.
+	// Empty means Machine only. Karpenter, EKS and GKEComputeClass only, beside
+	// Machine; on EKS of Machine's size, as Cluster Autoscaler takes all nodes for
+	// the first type. A GKEComputeClass tries them in this order.
 	// Rendered behind Machine.
 	OtherMachines []string
 	// Arch is the processor architecture, which the images must be built for.
@@ -91,7 +92,8 @@ type Pool struct {
 	Min int
 	// Max is the largest number of nodes, which bounds what a mistake costs.
 	//
-	// Required, and at least Min; Karpenter can have Limits instead. GKE counts
+	// Required, and at least Min; Karpenter can have Limits instead, and a
+	// GKEComputeClass has neither. GKE counts
 	// it in each zone (see GKE.TotalCounts).
 	// Rendered as autoscaling.max_node_count, max_size; for Karpenter as
 	// spec.limits.nodes.
@@ -134,8 +136,9 @@ type Pool struct {
 	// Priority orders the pools that take the same pods: the autoscaler tries
 	// the one of the highest priority first.
 	//
-	// Zero is the lowest. From 1 to 100. Karpenter and GKEComputeClass only:
-	// Cluster Autoscaler takes it from one setting for the whole cluster.
+	// Zero is the lowest. From 1 to 100. Karpenter only: Cluster Autoscaler takes
+	// it from one setting for the whole cluster, and pods ask for one
+	// GKEComputeClass, in which the order of the machines counts.
 	// Rendered as spec.weight.
 	Priority int32
 
@@ -151,6 +154,7 @@ type Pool struct {
 	// once (rule placement/expiry).
 	//
 	// Zero means 720 hours, Forever means never. Whole seconds. Karpenter only.
+	// On EKS Auto Mode zero means 336 hours, and 504 are the most.
 	// Rendered as spec.template.spec.expireAfter.
 	// Source: the default of the NodePool CRD of Karpenter 1.14.
 	Lifetime time.Duration
@@ -238,15 +242,16 @@ type Disk struct {
 	// Zero means 100 GiB, and on AKS 128 GiB to 1 TiB, by the number of CPUs.
 	// Whole GiB, from 10 GiB to 64 TiB (AKS: 30 GiB to 2 TiB, EKS: 20 GiB to 16
 	// TiB).
-	// Rendered as node_config.disk_size_gb, volume_size, volumeSize. With Karpenter the disk belongs to
-	// the node class.
+	// Rendered as node_config.disk_size_gb, volume_size, volumeSize; for
+	// Karpenter with EC2 in the node class's blockDeviceMappings. Where somebody
+	// else makes the node class, the disk is their matter.
 	// Source: default of GKE, https://cloud.google.com/kubernetes-engine/docs/how-to/custom-boot-disks.
 	Size millrace.Bytes
 	// Type is the provider's kind of disk: "pd-ssd", "hyperdisk-balanced".
 	//
 	// Empty means "pd-balanced", or "hyperdisk-balanced" for the machines of
 	// Google Cloud that take nothing else (C4 and N4 and their variants). On EKS
-	// it means "gp3"; gp2, io1 and io2 are the others.
+	// and for Karpenter's EC2 it means "gp3"; gp2, io1 and io2 are the others.
 	// Rendered as node_config.disk_type, volume_type, volumeType.
 	Type string
 	// LocalNVMe keeps images and the pods' files on the machine's local NVMe
@@ -255,7 +260,9 @@ type Disk struct {
 	//
 	// False means the boot disk. The machine type must have local disks, or,
 	// on GKE, take some (GKE.LocalSSDs).
-	// Rendered on EKS as the strategy RAID0 in the node's user data.
+	// Rendered on EKS as the strategy RAID0 in the node's user data, for
+	// Karpenter with EC2 as instanceStorePolicy RAID0 and a requirement on
+	// karpenter.k8s.aws/instance-local-nvme.
 	LocalNVMe bool
 }
 
