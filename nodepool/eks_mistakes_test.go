@@ -53,6 +53,7 @@ func TestEKSMistakes(t *testing.T) {
 		"machine":       {terraform(func(p *pool, _ *e) { p.Machine = "n2-highmem-16" }), "Machine", invalid},
 		"other machine": {terraform(func(p *pool, _ *e) { p.OtherMachines = []string{"r7i"} }), "OtherMachines[0]", invalid},
 		"other CPUs":    {terraform(func(p *pool, _ *e) { p.OtherMachines = []string{"r7i.2xlarge"} }), "OtherMachines[0]", invalid},
+		"CPUs alone":    {terraform(func(p *pool, _ *e) { p.OtherMachines = []string{"m7i.8xlarge"} }), "OtherMachines[0]", invalid},
 		"other memory":  {terraform(func(p *pool, _ *e) { p.OtherMachines = []string{"r6a.4xlarge", "m7i.4xlarge"} }), "OtherMachines[1]", invalid},
 		"Graviton":      {terraform(func(p *pool, _ *e) { p.OtherMachines = []string{"r7g.4xlarge"} }), "OtherMachines[0]", invalid},
 		"no disks":      {terraform(func(p *pool, _ *e) { p.Disk.LocalNVMe = true }), "Machine", invalid},

@@ -114,7 +114,7 @@ func awsVariables(name string) *hcl.EvalContext {
 	asg := cty.TupleVal([]cty.Value{in("autoscaling_groups", cty.TupleVal([]cty.Value{in("name", cty.StringVal("the group's own"))}))})
 	return &hcl.EvalContext{
 		Variables: map[string]cty.Value{
-			"var":             cty.ObjectVal(map[string]cty.Value{"cluster": cty.StringVal("var.cluster"), "subnet": cty.StringVal("var.subnet"), "subnets": list("var.subnets 0", "var.subnets 1")}),
+			"var":             cty.ObjectVal(map[string]cty.Value{"cluster": cty.StringVal("var.cluster"), "subnet": cty.StringVal("var.subnet"), "id": list("var.id 0"), "subnets": list("var.subnets 0", "var.subnets 1")}),
 			"module":          cty.ObjectVal(map[string]cty.Value{"vpc": in("subnets", list("module.vpc.subnets 0")), "cni": cty.StringVal("module.cni")}),
 			"each":            object("each", "key", "value"),
 			"aws_eks_cluster": in("main", object("aws_eks_cluster.main", "name", "version")),
@@ -234,6 +234,7 @@ func TestEKSReferences(t *testing.T) {
 		{"aws_subnet.private[*]", "aws_subnet.private[0].id aws_subnet.private[1].id"},
 		{"aws_subnet.private[*].id", "aws_subnet.private[0].id aws_subnet.private[1].id"},
 		{"var.subnet", "var.subnet"},
+		{"var.id", "var.id 0"},
 		{"var.subnets aws_subnet.one", "aws_subnet.one.id var.subnets 0 var.subnets 1"},
 		{"module.vpc.subnets", "module.vpc.subnets 0"},
 		{"data.aws_subnets.private.ids", "data.aws_subnets.private.ids 0"},
@@ -248,6 +249,19 @@ func TestEKSReferences(t *testing.T) {
 		if slices.Sort(got); strings.Join(got, " ") != tc.want {
 			t.Errorf("%s: got %q, want %q", tc.subnets, got, tc.want)
 		}
+		sure := strings.HasSuffix(tc.subnets, "]") || strings.HasSuffix(tc.subnets, "s") && strings.HasPrefix(tc.subnets, "data.")
+		if flat := strings.Contains(string(render(t, p)), "flatten("); flat && sure {
+			t.Errorf("%s is a list, and is made flat", tc.subnets)
+		}
+	}
+}
+
+// TestEKSArm has the image follow the architecture.
+func TestEKSArm(t *testing.T) {
+	p := eksPool()
+	p.Machine, p.Arch = "r7g.4xlarge", nodepool.ARM64
+	if got := mustDecodeAWS(t, p)["aws_eks_node_group"].GetAttr("ami_type").AsString(); got != "AL2023_ARM_64_STANDARD" {
+		t.Errorf("ami_type %s", got)
 	}
 }
 

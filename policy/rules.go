@@ -11,8 +11,8 @@ func rules() []millrace.Rule {
 	return slices.Concat(
 		podRules(),
 		placementRules(),
-		placementSizeRules(),
 		auditRules(),
+		placementSizeRules(),
 		referenceRules(),
 		quotaRules(),
 		networkRules(),

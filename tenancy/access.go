@@ -35,21 +35,24 @@ type Access struct {
 	// SparkGroups are the API groups of the SparkApplications that workflows and
 	// submitters make.
 	//
-	// Empty means "sparkoperator.k8s.io"; Apache's operator has
+	// Empty means "sparkoperator.k8s.io"; the group of Apache's operator is
 	// "spark.apache.org".
+	// Rendered as apiGroups in the roles.
 	SparkGroups []string
 }
 
 // Account is a service account of pods.
 type Account struct {
 	// Name of the account. Empty means what the field says.
+	// Rendered as the name of the ServiceAccount.
 	Name string
 	// Without leaves the account out, and its role with it.
 	//
-	// False means that it is made.
+	// False means that both are rendered.
 	Without bool
 	// Annotations of the ServiceAccount, by which clouds know their own
 	// identities: "iam.gke.io/gcp-service-account", "eks.amazonaws.com/role-arn".
+	// Rendered as metadata.annotations.
 	Annotations map[string]string
 	// Rules are further rights of it in the namespace.
 	//
@@ -62,14 +65,19 @@ type Account struct {
 type Team struct {
 	// Account is the name of a service account to make for them.
 	//
-	// Empty means none.
+	// Empty means none. Rendered as a ServiceAccount, and a subject of the
+	// RoleBinding.
 	Account string
 	// Users and Groups are as the cluster's identity provider names them. The
 	// groups of everybody, system:authenticated and such, are refused.
+	// Rendered as subjects of the RoleBinding "tenant-submitter" or
+	// "tenant-reader".
 	Users, Groups []string
 	// Accounts are service accounts elsewhere, as "<namespace>/<name>".
+	// Rendered as subjects, too.
 	Accounts []string
-	// Rules are further rights of theirs in the namespace.
+	// Rules are further rights of theirs in the namespace. Rendered in their
+	// Role.
 	Rules []rbacv1.PolicyRule
 }
 

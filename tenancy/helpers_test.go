@@ -11,6 +11,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
+	storagev1 "k8s.io/api/storage/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/millrace/millrace"
@@ -185,4 +186,13 @@ func findings(t testing.TB, err error) []millrace.Finding {
 		t.Fatalf("the error is a %T", err)
 	}
 	return be.Findings
+}
+
+// provisionerOf is who makes the disks of a storage class.
+func provisionerOf(o millrace.Object) string {
+	c, ok := o.(*storagev1.StorageClass)
+	if !ok {
+		return ""
+	}
+	return c.Provisioner
 }

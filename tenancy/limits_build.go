@@ -66,11 +66,11 @@ func (l Limits) check(problems *millrace.Problems) {
 	f := l.filled()
 	for _, d := range dimensions {
 		request, limit, most := d.of(f.Request), d.of(f.Limit), d.of(l.Max)
-		if !limit.IsZero() && request.Cmp(limit) > 0 {
+		if limit.Sign() > 0 && request.Cmp(limit) > 0 {
 			problems.Conflict("Limits.Request."+d.field, fmt.Sprintf("%s is above the limit that containers get, %s: the API server refuses both", &request, &limit),
 				"lower it, or raise Limits.Limit."+d.field)
 		}
-		if !most.IsZero() && limit.Cmp(most) > 0 {
+		if most.Sign() > 0 && limit.Cmp(most) > 0 {
 			problems.Conflict("Limits.Limit."+d.field, fmt.Sprintf("%s is above Max, %s: the API server refuses both", &limit, &most),
 				"lower it, or raise Limits.Max."+d.field)
 		}
@@ -105,7 +105,7 @@ func (t *Tenant) checkAgree(problems *millrace.Problems, quota Quota) {
 	}
 	above := func(field, what string, d dimension, amount, bound Amount) {
 		have, most := d.of(amount), d.of(bound)
-		if !most.IsZero() && have.Cmp(most) > 0 {
+		if most.Sign() > 0 && have.Cmp(most) > 0 {
 			problems.Conflict(field+"."+d.field, fmt.Sprintf("%s for one container is more than %s, %s: it never starts", &have, what, &most), "lower it, or raise the quota")
 		}
 	}

@@ -13,9 +13,9 @@ import networkingv1 "k8s.io/api/networking/v1"
 // Argo needs nothing here: its controller and its server read pods by way of
 // the API server, and never talk to them.
 type Network struct {
-	// Open makes no policies at all.
+	// Open leaves all policies out.
 	//
-	// False means that the other fields count.
+	// False means that they are rendered, and that the other fields count.
 	Open bool
 	// DNSAddresses are the addresses of name servers that aren't pods of
 	// kube-system, as ranges: the service address of kube-dns where NodeLocal
@@ -40,7 +40,8 @@ type Network struct {
 	// Empty means any address at port 443, as stores have too many to list.
 	// Rendered in the policy "stores".
 	Stores []Peer
-	// NoStores closes what an empty Stores opens.
+	// NoStores closes what an empty Stores opens: the policy "stores" isn't
+	// rendered.
 	NoStores bool
 	// PodCIDRs are the ranges of the cluster's pods. What is open to any address
 	// isn't open to these.
@@ -48,6 +49,7 @@ type Network struct {
 	// Empty means that only link-local addresses and the metadata servers are
 	// left out; then a pod elsewhere that listens at 443 can be reached, as far
 	// as its own policies let it.
+	// Rendered as except in "stores" and in both policies for the API server.
 	PodCIDRs []string
 	// Brokers are Kafka clusters; KafkaCluster makes one of Strimzi's. Their
 	// Ports are 9093 where they are empty, the listener with TLS.
@@ -83,11 +85,14 @@ type Network struct {
 	//
 	// Zero means every TCP port between the pods of Spark, as executors choose
 	// one at random. From 1024 to 65535.
+	// Rendered in the policies "spark-driver" and "spark-executor".
 	// Source: Spark, BasicExecutorFeatureStep.scala, which declares port 7079 and
 	// sets none.
 	BlockManagerPort int32
 	// Policies are further ones, by their names: what is open in any policy is
 	// open.
+	//
+	// Empty means none. Rendered as they are.
 	Policies map[string]networkingv1.NetworkPolicySpec
 }
 
@@ -113,14 +118,16 @@ const (
 // by their namespace and labels, or addresses.
 type Peer struct {
 	// Namespace is where the pods are. Empty with Pods means the tenant's own.
+	// Rendered as namespaceSelector.
 	Namespace string
 	// Pods are labels that the pods have. Empty means all of the namespace.
+	// Rendered as podSelector.
 	Pods map[string]string
 	// CIDRs are ranges of addresses outside of the cluster, "10.20.0.0/16".
-	// They exclude Namespace and Pods.
+	// They exclude Namespace and Pods. Rendered as ipBlock.
 	CIDRs []string
 	// Ports are TCP ports. What an empty list means, the field says that has the
-	// peer.
+	// peer. Rendered as ports.
 	Ports []int32
 }
 

@@ -27,7 +27,7 @@ const (
 var driverRoles = []string{"driver", "connect-server"}
 
 func labelIn(key string, values ...string) metav1.LabelSelector {
-	return metav1.LabelSelector{MatchExpressions: []metav1.LabelSelectorRequirement{{Key: key, Operator: metav1.LabelSelectorOpIn, Values: values}}}
+	return metav1.LabelSelector{MatchExpressions: []metav1.LabelSelectorRequirement{{Key: key, Operator: metav1.LabelSelectorOpIn, Values: slices.Clone(values)}}}
 }
 
 func drivers() metav1.LabelSelector { return labelIn(sparkRole, driverRoles...) }

@@ -14,7 +14,7 @@ import (
 //	sales := &tenancy.Tenant{Name: "sales", Platform: platform, …}
 //	millrace.Build(platform, sales)
 type Platform struct {
-	// Labels and Annotations go to every object.
+	// Labels and Annotations go to every object. Rendered in its metadata.
 	Labels, Annotations map[string]string
 	// Drivers is the class of Spark's drivers. They push executors aside: without
 	// its driver, a job has no use for them.
@@ -33,7 +33,7 @@ type Platform struct {
 	Priorities []Priority
 	// NoPriorities leaves all of them out.
 	//
-	// False means that at least Drivers and Executors are made.
+	// False means that Drivers and Executors are rendered, at least.
 	NoPriorities bool
 	// Storage are the storage classes.
 	//
@@ -48,6 +48,7 @@ type Platform struct {
 // Priority is a PriorityClass.
 type Priority struct {
 	// Name of the class. Required, but for Drivers and Executors.
+	// Rendered as metadata.name.
 	Name string
 	// Value orders the classes: the higher one is scheduled first.
 	//
@@ -60,7 +61,10 @@ type Priority struct {
 	// Nil means no, but for Drivers: a batch job waits.
 	// Rendered as preemptionPolicy, PreemptLowerPriority or Never.
 	Preempts *bool
-	// Description says when to use the class. Empty means what the name says.
+	// Description says when to use the class.
+	//
+	// Empty means what the name says, but for Drivers and Executors, which have
+	// one. Rendered as description.
 	Description string
 }
 
@@ -68,7 +72,7 @@ type Priority struct {
 // goes (WaitForFirstConsumer): made before, they are in a zone that the pod may
 // never get to.
 type StorageClass struct {
-	// Name of the class. Required.
+	// Name of the class. Required. Rendered as metadata.name.
 	Name string
 	// Disks are who makes the disks: GCEDisk, EBS, AzureDisk, LocalDisk or
 	// Provisioner, by value. Required.
@@ -100,6 +104,8 @@ type StorageClass struct {
 	MountOptions []string
 	// Parameters are further ones of the driver. Those that a field says are
 	// refused.
+	//
+	// Empty means none. Rendered as parameters.
 	Parameters map[string]string
 }
 
@@ -107,7 +113,7 @@ type StorageClass struct {
 // it, and which cohort may lend to and borrow from it.
 type ClusterQueue struct {
 	// Name of the queue. Required: at most 63 characters, as tenants' namespaces
-	// have it as a label.
+	// have it as a label. Rendered as metadata.name.
 	Name string
 	// Cohort is the name that queues have in common which lend to each other.
 	//
@@ -126,7 +132,7 @@ type ClusterQueue struct {
 // Flavor is a kind of nodes, and how much of them a queue has.
 type Flavor struct {
 	// Name of the ResourceFlavor, which is made once. Queues that share one
-	// describe it alike. Required.
+	// describe it alike. Required. Rendered as metadata.name.
 	Name string
 	// Placement is where the nodes are, as nodepool.Pool.Placement tells it.
 	// Kueue adds the selector and the tolerations to the pods of jobs; a flavor
@@ -135,12 +141,17 @@ type Flavor struct {
 	// Zero means any nodes.
 	// Rendered as spec.nodeLabels and spec.tolerations, at most 8 of each.
 	Placement millrace.Placement
-	// Cores and Memory are the queue's share.
+	// Cores are the queue's share of the CPUs.
 	//
-	// Required. Rendered as nominalQuota.
-	Cores  int
+	// Required. Rendered as nominalQuota of cpu.
+	Cores int
+	// Memory is the queue's share of the memory.
+	//
+	// Required. Rendered as nominalQuota of memory.
 	Memory millrace.Bytes
 	// Other are shares of other resources, such as "nvidia.com/gpu". All flavors
 	// of a queue have the same ones; what a flavor doesn't name is 0.
+	//
+	// Empty means none. Rendered as nominalQuota of each.
 	Other corev1.ResourceList
 }

@@ -58,6 +58,7 @@ func (p *Platform) Build() (millrace.Parts, error) {
 		return millrace.Parts{}, problems.Err()
 	}
 	checkMeta(&problems, "Labels", p.Labels, "Annotations", p.Annotations)
+	twice(&problems, "Annotations", p.Annotations, "StorageClass.Default", map[string]string{defaultClass: ""})
 	p.checkPriorities(&problems)
 	p.checkStorage(&problems)
 	p.checkQueues(&problems)
@@ -106,9 +107,12 @@ func (p *Platform) classes() []class {
 
 func (p *Platform) checkPriorities(problems *millrace.Problems) {
 	if p.NoPriorities {
-		for field, set := range map[string]bool{"Drivers": p.Drivers != (Priority{}), "Executors": p.Executors != (Priority{}), "Priorities": len(p.Priorities) > 0} {
-			if set {
-				problems.Conflict(field, "NoPriorities leaves it out", "leave one of them out")
+		for _, of := range []struct {
+			field string
+			set   bool
+		}{{"Drivers", p.Drivers != (Priority{})}, {"Executors", p.Executors != (Priority{})}, {"Priorities", len(p.Priorities) > 0}} {
+			if of.set {
+				problems.Conflict(of.field, "NoPriorities leaves it out", "leave one of them out")
 			}
 		}
 		return

@@ -3,6 +3,8 @@ package tenancy
 import (
 	"reflect"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/millrace/millrace"
 )
 
@@ -11,10 +13,10 @@ import (
 // name from Tenant.QueueName.
 type Queue interface {
 	check(t *Tenant, quota Quota, problems *millrace.Problems)
-	// objects are what the queue is made of; namespace is what the Namespace says
-	// of it.
+	// objects are what the queue is made of; mark writes into the Namespace what
+	// that says of it.
 	objects(t *Tenant, quota Quota) []millrace.Object
-	namespace(t *Tenant, quota Quota) (labels, annotations map[string]string)
+	mark(ns *corev1.Namespace, quota Quota)
 	// name is what jobs call it, labels are what they carry.
 	name(t *Tenant) string
 	labels(t *Tenant) map[string]string

@@ -15,6 +15,7 @@ import (
 // all others it passes over, unless its manageJobsWithoutQueueName is set.
 type Kueue struct {
 	// Name of the LocalQueue. Empty means the tenant's name.
+	// Rendered as metadata.name.
 	Name string
 	// ClusterQueue is where the share comes from: one of Platform.Queues, or one
 	// that somebody else made. Its namespaceSelector must take in the tenant;
@@ -52,8 +53,8 @@ func (k Kueue) labels(t *Tenant) map[string]string {
 	return map[string]string{kueueQueueName: k.name(t)}
 }
 
-func (k Kueue) namespace(*Tenant, Quota) (labels, annotations map[string]string) {
-	return map[string]string{clusterQueueLabel: k.ClusterQueue}, nil
+func (k Kueue) mark(ns *corev1.Namespace, _ Quota) {
+	add(&ns.Labels, map[string]string{clusterQueueLabel: k.ClusterQueue})
 }
 
 func (k Kueue) objects(t *Tenant, _ Quota) []millrace.Object {

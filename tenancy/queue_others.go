@@ -27,11 +27,14 @@ type YuniKorn struct {
 	// Empty means "root".
 	// Rendered as the annotation yunikorn.apache.org/parentqueue of the Namespace.
 	Parent string
-	// Cores and Memory are the bound of the queue.
+	// Cores are how many CPUs the queue has.
 	//
 	// Zero means those of Quota. With an unlimited quota, zero is no bound.
 	// Rendered in the annotation yunikorn.apache.org/namespace.quota.
-	Cores  int
+	Cores int
+	// Memory is how much memory the queue has.
+	//
+	// Zero means that of Quota, as for Cores, and it is rendered beside it.
 	Memory millrace.Bytes
 }
 
@@ -52,7 +55,16 @@ func (y YuniKorn) check(t *Tenant, _ Quota, problems *millrace.Problems) {
 		problems.Invalid("Queue.Cores", y.Cores, "is negative", "use 0 or more")
 	}
 	checkSize(problems, "Queue.Memory", y.Memory)
+	said := map[string]string{parentQueue: "", namespaceQuota: ""}
+	twice(problems, "Annotations", t.Annotations, "Queue", said)
+	twice(problems, "NamespaceAnnotations", t.NamespaceAnnotations, "Queue", said)
 }
+
+// The annotations of a Namespace that YuniKorn reads.
+const (
+	parentQueue    = "yunikorn.apache.org/parentqueue"
+	namespaceQuota = "yunikorn.apache.org/namespace.quota"
+)
 
 func (y YuniKorn) parent() string { return orDefault(y.Parent, "root") }
 
@@ -62,15 +74,15 @@ func (y YuniKorn) labels(t *Tenant) map[string]string {
 	return map[string]string{"queue": y.name(t)}
 }
 
-func (y YuniKorn) namespace(_ *Tenant, quota Quota) (labels, annotations map[string]string) {
-	annotations = map[string]string{"yunikorn.apache.org/parentqueue": y.parent()}
+func (y YuniKorn) mark(ns *corev1.Namespace, quota Quota) {
+	annotations := map[string]string{parentQueue: y.parent()}
 	bound := share(orDefault(y.Cores, quota.Cores), orDefault(y.Memory, quota.Memory))
 	if len(bound) > 0 {
 		// Strings in a map of strings always have a form in JSON.
 		text, _ := json.Marshal(texts(bound))
-		annotations["yunikorn.apache.org/namespace.quota"] = string(text)
+		annotations[namespaceQuota] = string(text)
 	}
-	return nil, annotations
+	add(&ns.Annotations, annotations)
 }
 
 func (YuniKorn) objects(*Tenant, Quota) []millrace.Object { return nil }
@@ -93,11 +105,15 @@ type Volcano struct {
 	//
 	// False means that they may. Rendered as spec.reclaimable.
 	Keep bool
-	// Cores and Memory are the upper bound of the queue.
+	// Cores are the most CPUs that the queue may have.
 	//
 	// Zero means those of Quota. With an unlimited quota, zero is no bound.
-	// Rendered as spec.capability.
-	Cores  int
+	// Rendered as cpu in spec.capability.
+	Cores int
+	// Memory is the most memory that the queue may have.
+	//
+	// Zero means that of Quota, as for Cores. Rendered as memory in
+	// spec.capability.
 	Memory millrace.Bytes
 }
 
@@ -118,7 +134,7 @@ func (Volcano) name(t *Tenant) string { return t.Name }
 
 func (Volcano) labels(*Tenant) map[string]string { return nil }
 
-func (Volcano) namespace(*Tenant, Quota) (labels, annotations map[string]string) { return nil, nil }
+func (Volcano) mark(*corev1.Namespace, Quota) {}
 
 func (v Volcano) objects(t *Tenant, quota Quota) []millrace.Object {
 	spec := map[string]any{"weight": int64(orDefault(v.Weight, 1)), "reclaimable": !v.Keep}

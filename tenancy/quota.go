@@ -12,7 +12,7 @@ type Quota struct {
 	// Unlimited leaves the quota out: one tenant can then take the whole cluster,
 	// and what its autoscaler may buy.
 	//
-	// False means that the other fields count.
+	// False means that the other fields count. Rendered by no ResourceQuota.
 	Unlimited bool
 	// Cores is the number of CPUs that all pods may request.
 	//
@@ -64,7 +64,8 @@ type Quota struct {
 	// Other is whatever else is counted: "requests.nvidia.com/gpu",
 	// "count/sparkapplications.sparkoperator.k8s.io".
 	//
-	// Resources that have a field are refused here.
+	// Empty means nothing else. Resources that have a field are refused here.
+	// Rendered beside the others in spec.hard.
 	Other corev1.ResourceList
 }
 
@@ -98,11 +99,12 @@ type Limits struct {
 
 // Amount is how much one container has.
 type Amount struct {
-	// MilliCPU is in thousandths of a CPU. Rendered as cpu.
+	// MilliCPU is in thousandths of a CPU. Zero says nothing. Rendered as cpu.
 	MilliCPU int64
-	// Memory is rendered as memory.
+	// Memory of the container. Zero says nothing. Rendered as memory.
 	Memory millrace.Bytes
 	// Scratch is space on the node's own disk, which emptyDir volumes, logs and
-	// the container's own files take. Rendered as ephemeral-storage.
+	// the container's own files take. Zero says nothing.
+	// Rendered as ephemeral-storage.
 	Scratch millrace.Bytes
 }

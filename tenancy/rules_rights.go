@@ -75,25 +75,25 @@ func tooWide(rule rbacv1.PolicyRule) []string {
 			out = append(out, fmt.Sprintf("with the verb %s, the account can get rights that it wasn't given", verb))
 		}
 	}
-	any := func(of []string) bool {
+	some := func(of []string) bool {
 		return slices.ContainsFunc(of, func(verb string) bool { return slices.Contains(rule.Verbs, verb) })
 	}
 	has := func(group, resource string) bool {
 		return slices.Contains(rule.APIGroups, group) && slices.Contains(rule.Resources, resource)
 	}
-	if has("", "secrets") && len(rule.ResourceNames) == 0 && any(reading) {
+	if has("", "secrets") && len(rule.ResourceNames) == 0 && some(reading) {
 		out = append(out, "it reads every secret of the namespace")
 	}
-	if has("", "serviceaccounts/token") && any([]string{"create"}) {
+	if has("", "serviceaccounts/token") && some([]string{"create"}) {
 		out = append(out, "it makes tokens of other accounts")
 	}
-	if has(rbacv1.GroupName, "rolebindings") && any(writing) {
+	if has(rbacv1.GroupName, "rolebindings") && some(writing) {
 		out = append(out, "it changes who has which role")
 	}
-	if (has("", "resourcequotas") || has("", "limitranges")) && any(append(writing, "delete", "deletecollection")) {
+	if (has("", "resourcequotas") || has("", "limitranges")) && some(append(writing, "delete", "deletecollection")) {
 		out = append(out, "it lifts the limits of its own namespace")
 	}
-	if has("networking.k8s.io", "networkpolicies") && any(append(writing, "delete", "deletecollection")) {
+	if has("networking.k8s.io", "networkpolicies") && some(append(writing, "delete", "deletecollection")) {
 		out = append(out, "it opens the network of its own namespace")
 	}
 	return out
@@ -217,9 +217,6 @@ func checkExecutorAccount(pass *millrace.Pass) {
 			name = "default"
 		}
 		for _, b := range bindings(pass) {
-			if b.namespace != "" && b.namespace != pod.Namespace {
-				continue
-			}
 			if slices.ContainsFunc(b.subjects, func(s rbacv1.Subject) bool {
 				return s.Kind == rbacv1.ServiceAccountKind && s.Name == name && (s.Namespace == pod.Namespace || s.Namespace == "" && b.namespace == pod.Namespace)
 			}) {

@@ -63,6 +63,7 @@ type EBS struct {
 	// IOPS and Throughput, in MiB/s, are what each disk has, whatever its size.
 	//
 	// Zero means what the type has: 3000 and 125 for gp3.
+	// Rendered as the parameters iops and throughput.
 	IOPS, Throughput int
 	// KMSKey encrypts with a key of one's own, by its ARN.
 	//
@@ -70,7 +71,7 @@ type EBS struct {
 	KMSKey string
 	// AutoMode is for EKS Auto Mode, which has a driver of its own.
 	//
-	// False means ebs.csi.aws.com.
+	// False means ebs.csi.aws.com. Rendered as provisioner.
 	AutoMode bool
 }
 
@@ -150,6 +151,7 @@ type Provisioner struct {
 	// ZoneLabel is the label of nodes by which the driver knows zones.
 	//
 	// Empty means that StorageClass.Zones can't be set.
+	// Rendered as the key in allowedTopologies.
 	ZoneLabel string
 }
 

@@ -18,9 +18,10 @@ type Tenant struct {
 	// Labels and Annotations go to every object.
 	//
 	// Those of Pod Security, and kubernetes.io/metadata.name, are not for here.
+	// Rendered in the metadata of each.
 	Labels, Annotations map[string]string
 	// NamespaceLabels and NamespaceAnnotations go to the Namespace alone, such as
-	// the label that a service mesh looks for.
+	// the label that a service mesh looks for. Rendered in its metadata.
 	NamespaceLabels, NamespaceAnnotations map[string]string
 
 	// PodSecurity says what the pods may do to their nodes.
@@ -37,11 +38,11 @@ type Tenant struct {
 	// and kafka.Pods tell it. A quota that is not set is computed from them, with
 	// Headroom; one that is set must have room for them.
 	//
-	// Empty means that Quota says it all.
+	// Empty means that Quota says it all. Rendered in the quota only.
 	Pods []millrace.Pod
 	// Headroom is what a computed quota has on top, in percent of what Pods need.
 	//
-	// Zero means 20. From 0 to 1000.
+	// Nil means 20. From 0 to 1000. Rendered in the quota only.
 	Headroom *int
 	// Limits bound single containers and claims, and fill in what they don't
 	// say.
@@ -65,7 +66,7 @@ type Tenant struct {
 	// Platform has what all tenants of a cluster share. The tenant takes the
 	// names of its priority classes from it; it is built once, beside them.
 	//
-	// Nil means that there is none.
+	// Nil means that there is none. Rendered nowhere by the tenant.
 	Platform *Platform
 }
 

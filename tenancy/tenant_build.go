@@ -85,15 +85,23 @@ func (t *Tenant) checkNamespace(problems *millrace.Problems) {
 			}
 		}
 	}
-	twice := func(field string, all, own map[string]string) {
-		for _, key := range slices.Sorted(maps.Keys(own)) {
-			if _, ok := all[key]; ok {
-				problems.Conflict("Namespace"+field+"["+key+"]", field+" has it, too", "set it in one place")
-			}
+	twice(problems, "NamespaceLabels", t.NamespaceLabels, "Labels", t.Labels)
+	twice(problems, "NamespaceAnnotations", t.NamespaceAnnotations, "Annotations", t.Annotations)
+	for _, of := range []struct {
+		field   string
+		account Account
+	}{{"Driver", t.Access.Driver}, {"Executor", t.Access.Executor}, {"Workflow", t.Access.Workflow}} {
+		twice(problems, "Access."+of.field+".Annotations", of.account.Annotations, "Annotations", t.Annotations)
+	}
+}
+
+// twice reports keys of a field that one for all objects has, too.
+func twice(problems *millrace.Problems, field string, own map[string]string, allField string, all map[string]string) {
+	for _, key := range slices.Sorted(maps.Keys(own)) {
+		if _, ok := all[key]; ok {
+			problems.Conflict(field+"["+key+"]", allField+" has it, too", "set it in one place")
 		}
 	}
-	twice("Labels", t.Labels, t.NamespaceLabels)
-	twice("Annotations", t.Annotations, t.NamespaceAnnotations)
 }
 
 const podSecurityPrefix = "pod-security.kubernetes.io/"
@@ -146,9 +154,7 @@ func (t *Tenant) namespace(quota Quota) *corev1.Namespace {
 	add(&ns.Labels, t.PodSecurity.labels())
 	add(&ns.Annotations, t.NamespaceAnnotations)
 	if t.hasQueue() {
-		labels, annotations := t.Queue.namespace(t, quota)
-		add(&ns.Labels, labels)
-		add(&ns.Annotations, annotations)
+		t.Queue.mark(ns, quota)
 	}
 	return ns
 }

@@ -65,26 +65,3 @@ func TestAKSNodes(t *testing.T) {
 		t.Errorf("%d bytes on 30 GiB, %.2f%% off", got, 100*off)
 	}
 }
-
-// TestKarpenterAKS: 128 GiB less 7.5%, 25% of 4 GiB, 20% of 4, 10% of 8, 6% of
-// 112, and 750 MiB for eviction.
-func TestKarpenterAKS(t *testing.T) {
-	large, ok := machine.Azure("Standard_E16s_v5")
-	if !ok {
-		t.Fatal("the machine type isn't known")
-	}
-	for name, tc := range map[string]struct {
-		node machine.Node
-		want amounts
-	}{
-		"a machine":  {machine.Node{Type: large}, amounts{15740, 110948, -1, -1}},
-		"a node":     {machine.Node{Type: large, MaxPods: 250, Disk: 128 * millrace.GiB}, amounts{15740, 110948, 250, 128_000_000_000}},
-		"local":      {machine.Node{Type: large, LocalNVMe: true, Disk: 128 * millrace.GiB}, amounts{15740, 110948, -1, -1}},
-		"no machine": {machine.Node{}, amounts{-1, -1, -1, -1}},
-	} {
-		got := machine.KarpenterAKS(tc.node)
-		if amountsOf(got) != tc.want || got.Formula == machine.AKS(tc.node).Formula {
-			t.Errorf("%s: %+v by %q, want %+v", name, amountsOf(got), got.Formula, tc.want)
-		}
-	}
-}

@@ -2,10 +2,6 @@ package machine
 
 import "github.com/millrace/millrace"
 
-// karpenterAzureMemory is the share of the memory, by MiB, that Karpenter's
-// provider for Azure expects AKS to keep: what AKS did before 1.29.
-var karpenterAzureMemory = []bracket{{4 << 10, 250}, {8 << 10, 200}, {16 << 10, 100}, {128 << 10, 60}, {unbounded, 20}}
-
 // karpenterAzureEviction, in MiB, is where the kubelet of AKS began to evict.
 const karpenterAzureEviction = 750
 
@@ -23,10 +19,11 @@ func KarpenterAzure(n Node) Estimate {
 		out.cpu(cpus - share(cpus, aksCPUShare))
 		// 7.5% for the hypervisor and the kernel.
 		memory := size*gib - (size*gib*75+999)/1000
-		out.memory(memory - (share(size<<10, karpenterAzureMemory)+karpenterAzureEviction)*mib)
+		out.memory(memory - (share(size<<10, kubeMemoryShare)+karpenterAzureEviction)*mib)
 	}
 	if !n.LocalNVMe && n.Disk > 0 {
-		out.storage(int64(n.Disk))
+		// It takes the GiB for gigabytes, and keeps nothing of them.
+		out.storage(int64(n.Disk/millrace.GiB) * 1_000_000_000)
 	}
 	return out.by("Karpenter on Azure (2026)")
 }

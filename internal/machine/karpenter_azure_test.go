@@ -30,7 +30,7 @@ func TestKarpenterAzure(t *testing.T) {
 	if pods := machine.KarpenterAzure(known).Allocatable["pods"]; pods.Value() != 30 {
 		t.Errorf("%v pods", pods)
 	}
-	if disk := machine.KarpenterAzure(known).Allocatable["ephemeral-storage"]; disk.Value() != int64(128*millrace.GiB) {
+	if disk := machine.KarpenterAzure(known).Allocatable["ephemeral-storage"]; disk.Value() != 128_000_000_000 {
 		t.Errorf("disk %v", disk)
 	}
 }

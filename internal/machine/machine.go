@@ -10,8 +10,8 @@
 //
 // machine.go has the types; gcp.go, aws.go and azure.go read names, each with
 // its tables in a file <cloud>_table.go (aws_irregular.go too), disks.go local
-// disks; gke.go, eks.go (Karpenter too) and aks.go have the formulas, reserve.go
-// what they share.
+// disks; gke.go, eks.go (Karpenter on AWS too), aks.go and karpenter_azure.go
+// have the formulas, reserve.go what they share.
 package machine
 
 import (
