@@ -49,7 +49,7 @@ func TestPodsOfBothOperators(t *testing.T) {
 		for i := range one {
 			for _, p := range []*millrace.Pod{&one[i], &other[i]} {
 				maps.DeleteFunc(p.Template.Labels, func(key, _ string) bool { return strings.Contains(key, "operator") })
-				p.Path, p.Fields, p.Owner = "", nil, millrace.Ref{}
+				p.Path, p.Count, p.Fields, p.Owner = "", "", nil, millrace.Ref{}
 			}
 			if diff := cmp.Diff(one[i], other[i]); diff != "" {
 				t.Errorf("%s %s (-Kubeflow +Apache):\n%s", name, one[i].Role, diff)
