@@ -23,7 +23,8 @@
 //   - AKS: a Terraform resource azurerm_kubernetes_cluster_node_pool, as the
 //     file terraform/<name>.tf, for the hashicorp/azurerm provider 4 and later;
 //   - Karpenter: a NodePool of karpenter.sh/v1, as the CRD of Karpenter 1.14
-//     has it. The node class is referred to, not made.
+//     has it, and on AWS the EC2NodeClass of karpenter.k8s.aws/v1 too. Node
+//     classes of EKS Auto Mode, Azure and Google Cloud are referred to.
 //
 // What a provider can't express is a finding, never left out.
 //
@@ -42,10 +43,12 @@
 // the checks that all providers share. gke.go, gke_check.go and gke_build.go
 // are one provider, with terraform.go for literals and references, and
 // estimate.go for what nodes have for pods; aks.go, aks_check.go, aks_own.go
-// and aks_build.go are another; eks.go, the files beside it and
-// eksctl.go are the third; karpenter.go, karpenter_check.go,
-// karpenter_build.go and requirement.go are the other. prepull.go,
+// and aks_build.go are another; eks.go, the files beside it and eksctl.go are
+// the third; karpenter.go, the files beside it and requirement.go are the last,
+// with ec2.go and the files beside it for its node class. prepull.go,
 // prepull_check.go and prepull_build.go keep images on nodes. shape.go reads
-// NodePools that others wrote, and rules.go has the rules for them; schedule.go reads cron expressions, and window.go tells the
-// gaps that they leave. defaults.go says where each default comes from.
+// NodePools that others wrote; rules.go, rules_requirements.go,
+// karpenter_rules.go and ec2_rules.go have the rules for them and for their
+// node classes; schedule.go reads cron expressions, and window.go tells the gaps
+// that they leave. defaults.go says where each default comes from.
 package nodepool

@@ -226,6 +226,9 @@ func TestKarpenterAllocatable(t *testing.T) {
 		"requirements only":      {ec2With(func(p *pool, _ *class) { p.Machine = "" }), ""},
 		"a kubelet that keeps":   {ec2With(func(_ *pool, c *class) { pods(c); c.Kubelet.SystemReserved = map[string]string{"cpu": "890m"} }), "cpu=15 ephemeral-storage=89Gi memory=118312Mi pods=234"},
 		"a kubelet that decides": {ec2With(func(_ *pool, c *class) { pods(c); c.Kubelet.KubeReserved = map[string]string{"memory": "1Gi"} }), "cpu=15890m ephemeral-storage=89Gi pods=234"},
+		// Bottlerocket keeps memory for as many pods as it takes: 11 MiB each.
+		"Bottlerocket": {ec2With(func(_ *pool, c *class) { c.Kubelet.MaxPods, c.AMI = new(int32(134)), "bottlerocket@v1.54.0" }),
+			"cpu=15890m ephemeral-storage=89Gi memory=119412Mi pods=134"},
 		// Nobody knows how many addresses it has, and the most are reckoned with.
 		"a shape": {ec2With(func(p *pool, c *class) {
 			pods(c)
@@ -276,6 +279,11 @@ func TestReferredClassHasUnknownDisk(t *testing.T) {
 	}
 	if cpu := parts.Nodes[0].Allocatable["cpu"]; cpu.String() != "15890m" {
 		t.Errorf("cpu %s", cpu.String())
+	}
+	azure := karpenterPool()
+	azure.Machine, azure.Provider = "Standard_E16s_v5", nodepool.Karpenter{NodeClass: nodepool.NodeClass{Name: "default", Kind: "AKSNodeClass"}}
+	if got := azure.Placement().Nodes[0].Formula; got != "Karpenter on Azure (2026)" {
+		t.Errorf("Azure: %q", got)
 	}
 	auto := karpenterPool()
 	auto.Provider = nodepool.Karpenter{NodeClass: nodepool.NodeClass{Name: "default", Kind: "NodeClass"}}

@@ -17,6 +17,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/millrace/millrace/nodepool"
+	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
 
 // nodePoolSchema reads the schema of karpenter.sh/v1 NodePool from the CRD in
@@ -182,5 +183,38 @@ func TestRandomNodePoolsFitTheCRD(t *testing.T) {
 	})
 	if valid < 300 {
 		t.Errorf("only %d valid pools", valid)
+	}
+}
+
+// TestAWSLabelsAreThoseOfTheCRD reads the labels that the AWS provider's copy of
+// the NodePool CRD takes, out of its CEL.
+func TestAWSLabelsAreThoseOfTheCRD(t *testing.T) {
+	crd := crdSchema(t, "github.com/aws/karpenter-provider-aws@v1.14.1", "karpenter.sh_nodepools.yaml")
+	template := crd.Properties["spec"].Properties["template"]
+	key := template.Properties["spec"].Properties["requirements"].Items.Schema.Properties["key"]
+	var listed []string
+	for _, rule := range key.XValidations {
+		if strings.Contains(rule.Message, "karpenter.k8s.aws") {
+			for _, m := range regexp.MustCompile(`"(karpenter\.k8s\.aws/[a-z0-9-]+)"`).FindAllStringSubmatch(rule.Rule, -1) {
+				listed = append(listed, m[1])
+			}
+		}
+	}
+	if len(listed) < 25 {
+		t.Fatalf("the CRD lists only %v", listed)
+	}
+	pool := karpenterPool()
+	k := pool.Provider.(nodepool.Karpenter)
+	k.Requirements = []karpenterv1.NodeSelectorRequirementWithMinValues{requirement("karpenter.k8s.aws/none", "Exists")}
+	pool.Provider = k
+	_, err := pool.Build()
+	known := findings(t, err)[0].Fix
+	for _, label := range listed {
+		if !strings.Contains(known+",", " "+label+",") {
+			t.Errorf("%s is refused", label)
+		}
+	}
+	if n := strings.Count(known, "karpenter.k8s.aws/"); n != len(listed) {
+		t.Errorf("%d labels are known, and the CRD has %d", n, len(listed))
 	}
 }

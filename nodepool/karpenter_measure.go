@@ -82,11 +82,10 @@ func (k Karpenter) node(p *Pool, t machine.Type) machine.Node {
 	return n
 }
 
-// without takes out what nobody can know: the disk of a class that somebody else
-// makes, or that Base describes, and what the kubelet's own settings change.
+// without takes out what nobody can know: the disk that Base describes, and what
+// the kubelet's own settings change.
 func (k Karpenter) without(list corev1.ResourceList) corev1.ResourceList {
 	if k.EC2 == nil {
-		delete(list, corev1.ResourceEphemeralStorage)
 		return list
 	}
 	if len(k.EC2.Base.BlockDeviceMappings) > 0 || ephemeralDevice(k.EC2.family()) == "" {

@@ -106,6 +106,12 @@ func checkRuntime(pool *karpenterv1.NodePool, report func(field, detail string))
 		} else if why := kept(r.Key, group); why != "" {
 			report(at+".key", why)
 		}
+		// The CRD has the pattern of values on their list, where it does nothing.
+		for j, value := range r.Values {
+			if why := content.IsLabelValue(value); len(why) > 0 {
+				report(fmt.Sprintf("%s.values[%d]", at, j), "not a label value: "+why[0])
+			}
+		}
 		checkKnownValues(at, r, group, report)
 	}
 }

@@ -46,6 +46,7 @@ func TestKarpenterRules(t *testing.T) {
 		want   []string
 	}{
 		"a label of the provider":       {asks("karpenter.k8s.aws/instance-family", "In", "r6i"), nil},
+		"a value of two words":          {asks("company.com/tier", "NotIn", "first class"), []string{"nodepool/requirements" + first, "nodepool/runtime" + first + ".values[0]"}},
 		"one that it doesn't have":      {asks("karpenter.k8s.aws/instance-colour", "Exists"), []string{"nodepool/runtime" + first + ".key"}},
 		"a long key":                    {asks(long, "Exists"), []string{"nodepool/requirements" + first, "nodepool/runtime" + first + ".key"}},
 		"a capacity that doesn't exist": {asks("karpenter.sh/capacity-type", "In", "preemptible"), []string{"nodepool/requirements" + first + ".values"}},

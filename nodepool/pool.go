@@ -151,6 +151,7 @@ type Pool struct {
 	// once (rule placement/expiry).
 	//
 	// Zero means 720 hours, Forever means never. Whole seconds. Karpenter only.
+	// On EKS Auto Mode zero means 336 hours, and 504 are the most.
 	// Rendered as spec.template.spec.expireAfter.
 	// Source: the default of the NodePool CRD of Karpenter 1.14.
 	Lifetime time.Duration
@@ -238,15 +239,16 @@ type Disk struct {
 	// Zero means 100 GiB, and on AKS 128 GiB to 1 TiB, by the number of CPUs.
 	// Whole GiB, from 10 GiB to 64 TiB (AKS: 30 GiB to 2 TiB, EKS: 20 GiB to 16
 	// TiB).
-	// Rendered as node_config.disk_size_gb, volume_size, volumeSize. With Karpenter the disk belongs to
-	// the node class.
+	// Rendered as node_config.disk_size_gb, volume_size, volumeSize; for
+	// Karpenter with EC2 in the node class's blockDeviceMappings. Where somebody
+	// else makes the node class, the disk is their matter.
 	// Source: default of GKE, https://cloud.google.com/kubernetes-engine/docs/how-to/custom-boot-disks.
 	Size millrace.Bytes
 	// Type is the provider's kind of disk: "pd-ssd", "hyperdisk-balanced".
 	//
 	// Empty means "pd-balanced", or "hyperdisk-balanced" for the machines of
 	// Google Cloud that take nothing else (C4 and N4 and their variants). On EKS
-	// it means "gp3"; gp2, io1 and io2 are the others.
+	// and for Karpenter's EC2 it means "gp3"; gp2, io1 and io2 are the others.
 	// Rendered as node_config.disk_type, volume_type, volumeType.
 	Type string
 	// LocalNVMe keeps images and the pods' files on the machine's local NVMe
@@ -255,7 +257,9 @@ type Disk struct {
 	//
 	// False means the boot disk. The machine type must have local disks, or,
 	// on GKE, take some (GKE.LocalSSDs).
-	// Rendered on EKS as the strategy RAID0 in the node's user data.
+	// Rendered on EKS as the strategy RAID0 in the node's user data, for
+	// Karpenter with EC2 as instanceStorePolicy RAID0 and a requirement on
+	// karpenter.k8s.aws/instance-local-nvme.
 	LocalNVMe bool
 }
 

@@ -59,7 +59,7 @@ spec:
       - {key: karpenter.sh/registered, operator: Exists}
 `, []string{
 			"14 nodepool/provider-labels spec.template.spec.requirements[0].key",
-			"15 nodepool/runtime spec.template.spec.requirements[1].values",
+			"15 nodepool/requirements spec.template.spec.requirements[1].values",
 			"16 nodepool/requirement-domain spec.template.spec.requirements[2].key",
 			"12 nodepool/runtime spec.template.spec.startupTaints[0]",
 		}},
