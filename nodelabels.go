@@ -22,9 +22,15 @@ var wellKnownDomains = []string{
 	"nvidia.com",
 }
 
+// computeClass is the label, and the taint, of the nodes of GKE's ComputeClasses.
+const computeClass = "cloud.google.com/compute-class"
+
 // wellKnownLabel reports whether nodes have labels of that key of themselves:
 // zone, architecture, machine type. What a pool doesn't tell of these is open.
 func wellKnownLabel(key string) bool {
+	if key == computeClass {
+		return false // Nodes of no class haven't got it.
+	}
 	domain, _, ok := strings.Cut(key, "/")
 	return ok && slices.ContainsFunc(wellKnownDomains, func(d string) bool {
 		return domain == d || strings.HasSuffix(domain, "."+d)

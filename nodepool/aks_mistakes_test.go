@@ -1,6 +1,7 @@
 package nodepool_test
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -79,6 +80,14 @@ func TestAKSMistakes(t *testing.T) {
 		"negative soak":       {func(_ *pool, a *aks) { a.Upgrade.Soak = -time.Minute }, "Provider.Upgrade.Soak", invalid},
 		"tag without a name":  {func(_ *pool, a *aks) { a.Tags = map[string]string{"": "x"} }, "Provider.Tags[]", required},
 		"tag":                 {func(_ *pool, a *aks) { a.Tags = map[string]string{"a/b": "x"} }, "Provider.Tags[a/b]", invalid},
+		"many tags": {func(_ *pool, a *aks) {
+			a.Tags = map[string]string{}
+			for i := range 51 {
+				a.Tags[fmt.Sprint("tag", i)] = ""
+			}
+		}, "Provider.Tags", invalid},
+		"long tag":            {func(_ *pool, a *aks) { a.Tags = map[string]string{strings.Repeat("a", 513): "x"} }, "Provider.Tags[" + strings.Repeat("a", 513) + "]", invalid},
+		"long value of a tag": {func(_ *pool, a *aks) { a.Tags = map[string]string{"a": strings.Repeat("x", 257)} }, "Provider.Tags[a]", invalid},
 		"tag's value":         {func(_ *pool, a *aks) { a.Tags = map[string]string{"a": "x\ny"} }, "Provider.Tags[a]", invalid},
 		"disruption":          {func(p *pool, _ *aks) { p.Disruption.After = time.Minute }, "Disruption.After", unsupported},
 		"limits":              {func(p *pool, _ *aks) { p.Limits.CPU = 1 }, "Limits.CPU", unsupported},

@@ -330,3 +330,45 @@ func TestAKSAllocatable(t *testing.T) {
 		t.Error("an unknown network isn't counted as the one with most pods")
 	}
 }
+
+// TestAKSDisk tells what a node has for images and emptyDirs: AKS chooses the
+// OS disk by the machine's CPUs where nobody does.
+func TestAKSDisk(t *testing.T) {
+	storage := func(change func(*nodepool.Pool, *nodepool.AKS)) millrace.Bytes {
+		p, a := aksPool(), nodepool.AKS{Cluster: "var.cluster_id"}
+		change(p, &a)
+		p.Provider = a
+		parts, err := p.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return millrace.Bytes(parts.Nodes[0].Allocatable.StorageEphemeral().Value())
+	}
+	of := func(size millrace.Bytes) millrace.Bytes {
+		return storage(func(p *nodepool.Pool, _ *nodepool.AKS) { p.Disk.Size = size })
+	}
+	for cpus, want := range map[int]millrace.Bytes{
+		4: 128 * millrace.GiB, 8: 256 * millrace.GiB, 15: 256 * millrace.GiB, 16: 512 * millrace.GiB, 63: 512 * millrace.GiB, 64: millrace.TiB,
+	} {
+		got := storage(func(p *nodepool.Pool, _ *nodepool.AKS) {
+			p.Shape = nodepool.Shape{CPUs: cpus, Memory: 64 * millrace.GiB}
+		})
+		if got == 0 || got != of(want) {
+			t.Errorf("%d CPUs: %v of the disk for pods, want those of %v, %v", cpus, got, want, of(want))
+		}
+	}
+	if got := storage(func(*nodepool.Pool, *nodepool.AKS) {}); got != of(512*millrace.GiB) {
+		t.Errorf("by the machine's name: %v", got)
+	}
+	if got := storage(func(_ *nodepool.Pool, a *nodepool.AKS) { a.TemporaryDisk = true }); got != 0 {
+		t.Errorf("on a temporary disk of unknown size: %v", got)
+	}
+	if got := storage(func(p *nodepool.Pool, _ *nodepool.AKS) { p.Disk.LocalNVMe = true }); got != 0 {
+		t.Errorf("on the machine, of unknown size: %v", got)
+	}
+	if got := storage(func(p *nodepool.Pool, _ *nodepool.AKS) {
+		p.Disk = nodepool.Disk{LocalNVMe: true, Size: 200 * millrace.GiB}
+	}); got != of(200*millrace.GiB) {
+		t.Errorf("on the machine, of known size: %v", got)
+	}
+}

@@ -16,7 +16,11 @@
 // the nodes:
 //
 //   - GKE: a Terraform resource google_container_node_pool, as the file
-//     terraform/<name>.tf, for the hashicorp/google provider 5 and later;
+//     terraform/<name>.tf, for the hashicorp/google provider 5 and later; or a
+//     ContainerNodePool of container.cnrm.cloud.google.com/v1beta1, for Config
+//     Connector;
+//   - GKEComputeClass: a ComputeClass of cloud.google.com/v1, a list of machines
+//     of which GKE 1.33 and later makes node pools by itself;
 //   - EKS: Terraform resources aws_eks_node_group, aws_launch_template and
 //     aws_autoscaling_group_tag, as the file terraform/<name>.tf, for the
 //     hashicorp/aws provider 5.83 and later; or a file eksctl/<name>.yaml;
@@ -40,15 +44,19 @@
 // has no safe zero and must be set.
 //
 // The files: pool.go has the noun, placement.go its other half, pool_build.go
-// the checks that all providers share. gke.go, gke_check.go and gke_build.go
-// are one provider, with terraform.go for literals and references, and
-// estimate.go for what nodes have for pods; aks.go, aks_check.go, aks_own.go
-// and aks_build.go are another; eks.go, the files beside it and eksctl.go are
-// the third; karpenter.go, the files beside it and requirement.go are the last,
-// with ec2.go and the files beside it for its node class. prepull.go,
+// the checks that all providers share. gke.go and the files beside it are one
+// provider, with configconnector.go for its other format, terraform.go for
+// literals and references, and estimate.go for what nodes have for pods;
+// computeclass.go and the files beside it are the next; aks.go, aks_check.go,
+// aks_own.go and aks_build.go are another; eks.go, the files beside it and
+// eksctl.go are the fourth; karpenter.go, the files beside it and requirement.go
+// are the last, with ec2.go and the files beside it for its node class. prepull.go,
 // prepull_check.go and prepull_build.go keep images on nodes. shape.go reads
-// NodePools that others wrote; rules.go, rules_requirements.go,
+// NodePools that others wrote; rules.go, rules_requirements.go, rules_spot.go,
 // karpenter_rules.go and ec2_rules.go have the rules for them and for their
-// node classes; schedule.go reads cron expressions, and window.go tells the gaps
-// that they leave. defaults.go says where each default comes from.
+// node classes, with implied.go for what the names of EC2's machines tell;
+// disruption.go and disruption_table.go tell what Karpenter may disrupt in a
+// week; schedule.go reads cron expressions, and window.go tells when they are
+// open and the gaps that they leave. defaults.go says where each default comes
+// from.
 package nodepool

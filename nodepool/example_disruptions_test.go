@@ -61,3 +61,26 @@ func ExamplePool_Disruptions() {
 	// Mon 22:00: 0 empty nodes, 0 drifted ones
 	// never: [Underutilized]
 }
+
+// What the week looks like at one moment, and in one hour at the most.
+func ExampleDisruptions_Hours() {
+	pool := &karpenterv1.NodePool{}
+	pool.Name = "spark"
+	pool.Spec.Replicas = new(int64(40))
+	pool.Spec.Disruption = &karpenterv1.Disruption{Budgets: []karpenterv1.Budget{
+		{Nodes: "10%"},
+		{Nodes: "0", Reasons: []karpenterv1.DisruptionReason{karpenterv1.DisruptionReasonDrifted}, Schedule: new("30 6 * * mon-fri"), Duration: new("12h")},
+	}}
+	d, err := nodepool.DisruptionsOf(pool, time.Date(2026, time.September, 30, 0, 0, 0, 0, time.UTC))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if now, ok := d.At(time.Date(2026, time.September, 30, 6, 45, 0, 0, time.UTC)); ok {
+		fmt.Println("on Wednesday at 06:45:", now.Drifted, "drifted nodes,", now.For(karpenterv1.DisruptionReasonEmpty), "empty ones")
+	}
+	fmt.Println("on Wednesday from 06:00 to 07:00, at the most:", d.Hours()[2*24+6].Drifted)
+	// Output:
+	// on Wednesday at 06:45: 0 drifted nodes, 4 empty ones
+	// on Wednesday from 06:00 to 07:00, at the most: 4
+}

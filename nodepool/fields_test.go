@@ -13,6 +13,7 @@ import (
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/nodepool"
+	"github.com/millrace/millrace/nodepool/computeclassv1"
 	"github.com/millrace/millrace/nodepool/karpenterawsv1"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
@@ -102,6 +103,18 @@ var samples = map[string]any{
 	"Provider.EC2.Base.BlockDeviceMappings":              []karpenterawsv1.BlockDeviceMapping{{DeviceName: new("/dev/xvda")}},
 	"Provider.EC2.Base.CapacityReservationSelectorTerms": []karpenterawsv1.CapacityReservationSelectorTerm{{ID: new("cr-1")}},
 	"Provider.EC2.Base.NetworkInterfaces":                []karpenterawsv1.NetworkInterface{{}},
+
+	"ComputeClass:Machine":                             "c3-highmem-22",
+	"ComputeClass:OtherMachines":                       []string{"n2-highmem-8"},
+	"ComputeClass:Provider.Families":                   []string{"n2d"},
+	"ComputeClass:Provider.NodePools":                  []string{"reserved"},
+	"ComputeClass:Disruption.After":                    time.Hour,
+	"Provider.Base.NodePoolAutoCreation":               computeclassv1.Enabled{},
+	"Provider.Base.PriorityDefaults":                   computeclassv1.PriorityDefaults{Location: &computeclassv1.Location{Zones: []string{"europe-west1-b"}}},
+	"Provider.Base.Priorities":                         []computeclassv1.Priority{{}},
+	"Provider.Base.NodePoolConfig.NodeLabels":          map[string]string{"a": "b"},
+	"Provider.Base.NodePoolConfig.Taints":              []corev1.Taint{{Key: "a", Effect: "NoSchedule"}},
+	"Provider.Base.NodePoolConfig.ResourceManagerTags": []computeclassv1.ResourceManagerTag{{Key: "a", Value: "b"}},
 }
 
 func init() {
@@ -128,6 +141,7 @@ func sampleFor(provider, path string) string {
 // can be.
 var everyProvider = map[string]struct{ minimal, full func() *nodepool.Pool }{
 	"AKS":              {aksPool, fullAKS},
+	"ComputeClass":     {classPool, fullClass},
 	"Config Connector": {func() *nodepool.Pool { return connected(gkePool(), func(*nodepool.GKE) {}) }, fullConnector},
 	"EC2":              {ec2Pool, fullEC2},
 	"EKS":              {eksPool, fullEKS},
@@ -220,6 +234,12 @@ func TestEveryFieldCounts(t *testing.T) {
 				parts, err := pool.Build()
 				if strings.HasPrefix(path, "Shape.") && err == nil {
 					t.Errorf("half a shape was taken")
+				}
+				if path == "Agents" { // as well
+					if err != nil || !cmp.Equal(parts.Nodes[0].Agents, samples[path]) {
+						t.Errorf("the shape has %v, %v", parts.Nodes, err)
+					}
+					return
 				}
 				if path == "Allocatable" { // of the shape, and rendered nowhere
 					if err != nil || !cmp.Equal(parts.Nodes[0].Allocatable, samples[path]) {

@@ -34,7 +34,12 @@ type GKE struct {
 	// Format says what the pool is written as.
 	//
 	// Empty means Terraform. ConfigConnector is an object ContainerNodePool in
-	// place of the file; all values are literals then.
+	// place of the file: all values are literals then, and Cluster is the name of
+	// the ContainerCluster, or its path in Google Cloud ("projects/…"). Config
+	// Connector refuses changes of initialNodeCount, and with it of Min, once the
+	// pool is there. What it finds in Google Cloud it doesn't write into the spec
+	// (cnrm.cloud.google.com/state-into-spec: absent), or it would hold the number
+	// of nodes against the autoscaler.
 	Format Format
 	// Namespace is where Config Connector's object is.
 	//

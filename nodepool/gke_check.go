@@ -2,10 +2,8 @@ package nodepool
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"regexp"
-	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -82,7 +80,7 @@ func (g GKE) check(p *Pool, problems *millrace.Problems) {
 	} else if p.Max > math.MaxInt32 {
 		problems.Invalid("Max", p.Max, "is more than GKE can count", "use a smaller number")
 	}
-	g.checkDisk(p, problems)
+	checkGKEDisk(p, problems)
 	g.checkNodes(p, problems)
 	g.checkOwn(problems)
 	for _, field := range p.Disruption.set() {
@@ -108,7 +106,7 @@ func (g GKE) check(p *Pool, problems *millrace.Problems) {
 	}
 }
 
-func (g GKE) checkDisk(p *Pool, problems *millrace.Problems) {
+func checkGKEDisk(p *Pool, problems *millrace.Problems) {
 	if size := p.Disk.Size; size != 0 {
 		switch {
 		case size > 0 && size < millrace.KiB:
@@ -131,15 +129,7 @@ func (g GKE) checkDisk(p *Pool, problems *millrace.Problems) {
 // checkNodes checks labels and taints, also for what GKE refuses though
 // Kubernetes wouldn't.
 func (g GKE) checkNodes(p *Pool, problems *millrace.Problems) {
-	for _, key := range slices.Sorted(maps.Keys(p.Labels)) {
-		domain, _, ok := strings.Cut(key, "/")
-		switch at := "Labels[" + key + "]"; {
-		case ok && (inDomain(domain, "kubernetes.io") || inDomain(domain, "k8s.io")):
-			problems.Unsupported(at, "GKE refuses labels of kubernetes.io and k8s.io", "use a label of your own domain")
-		case key == gkeNodePoolLabel || key == gkeSpotLabel:
-			problems.Conflict(at, "GKE sets this label", "leave it out")
-		}
-	}
+	checkGKELabels(p, problems)
 	taken := p.taken(g.writtenTaints(p))
 	checkTaints(problems, "Taints", p.Taints, taken)
 	p.checkStartupTaints(problems, taken)

@@ -8,6 +8,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/machine"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
 
@@ -31,6 +33,11 @@ var awsFamily = regexp.MustCompile(`^([a-z]+)(-[0-9]+tb)?([0-9]+)`)
 // A label is a key with its value.
 type label struct{ key, value string }
 
+// asked is the requirement that a node has the label.
+func (l label) asked() corev1.NodeSelectorRequirement {
+	return corev1.NodeSelectorRequirement{Key: l.key, Operator: corev1.NodeSelectorOpIn, Values: []string{l.value}}
+}
+
 // implied returns the labels that a machine has besides, if it has this one:
 // an r5 is of generation 5.
 func implied(pool *karpenterv1.NodePool, key, value string) []label {
@@ -47,12 +54,10 @@ func implied(pool *karpenterv1.NodePool, key, value string) []label {
 		for _, domain := range awsDomains {
 			out = append(out, label{domain + "/instance-family", family}, label{domain + "/instance-size", size})
 			out = append(out, ofFamily(domain, family)...)
-			out = append(out, ofSize(domain, family, size)...)
+			out = append(out, ofMachine(domain, value)...)
 		}
 		return out
-	case !slices.Contains(awsDomains, domain):
-		return nil
-	case name == "instance-family":
+	case name == "instance-family" && slices.Contains(awsDomains, domain):
 		return ofFamily(domain, value)
 	}
 	return nil
@@ -71,28 +76,51 @@ func ofFamily(domain, family string) []label {
 	return out
 }
 
-// ofSize returns the number of CPUs that a size has. The first generations and
-// the machines for scientific computing don't follow the rule.
-func ofSize(domain, family, size string) []label {
-	m := awsFamily.FindStringSubmatch(family)
-	if m == nil || m[1] == "hpc" || m[3] == "1" || m[3] == "2" {
+// ofMachine returns what a machine type has, if it is known.
+func ofMachine(domain, name string) []label {
+	m, ok := machine.AWS(name)
+	if !ok {
 		return nil
 	}
-	times, ok := strings.CutSuffix(size, "xlarge")
-	cpus := 4
-	switch {
-	case size == "large":
-		cpus = 2
-	case !ok:
-		return nil
-	case times != "":
-		n, err := strconv.Atoi(times)
-		if err != nil || n < 1 {
-			return nil
+	return []label{{domain + "/instance-cpu", strconv.FormatInt(m.CPUs, 10)}, {domain + "/instance-memory", strconv.FormatInt(int64(m.Memory/millrace.MiB), 10)}}
+}
+
+// left returns those of the machine types that all of a pool's requirements
+// leave.
+func (a audit) left(types []string) []string {
+	return slices.DeleteFunc(types, func(name string) bool {
+		is := append(implied(a.pool, corev1.LabelInstanceTypeStable, name), label{corev1.LabelInstanceTypeStable, name})
+		return slices.ContainsFunc(is, a.excludes)
+	})
+}
+
+// noneLeft reports whether all machine types of a family or a size are known,
+// and the pool's requirements leave none of them.
+func (a audit) noneLeft(key, value string) bool {
+	domain, name, _ := strings.Cut(key, "/")
+	if !slices.Contains(awsDomains, domain) || !slices.Contains(awsDomains, a.pool.Spec.Template.Spec.NodeClassRef.Group) {
+		return false
+	}
+	switch name {
+	case "instance-family":
+		types := machine.AWSFamily(value)
+		return len(types) > 0 && len(a.left(types)) == 0
+	case "instance-size":
+		i, ok := values(a.pool, domain+"/instance-family")
+		if !ok {
+			return false
 		}
-		cpus = 4 * n
+		var types []string
+		for _, family := range a.pool.Spec.Template.Spec.Requirements[i].Values {
+			of := machine.AWSFamily(family)
+			if len(of) == 0 {
+				return false
+			}
+			types = append(types, slices.DeleteFunc(of, func(t string) bool { return t != family+"."+value })...)
+		}
+		return len(a.left(types)) == 0
 	}
-	return []label{{domain + "/instance-cpu", strconv.Itoa(cpus)}}
+	return false
 }
 
 // archOf returns the architectures of the machine types or families that a pool

@@ -45,7 +45,7 @@ func TestKarpenterRules(t *testing.T) {
 		change func(*spec)
 		want   []string
 	}{
-		"a label of the provider":       {asks("karpenter.k8s.aws/instance-family", "In", "r6i"), nil},
+		"a label of the provider":       {asks("karpenter.k8s.aws/instance-family", "In", "r6i", "m6i"), nil},
 		"a value of two words":          {asks("company.com/tier", "NotIn", "first class"), []string{"nodepool/requirements" + first, "nodepool/runtime" + first + ".values[0]"}},
 		"one that it doesn't have":      {asks("karpenter.k8s.aws/instance-colour", "Exists"), []string{"nodepool/runtime" + first + ".key"}},
 		"a long key":                    {asks(long, "Exists"), []string{"nodepool/requirements" + first, "nodepool/runtime" + first + ".key"}},
@@ -72,7 +72,7 @@ func TestKarpenterRules(t *testing.T) {
 		"a long taint key":   {func(s *spec) { s.Template.Spec.Taints[0].Key = long }, []string{"nodepool/runtime spec.template.spec.taints[0].key"}},
 		"a long taint value": {func(s *spec) { s.Template.Spec.Taints[0].Value = long }, []string{"nodepool/runtime spec.template.spec.taints[0].value"}},
 
-		"a label of Auto Mode":       {asks("eks.amazonaws.com/instance-family", "In", "r6i"), []string{"nodepool/provider-labels" + first + ".key"}},
+		"a label of Auto Mode":       {asks("eks.amazonaws.com/instance-family", "In", "r6i", "m6i"), []string{"nodepool/provider-labels" + first + ".key"}},
 		"a label of Azure on a node": {labelled("karpenter.azure.com/sku-cpu"), []string{"nodepool/provider-labels" + label + "[karpenter.azure.com/sku-cpu]"}},
 		"a label of AWS on Auto Mode": {func(s *spec) {
 			asks("karpenter.k8s.aws/instance-cpu", "Gt", "4")(s)

@@ -22,7 +22,9 @@ func (p *Pool) Placement() millrace.Placement {
 		return millrace.Placement{}
 	}
 	var selector map[string]string
-	if word := p.workload(); word != "" {
+	if s := p.selecting(); s != nil {
+		selector = s.selector(p)
+	} else if word := p.workload(); word != "" {
 		selector = map[string]string{WorkloadLabel: word}
 	}
 	var nodes []millrace.NodeShape
@@ -42,6 +44,22 @@ func placementOn(selector map[string]string, taints []corev1.Taint, nodes ...mil
 		})
 	}
 	return placement
+}
+
+// selecting is a provider whose nodes have a label and a taint of its own, by
+// which it knows the pods that they are for. They take the place of the
+// workload's.
+type selecting interface {
+	selector(*Pool) map[string]string
+}
+
+// selecting returns the provider, if it is one of these.
+func (p *Pool) selecting() selecting {
+	if !p.hasProvider() {
+		return nil
+	}
+	s, _ := p.Provider.(selecting)
+	return s
 }
 
 // workload returns the word that the nodes are labelled with.
@@ -71,7 +89,7 @@ func (p *Pool) taints() []corev1.Taint {
 // ownTaints returns the taints that don't depend on the provider.
 func (p *Pool) ownTaints() []corev1.Taint {
 	var taints []corev1.Taint
-	if word := p.workload(); word != "" && !p.Shared {
+	if word := p.workload(); word != "" && !p.Shared && p.selecting() == nil {
 		taints = append(taints, corev1.Taint{Key: WorkloadLabel, Value: word, Effect: corev1.TaintEffectNoSchedule})
 	}
 	for _, t := range p.Taints {

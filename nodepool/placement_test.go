@@ -165,7 +165,7 @@ func TestShape(t *testing.T) {
 			onNodes("one", "In", "b"), onNodes("two", "In", "a", "b"), onNodes("not", "NotIn", "a"),
 			onNodes("some", "Exists"), onNodes("none", "DoesNotExist"), onNodes("team", "In", "search"),
 			onNodes("n", "Gt", "7"), onNodes("n", "Lt", "9"), onNodes("n", "Gt", "7"), onNodes("n", "Lt", "9"),
-			onNodes("any", "Exists"), onNodes("any", "Exists"), onNodes("bad", "Gt", "x"),
+			onNodes("any", "Lt", "9223372036854775807"), onNodes("any", "Lt", "9223372036854775807"), onNodes("bad", "Gt", "x"),
 		},
 		Taints: []corev1.Taint{{Key: "team", Value: "data", Effect: "NoSchedule"}},
 	}

@@ -55,8 +55,9 @@ type Pool struct {
 	// OtherMachines are machine types that do as well as Machine, in any
 	// order. Spot pools need many: Karpenter wants 15 to choose from.
 	//
-	// Empty means Machine only. Karpenter and EKS only, beside Machine; on EKS
-	// of Machine's size, as Cluster Autoscaler takes all nodes for the first type.
+	// Empty means Machine only. Karpenter, EKS and GKEComputeClass only, beside
+	// Machine; on EKS of Machine's size, as Cluster Autoscaler takes all nodes for
+	// the first type. A GKEComputeClass tries them in this order.
 	// Rendered behind Machine.
 	OtherMachines []string
 	// Arch is the processor architecture, which the images must be built for.
@@ -91,7 +92,8 @@ type Pool struct {
 	Min int
 	// Max is the largest number of nodes, which bounds what a mistake costs.
 	//
-	// Required, and at least Min; Karpenter can have Limits instead. GKE counts
+	// Required, and at least Min; Karpenter can have Limits instead, and a
+	// GKEComputeClass has neither. GKE counts
 	// it in each zone (see GKE.TotalCounts).
 	// Rendered as autoscaling.max_node_count, max_size; for Karpenter as
 	// spec.limits.nodes.
@@ -134,8 +136,9 @@ type Pool struct {
 	// Priority orders the pools that take the same pods: the autoscaler tries
 	// the one of the highest priority first.
 	//
-	// Zero is the lowest. From 1 to 100. Karpenter and GKEComputeClass only:
-	// Cluster Autoscaler takes it from one setting for the whole cluster.
+	// Zero is the lowest. From 1 to 100. Karpenter only: Cluster Autoscaler takes
+	// it from one setting for the whole cluster, and pods ask for one
+	// GKEComputeClass, in which the order of the machines counts.
 	// Rendered as spec.weight.
 	Priority int32
 

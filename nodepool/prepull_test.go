@@ -244,7 +244,16 @@ func TestPrepullFields(t *testing.T) {
 // TestPrepullKeepsNoMemory changes all that it made, and looks whether it
 // noticed.
 func TestPrepullKeepsNoMemory(t *testing.T) {
-	p := fullPrepull()
+	whole := func() *nodepool.Prepull {
+		p := fullPrepull()
+		p.Placements = append(p.Placements, millrace.Placement{
+			Tolerations: []corev1.Toleration{{Key: "a", Operator: corev1.TolerationOpExists, Effect: corev1.TaintEffectNoExecute, TolerationSeconds: new(int64(60))}},
+			Affinity: &corev1.Affinity{NodeAffinity: &corev1.NodeAffinity{RequiredDuringSchedulingIgnoredDuringExecution: &corev1.NodeSelector{
+				NodeSelectorTerms: []corev1.NodeSelectorTerm{{MatchExpressions: []corev1.NodeSelectorRequirement{onNodes("x", "In", "y")}}}}}},
+		})
+		return p
+	}
+	p := whole()
 	want := string(render(t, p))
 	parts, err := p.Build()
 	if err != nil {
@@ -254,7 +263,7 @@ func TestPrepullKeepsNoMemory(t *testing.T) {
 	if diff := cmp.Diff(want, string(render(t, p))); diff != "" {
 		t.Errorf("it changed with what it made (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(fullPrepull(), p); diff != "" {
+	if diff := cmp.Diff(whole(), p); diff != "" {
 		t.Errorf("it changed (-want +got):\n%s", diff)
 	}
 }

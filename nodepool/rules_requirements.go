@@ -42,7 +42,7 @@ const requirementsField = "spec.template.spec.requirements"
 var onEveryNode = []string{corev1.LabelArchStable, corev1.LabelOSStable, corev1.LabelInstanceTypeStable, corev1.LabelTopologyZone, capacityLabel}
 
 func checkContradictions(pool *karpenterv1.NodePool, report func(field, detail string)) {
-	seen := map[string]bool{}
+	a, seen := auditOf(pool), map[string]bool{}
 	for i, r := range pool.Spec.Template.Spec.Requirements {
 		at := fmt.Sprintf("%s[%d]", requirementsField, i)
 		switch {
@@ -50,10 +50,10 @@ func checkContradictions(pool *karpenterv1.NodePool, report func(field, detail s
 			continue
 		case r.Operator == karpenterv1.NodeSelectorOperatorDoesNotExist && slices.Contains(onEveryNode, r.Key):
 			report(at, "every node has a label "+r.Key)
-		case contradictory(pool, r):
+		case a.contradictory(r):
 			report(at, fmt.Sprintf("nothing is %s", asked(pool, r.Key)))
 		default:
-			checkValuesLeft(pool, i, at, report)
+			a.checkValuesLeft(i, at, report)
 			continue
 		}
 		seen[r.Key] = true
@@ -62,36 +62,67 @@ func checkContradictions(pool *karpenterv1.NodePool, report func(field, detail s
 
 // checkValuesLeft reports a list of values of which the other requirements
 // leave none, or fewer than minValues.
-func checkValuesLeft(pool *karpenterv1.NodePool, i int, at string, report func(field, detail string)) {
-	r := pool.Spec.Template.Spec.Requirements[i]
+func (a audit) checkValuesLeft(i int, at string, report func(field, detail string)) {
+	r := a.pool.Spec.Template.Spec.Requirements[i]
 	if r.Operator != karpenterv1.NodeSelectorOperatorIn {
 		return
 	}
-	dead := deadValues(pool, r)
+	dead := a.deadValues(r)
 	left := len(r.Values) - len(dead)
 	switch {
 	case left == 0 && len(dead) > 0:
-		report(at+".values", "no value is left: "+excluded(pool, dead))
+		report(at+".values", "no value is left: "+excluded(a.pool, dead))
 	case r.MinValues != nil && int64(left) < *r.MinValues && len(dead) > 0:
-		report(at+".minValues", fmt.Sprintf("%d values must be left, and %d are: %s", *r.MinValues, left, excluded(pool, dead)))
+		report(at+".minValues", fmt.Sprintf("%d values must be left, and %d are: %s", *r.MinValues, left, excluded(a.pool, dead)))
 	}
 }
 
 func checkDeadValues(pool *karpenterv1.NodePool, report func(field, detail string)) {
+	a := auditOf(pool)
 	for i, r := range pool.Spec.Template.Spec.Requirements {
-		if r.Operator != karpenterv1.NodeSelectorOperatorIn || contradictory(pool, r) {
+		if r.Operator != karpenterv1.NodeSelectorOperatorIn || a.contradictory(r) {
 			continue
 		}
-		if dead := deadValues(pool, r); len(dead) > 0 && len(dead) < len(r.Values) {
-			report(fmt.Sprintf("%s[%d].values", requirementsField, i), excluded(pool, dead))
+		if dead := a.deadValues(r); len(dead) > 0 && len(dead) < len(r.Values) {
+			report(fmt.Sprintf("%s[%d].values", requirementsField, i), excluded(a.pool, dead))
 		}
 	}
 }
 
+// An audit is a look at all that a pool asks of its nodes.
+type audit struct {
+	pool  *karpenterv1.NodePool
+	nodes millrace.NodeShape
+	told  map[string]bool // the keys of the labels that the pool tells of
+	known map[label]bool  // what has been found out: whether nodes can have a label
+}
+
+func auditOf(pool *karpenterv1.NodePool) audit {
+	a := audit{pool: pool, nodes: NodesOf(pool), told: map[string]bool{}, known: map[label]bool{}}
+	for key := range a.nodes.Labels {
+		a.told[key] = true
+	}
+	for _, r := range a.nodes.Requirements {
+		a.told[r.Key] = true
+	}
+	return a
+}
+
+// excludes reports whether the pool asks for something else than the label.
+func (a audit) excludes(l label) bool {
+	if !a.told[l.key] {
+		return false
+	}
+	if _, ok := a.known[l]; !ok {
+		a.known[l] = takes(a.nodes, l.asked())
+	}
+	return !a.known[l]
+}
+
 // contradictory reports whether no value of a label meets all that the pool
 // asks of it.
-func contradictory(pool *karpenterv1.NodePool, r karpenterv1.NodeSelectorRequirementWithMinValues) bool {
-	return !takes(NodesOf(pool), nodeRequirement(r))
+func (a audit) contradictory(r karpenterv1.NodeSelectorRequirementWithMinValues) bool {
+	return !takes(a.nodes, nodeRequirement(r))
 }
 
 // takes reports whether some node of the shape meets the requirement.
@@ -104,55 +135,49 @@ func takes(nodes millrace.NodeShape, r corev1.NodeSelectorRequirement) bool {
 
 // A deadValue is a value that a requirement on a label excludes: its own, or
 // one that the value implies.
-type deadValue struct{ value, key, implied string }
+type deadValue struct{ value, key string }
 
 // deadValues returns those of the values of a requirement that no node has.
-func deadValues(pool *karpenterv1.NodePool, r karpenterv1.NodeSelectorRequirementWithMinValues) []deadValue {
-	nodes := NodesOf(pool)
-	told := map[string]bool{}
-	for key := range nodes.Labels {
-		told[key] = true
-	}
-	for _, other := range nodes.Requirements {
-		told[other.Key] = true
-	}
+func (a audit) deadValues(r karpenterv1.NodeSelectorRequirementWithMinValues) []deadValue {
 	var out []deadValue
 	for _, v := range r.Values {
 		if values, ok := knownValues[r.Key]; ok && !slices.Contains(values, v) {
 			out = append(out, deadValue{value: v})
 			continue
 		}
-		for _, is := range append([]label{{r.Key, v}}, implied(pool, r.Key, v)...) {
-			if told[is.key] && !takes(nodes, corev1.NodeSelectorRequirement{Key: is.key, Operator: corev1.NodeSelectorOpIn, Values: []string{is.value}}) {
-				out = append(out, deadValue{v, is.key, is.value})
-				break
-			}
+		is := append([]label{{r.Key, v}}, implied(a.pool, r.Key, v)...)
+		if i := slices.IndexFunc(is, a.excludes); i >= 0 {
+			out = append(out, deadValue{v, is[i].key})
+		} else if a.noneLeft(r.Key, v) {
+			out = append(out, deadValue{v, everyOther})
 		}
 	}
 	return out
 }
+
+// everyOther stands for all requirements together.
+const everyOther = "*"
 
 // excluded says why values are dead, those of one reason together.
 func excluded(pool *karpenterv1.NodePool, dead []deadValue) string {
 	var reasons []string
 	values := map[string][]string{}
 	for _, d := range dead {
-		why := "no machine has"
-		if d.key != "" {
-			why = "the pool asks for " + asked(pool, d.key)
+		if values[d.key] == nil {
+			reasons = append(reasons, d.key)
 		}
-		if values[why] == nil {
-			reasons = append(reasons, why)
-		}
-		values[why] = append(values[why], d.value)
+		values[d.key] = append(values[d.key], d.value)
 	}
-	for i, why := range reasons {
-		its := strings.Join(values[why], ", ")
-		if why == "no machine has" {
-			reasons[i] = why + " " + its
-			continue
+	for i, key := range reasons {
+		its := strings.Join(values[key], ", ")
+		switch key {
+		case "":
+			reasons[i] = "no machine has " + its
+		case everyOther:
+			reasons[i] = "all requirements together leave no machine of " + its
+		default:
+			reasons[i] = fmt.Sprintf("the pool asks for %s, which excludes %s", asked(pool, key), its)
 		}
-		reasons[i] = why + ", which excludes " + its
 	}
 	return strings.Join(reasons, "; ")
 }

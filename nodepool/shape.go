@@ -94,8 +94,8 @@ func nodeRequirement(r karpenterv1.NodeSelectorRequirementWithMinValues) corev1.
 	switch {
 	case err != nil:
 	case n == 0 && step < 0, n == math.MaxInt64 && step > 0:
-		// Every number is.
-		out.Operator, out.Values = corev1.NodeSelectorOpExists, nil
+		// Every number is, and what is no number isn't.
+		out.Operator, out.Values = corev1.NodeSelectorOpLt, []string{strconv.FormatInt(math.MaxInt64, 10)}
 	default:
 		out.Values[0] = strconv.FormatInt(n+step, 10)
 	}

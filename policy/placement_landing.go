@@ -14,16 +14,21 @@ import (
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/closest"
 	"github.com/millrace/millrace/nodepool"
+	"github.com/millrace/millrace/nodepool/computeclassv1"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
 
-// poolShapes returns the shapes of the NodePools of Karpenter that came
-// without one: loaded from manifests, or composed as Parts.
+// computeClass is the label, and the taint, of the nodes of GKE's ComputeClasses.
+const computeClass = "cloud.google.com/compute-class"
+
+// poolShapes returns the shapes of the NodePools of Karpenter and of the
+// ComputeClasses of GKE that came without one: loaded from manifests, or
+// composed as Parts.
 func poolShapes(b *millrace.Bundle) []millrace.NodeShape {
 	const name = "karpenter.sh/nodepool"
-	told := map[string]bool{}
+	told, toldClass := map[string]bool{}, map[string]bool{}
 	for _, n := range b.OwnNodes() {
-		told[n.Labels[name]] = true
+		told[n.Labels[name]], toldClass[n.Labels[computeClass]] = true, true
 	}
 	var out []millrace.NodeShape
 	for _, o := range b.OfKind(schema.GroupKind{Group: "karpenter.sh", Kind: "NodePool"}) {
@@ -31,17 +36,27 @@ func poolShapes(b *millrace.Bundle) []millrace.NodeShape {
 			out = append(out, nodepool.NodesOf(pool))
 		}
 	}
+	for _, o := range b.OfKind(schema.GroupKind{Group: "cloud.google.com", Kind: "ComputeClass"}) {
+		if class, ok := o.(*computeclassv1.ComputeClass); ok && !toldClass[class.Name] {
+			out = append(out, nodepool.NodesOfClass(class))
+		}
+	}
 	return out
 }
 
 // admitted returns what the pod says of where it runs, as the API server takes
 // it in: a pod that asks for a device tolerates the taint of that name, by the
-// admission plugin ExtendedResourceToleration, which GKE and EKS run.
+// admission plugin ExtendedResourceToleration, which GKE and EKS run; and one
+// that selects a ComputeClass tolerates the taint of its nodes, by GKE's own.
+// Source: https://cloud.google.com/kubernetes-engine/docs/concepts/about-custom-compute-classes.
 func admitted(pod millrace.Pod) millrace.Placement {
 	out := pod.Placement()
 	out.Tolerations = slices.Clip(out.Tolerations)
 	for name := range devices(pod) {
 		out.Tolerations = append(out.Tolerations, corev1.Toleration{Key: name, Operator: corev1.TolerationOpExists, Effect: corev1.TaintEffectNoSchedule})
+	}
+	if class, ok := out.NodeSelector[computeClass]; ok {
+		out.Tolerations = append(out.Tolerations, corev1.Toleration{Key: computeClass, Operator: corev1.TolerationOpEqual, Value: class, Effect: corev1.TaintEffectNoSchedule})
 	}
 	return out
 }

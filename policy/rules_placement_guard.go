@@ -52,9 +52,9 @@ func checkGuards(pass *millrace.Pass) {
 // ignoredGuards reports annotations whose values mean nothing, and whether
 // there are any.
 func ignoredGuards(pod millrace.Pod, found *complaints) bool {
-	any := false
+	some := false
 	complain := func(key, value, after string) {
-		any = true
+		some = true
 		found.add(pod, pod.Field("metadata.annotations["+key+"]"), fmt.Sprintf("%q of ", value), after)
 	}
 	if v, ok := pod.Template.Annotations[millrace.DoNotDisrupt]; ok && v != "true" && v != "false" && !strings.Contains(v, "{{") {
@@ -65,7 +65,7 @@ func ignoredGuards(pod millrace.Pod, found *complaints) bool {
 	if v, ok := pod.Template.Annotations[millrace.SafeToEvict]; ok && v != "true" && v != "false" && !strings.Contains(v, "{{") {
 		complain(millrace.SafeToEvict, v, ` is no guard: Cluster Autoscaler knows "true" and "false", and ignores all else`)
 	}
-	return any
+	return some
 }
 
 // evicts reports whether Karpenter evicts running pods from nodes of a pool to

@@ -92,9 +92,8 @@ func checkTooLarge(pass *millrace.Pass) {
 		// The pool that comes nearest, and what its nodes lack.
 		nearest := slices.MinFunc(pools, func(a, b sizedNodes) int { return cmp.Compare(a.room.Excess(needs), b.room.Excess(needs)) })
 		_, by := nearest.room.Holds(needs)
-		before := ""
 		if by == corev1.ResourcePods {
-			before = fmt.Sprintf("the agents take all %s pods that a node of %s may have, and leave none for ", nearest.Allocatable.Pods(), nearest.Pool)
+			before := fmt.Sprintf("the agents take all %s pods that a node of %s may have, and leave none for ", nearest.Allocatable.Pods(), nearest.Pool)
 			found.add(pod, pod.Field("spec"), before, "")
 			continue
 		}
@@ -139,7 +138,7 @@ func checkWaste(pass *millrace.Pass) {
 			full := pool.room.Fill(needs)
 			dedicated := len(pool.Untolerated(nil)) > 0
 			// Pods that don't fill a node leave room for others.
-			if !dedicated || full.PerNode == 0 || pod.Max < full.PerNode || !full.Much() || shares(pass, pod, pool, pool.room.Without(needs, full.PerNode)) {
+			if !dedicated || full.PerNode == 0 || pod.Max < full.PerNode || !full.Much() || shares(pass, pod, pool) {
 				continue
 			}
 			by := corev1.ResourceMemory
@@ -159,15 +158,12 @@ func isSpark(pod millrace.Pod) bool {
 	return strings.HasPrefix(pod.Owner.Kind, "Spark") || pod.Owner.Kind == "ScheduledSparkApplication"
 }
 
-// shares reports whether other pods of the bundle use what one leaves on the
-// pool's nodes.
-func shares(pass *millrace.Pass, pod millrace.Pod, pool sizedNodes, rest nodefit.Room) bool {
+// shares reports whether other pods of the bundle run on the pool too, and may
+// use what one leaves.
+func shares(pass *millrace.Pass, pod millrace.Pod, pool sizedNodes) bool {
 	return slices.ContainsFunc(pass.BundlePods, func(other millrace.Pod) bool {
-		if other.Owner == pod.Owner && other.Role == pod.Role || other.Owner.Kind == "DaemonSet" || !refuses(pool.NodeShape, admitted(other)).Empty() {
-			return false
-		}
-		n, _ := rest.Holds(nodefit.Needs(nodefit.Requests(&other.Template)))
-		return n > 0
+		same := other.Owner == pod.Owner && other.Role == pod.Role
+		return !same && other.Owner.Kind != "DaemonSet" && refuses(pool.NodeShape, admitted(other)).Empty()
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/millrace/millrace/internal/schema"
 	"github.com/millrace/millrace/kafka/kedav1alpha1"
 	"github.com/millrace/millrace/kafka/strimziv1"
+	"github.com/millrace/millrace/nodepool/computeclassv1"
 	"github.com/millrace/millrace/nodepool/karpenterawsv1"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 	"github.com/millrace/millrace/spark/apachev1"
@@ -61,6 +62,8 @@ func newTyped(gvk schema.GVK) millrace.Object {
 		return new(kedav1alpha1.ScaledObject)
 	case "TriggerAuthentication.keda.sh":
 		return new(kedav1alpha1.TriggerAuthentication)
+	case "ComputeClass.cloud.google.com":
+		return new(computeclassv1.ComputeClass)
 	case "NodePool.karpenter.sh":
 		return new(karpenterv1.NodePool)
 	case "EC2NodeClass.karpenter.k8s.aws":

@@ -19,7 +19,7 @@ const namespace = "kafka"
 func pools() (brokers, consumers *nodepool.Pool) {
 	on := nodepool.GKE{Cluster: "google_container_cluster.main", Location: "var.region"}
 	brokers = &nodepool.Pool{Name: "kafka-brokers", Machine: "n2-highmem-4", Max: 6, Provider: on}
-	consumers = &nodepool.Pool{Name: "kafka-consumers", Machine: "n2-standard-8", Max: 10, Provider: on}
+	consumers = &nodepool.Pool{Name: "kafka-consumers", Machine: "n2-custom-8-20480", Max: 10, Provider: on}
 	return brokers, consumers
 }
 

@@ -63,5 +63,8 @@ func Nodes(pool millrace.NodeShape, open bool) (millrace.NodeShape, bool) {
 		out.Requirements = append(out.Requirements, corev1.NodeSelectorRequirement{Key: key, Operator: corev1.NodeSelectorOpIn, Values: []string{marks[key]}})
 		return out, true
 	}
+	if pool.Spot {
+		return pool.Clone(), true
+	}
 	return millrace.NodeShape{}, false
 }

@@ -16,7 +16,7 @@ func (in *ContainerNodePool) DeepCopy() *ContainerNodePool {
 		return nil
 	}
 	out := *in
-	in.ObjectMeta.DeepCopyInto(&out.ObjectMeta)
+	in.DeepCopyInto(&out.ObjectMeta)
 	out.Spec = *in.Spec.DeepCopy()
 	return &out
 }

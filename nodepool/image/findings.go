@@ -74,7 +74,7 @@ func (p Platform) heavy() (Layer, bool) {
 // one that moves.
 func movingTag(ref string) (string, bool) {
 	parsed, err := name.NewTag(ref)
-	if err != nil || strings.Contains(ref, "@") {
+	if err != nil {
 		return "", false
 	}
 	tag := parsed.TagStr()

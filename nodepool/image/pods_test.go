@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
@@ -150,28 +152,34 @@ func TestCheckPodsErrors(t *testing.T) {
 	}
 }
 
-// TestCheckPodsParallel never has more requests under way than it may.
+// TestCheckPodsParallel never has more requests under way than it may, and as
+// many.
 func TestCheckPodsParallel(t *testing.T) {
 	s := stocked(t)
 	inner := s.handler
-	var now, most atomic.Int32
-	s.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		n := now.Add(1)
-		for old := most.Load(); n > old && !most.CompareAndSwap(old, n); old = most.Load() {
-		}
-		inner.ServeHTTP(w, r)
-		now.Add(-1)
-	})
 	var pods []millrace.Pod
 	for i := range 20 {
 		pods = append(pods, pod(fmt.Sprintf("reg%d.example.com/spark:3.5.1", i)))
 	}
-	audit, err := image.CheckPods(t.Context(), pods, nil, s.option(), image.Parallel(1), image.Parallel(0))
-	if err != nil || len(audit.Images) != 20 {
-		t.Fatalf("%d images, %v", len(audit.Images), err)
-	}
-	if most.Load() != 1 {
-		t.Errorf("%d requests were under way at once", most.Load())
+	for _, want := range []int32{1, 3} {
+		synctest.Test(t, func(t *testing.T) {
+			var now, most atomic.Int32
+			s.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				n := now.Add(1)
+				for old := most.Load(); n > old && !most.CompareAndSwap(old, n); old = most.Load() {
+				}
+				time.Sleep(time.Second) // of the bubble's time
+				inner.ServeHTTP(w, r)
+				now.Add(-1)
+			})
+			audit, err := image.CheckPods(t.Context(), pods, nil, s.option(), image.Parallel(want), image.Parallel(0))
+			if err != nil || len(audit.Images) != 20 {
+				t.Fatalf("%d images, %v", len(audit.Images), err)
+			}
+			if most.Load() != want {
+				t.Errorf("%d requests were under way at once, want %d", most.Load(), want)
+			}
+		})
 	}
 }
 
