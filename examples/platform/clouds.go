@@ -20,6 +20,8 @@ type cloud struct {
 	disks    tenancy.Disks
 	identity tenancy.Identity
 	registry string
+	// events is where the history server finds the jobs' event logs.
+	events string
 }
 
 var clouds = []cloud{
@@ -29,6 +31,7 @@ var clouds = []cloud{
 			return nodepool.GKE{Cluster: "google_container_cluster.main", Location: "var.region", WorkloadIdentity: true, TotalCounts: true}
 		},
 		disks: tenancy.GCEDisk{}, identity: tenancy.GKEWorkloadIdentity, registry: "europe-docker.pkg.dev/data/spark",
+		events: "gs://sales-logs/spark-events/",
 	},
 	{
 		name: "karpenter", small: "m7i.2xlarge", large: "r7i.4xlarge", zone: "eu-west-1a",
@@ -38,6 +41,7 @@ var clouds = []cloud{
 			return nodepool.Karpenter{EC2: &nodepool.EC2NodeClass{AMI: "al2023@v20251112", Role: "data-nodes", Discovery: "data"}}
 		},
 		disks: tenancy.EBS{}, identity: tenancy.EKSPodIdentity, registry: "111122223333.dkr.ecr.eu-west-1.amazonaws.com",
+		events: "s3a://sales-logs/spark-events/",
 	},
 	{
 		name: "eks", small: "m7i.2xlarge", large: "r7i.4xlarge", zone: "eu-west-1a", more: []string{"r6i.4xlarge", "r6id.4xlarge", "r5.4xlarge"},
@@ -45,6 +49,7 @@ var clouds = []cloud{
 			return nodepool.EKS{Cluster: "aws_eks_cluster.main", Role: "aws_iam_role.nodes", Subnets: []string{"aws_subnet.private[*]"}}
 		},
 		disks: tenancy.EBS{}, identity: tenancy.EKSPodIdentity, registry: "111122223333.dkr.ecr.eu-west-1.amazonaws.com",
+		events: "s3a://sales-logs/spark-events/",
 	},
 	{
 		name: "aks", small: "Standard_D8s_v5", large: "Standard_E16s_v5", zone: "1",
@@ -52,6 +57,7 @@ var clouds = []cloud{
 			return nodepool.AKS{Cluster: "azurerm_kubernetes_cluster.main", PoolName: map[string]string{"spark-drivers": "drivers", "spark-executors": "executors", "spark-spot": "spot"}[pool], MaxPods: 110}
 		},
 		disks: tenancy.AzureDisk{}, registry: "data.azurecr.io",
+		events: "abfss://spark-events@saleslogs.dfs.core.windows.net/",
 	},
 }
 

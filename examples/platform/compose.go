@@ -1,7 +1,7 @@
 package main
 
 import (
-	"slices"
+	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/nodepool"
@@ -39,41 +39,26 @@ func compose(c cloud) platform {
 		Platform: p.shared,
 	}
 	// The orders of a day can't be late; clicks are counted again if need be.
-	p.orders = p.job("orders", c.registry, p.executors)
-	p.clicks = p.job("clicks", c.registry, p.spot)
+	p.orders = p.job("orders", c, p.executors)
+	p.clicks = p.job("clicks", c, p.spot)
 	return p
 }
 
 // job is one whose driver is on demand, and whose executors are on the pool.
-func (p platform) job(name, registry string, executors *nodepool.Pool) *spark.Job {
+func (p platform) job(name string, c cloud, executors *nodepool.Pool) *spark.Job {
 	return &spark.Job{
 		Name: name, Namespace: p.tenant.Name,
-		Image: registry + "/spark-etl:3.5.1", Version: "3.5.1",
+		Image: c.registry + "/spark-etl:3.5.1", Version: "3.5.1",
 		Main: "local:///opt/spark/jobs/etl.jar", Class: "com.company.etl." + name,
 		Driver: spark.Driver{
 			Cores: 2, Memory: 4 * millrace.GiB, Placement: p.drivers.Placement(),
 			ServiceAccount: p.tenant.DriverAccount(), PriorityClass: p.tenant.DriverPriority(),
 		},
 		Executor: spark.Executor{
-			Cores: 4, CoreRequest: "3800m", Memory: 24 * millrace.GiB, Instances: 8, Placement: executors.Placement(),
-			ServiceAccount: p.tenant.ExecutorAccount(), PriorityClass: p.tenant.ExecutorPriority(),
+			Cores: 4, CoreRequest: "3800m", Memory: 24 * millrace.GiB, Instances: 8,
+			Placement: executors.Placement(), PriorityClass: p.tenant.ExecutorPriority(),
 		},
+		Observe: spark.Observe{EventLog: spark.EventLog{Dir: c.events}},
+		Base:    v1beta2.SparkApplicationSpec{Executor: v1beta2.ExecutorSpec{SparkPodSpec: v1beta2.SparkPodSpec{ServiceAccount: new(p.tenant.ExecutorAccount())}}},
 	}
-}
-
-// pods are those of a role, of all jobs or of some.
-func (p platform) pods(role string, of ...string) []millrace.Pod {
-	var out []millrace.Pod
-	for _, job := range []*spark.Job{p.orders, p.clicks} {
-		app, err := job.SparkApplication()
-		if err != nil || len(of) > 0 && !slices.Contains(of, job.Name) {
-			continue
-		}
-		for _, pod := range spark.Pods(app) {
-			if pod.Role == role {
-				out = append(out, pod)
-			}
-		}
-	}
-	return out
 }

@@ -38,12 +38,12 @@ func run(provider, dir string) error {
 	if err != nil {
 		return err
 	}
-	report := profile().Check(bundle)
+	report := policy.Production().Check(bundle)
 	fmt.Print(report)
 	if err := report.Err(); err != nil {
 		return err
 	}
-	if err := p.fit(); err != nil {
+	if err := p.fit(policy.Pods(bundle)); err != nil {
 		return err
 	}
 	changes, err := millrace.WriteDir(dir, bundle)
@@ -54,16 +54,13 @@ func run(provider, dir string) error {
 	return nil
 }
 
-// profile is what production asks for.
-func profile() policy.Profile { return policy.Production() }
-
-// fit prints how each pool's pods lie on its nodes.
-func (p platform) fit() error {
-	for _, one := range []struct {
-		pool *nodepool.Pool
-		pods []millrace.Pod
-	}{{p.drivers, p.pods("driver")}, {p.executors, p.pods("executor", "orders")}, {p.spot, p.pods("executor", "clicks")}} {
-		fit, err := one.pool.Fit(one.pods...)
+// fit prints how the pods of each pool lie on its nodes.
+func (p platform) fit(pods []millrace.Pod) error {
+	for _, pool := range []*nodepool.Pool{p.drivers, p.executors, p.spot} {
+		there := slices.DeleteFunc(slices.Clone(pods), func(pod millrace.Pod) bool {
+			return pod.Template.Spec.NodeSelector[nodepool.WorkloadLabel] != pool.Name
+		})
+		fit, err := pool.Fit(there...)
 		if err != nil {
 			return err
 		}
