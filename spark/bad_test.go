@@ -86,8 +86,17 @@ func TestBadCompositions(t *testing.T) {
 		"limit below request": {func(j *spark.Job) { j.Driver.CoreRequest, j.Driver.CoreLimit = "1500m", "1" }, []string{conflict + " Driver.CoreLimit"}},
 		"heap in options":     {func(j *spark.Job) { j.Driver.JavaOptions = "-Xmx4g" }, []string{conflict + " Driver.JavaOptions"}},
 		"accounts and classes": {func(j *spark.Job) {
-			j.Driver.ServiceAccount, j.Driver.PriorityClass, j.Executor.PriorityClass = "A", "B", "C"
-		}, []string{invalid + " Driver.PriorityClass", invalid + " Driver.ServiceAccount", invalid + " Executor.PriorityClass"}},
+			j.Driver.ServiceAccount, j.Driver.PriorityClass, j.Executor.PriorityClass, j.Executor.ServiceAccount = "A", "B", "C", "D"
+		}, []string{invalid + " Driver.PriorityClass", invalid + " Driver.ServiceAccount", invalid + " Executor.PriorityClass", invalid + " Executor.ServiceAccount"}},
+		"accounts twice": {func(j *spark.Job) {
+			j.Driver.ServiceAccount, j.Executor.ServiceAccount = "driver", "executor"
+			j.Base.Driver.Template = &corev1.PodTemplateSpec{Spec: corev1.PodSpec{ServiceAccountName: "driver"}}
+			j.Base.Executor.Template = &corev1.PodTemplateSpec{Spec: corev1.PodSpec{DeprecatedServiceAccount: "executor"}}
+		}, []string{conflict + " Base.Driver.Template.Spec.ServiceAccountName", conflict + " Base.Executor.Template.Spec.ServiceAccountName"}},
+		"accounts in Base": {func(j *spark.Job) {
+			j.Driver.ServiceAccount, j.Executor.ServiceAccount = "driver", "executor"
+			j.Base.Driver.ServiceAccount, j.Base.Executor.ServiceAccount = new("driver"), new("x")
+		}, []string{conflict + " Base.Driver.ServiceAccount", conflict + " Base.Executor.ServiceAccount"}},
 		"placements": {func(j *spark.Job) {
 			j.Placement.NodeSelector = map[string]string{"a b": "c"}
 			j.Driver.Placement.Tolerations = []corev1.Toleration{{Key: "a", Effect: "NO_SCHEDULE"}}
@@ -249,34 +258,35 @@ func TestBadCompositions(t *testing.T) {
 
 func TestBadConf(t *testing.T) {
 	for key, want := range map[string]struct{ rule, fix string }{
-		"spark.executor.memory":                                    {conflict, "Executor.Memory"},
-		"spark.driver.memoryOverhead":                              {conflict, "Driver.MemoryOverhead"},
-		"spark.dynamicAllocation.enabled":                          {conflict, "Executor.DynamicAllocation"},
-		"spark.kubernetes.container.image":                         {conflict, "Image"},
-		"spark.kubernetes.namespace":                               {conflict, "Namespace"},
-		"spark.kubernetes.executor.podTemplateFile":                {conflict, "Base.Executor.Template"},
-		"spark.kubernetes.authenticate.driver.serviceAccountName":  {conflict, "Driver.ServiceAccount"},
-		"spark.kubernetes.authenticate.driver.oauthToken":          {conflict, "Driver.ServiceAccount"},
-		"spark.kubernetes.authenticate.oauthTokenFile":             {conflict, "Driver.ServiceAccount"},
-		"spark.kubernetes.executor.annotation.a":                   {conflict, "Executor.Annotations"},
-		"spark.kubernetes.executor.node.selector.workload":         {conflict, "Executor.Placement.NodeSelector"},
-		"spark.kubernetes.driverEnv.A":                             {conflict, "Driver.Env"},
-		"spark.kubernetes.driver.master":                           {conflict, "Base.Driver.KubernetesMaster"},
-		"spark.master":                                             {conflict, "Target"},
-		"spark.kubernetes.executor.tolerations":                    {unknown, "Placement.Tolerations"},
-		"spark.kubernetes.serviceAccountName":                      {unknown, "Driver.ServiceAccount"},
-		"spark.kubernetes.driver.memoryOverhead":                   {unknown, "Driver.MemoryOverhead"},
-		"spark.executor.decommission.enabled":                      {unknown, "spark.decommission.enabled"},
-		"spark.kubernetes.executor.reusePersistentVolume":          {unknown, "ReusePVC"},
-		"spark.kubernetes.allocation.batchsize":                    {unknown, "did you mean spark.kubernetes.allocation.batch.size?"},
-		"spark.kubernetes.driver.requestTimout":                    {unknown, "did you mean spark.kubernetes.driver.requestTimeout?"},
-		"spark.kubernetes.somethingThatIsVeryFarFromAnythingKnown": {unknown, "leave it out"},
-		"spark.kubernetes.executor.volumes.":                       {unknown, ""},
-		"executor.memory":                                          {invalid, ""},
-		"spark.x\t":                                                {invalid, "write it as spark.x"},
-		"spark.x=y":                                                {invalid, ""},
-		"spark.shuffle.service.enabled":                            {unsupported, "Celeborn"},
-		"spark.shuffle.push.enabled":                               {unsupported, "Uniffle"},
+		"spark.executor.memory":                                     {conflict, "Executor.Memory"},
+		"spark.driver.memoryOverhead":                               {conflict, "Driver.MemoryOverhead"},
+		"spark.dynamicAllocation.enabled":                           {conflict, "Executor.DynamicAllocation"},
+		"spark.kubernetes.container.image":                          {conflict, "Image"},
+		"spark.kubernetes.namespace":                                {conflict, "Namespace"},
+		"spark.kubernetes.executor.podTemplateFile":                 {conflict, "Base.Executor.Template"},
+		"spark.kubernetes.authenticate.driver.serviceAccountName":   {conflict, "Driver.ServiceAccount"},
+		"spark.kubernetes.authenticate.executor.serviceAccountName": {conflict, "Executor.ServiceAccount"},
+		"spark.kubernetes.authenticate.driver.oauthToken":           {conflict, "Driver.ServiceAccount"},
+		"spark.kubernetes.authenticate.oauthTokenFile":              {conflict, "Driver.ServiceAccount"},
+		"spark.kubernetes.executor.annotation.a":                    {conflict, "Executor.Annotations"},
+		"spark.kubernetes.executor.node.selector.workload":          {conflict, "Executor.Placement.NodeSelector"},
+		"spark.kubernetes.driverEnv.A":                              {conflict, "Driver.Env"},
+		"spark.kubernetes.driver.master":                            {conflict, "Base.Driver.KubernetesMaster"},
+		"spark.master":                                              {conflict, "Target"},
+		"spark.kubernetes.executor.tolerations":                     {unknown, "Placement.Tolerations"},
+		"spark.kubernetes.serviceAccountName":                       {unknown, "Driver.ServiceAccount"},
+		"spark.kubernetes.driver.memoryOverhead":                    {unknown, "Driver.MemoryOverhead"},
+		"spark.executor.decommission.enabled":                       {unknown, "spark.decommission.enabled"},
+		"spark.kubernetes.executor.reusePersistentVolume":           {unknown, "ReusePVC"},
+		"spark.kubernetes.allocation.batchsize":                     {unknown, "did you mean spark.kubernetes.allocation.batch.size?"},
+		"spark.kubernetes.driver.requestTimout":                     {unknown, "did you mean spark.kubernetes.driver.requestTimeout?"},
+		"spark.kubernetes.somethingThatIsVeryFarFromAnythingKnown":  {unknown, "leave it out"},
+		"spark.kubernetes.executor.volumes.":                        {unknown, ""},
+		"executor.memory":                                           {invalid, ""},
+		"spark.x\t":                                                 {invalid, "write it as spark.x"},
+		"spark.x=y":                                                 {invalid, ""},
+		"spark.shuffle.service.enabled":                             {unsupported, "Celeborn"},
+		"spark.shuffle.push.enabled":                                {unsupported, "Uniffle"},
 	} {
 		for field, j := range map[string]*spark.Job{"Conf": minimal(), "Base.SparkConf": minimal()} {
 			value := "1g"

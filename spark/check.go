@@ -29,9 +29,8 @@ func (j *Job) check(p *millrace.Problems, v version, language Language, where su
 	j.Placement.Check(p, "Placement")
 	d, e := &j.Driver, &j.Executor
 	checkPod(p, driverRole, podSizes{d.Cores, d.CoreRequest, d.CoreLimit, d.Memory, d.MemoryOverhead}, d.JavaOptions, j.ownPod(driverRole))
-	if d.ServiceAccount != "" {
-		p.Name("Driver.ServiceAccount", d.ServiceAccount)
-	}
+	j.checkAccount(p, driverRole, d.ServiceAccount)
+	j.checkAccount(p, executorRole, e.ServiceAccount)
 	checkPod(p, executorRole, podSizes{e.Cores, e.CoreRequest, e.CoreLimit, e.Memory, e.MemoryOverhead}, e.JavaOptions, j.ownPod(executorRole))
 	j.checkExecutor(p, v, language)
 	j.checkParts(p, v, language)
@@ -41,6 +40,18 @@ func (j *Job) check(p *millrace.Problems, v version, language Language, where su
 	checkHadoopConf(p, "Base.HadoopConf", j.Base.HadoopConf)
 	j.checkLifecycle(p)
 	j.checkTarget(p)
+}
+
+// checkAccount checks the service account of a role, which its template may name
+// as well: Spark takes one of the two, and which one depends on the role.
+func (j *Job) checkAccount(p *millrace.Problems, r role, account string) {
+	if account == "" {
+		return
+	}
+	p.Name(r.field()+".ServiceAccount", account)
+	if t := r.pod(&j.Base).Template; t != nil && first(t.Spec.ServiceAccountName, t.Spec.DeprecatedServiceAccount) != "" {
+		p.Conflict("Base."+r.field()+".Template.Spec.ServiceAccountName", "the field "+r.field()+".ServiceAccount says it as well", "leave one of the two out")
+	}
 }
 
 func (j *Job) checkIdentity(p *millrace.Problems, where surroundings) {

@@ -27,7 +27,7 @@ var governed = map[string]string{
 	"spark.kubernetes.driver.master":               "Base.Driver.KubernetesMaster",
 
 	"spark.kubernetes.authenticate.driver.serviceAccountName":   "Driver.ServiceAccount",
-	"spark.kubernetes.authenticate.executor.serviceAccountName": "Base.Executor.ServiceAccount",
+	"spark.kubernetes.authenticate.executor.serviceAccountName": "Executor.ServiceAccount",
 
 	"spark.driver.cores":                    "Driver.Cores",
 	"spark.driver.memory":                   "Driver.Memory",

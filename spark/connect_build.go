@@ -109,11 +109,7 @@ func (b *connectBuilder) serverTemplate(p *millrace.Problems) {
 	driver := &b.spec.Driver
 	t := b.template(driverRole)
 	b.label(p, driverRole, t)
-	if sa := b.Server.ServiceAccount; sa != "" && t.Spec.ServiceAccountName != "" {
-		p.Conflict("Base.Server.Template.Spec.ServiceAccountName", "the field Server.ServiceAccount says it as well", "leave one of the two out")
-	} else if sa != "" {
-		t.Spec.ServiceAccountName = sa
-	}
+	t.Spec.ServiceAccountName = first(b.Server.ServiceAccount, t.Spec.ServiceAccountName)
 	for _, name := range b.spec.ImagePullSecrets {
 		t.Spec.ImagePullSecrets = append(t.Spec.ImagePullSecrets, corev1.LocalObjectReference{Name: name})
 	}
@@ -167,9 +163,9 @@ func (b *connectBuilder) resources(r *corev1.ResourceRequirements) {
 func (b *connectBuilder) executorTemplate(p *millrace.Problems) {
 	t := b.template(executorRole)
 	b.label(p, executorRole, t)
-	// Spark would give executors the driver's account by a setting, of the kind
-	// that the operator's webhook refuses from v2.5.2 on.
-	t.Spec.ServiceAccountName = first(t.Spec.ServiceAccountName, b.Server.ServiceAccount)
+	// Spark would give executors an account by a setting, of the kind that the
+	// operator's webhook refuses from v2.5.2 on.
+	t.Spec.ServiceAccountName = first(b.Executor.ServiceAccount, t.Spec.ServiceAccountName, b.Server.ServiceAccount)
 	b.spec.Executor.Template = orNil(t)
 }
 
@@ -225,7 +221,7 @@ func (b *connectBuilder) say(p *millrace.Problems, out *v1alpha1.SparkConnectSpe
 	s.Driver.Cores, s.Driver.Memory, s.Driver.Template = nil, nil, nil
 	// These are in the template.
 	s.Driver.CoreRequest, s.Driver.CoreLimit, s.Driver.MemoryOverhead, s.Driver.ServiceAccount = nil, nil, nil, nil
-	e.Cores, e.Memory, e.Template, e.Instances = nil, nil, nil, nil
+	e.Cores, e.Memory, e.Template, e.Instances, e.ServiceAccount = nil, nil, nil, nil, nil
 	s.RestartPolicy, s.TimeToLiveSeconds = v1beta2.RestartPolicy{}, nil // defaults of jobs
 
 	w := submission{spec: s, conf: make(map[string]string)}

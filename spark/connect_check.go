@@ -75,7 +75,7 @@ func checkReserved(p *millrace.Problems, field string, conf map[string]string) {
 // asServer writes a job's finding as a server's.
 var asServer = strings.NewReplacer(
 	"Base.Driver.Image", "Base.Server.Template", "Base.Driver.KubernetesMaster", "Base.Server.Template",
-	"Base.Executor.Image", "Base.Executor.Template", "Base.Executor.ServiceAccount", "Base.Executor.Template",
+	"Base.Executor.Image", "Base.Executor.Template",
 	"Driver.", "Server.", "the job has", "the server has", " and the job's code, such as \"company-registry/spark-etl", ", such as \"company-registry/spark", "the job's", "the server's",
 )
 

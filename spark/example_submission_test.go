@@ -102,5 +102,5 @@ func ExampleJob_Submission_client() {
 	// spark.kubernetes.driver.connectionTimeout=60000
 	// spark.kubernetes.driver.pod.name=jupyter-ada
 	// spark.kubernetes.driver.requestTimeout=60000
-	// build: spark.Job notebooks/explore: Driver.ServiceAccount: in client mode Spark makes no pod for the driver; leave it out: the driver has the rights of the pod that spark-submit runs in; the executors' account is Base.Executor.ServiceAccount [build/unsupported]
+	// build: spark.Job notebooks/explore: Driver.ServiceAccount: in client mode Spark makes no pod for the driver; leave it out: the driver has the rights of the pod that spark-submit runs in; the executors' account is Executor.ServiceAccount [build/unsupported]
 }

@@ -139,6 +139,7 @@ func (r *applicationReader) readExecutor() {
 	takeText(&to.CoreLimit, &from.CoreLimit)
 	takeSize(&to.Memory, &from.Memory, minMemory)
 	takeSize(&to.MemoryOverhead, &from.MemoryOverhead, millrace.MiB)
+	takeText(&to.ServiceAccount, &from.ServiceAccount)
 	takeText(&to.JavaOptions, &from.JavaOptions)
 	take(&to.Labels, &from.Labels)
 	take(&to.Annotations, &from.Annotations)

@@ -200,6 +200,7 @@ func TestFromApplicationFillsFields(t *testing.T) {
 				"Executor.OffHeap": {job.Executor.OffHeap, got.Executor.OffHeap}, "Observe": {job.Observe.EventLog.Dir, got.Observe.EventLog.Dir},
 				"Executor.DynamicAllocation.Max": {job.Executor.DynamicAllocation.Max, got.Executor.DynamicAllocation.Max},
 				"ServiceAccount":                 {job.Driver.ServiceAccount, got.Driver.ServiceAccount},
+				"Executor.ServiceAccount":        {job.Executor.ServiceAccount, got.Executor.ServiceAccount},
 			} {
 				if reflect.ValueOf(pair[0]).IsZero() {
 					continue // a default, which is said now

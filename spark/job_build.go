@@ -252,6 +252,7 @@ func (j *Job) fields() v1beta2.SparkApplicationSpec {
 	s.Executor.Cores, s.Executor.CoreRequest = nonZero(e.Cores), nonZero(e.CoreRequest)
 	s.Executor.Memory, s.Executor.MemoryOverhead = jvm(e.Memory), jvm(e.MemoryOverhead)
 	s.Executor.JavaOptions = nonZero(e.JavaOptions)
+	s.Executor.ServiceAccount = nonZero(e.ServiceAccount)
 	s.Executor.Instances = nonZero(e.Instances)
 	if a := e.DynamicAllocation; a != (DynamicAllocation{}) {
 		s.DynamicAllocation = &v1beta2.DynamicAllocation{

@@ -115,7 +115,7 @@ func everything() *spark.Job {
 		Executor: spark.Executor{
 			Cores: 4, CoreRequest: "3800m", CoreLimit: "4", Memory: 8 * millrace.GiB, MemoryOverhead: 2 * millrace.GiB,
 			OffHeap: 1 * millrace.GiB, Broadcast: spark.Broadcast{Static: 10 * millrace.MiB, Measured: new(millrace.Bytes(0))},
-			Instances: 8, PriorityClass: "low-priority",
+			Instances: 8, PriorityClass: "low-priority", ServiceAccount: "spark-executor",
 			Env: []corev1.EnvVar{{Name: "TOKEN", ValueFrom: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{
 				LocalObjectReference: corev1.LocalObjectReference{Name: "api"}, Key: "token"}}}},
 			Volumes: []spark.Volume{{Name: "1", Path: "/data/1", Scratch: true,

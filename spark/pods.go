@@ -47,7 +47,7 @@ type Driver struct {
 	MemoryOverhead millrace.Bytes
 	// ServiceAccount must be allowed to create, watch and delete pods,
 	// services, config maps and claims in the namespace. The executors use it
-	// as well.
+	// as well, unless Executor.ServiceAccount names theirs.
 	//
 	// Zero is the namespace's default account, which as a rule may not (rule
 	// spark/driver-service-account).
@@ -171,6 +171,14 @@ type Executor struct {
 	//
 	// Zero keeps the number fixed.
 	DynamicAllocation DynamicAllocation
+	// ServiceAccount is the executors' own. They talk to their driver and not to
+	// the API server, so an account without rights does.
+	//
+	// Zero is the driver's, whose rights an executor doesn't need. Where pods get
+	// the cloud's credentials by their account, this one must have them as well.
+	//
+	// Rendered as spec.executor.serviceAccount.
+	ServiceAccount string
 	// PriorityClass should be below the driver's.
 	//
 	// Zero names none, which is the cluster's default class.

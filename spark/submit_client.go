@@ -70,7 +70,7 @@ func reportDriver(p *millrace.Problems, at string) {
 	fix := "leave it out, and give it to the pod that spark-submit runs in"
 	switch at[strings.LastIndex(at, ".")+1:] {
 	case "ServiceAccount":
-		fix = "leave it out: the driver has the rights of the pod that spark-submit runs in; the executors' account is Base.Executor.ServiceAccount"
+		fix = "leave it out: the driver has the rights of the pod that spark-submit runs in; the executors' account is Executor.ServiceAccount"
 	case "Env", "EnvVars":
 		fix = "leave it out, and set it where spark-submit runs"
 	}

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
-
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/nodepool"
 	"github.com/millrace/millrace/spark"
@@ -56,9 +54,8 @@ func (p platform) job(name string, c cloud, executors *nodepool.Pool) *spark.Job
 		},
 		Executor: spark.Executor{
 			Cores: 4, CoreRequest: "3800m", Memory: 24 * millrace.GiB, Instances: 8,
-			Placement: executors.Placement(), PriorityClass: p.tenant.ExecutorPriority(),
+			Placement: executors.Placement(), ServiceAccount: p.tenant.ExecutorAccount(), PriorityClass: p.tenant.ExecutorPriority(),
 		},
 		Observe: spark.Observe{EventLog: spark.EventLog{Dir: c.events}},
-		Base:    v1beta2.SparkApplicationSpec{Executor: v1beta2.ExecutorSpec{SparkPodSpec: v1beta2.SparkPodSpec{ServiceAccount: new(p.tenant.ExecutorAccount())}}},
 	}
 }
