@@ -20,7 +20,7 @@ func checkOnSpot(pass *millrace.Pass) {
 		if !free(pod) || !stays(pass, pod) {
 			continue
 		}
-		if _, how := spot.Asked(pod); how != "" && isSparkJob(pass.Object) {
+		if spot.Asked(pod) != (spot.Wish{}) && isSparkJob(pass.Object) {
 			continue // spark/driver-on-spot says so.
 		}
 		var onSpot []millrace.NodeShape

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 
@@ -33,9 +32,8 @@ func (c team) job(name string) *spark.Job {
 		Name: name, Namespace: c.tenant.Name, Image: "registry.company.com/etl:1.4.2", Version: "3.5.1",
 		Main: "local:///opt/etl.jar", Class: "com.company.Etl",
 		Driver:   spark.Driver{Cores: 1, Memory: 2 * millrace.GiB, ServiceAccount: c.tenant.DriverAccount(), PriorityClass: c.tenant.DriverPriority()},
-		Executor: spark.Executor{Cores: 2, Memory: 4 * millrace.GiB, Instances: 3, PriorityClass: c.tenant.ExecutorPriority()},
+		Executor: spark.Executor{Cores: 2, Memory: 4 * millrace.GiB, Instances: 3, ServiceAccount: c.tenant.ExecutorAccount(), PriorityClass: c.tenant.ExecutorPriority()},
 		Observe:  spark.Observe{EventLog: spark.EventLog{Dir: "s3a://logs/spark-events/"}},
-		Base:     v1beta2.SparkApplicationSpec{Executor: v1beta2.ExecutorSpec{SparkPodSpec: v1beta2.SparkPodSpec{ServiceAccount: new(c.tenant.ExecutorAccount())}}},
 	}
 }
 

@@ -172,6 +172,12 @@ type Workers struct {
 // ClusterPod is what the pods of a Cluster have in common. Rendered in the pod
 // template of the master or of the workers.
 type ClusterPod struct {
+	// ServiceAccount is the pod's. Standalone Spark doesn't use the API server, so
+	// an account without rights does.
+	//
+	// Zero is the namespace's default account. Rendered as
+	// spec.serviceAccountName.
+	ServiceAccount string
 	// PriorityClass keeps the pod from being preempted before others.
 	//
 	// Zero names none. Rendered as spec.priorityClassName.

@@ -123,6 +123,7 @@ func (c *Cluster) template(container string, pod ClusterPod) *corev1.PodTemplate
 		t = &corev1.PodTemplateSpec{Spec: corev1.PodSpec{Containers: []corev1.Container{{}}}}
 	}
 	t.Labels, t.Annotations = fields.Labels, fields.Annotations
+	t.Spec.ServiceAccountName = pod.ServiceAccount
 	own := &t.Spec.Containers[0]
 	own.Name, own.ImagePullPolicy = container, corev1.PullPolicy(c.PullPolicy)
 	for _, name := range c.PullSecrets {

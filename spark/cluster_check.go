@@ -71,6 +71,9 @@ func checkSizes(p *millrace.Problems, at string, cores int32, memory millrace.By
 // checkClusterPod reports what is wrong with a pod, and variables that others
 // set.
 func checkClusterPod(p *millrace.Problems, at string, pod ClusterPod, taken ...string) {
+	if pod.ServiceAccount != "" {
+		p.Name(at+"ServiceAccount", pod.ServiceAccount)
+	}
 	if pod.PriorityClass != "" {
 		p.Name(at+"PriorityClass", pod.PriorityClass)
 	}

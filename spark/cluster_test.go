@@ -29,13 +29,13 @@ func fullCluster() *spark.Cluster {
 		Name: "notebooks", Namespace: "data-platform", Labels: map[string]string{"team": "data-platform"}, Annotations: map[string]string{"company.com/owner": "a"},
 		Image: "company-registry/spark:4.1.2", Version: "4.1.2", PullPolicy: spark.PullAlways, PullSecrets: []string{"registry"},
 		Master: spark.Master{Cores: 2, Memory: 2 * millrace.GiB, Pod: spark.ClusterPod{
-			PriorityClass: "high-priority", Placement: millrace.Placement{NodeSelector: map[string]string{"workload": "spark-driver"}},
+			ServiceAccount: "masters", PriorityClass: "high-priority", Placement: millrace.Placement{NodeSelector: map[string]string{"workload": "spark-driver"}},
 			Labels: map[string]string{"role": "plans"}, Annotations: map[string]string{"a": "b"},
 			Env: []corev1.EnvVar{{Name: "LEVEL", Value: "info"}},
 		}},
 		Workers: spark.Workers{Min: 2, Initial: 3, Max: 10, TargetCPU: 60, Cores: 8, Memory: 48 * millrace.GiB, Pod: spark.ClusterPod{
-			PriorityClass: "low-priority",
-			EnvFrom:       []corev1.EnvFromSource{{SecretRef: &corev1.SecretEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: "db"}}}},
+			ServiceAccount: "workers", PriorityClass: "low-priority",
+			EnvFrom: []corev1.EnvFromSource{{SecretRef: &corev1.SecretEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: "db"}}}},
 			Volumes: []spark.Volume{
 				{Name: "1", Path: "/data/1", Scratch: true, Source: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}},
 				{Name: "2", Path: "/data/2", Scratch: true, Source: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}},
@@ -173,12 +173,12 @@ func TestBadClusters(t *testing.T) {
 			c.Base.WorkerSpec = &apachev1.WorkerSpec{HorizontalPodAutoscalerSpec: &autoscalingv2.HorizontalPodAutoscalerSpec{MinReplicas: new(int32(1))}}
 		}, []string{conflict + " Base.WorkerSpec.HorizontalPodAutoscalerSpec"}},
 		"pods": {func(c *spark.Cluster) {
-			c.Master.Pod = spark.ClusterPod{PriorityClass: "No", Labels: map[string]string{"spark-role": "a"}, Env: env("SPARK_DAEMON_MEMORY", "SPARK_LOCAL_DIRS"),
+			c.Master.Pod = spark.ClusterPod{ServiceAccount: "No", PriorityClass: "No", Labels: map[string]string{"spark-role": "a"}, Env: env("SPARK_DAEMON_MEMORY", "SPARK_LOCAL_DIRS"),
 				Volumes: []spark.Volume{{Name: "a", Path: "/a", Scratch: true, Source: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}}}}
 			c.Workers.Pod = spark.ClusterPod{Labels: map[string]string{"spark.operator/spark-cluster-name": "a"}, Env: env("SPARK_LOCAL_DIRS", "SPARK_WORKER_OPTS"),
 				Volumes: []spark.Volume{{Name: "a"}}}
 		}, []string{conflict + " Master.Pod.Env[0]", conflict + " Master.Pod.Labels[spark-role]", conflict + " Workers.Pod.Env[0]", conflict + " Workers.Pod.Env[1]",
-			conflict + " Workers.Pod.Labels[spark.operator/spark-cluster-name]", invalid + " Master.Pod.PriorityClass", required + " Workers.Pod.Volumes[0].Path",
+			conflict + " Workers.Pod.Labels[spark.operator/spark-cluster-name]", invalid + " Master.Pod.PriorityClass", invalid + " Master.Pod.ServiceAccount", required + " Workers.Pod.Volumes[0].Path",
 			required + " Workers.Pod.Volumes[0].Source", unsupported + " Master.Pod.Volumes[0].Scratch"}},
 		"settings": {func(c *spark.Cluster) {
 			c.Conf = map[string]string{"spark.kubernetes.container.image": "a", "spark.kubernetes.namespace": "b", "spark.kubernetes.driver.pod.name": "c",

@@ -58,7 +58,7 @@ func TestConnectPods(t *testing.T) {
 	c := queries()
 	c.Namespace = "data-platform"
 	c.Server = spark.Driver{Cores: 2, CoreRequest: "1500m", CoreLimit: "3", Memory: 8 * millrace.GiB, ServiceAccount: "spark", Labels: map[string]string{"role": "server"}}
-	c.Executor = spark.Executor{Memory: 8 * millrace.GiB, Instances: 3, CoreRequest: "1900m", Labels: map[string]string{"role": "executor"}}
+	c.Executor = spark.Executor{Memory: 8 * millrace.GiB, Instances: 3, CoreRequest: "1900m", ServiceAccount: "workers", Labels: map[string]string{"role": "executor"}}
 	c.Placement = pool()
 	conn, err := c.SparkConnect()
 	if err != nil {
@@ -76,7 +76,7 @@ func TestConnectPods(t *testing.T) {
 		// 8 GiB and a tenth.
 		"server: 1 to 1, cpu 1500m/3, memory 9011Mi/9011Mi, account spark, role server, on spark-executor, guard false, image company-registry/spark:4.0.1",
 		// 8 GiB and Python's share.
-		"executor: 3 to 3, cpu 1900m/0, memory 11468Mi/11468Mi, account spark, role executor, on spark-executor, guard false, image company-registry/spark:4.0.1",
+		"executor: 3 to 3, cpu 1900m/0, memory 11468Mi/11468Mi, account workers, role executor, on spark-executor, guard false, image company-registry/spark:4.0.1",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("pods (-want +got):\n%s", diff)

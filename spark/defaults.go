@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/spot"
 )
 
 const (
@@ -187,7 +188,15 @@ func (j *Job) executorGrace(spec *v1beta2.SparkApplicationSpec) int64 {
 // defaultGrace is how long executors have to end where nobody says it: no longer
 // than the cloud leaves to pods that are placed on spot machines.
 func (j *Job) defaultGrace() time.Duration {
-	if notice, _ := j.pod(executorRole).placement.Spot(); notice > 0 {
+	placement := j.pod(executorRole).placement
+	notice, known := placement.Spot()
+	if !known {
+		// A pool that somebody has written out by hand is known by its mark.
+		notice = spot.Asked(millrace.Pod{Template: corev1.PodTemplateSpec{Spec: corev1.PodSpec{
+			NodeSelector: placement.NodeSelector, Tolerations: placement.Tolerations,
+		}}}).Notice
+	}
+	if notice > 0 {
 		return min(defaultExecutorGrace, notice)
 	}
 	return defaultExecutorGrace

@@ -164,7 +164,7 @@ func TestRandomJobs(t *testing.T) {
 			}
 		})
 	}
-	if right < seeds/10 {
+	if right < seeds/12 {
 		t.Errorf("%d of %d random jobs were built", right, seeds)
 	}
 }

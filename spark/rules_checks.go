@@ -71,8 +71,8 @@ func checkDriverPriority(p millrace.Pod, at string, report func(field, detail st
 }
 
 func checkDriverOnSpot(p millrace.Pod, _ string, report func(field, detail string)) {
-	if at, how := spot.Asked(p); how != "" {
-		report(at, "the "+p.Role+" "+how)
+	if asked := spot.Asked(p); asked.How != "" {
+		report(asked.At, "the "+p.Role+" "+asked.How)
 	}
 }
 

@@ -177,26 +177,29 @@ func checkSpotDecommission(pass *millrace.Pass) {
 		return
 	}
 	podRule(func(pod millrace.Pod, _ string, report func(field, detail string)) {
-		at, how := spot.Asked(pod)
+		asked, nodes := spot.Asked(pod), "such spot nodes"
 		pool := spotPool(pass.Bundle, pod)
-		if how == "" && pool.Spot {
-			at, how = pod.Field("spec.nodeSelector"), "may run on the spot nodes of pool "+pool.Pool
+		if asked.How == "" && pool.Spot {
+			asked.At, asked.How = pod.Field("spec.nodeSelector"), "may run on the spot nodes of pool "+pool.Pool
+		}
+		if pool.Notice > 0 {
+			asked.Notice, nodes = pool.Notice, "the spot nodes of pool "+pool.Pool
 		}
 		switch {
-		case how == "":
+		case asked.How == "":
 			return
 		case conf[keyDecommission] != "true" || conf[keyBlockMigration] != "true":
-			report(at, "an executor "+how+", which go at any time, and its shuffle data goes with them")
+			report(asked.At, "an executor "+asked.How+", which go at any time, and its shuffle data goes with them")
 			return
 		}
 		grace := int64(corev1.DefaultTerminationGracePeriodSeconds)
 		if s := pod.Template.Spec.TerminationGracePeriodSeconds; s != nil {
 			grace = *s
 		}
-		notice := int64(pool.Notice / time.Second)
+		notice := int64(asked.Notice / time.Second)
 		switch {
 		case notice > 0 && grace > notice:
-			report(pod.Field("spec.terminationGracePeriodSeconds"), fmt.Sprintf("of the %d s, pods on the spot nodes of pool %s get %d", grace, pool.Pool, notice))
+			report(pod.Field("spec.terminationGracePeriodSeconds"), fmt.Sprintf("of the %d s, pods on %s get %d", grace, nodes, notice))
 		case grace < leastSpotGrace && (notice == 0 || grace < notice):
 			report(pod.Field("spec.terminationGracePeriodSeconds"), fmt.Sprintf("%d s are too short to move blocks away from a node that goes", grace))
 		}

@@ -132,6 +132,7 @@ func TestRules(t *testing.T) {
 		"executors on spot": {func(s *v1beta2.SparkApplicationSpec) {
 			s.Executor.Tolerations = []corev1.Toleration{{Key: "cloud.google.com/gke-spot", Value: "true"}}
 			s.Executor.Template.Spec.NodeSelector["cloud.google.com/gke-spot"] = "true"
+			s.Executor.Template.Spec.TerminationGracePeriodSeconds = new(int64(15))
 		}, nil},
 
 		"no account":      {func(s *v1beta2.SparkApplicationSpec) { s.Driver.ServiceAccount = nil }, []string{"spark/driver-service-account spec.driver.serviceAccount"}},

@@ -26,10 +26,19 @@ func TestGraceOnSpot(t *testing.T) {
 		want int64
 		rule string
 	}{
-		"GKE":                  {func(j *spark.Job) { j.Executor.Placement = onSpot(15 * time.Second) }, 15, ""},
-		"the job's":            {func(j *spark.Job) { j.Placement = onSpot(15 * time.Second) }, 15, ""},
-		"AWS":                  {func(j *spark.Job) { j.Executor.Placement = onSpot(2 * time.Minute) }, 60, ""},
-		"no notice known":      {func(j *spark.Job) { j.Executor.Placement = onSpot(0) }, 60, ""},
+		"GKE":             {func(j *spark.Job) { j.Executor.Placement = onSpot(15 * time.Second) }, 15, ""},
+		"the job's":       {func(j *spark.Job) { j.Placement = onSpot(15 * time.Second) }, 15, ""},
+		"AWS":             {func(j *spark.Job) { j.Executor.Placement = onSpot(2 * time.Minute) }, 60, ""},
+		"no notice known": {func(j *spark.Job) { j.Executor.Placement = onSpot(0) }, 60, ""},
+		"GKE, by its label": {func(j *spark.Job) {
+			j.Executor.Placement.NodeSelector = map[string]string{"cloud.google.com/gke-spot": "true"}
+		}, 15, ""},
+		"AKS, by its taint": {func(j *spark.Job) {
+			j.Executor.Placement.Tolerations = []corev1.Toleration{{Key: "kubernetes.azure.com/scalesetpriority", Value: "spot"}}
+		}, 30, ""},
+		"EKS, by its label": {func(j *spark.Job) {
+			j.Executor.Placement.NodeSelector = map[string]string{"eks.amazonaws.com/capacityType": "SPOT"}
+		}, 60, ""},
 		"the driver's":         {func(j *spark.Job) { j.Driver.Placement = onSpot(15 * time.Second) }, 60, ""},
 		"longer than there is": {func(j *spark.Job) { j.Executor.Placement, j.Executor.GracePeriod = onSpot(15*time.Second), time.Minute }, 60, "of the 60 s, pods on the spot nodes of pool cheap get 15"},
 		"too short": {func(j *spark.Job) {
