@@ -7,6 +7,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/machine"
 	"github.com/millrace/millrace/internal/overlay"
 	"github.com/millrace/millrace/nodepool/computeclassv1"
 )
@@ -124,7 +125,7 @@ func (c GKEComputeClass) priority(p *Pool, machineType string, cheap bool) compu
 		BootDiskSize: new(int64(p.Disk.gib())),
 		BootDiskType: computeclassv1.BootDiskType(gkeDiskType(p.Disk, machineType)),
 	}
-	if c.LocalSSDs > 0 && gkeOwnSSDs(machineType) == 0 {
+	if c.LocalSSDs > 0 && machine.GCPLocalSSDs(machineType).Own == 0 {
 		out.Storage.LocalSSDCount = new(int64(c.LocalSSDs))
 	}
 	for _, disk := range c.SecondaryBootDisks {

@@ -99,6 +99,8 @@ func TestLocalSSDs(t *testing.T) {
 		"c4":                      {"c4-highmem-32-lssd", true, 0, 5, ""},
 		"c4d":                     {"c4d-standard-64-lssd", true, 0, 6, ""},
 		"h4d":                     {"h4d-highmem-192-lssd", true, 0, 10, ""},
+		"z3":                      {"z3-highmem-22-highlssd", true, 0, 3, ""},
+		"z3 of bare metal":        {"z3-highmem-192-highlssd-metal", true, 0, 12, ""},
 		"z3, unknown here":        {"z3-highmem-14-highlssd", true, 0, 0, field},
 		"z3, said":                {"z3-highmem-14-highlssd", true, 1, 1, ""},
 		"e2":                      {"e2-standard-8", true, 1, 0, field},
