@@ -15,7 +15,7 @@ import (
 // ComputeClass builds the pool and returns GKE's object. With another provider
 // the error says so.
 func (p *Pool) ComputeClass() (*computeclassv1.ComputeClass, error) {
-	return objectOf[*computeclassv1.ComputeClass](p, "a ComputeClass", "use nodepool.GKEComputeClass")
+	return objectOf[*computeclassv1.ComputeClass](p, "ComputeClass", "use nodepool.GKEComputeClass")
 }
 
 func (c GKEComputeClass) parts(p *Pool, problems *millrace.Problems) millrace.Parts {

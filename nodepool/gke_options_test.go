@@ -26,7 +26,7 @@ func TestGKEOptions(t *testing.T) {
 	reserved.Provider = nodepool.GKE{Cluster: "main", Location: "europe-west1",
 		Upgrade:  nodepool.GKEUpgrade{Unavailable: 3},
 		Purchase: nodepool.GKEPurchase{Reservation: "projects/shared/reservations/spark"}}
-	_, got := decode(t, render(t, reserved))
+	_, got := decodeGKE(t, render(t, reserved))
 	affinity := got.GetAttr("node_config").GetAttr("reservation_affinity")
 	if affinity.GetAttr("consume_reservation_type").AsString() != "SPECIFIC_RESERVATION" ||
 		affinity.GetAttr("values").AsValueSlice()[0].AsString() != "projects/shared/reservations/spark" {
@@ -122,7 +122,7 @@ func TestLocalSSDs(t *testing.T) {
 			if err != nil {
 				return
 			}
-			_, got := decode(t, parts.Files[0].Data)
+			_, got := decodeGKE(t, parts.Files[0].Data)
 			block := got.GetAttr("node_config").GetAttr("ephemeral_storage_local_ssd_config")
 			have := 0
 			if !block.IsNull() {
