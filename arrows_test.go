@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	// What Argo refuses in a workflow, or takes for something else.
 	"internal/argo": {"internal/closest", "internal/cron", "internal/yaml", "internal/zone"},
 	// What the clouds' machines have, and what nodes leave of it to pods.
-	"internal/machine": {"."},
+	"internal/machine": {".", "internal/closest"},
 	// How pods fit on nodes.
 	"internal/nodefit": {"."},
 	// What the roles of a bundle allow.

@@ -63,10 +63,10 @@ func (c GKEComputeClass) checkMachines(p *Pool, problems *millrace.Problems) {
 		series, _, _ := strings.Cut(name, "-")
 		switch {
 		case name == "":
-		case !gkeMachinePattern.MatchString(name):
-			problems.Invalid(field, name, "it is no machine type of Google Cloud", "use one such as n2-highmem-16")
 		case slices.Contains(computeClassKept, series):
 			problems.Unsupported(field, "GKE keeps this series for itself", "use one of another series")
+		default:
+			checkGCPMachine(problems, field, name)
 		}
 	}
 	p.checkArm(problems, gkeArch)

@@ -94,6 +94,8 @@ func (c *EC2NodeClass) checkDisk(p *Pool, problems *millrace.Problems) {
 	}
 	most := min(v.most, ec2MaxDisk)
 	switch size := orDefault(p.Disk.Size, defaultDiskSize); {
+	case size > 0 && size < millrace.KiB:
+		problems.Invalid("Disk.Size", size, "so many bytes are too few", fmt.Sprintf("give the unit: %d * millrace.GiB", int64(size)))
 	case size < v.least || size > most:
 		problems.Invalid("Disk.Size", size, "is out of range", fmt.Sprintf("use %s to %s", v.least, most))
 	case size%millrace.GiB != 0:

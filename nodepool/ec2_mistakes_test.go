@@ -198,15 +198,16 @@ func TestProviderLabels(t *testing.T) {
 			"karpenter.azure.com/sku-version":   refused,
 		},
 	} {
+		machines := map[string]string{"EC2NodeClass": "r6i.large", "NodeClass": "r6i.large", "AKSNodeClass": "Standard_E16s_v5", "GCENodeClass": "n2-highmem-16"}
 		for _, key := range slices.Sorted(maps.Keys(labels)) {
 			t.Run(kind+"/"+key, func(t *testing.T) {
 				k := nodepool.Karpenter{NodeClass: nodepool.NodeClass{Name: "default", Kind: kind}}
 				k.Requirements = []karpenterv1.NodeSelectorRequirementWithMinValues{requirement(key, "Exists")}
 				byRequirement := &nodepool.Pool{Name: "etl", Max: 1, Provider: k}
-				byLabel := &nodepool.Pool{Name: "etl", Machine: "x", Max: 1, Labels: map[string]string{key: "x"}, Provider: nodepool.Karpenter{NodeClass: k.NodeClass}}
+				byLabel := &nodepool.Pool{Name: "etl", Machine: machines[kind], Max: 1, Labels: map[string]string{key: "x"}, Provider: nodepool.Karpenter{NodeClass: k.NodeClass}}
 				k = nodepool.Karpenter{NodeClass: k.NodeClass}
 				k.Base.Template.Metadata = &karpenterv1.ObjectMeta{Labels: map[string]string{key: "x"}}
-				byBase := &nodepool.Pool{Name: "etl", Machine: "x", Max: 1, Provider: k}
+				byBase := &nodepool.Pool{Name: "etl", Machine: machines[kind], Max: 1, Provider: k}
 				for at, p := range map[string]*nodepool.Pool{
 					"Provider.Requirements[0].Key": byRequirement, "Labels[" + key + "]": byLabel, "Provider.Base.Template.Metadata.Labels[" + key + "]": byBase,
 				} {

@@ -29,7 +29,7 @@ func (e EKS) checkOwn(p *Pool, problems *millrace.Problems) {
 	}
 	if arch, ok := eksImages[e.amiType(p)]; !ok {
 		problems.Invalid("Provider.AMIType", e.AMIType, "it is no image of Amazon Linux 2023 or Bottlerocket", "use one such as AL2023_x86_64_STANDARD, or leave it out")
-	} else if arch != p.arch() {
+	} else if arch != p.arch() && p.knowsArch() {
 		problems.Invalid("Provider.AMIType", e.AMIType, fmt.Sprintf("is an %s image and the pool is %s", arch, p.arch()), "leave it out, or use the other one")
 	}
 	if e.MaxPods < 0 || e.MaxPods > eksMaxPods {

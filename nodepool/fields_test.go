@@ -43,7 +43,7 @@ var samples = map[string]any{
 	"Provider.Format":                             nodepool.Format("other"),
 	"Provider.Purchase.Reservation":               "spark",
 	"Provider.SecondaryBootDisks":                 []string{"projects/p/global/images/i"},
-	"Provider.NodeClass.Kind":                     "AKSNodeClass",
+	"Provider.NodeClass.Kind":                     "NodeClass",
 	"Provider.PoolName":                           "other",
 	"Provider.TemporaryName":                      "other",
 	"Provider.Subnet":                             "var.subnet",

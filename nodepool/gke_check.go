@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/validate/content"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/machine"
 )
 
 const (
@@ -51,16 +52,24 @@ func gkeArch(machine string) Arch {
 	return ""
 }
 
+// checkGCPMachine reports a name that is no machine type, or is misspelt.
+func checkGCPMachine(problems *millrace.Problems, field, name string) {
+	if !gkeMachinePattern.MatchString(name) {
+		problems.Invalid(field, name, "it is no machine type of Google Cloud", "use one such as n2-highmem-16")
+	} else if meant, ok := machine.MisspeltGCP(name); ok {
+		problems.Invalid(field, name, "there is no such machine type of Google Cloud", "use "+meant)
+	}
+}
+
 func (g GKE) check(p *Pool, problems *millrace.Problems) {
 	// What is no label at all has been reported.
 	if len(content.IsDNS1123Label(p.Name)) == 0 && (len(p.Name) > gkeNameLength || !gkeNamePattern.MatchString(p.Name)) {
 		problems.Invalid("Name", p.Name, "GKE wants a letter first, and at most 40 characters", "use a shorter name that begins with a letter")
 	}
-	switch {
-	case p.Machine == "":
+	if p.Machine == "" {
 		problems.Required("Machine", "use a machine type such as n2-highmem-16")
-	case !gkeMachinePattern.MatchString(p.Machine):
-		problems.Invalid("Machine", p.Machine, "it is no machine type of Google Cloud", "use one such as n2-highmem-16")
+	} else {
+		checkGCPMachine(problems, "Machine", p.Machine)
 	}
 	p.checkArm(problems, gkeArch)
 	if len(p.OtherMachines) > 0 {

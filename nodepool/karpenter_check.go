@@ -17,13 +17,7 @@ func (k Karpenter) check(p *Pool, problems *millrace.Problems) {
 	if p.Machine == "" && len(k.Requirements) == 0 && len(k.Base.Template.Spec.Requirements) == 0 {
 		problems.Required("Machine", "name a machine type, or narrow them down with Provider.Requirements")
 	}
-	for i, machine := range append([]string{p.Machine}, p.OtherMachines...) {
-		field := "Machine"
-		if i > 0 {
-			field = fmt.Sprintf("OtherMachines[%d]", i-1)
-		}
-		checkValue(problems, field, machine)
-	}
+	k.checkCloud(p, problems)
 	p.checkArm(problems, archs[k.reference(p).Group])
 	if p.Min > 0 {
 		problems.Unsupported("Min", "Karpenter keeps no empty nodes", "leave it out; a CapacityBuffer or pods of low priority keep nodes warm")
@@ -42,6 +36,37 @@ func (k Karpenter) check(p *Pool, problems *millrace.Problems) {
 	checkDisruption(p, problems)
 	if k.Base.Replicas != nil && (p.Priority != 0 || k.Base.Weight != nil) {
 		problems.Conflict("Priority", "a static pool (Base.Replicas) has no weight", "leave it out")
+	}
+}
+
+// karpenterZone is a zone of AWS, local zones among them.
+var karpenterZone = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]+(-[a-z]+-[0-9]+)?[a-z]$`)
+
+// checkCloud reports machines and zones of other clouds than the node class'.
+func (k Karpenter) checkCloud(p *Pool, problems *millrace.Problems) {
+	group := k.reference(p).Group
+	aws := group == awsGroup || group == autoGroup
+	for i, machine := range append([]string{p.Machine}, p.OtherMachines...) {
+		field := "Machine"
+		if i > 0 {
+			field = fmt.Sprintf("OtherMachines[%d]", i-1)
+		}
+		switch {
+		case machine == "":
+		case aws && !eksMachineForm.MatchString(machine):
+			problems.Invalid(field, machine, "it is no machine type of EC2", "use one such as r6i.4xlarge")
+		case group == azureGroup && !azureSize.MatchString(machine):
+			problems.Invalid(field, machine, "it is no machine size of Azure", "use one such as Standard_E16ds_v5")
+		case group == gcpGroup:
+			checkGCPMachine(problems, field, machine)
+		default:
+			checkValue(problems, field, machine)
+		}
+	}
+	for i, zone := range p.Zones {
+		if aws && zone != "" && !karpenterZone.MatchString(zone) {
+			problems.Invalid(fmt.Sprintf("Zones[%d]", i), zone, "it is no availability zone of AWS", "use one such as eu-west-1a")
+		}
 	}
 }
 

@@ -32,7 +32,7 @@ func (p *Pool) Build() (millrace.Parts, error) {
 	}
 	p.Provider.check(p, &problems)
 	if err := problems.Err(); err != nil {
-		return millrace.Parts{}, err
+		return millrace.Parts{}, sayOnce(err)
 	}
 	parts := p.Provider.parts(p, &problems)
 	if err := problems.Err(); err != nil {
@@ -125,6 +125,8 @@ func checkCapacity(problems *millrace.Problems, capacity Capacity) {
 
 // checkSizes checks what a node has for pods, and what its agents take.
 func checkSizes(problems *millrace.Problems, allocatable, agents corev1.ResourceList) {
+	checkResources(problems, "Allocatable", allocatable)
+	checkResources(problems, "Agents", agents)
 	for _, name := range slices.Sorted(maps.Keys(allocatable)) {
 		if q := allocatable[name]; q.Sign() <= 0 {
 			problems.Invalid(fmt.Sprintf("Allocatable[%s]", name), q.String(), "is nothing", "say what a node has, or leave it out")
@@ -133,6 +135,20 @@ func checkSizes(problems *millrace.Problems, allocatable, agents corev1.Resource
 	for _, name := range slices.Sorted(maps.Keys(agents)) {
 		if q := agents[name]; q.Sign() < 0 {
 			problems.Invalid(fmt.Sprintf("Agents[%s]", name), q.String(), "is negative", "say what the agents request, or leave it out")
+		}
+	}
+}
+
+// checkResources reports names that no node knows, so that the amount would
+// count for nothing. Resources of devices have a domain.
+func checkResources(problems *millrace.Problems, field string, list corev1.ResourceList) {
+	for _, name := range slices.Sorted(maps.Keys(list)) {
+		switch name {
+		case corev1.ResourceCPU, corev1.ResourceMemory, corev1.ResourceEphemeralStorage, corev1.ResourcePods:
+			continue
+		}
+		if !strings.Contains(string(name), "/") && !strings.HasPrefix(string(name), corev1.ResourceHugePagesPrefix) {
+			problems.Invalid(fmt.Sprintf("%s[%s]", field, name), string(name), "no resource of a node", "use cpu, memory, ephemeral-storage or pods, or a name with its domain")
 		}
 	}
 }
@@ -182,9 +198,7 @@ func (p *Pool) checkMachines(problems *millrace.Problems) {
 		}
 		seen[machine] = true
 	}
-	switch p.Arch {
-	case "", AMD64, ARM64:
-	default:
+	if !p.knowsArch() {
 		problems.Invalid("Arch", string(p.Arch), "unknown architecture", "use nodepool.AMD64 or nodepool.ARM64")
 	}
 }
@@ -247,9 +261,12 @@ func (p *Pool) taken(spot []corev1.Taint) map[corev1.Taint]string {
 	return out
 }
 
+// knowsArch reports whether the architecture is one that there is.
+func (p *Pool) knowsArch() bool { return p.Arch == "" || p.Arch == AMD64 || p.Arch == ARM64 }
+
 // checkArm reports machines whose architecture isn't the pool's.
 func (p *Pool) checkArm(problems *millrace.Problems, arch func(machine string) Arch) {
-	if arch == nil {
+	if arch == nil || !p.knowsArch() {
 		return
 	}
 	for i, machine := range append([]string{p.Machine}, p.OtherMachines...) {

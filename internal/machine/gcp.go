@@ -1,12 +1,14 @@
 package machine
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/closest"
 )
 
 // gcpSize is the size of a machine type.
@@ -92,4 +94,30 @@ func gcpArch(name string) string {
 		return "arm64"
 	}
 	return "amd64"
+}
+
+// MisspeltGCP returns the machine type of a known series that a name was most
+// likely meant to be, and false for all that may exist.
+func MisspeltGCP(name string) (string, bool) {
+	series, rest, _ := strings.Cut(name, "-")
+	class, size, ok := strings.Cut(rest, "-")
+	if _, known := GCP(name); known || !ok {
+		return "", false
+	}
+	classes := map[string]bool{}
+	for family := range gcpFamilies {
+		if of, ok := strings.CutPrefix(family, series+"-"); ok {
+			classes[of] = true
+		}
+	}
+	if classes[class] {
+		return "", false
+	}
+	meant, ok := closest.Within(class, maps.Keys(classes), 2)
+	if !ok {
+		return "", false
+	}
+	meant = series + "-" + meant + "-" + size
+	_, ok = GCP(meant)
+	return meant, ok
 }
