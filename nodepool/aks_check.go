@@ -35,6 +35,10 @@ var (
 	// azureSize reads the names of machines: family, number of CPUs, a smaller
 	// number that is used of them, features, accelerator, version.
 	azureSize = regexp.MustCompile(`^Standard_[A-Z]+[0-9]+(?:-[0-9]+)?([a-z]*)(?:_[A-Za-z0-9]+)*$`)
+	// azureDiskless are machines without a local disk: those of the D and E
+	// families have one only with a d since their fourth version.
+	// Source: https://learn.microsoft.com/azure/virtual-machines/azure-vms-no-temp-disk.
+	azureDiskless = regexp.MustCompile(`^Standard_[DE][0-9]+(-[0-9]+)?[abceilmnpst]*_v([4-9]|[1-9][0-9])$`)
 	// azureZone is a zone as Terraform has it, or as nodes are labelled with it.
 	azureZone = regexp.MustCompile(`^(?:([a-z][a-z0-9]*)-)?([1-9])$`)
 
@@ -157,6 +161,9 @@ func (a AKS) checkDisk(p *Pool, problems *millrace.Problems) {
 		case size%millrace.GiB != 0:
 			problems.Invalid("Disk.Size", size, "Azure counts in whole GiB", "use a multiple of millrace.GiB")
 		}
+	}
+	if p.Disk.LocalNVMe && azureDiskless.MatchString(p.Machine) {
+		problems.Invalid("Machine", p.Machine, "has no local disk", "use a size with a d, such as Standard_E16ds_v5, or leave out Disk.LocalNVMe")
 	}
 	if p.Disk.Type != "" {
 		problems.Unsupported("Disk.Type", "AKS chooses the kind of disk", "leave it out, or set Disk.LocalNVMe for one on the machine itself")

@@ -92,8 +92,11 @@ func TestMisspeltMachines(t *testing.T) {
 		"elsewhere, AWS'": {"Karpenter", func(p *nodepool.Pool) {
 			p.Provider = nodepool.Karpenter{NodeClass: nodepool.NodeClass{Kind: "AKSNodeClass", Name: "a"}}
 		}, "it is no machine size of Azure"},
-		"zone":  {"Karpenter", func(p *nodepool.Pool) { p.Zones = []string{"europe-west1-b"} }, `Zones[0]: "europe-west1-b": it is no availability zone of AWS`},
-		"zones": {"Karpenter", func(p *nodepool.Pool) { p.Zones = []string{"eu-west-1a", "us-west-2-lax-1a"} }, ""},
+		"zone":          {"Karpenter", func(p *nodepool.Pool) { p.Zones = []string{"europe-west1-b"} }, `Zones[0]: "europe-west1-b": it is no availability zone of AWS`},
+		"zones":         {"Karpenter", func(p *nodepool.Pool) { p.Zones = []string{"eu-west-1a", "us-west-2-lax-1a"} }, ""},
+		"no local disk": {"AKS", func(p *nodepool.Pool) { p.Disk.LocalNVMe = true }, `Machine: "Standard_E16s_v5": has no local disk; use a size with a d`},
+		"a local disk":  {"AKS", func(p *nodepool.Pool) { p.Machine, p.Disk.LocalNVMe = "Standard_E16ds_v5", true }, ""},
+		"one of old":    {"AKS", func(p *nodepool.Pool) { p.Machine, p.Disk.LocalNVMe = "Standard_E16s_v3", true }, ""},
 	} {
 		p := onEach(tc.provider)
 		tc.change(p)
