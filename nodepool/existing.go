@@ -124,7 +124,7 @@ func (e *Existing) check(problems *millrace.Problems) {
 			problems.Conflict("Labels["+c.name+"]", fmt.Sprintf("it is %q, and the pool's name is %q", value, e.Name), "leave it out, or correct Name")
 		}
 	}
-	if len(e.selector()) == 0 {
+	if _, ok := clouds(e.Cloud); len(e.selector()) == 0 && (ok || e.Cloud == "") {
 		problems.Required("Labels", "name a label that only this pool's nodes have, or set Cloud, whose nodes name their pool")
 	}
 	checkTaints(problems, "Taints", e.Taints, map[corev1.Taint]string{})
@@ -135,8 +135,25 @@ func (e *Existing) check(problems *millrace.Problems) {
 	like.checkShape(problems)
 	checkCapacity(problems, e.Capacity)
 	checkSizes(problems, e.Allocatable, e.Agents)
-	if e.Disk < 0 {
+	switch {
+	case e.Disk < 0:
 		problems.Invalid("Disk", e.Disk, "is negative", "use a size")
+	case e.Disk > 0 && e.Disk < millrace.KiB:
+		problems.Invalid("Disk", e.Disk, "so many bytes are too few", fmt.Sprintf("give the unit: %d * millrace.GiB", int64(e.Disk)))
+	}
+	e.checkMachine(problems)
+}
+
+// checkMachine reports a machine type of another cloud.
+func (e *Existing) checkMachine(problems *millrace.Problems) {
+	switch {
+	case e.Machine == "":
+	case e.Cloud == OnGKE:
+		checkGCPMachine(problems, "Machine", e.Machine)
+	case e.Cloud == OnAKS && !azureSize.MatchString(e.Machine):
+		problems.Invalid("Machine", e.Machine, "it is no machine size of Azure", "use one such as Standard_E16ds_v5")
+	case (e.Cloud == OnEKS || e.Cloud == OnKarpenter) && !eksMachineForm.MatchString(e.Machine):
+		problems.Invalid("Machine", e.Machine, "it is no machine type of EC2", "use one such as r6i.4xlarge")
 	}
 }
 

@@ -85,20 +85,30 @@ func TestExistingMistakes(t *testing.T) {
 		edit func(*nodepool.Existing)
 		want string
 	}{
-		"no name":          {func(e *nodepool.Existing) { e.Name = "" }, "Name"},
-		"a bad name":       {func(e *nodepool.Existing) { e.Name = "a b" }, "Name"},
-		"another cloud":    {func(e *nodepool.Existing) { e.Cloud = "Mine" }, "Cloud"},
-		"tied by nothing":  {func(e *nodepool.Existing) { e.Cloud, e.Labels = "", map[string]string{"kubernetes.io/arch": "amd64"} }, "Labels"},
-		"two names":        {func(e *nodepool.Existing) { e.Labels["cloud.google.com/gke-nodepool"] = "other" }, "Labels[cloud.google.com/gke-nodepool]"},
-		"a bad label":      {func(e *nodepool.Existing) { e.Labels["workload"] = "a b" }, "Labels[workload]"},
-		"a bad taint":      {func(e *nodepool.Existing) { e.Taints[0].Effect = "NO_SCHEDULE" }, "Taints[0].Effect"},
-		"a zone twice":     {func(e *nodepool.Existing) { e.Zones[1] = e.Zones[0] }, "Zones[1]"},
-		"negative":         {func(e *nodepool.Existing) { e.Max = -1 }, "Max"},
-		"negative zones":   {func(e *nodepool.Existing) { e.MaxPerZone = -1 }, "MaxPerZone"},
-		"too many":         {func(e *nodepool.Existing) { e.Max = 41 }, "Max"},
-		"capacity":         {func(e *nodepool.Existing) { e.Capacity = "cheap" }, "Capacity"},
-		"arch":             {func(e *nodepool.Existing) { e.Arch = "mips" }, "Arch"},
-		"half a shape":     {func(e *nodepool.Existing) { e.Shape.CPUs = 4 }, "Shape.Memory"},
+		"no name":         {func(e *nodepool.Existing) { e.Name = "" }, "Name"},
+		"a bad name":      {func(e *nodepool.Existing) { e.Name = "a b" }, "Name"},
+		"another cloud":   {func(e *nodepool.Existing) { e.Cloud = "Mine" }, "Cloud"},
+		"tied by nothing": {func(e *nodepool.Existing) { e.Cloud, e.Labels = "", map[string]string{"kubernetes.io/arch": "amd64"} }, "Labels"},
+		"two names":       {func(e *nodepool.Existing) { e.Labels["cloud.google.com/gke-nodepool"] = "other" }, "Labels[cloud.google.com/gke-nodepool]"},
+		"a bad label":     {func(e *nodepool.Existing) { e.Labels["workload"] = "a b" }, "Labels[workload]"},
+		"a bad taint":     {func(e *nodepool.Existing) { e.Taints[0].Effect = "NO_SCHEDULE" }, "Taints[0].Effect"},
+		"a zone twice":    {func(e *nodepool.Existing) { e.Zones[1] = e.Zones[0] }, "Zones[1]"},
+		"negative":        {func(e *nodepool.Existing) { e.Max = -1 }, "Max"},
+		"negative zones":  {func(e *nodepool.Existing) { e.MaxPerZone = -1 }, "MaxPerZone"},
+		"too many":        {func(e *nodepool.Existing) { e.Max = 41 }, "Max"},
+		"capacity":        {func(e *nodepool.Existing) { e.Capacity = "cheap" }, "Capacity"},
+		"arch":            {func(e *nodepool.Existing) { e.Arch = "mips" }, "Arch"},
+		"half a shape":    {func(e *nodepool.Existing) { e.Shape.CPUs = 4 }, "Shape.Memory"},
+		"disk's unit":     {func(e *nodepool.Existing) { e.Disk = 100 }, "Disk"},
+		"another cloud's": {func(e *nodepool.Existing) {
+			e.Cloud, e.Machine, e.Labels = nodepool.OnEKS, "n2-highmem-16", map[string]string{"pool": "x"}
+		}, "Machine"},
+		"Azure's": {func(e *nodepool.Existing) {
+			e.Cloud, e.Machine, e.Labels = nodepool.OnAKS, "n2-highmem-16", map[string]string{"pool": "x"}
+		}, "Machine"},
+		"misspelt": {func(e *nodepool.Existing) {
+			e.Cloud, e.Machine, e.Labels = nodepool.OnGKE, "n2-himem-16", map[string]string{"pool": "x"}
+		}, "Machine"},
 		"disk":             {func(e *nodepool.Existing) { e.Disk = -1 }, "Disk"},
 		"no memory":        {func(e *nodepool.Existing) { e.Allocatable = corev1.ResourceList{"memory": resource.MustParse("0")} }, "Allocatable[memory]"},
 		"agents that give": {func(e *nodepool.Existing) { e.Agents = corev1.ResourceList{"cpu": resource.MustParse("-1")} }, "Agents[cpu]"},
@@ -125,10 +135,10 @@ func TestExistingMistakes(t *testing.T) {
 // TestEveryFieldOfExistingCounts sets each field alone.
 func TestEveryFieldOfExistingCounts(t *testing.T) {
 	base := func() *nodepool.Existing {
-		return &nodepool.Existing{Name: "batch", Cloud: nodepool.OnGKE, Machine: "n2-highmem-16"}
+		return &nodepool.Existing{Name: "batch", Cloud: nodepool.OnGKE, Machine: "n2-highmem-16", Labels: map[string]string{"pool": "batch"}}
 	}
 	values := map[string]any{
-		"Name": "other", "Cloud": nodepool.OnAKS, "Labels": map[string]string{"workload": "x"}, "Arch": nodepool.ARM64, "Capacity": nodepool.SpotFirst,
+		"Name": "other", "Cloud": nodepool.Cloud(""), "Labels": map[string]string{"workload": "x"}, "Arch": nodepool.ARM64, "Capacity": nodepool.SpotFirst,
 		"Taints": []corev1.Taint{{Key: "a", Effect: "NoSchedule"}}, "Zones": []string{"a"}, "Max": 3, "MaxPerZone": 3, "Machine": "n2-highmem-32",
 		"Shape": nodepool.Shape{CPUs: 4, Memory: 16 * millrace.GiB}, "Disk": 200 * millrace.GiB, "LocalNVMe": true,
 		"Allocatable": corev1.ResourceList{"cpu": resource.MustParse("1")}, "Agents": corev1.ResourceList{},

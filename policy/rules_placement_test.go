@@ -180,11 +180,15 @@ func TestPlacementOfPools(t *testing.T) {
 	}
 	for name, provider := range providers {
 		t.Run(name, func(t *testing.T) {
-			steady := &nodepool.Pool{Name: "etl", Workload: "spark", Machine: "n2-highmem-16", Max: 9, Zones: []string{"europe-west1-b", "europe-west1-c"}, Provider: provider}
-			cheap := &nodepool.Pool{Name: "etl-spot", Workload: "spark", Machine: "n2-highmem-16", Max: 9, Capacity: nodepool.Spot, Provider: provider}
-			general := &nodepool.Pool{Name: "general", Machine: "n2-standard-8", Max: 9, Shared: true, Provider: provider}
+			large, small, zones := "n2-highmem-16", "n2-standard-8", []string{"europe-west1-b", "europe-west1-c"}
+			if name == "Karpenter" {
+				large, small, zones = "r7i.4xlarge", "m7i.2xlarge", []string{"eu-west-1a", "eu-west-1b"}
+			}
+			steady := &nodepool.Pool{Name: "etl", Workload: "spark", Machine: large, Max: 9, Zones: zones, Provider: provider}
+			cheap := &nodepool.Pool{Name: "etl-spot", Workload: "spark", Machine: large, Max: 9, Capacity: nodepool.Spot, Provider: provider}
+			general := &nodepool.Pool{Name: "general", Machine: small, Max: 9, Shared: true, Provider: provider}
 			// Brokers must not go all at once.
-			brokers := &nodepool.Pool{Name: "brokers", Machine: "n2-highmem-16", Max: 9, Provider: provider}
+			brokers := &nodepool.Pool{Name: "brokers", Machine: large, Max: 9, Provider: provider}
 			if name == "Karpenter" {
 				brokers.Lifetime = nodepool.Forever
 			}

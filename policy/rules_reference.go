@@ -117,6 +117,9 @@ func checkUndeclared(pass *millrace.Pass) {
 		if name, ok := d.meant(r.Kind, r.Namespace, r.Name); ok {
 			detail += "; did you mean " + name + "?"
 		} else if namespace, ok := d.elsewhere(r.Kind, r.Name); ok {
+			if meant, ok := d.meant("Namespace", "", r.Namespace); ok && meant == namespace {
+				continue // reference/namespace says so of the namespace
+			}
 			detail += fmt.Sprintf("; there is one in namespace %s, and namespaces don't share them", namespace)
 		}
 		pass.Report(r.Field, detail)

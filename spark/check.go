@@ -49,6 +49,9 @@ func (j *Job) checkAccount(p *millrace.Problems, r role, account string) {
 		return
 	}
 	p.Name(r.field()+".ServiceAccount", account)
+	if j.Class == connectClass {
+		return // whose templates are filled later, and conflict then
+	}
 	if t := r.pod(&j.Base).Template; t != nil && first(t.Spec.ServiceAccountName, t.Spec.DeprecatedServiceAccount) != "" {
 		p.Conflict("Base."+r.field()+".Template.Spec.ServiceAccountName", "the field "+r.field()+".ServiceAccount says it as well", "leave one of the two out")
 	}

@@ -109,7 +109,7 @@ func (b *connectBuilder) serverTemplate(p *millrace.Problems) {
 	driver := &b.spec.Driver
 	t := b.template(driverRole)
 	b.label(p, driverRole, t)
-	t.Spec.ServiceAccountName = first(b.Server.ServiceAccount, t.Spec.ServiceAccountName)
+	b.account(p, driverRole, b.Server.ServiceAccount, t)
 	for _, name := range b.spec.ImagePullSecrets {
 		t.Spec.ImagePullSecrets = append(t.Spec.ImagePullSecrets, corev1.LocalObjectReference{Name: name})
 	}
@@ -133,6 +133,18 @@ func (b *connectBuilder) serverTemplate(p *millrace.Problems) {
 		t.Spec.Containers = append(t.Spec.Containers, container)
 	}
 	driver.Template = orNil(t)
+}
+
+// account writes a role's service account into its template, which must not
+// have one.
+func (b *connectBuilder) account(p *millrace.Problems, r role, name string, t *corev1.PodTemplateSpec) {
+	switch {
+	case name == "":
+	case t.Spec.ServiceAccountName != "":
+		p.Conflict("Base."+b.field(r)+".Template.Spec.ServiceAccountName", "the field "+b.field(r)+".ServiceAccount says it as well", "leave one of the two out")
+	default:
+		t.Spec.ServiceAccountName = name
+	}
 }
 
 // resources are what Spark would have a driver's pod request. Those of Base's
@@ -165,7 +177,8 @@ func (b *connectBuilder) executorTemplate(p *millrace.Problems) {
 	b.label(p, executorRole, t)
 	// Spark would give executors an account by a setting, of the kind that the
 	// operator's webhook refuses from v2.5.2 on.
-	t.Spec.ServiceAccountName = first(b.Executor.ServiceAccount, t.Spec.ServiceAccountName, b.Server.ServiceAccount)
+	b.account(p, executorRole, b.Executor.ServiceAccount, t)
+	t.Spec.ServiceAccountName = first(t.Spec.ServiceAccountName, b.Server.ServiceAccount)
 	b.spec.Executor.Template = orNil(t)
 }
 

@@ -35,11 +35,11 @@ func jobRules() []millrace.Rule {
 		{
 			ID:       "spark/driver-priority-class",
 			Severity: millrace.Warning,
-			Summary:  "The driver has a priority class.",
+			Summary:  "The driver has a priority class, not below that of its executors.",
 			Reason:   "Under pressure on the node or in the cluster, pods of lower priority go first; the driver's end is the job's.",
 			Fix:      "name a PriorityClass above that of the executors",
 			Source:   "Running Data Workloads on Kubernetes; Spark, running on Kubernetes, \"Priority Scheduling\"",
-			Check:    podRule(checkDriverPriority, driverRole),
+			Check:    checkDriverPriority,
 		},
 		{
 			ID:       "spark/driver-on-spot",
@@ -64,7 +64,7 @@ func jobRules() []millrace.Rule {
 			Severity: millrace.Error,
 			Summary:  "Executors run on a dedicated node pool, by node selector and toleration.",
 			Reason:   "Executors beside API servers starve them of memory.",
-			Fix:      "set the job's Placement to the pool's Placement()",
+			Fix:      "set the job's Placement to the Placement() of a pool that has a taint",
 			Source:   "Running Data Workloads on Kubernetes",
 			Check:    checkExecutorPool,
 		},

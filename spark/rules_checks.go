@@ -10,6 +10,8 @@ import (
 
 	"github.com/kubeflow/spark-operator/v2/api/v1alpha1"
 	"github.com/kubeflow/spark-operator/v2/api/v1beta2"
+	schedulingv1 "k8s.io/api/scheduling/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/spot"
@@ -64,10 +66,38 @@ func orUnset(v string) string {
 	return quoted(v)
 }
 
-func checkDriverPriority(p millrace.Pod, at string, report func(field, detail string)) {
-	if p.Template.Spec.PriorityClassName == "" {
-		report(at+".template.spec.priorityClassName", "the "+p.Role+" has the priority of every other pod")
+func checkDriverPriority(pass *millrace.Pass) {
+	executors := ""
+	for _, p := range podsOf(pass) {
+		if roleOf(p) == executorRole {
+			executors = p.Template.Spec.PriorityClassName
+		}
 	}
+	podRule(func(p millrace.Pod, at string, report func(field, detail string)) {
+		class := p.Template.Spec.PriorityClassName
+		if class == "" {
+			report(at+".template.spec.priorityClassName", "the "+p.Role+" has the priority of every other pod")
+			return
+		}
+		own, known := priorityOf(pass.Bundle, class)
+		others, both := priorityOf(pass.Bundle, executors)
+		if known && both && own < others {
+			report(p.Field("spec.priorityClassName"), fmt.Sprintf("%s has the value %d, below the %d of the executors' %s, which push the %s out", class, own, others, executors, p.Role))
+		}
+	}, driverRole)(pass)
+}
+
+// priorityOf returns the value of a priority class of the bundle.
+func priorityOf(b *millrace.Bundle, class string) (int32, bool) {
+	if b == nil {
+		return 0, false
+	}
+	o, _ := b.Find(schema.GroupKind{Group: schedulingv1.GroupName, Kind: "PriorityClass"}, "", class)
+	c, ok := o.(*schedulingv1.PriorityClass)
+	if !ok {
+		return 0, false
+	}
+	return c.Value, true
 }
 
 func checkDriverOnSpot(p millrace.Pod, _ string, report func(field, detail string)) {

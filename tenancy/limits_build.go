@@ -63,6 +63,7 @@ func (l Limits) check(problems *millrace.Problems) {
 		of.amount.check(problems, "Limits."+of.field)
 	}
 	checkSize(problems, "Limits.MaxClaim", l.MaxClaim)
+	l = l.sane()
 	f := l.filled()
 	for _, d := range dimensions {
 		request, limit, most := d.of(f.Request), d.of(f.Limit), d.of(l.Max)
@@ -75,6 +76,22 @@ func (l Limits) check(problems *millrace.Problems) {
 				"lower it, or raise Limits.Max."+d.field)
 		}
 	}
+}
+
+// sane leaves out the sizes that have been reported as such, and needn't agree
+// with others.
+func (l Limits) sane() Limits {
+	for _, a := range []*Amount{&l.Request, &l.Limit, &l.Max} {
+		a.MilliCPU, a.Memory, a.Scratch = max(a.MilliCPU, 0), saneSize(a.Memory), saneSize(a.Scratch)
+	}
+	return l
+}
+
+func saneSize(size millrace.Bytes) millrace.Bytes {
+	if size < millrace.KiB {
+		return 0
+	}
+	return size
 }
 
 func (a Amount) check(problems *millrace.Problems, field string) {
@@ -97,6 +114,8 @@ func checkSize(problems *millrace.Problems, field string, size millrace.Bytes) {
 // checkAgree reports limits that the quota makes impossible, and what the quota
 // demands that they don't fill in.
 func (t *Tenant) checkAgree(problems *millrace.Problems, quota Quota) {
+	t = &Tenant{Limits: t.Limits.sane()}
+	quota.Memory, quota.LimitMemory, quota.Scratch = saneSize(quota.Memory), saneSize(quota.LimitMemory), saneSize(quota.Scratch)
 	l := t.Limits.filled()
 	requests := Amount{MilliCPU: int64(quota.Cores) * 1000, Memory: quota.Memory, Scratch: quota.Scratch}
 	limits := Amount{MilliCPU: int64(quota.LimitCores) * 1000, Memory: orDefault(quota.LimitMemory, quota.Memory)}

@@ -69,9 +69,16 @@ func TestTenantMistakes(t *testing.T) {
 		"laxer warning":   {func(c *tenant) { c.PodSecurity.Warn = tenancy.Privileged }, []string{conflict + " PodSecurity.Warn"}},
 		"unknown version": {func(c *tenant) { c.PodSecurity.Version = "1.34" }, []string{invalid + " PodSecurity.Version"}},
 
-		"half a quota":            {func(c *tenant) { c.Quota.Memory = 0 }, []string{required + " Quota.Memory"}},
-		"negative quota":          {func(c *tenant) { c.Quota.Pods = -1 }, []string{invalid + " Quota.Pods"}},
-		"bytes for gigabytes":     {func(c *tenant) { c.Quota.Memory = 800 }, []string{invalid + " Quota.Memory", conflict + " Limits.Request.Memory"}},
+		"half a quota":        {func(c *tenant) { c.Quota.Memory = 0 }, []string{required + " Quota.Memory"}},
+		"negative quota":      {func(c *tenant) { c.Quota.Pods = -1 }, []string{invalid + " Quota.Pods"}},
+		"bytes for gigabytes": {func(c *tenant) { c.Quota.Memory = 800 }, []string{invalid + " Quota.Memory"}},
+		"bytes for a limit":   {func(c *tenant) { c.Limits.Max.Memory = 512 }, []string{invalid + " Limits.Max.Memory"}},
+		"all of Pod Security": {func(c *tenant) {
+			c.PodSecurity = tenancy.PodSecurity{Enforce: "Restricted", Warn: "strict", Version: "1.34"}
+		},
+			[]string{invalid + " PodSecurity.Enforce", invalid + " PodSecurity.Warn", invalid + " PodSecurity.Version"}},
+		"half a rule of executors": {func(c *tenant) { c.Access.Executor.Rules = []rbacv1.PolicyRule{{}} }, []string{unsupported + " Access.Executor.Rules"}},
+
 		"unlimited and limited":   {func(c *tenant) { c.Quota.Unlimited, c.Quota.Memory = true, 0 }, []string{conflict + " Quota.Cores"}},
 		"limits below requests":   {func(c *tenant) { c.Quota.LimitMemory = millrace.GiB }, []string{conflict + " Quota.LimitMemory"}},
 		"CPU limits below":        {func(c *tenant) { c.Quota.LimitCores = 10; c.Limits.Limit.MilliCPU = 100 }, []string{conflict + " Quota.LimitCores"}},
@@ -176,7 +183,11 @@ func TestPlatformMistakes(t *testing.T) {
 		change func(*p)
 		want   []string
 	}{
-		"default for all":        {func(p *p) { p.Annotations = map[string]string{"storageclass.kubernetes.io/is-default-class": "true"} }, []string{conflict + " Annotations[storageclass.kubernetes.io/is-default-class]"}},
+		"default for all":     {func(p *p) { p.Annotations = map[string]string{"storageclass.kubernetes.io/is-default-class": "true"} }, []string{conflict + " Annotations[storageclass.kubernetes.io/is-default-class]"}},
+		"class of the system": {func(p *p) { p.Priorities = []tenancy.Priority{{Name: "system-x", Value: new(int32(1))}} }, []string{invalid + " Priorities[0].Name"}},
+		"zone twice": {func(p *p) {
+			p.Storage = []tenancy.StorageClass{{Name: "a", Disks: tenancy.EBS{}, Zones: []string{"x", "x"}}}
+		}, []string{duplicate + " Storage[0].Zones[1]"}},
 		"class without a name":   {func(p *p) { p.Priorities = []tenancy.Priority{{}} }, []string{required + " Priorities[0].Name", required + " Priorities[0].Value"}},
 		"class twice":            {func(p *p) { p.Executors.Name = "data-driver" }, []string{duplicate + " Executors.Name"}},
 		"expendable":             {func(p *p) { p.Executors.Value = new(int32(-11)) }, []string{invalid + " Executors.Value"}},

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	schedulingv1 "k8s.io/api/scheduling/v1"
@@ -124,6 +125,9 @@ func (p *Platform) checkPriorities(problems *millrace.Problems) {
 			problems.Add(millrace.RuleDuplicate, c.field+".Name", by+" has the same name", "rename one of them")
 		}
 		taken[c.Name] = c.field
+		if strings.HasPrefix(c.Name, "system-") {
+			problems.Invalid(c.field+".Name", c.Name, "the API server keeps names that begin with system- for itself", "use another name")
+		}
 		switch {
 		case c.Value == nil:
 			problems.Required(c.field+".Value", "say how high the class is; pods without one have 0")
@@ -197,6 +201,11 @@ func (c StorageClass) checkDisks(problems *millrace.Problems, at string) {
 	}
 	if slices.Contains(c.Zones, "") {
 		problems.Invalid(at+".Zones", "", "a zone has no name", "name it")
+	}
+	for i, zone := range c.Zones {
+		if zone != "" && slices.Contains(c.Zones[:i], zone) {
+			problems.Add(millrace.RuleDuplicate, fmt.Sprintf("%s.Zones[%d]", at, i), fmt.Sprintf("%q is there already", zone), "leave it out")
+		}
 	}
 	if c.Disks.static() {
 		if len(c.Parameters) > 0 || c.FileSystem != "" {

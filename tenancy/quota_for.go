@@ -187,6 +187,10 @@ func (n need) fits(problems *millrace.Problems, quota Quota) {
 		if _, bounded := hard[name]; !bounded || need.Cmp(have) <= 0 {
 			continue
 		}
+		requests, most := n[corev1.ResourceRequestsMemory], hard[corev1.ResourceRequestsMemory]
+		if name == corev1.ResourceLimitsMemory && quota.LimitMemory == 0 && requests.Cmp(most) > 0 {
+			continue // Memory bounds both, and is reported
+		}
 		field, ok := fields[name]
 		if !ok {
 			field = fmt.Sprintf("Other[%s]", name)

@@ -118,11 +118,18 @@ func TestQuotaOfPods(t *testing.T) {
 func TestQuotaTooSmallForPods(t *testing.T) {
 	tenant := &tenancy.Tenant{Name: "sales", Pods: jobPods(), Quota: tenancy.Quota{Cores: 20, Memory: 40 * millrace.GiB, Storage: 10 * millrace.GiB, Claims: 1, Pods: 2, Other: list("requests.nvidia.com/gpu", "1")}}
 	want := []string{
-		conflict + " Quota.LimitMemory", conflict + " Quota.Claims", conflict + " Quota.Pods", conflict + " Quota.Cores",
+		conflict + " Quota.Claims", conflict + " Quota.Pods", conflict + " Quota.Cores",
 		conflict + " Quota.Memory", conflict + " Quota.Other[requests.nvidia.com/gpu]", conflict + " Quota.Storage",
 	}
 	if diff := cmp.Diff(want, mistakes(t, tenant)); diff != "" {
 		t.Errorf("mistakes (-want +got):\n%s", diff)
+	}
+	// A Memory that suffices for the requests, and not for the limits.
+	pod := worker(1, 1)
+	pod.Template.Spec.Containers[0].Resources.Limits = list("memory", "60Gi")
+	tenant = &tenancy.Tenant{Name: "sales", Pods: []millrace.Pod{pod}, Quota: tenancy.Quota{Cores: 20, Memory: 40 * millrace.GiB}}
+	if diff := cmp.Diff([]string{conflict + " Quota.LimitMemory"}, mistakes(t, tenant)); diff != "" {
+		t.Errorf("limits alone (-want +got):\n%s", diff)
 	}
 }
 

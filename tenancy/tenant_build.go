@@ -112,16 +112,17 @@ var levels = []Level{Privileged, Baseline, Restricted}
 var securityVersion = regexp.MustCompile(`^v1\.(0|[1-9][0-9]*)$`)
 
 func (s PodSecurity) check(problems *millrace.Problems) {
+	known := true
 	for _, of := range []struct {
 		field string
 		level Level
 	}{{"PodSecurity.Enforce", s.Enforce}, {"PodSecurity.Warn", s.Warn}} {
 		if of.level != "" && !slices.Contains(levels, of.level) {
 			problems.Invalid(of.field, string(of.level), "unknown level", "use tenancy.Restricted, Baseline or Privileged")
-			return
+			known = false
 		}
 	}
-	if slices.Index(levels, s.warn()) < slices.Index(levels, s.enforce()) {
+	if known && slices.Index(levels, s.warn()) < slices.Index(levels, s.enforce()) {
 		problems.Conflict("PodSecurity.Warn", "what goes beyond it is refused already", "leave it out, or make it stricter than Enforce")
 	}
 	if s.Version != "" && s.Version != "latest" && !securityVersion.MatchString(s.Version) {

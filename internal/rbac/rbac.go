@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -40,7 +41,8 @@ func Told(bundle *millrace.Bundle) bool {
 // Missing returns the verbs of the right that the bundle's roles don't allow
 // an account of the namespace home. It returns none of an account of which the
 // bundle doesn't say what it may do: one that no role is bound to, or a role
-// that is elsewhere or that the cluster puts together.
+// that is elsewhere or that the cluster puts together. An account that is declared
+// without a token has no rights.
 func Missing(bundle *millrace.Bundle, home string, r Right) []string {
 	rules, known := rulesFor(bundle, r, home)
 	if !known {
@@ -84,7 +86,16 @@ func rulesFor(bundle *millrace.Bundle, r Right, home string) (rules []rbacv1.Pol
 			return nil, false
 		}
 	}
-	return rules, len(refs) > 0
+	return rules, len(refs) > 0 || tokenless(bundle, home, r.Account)
+}
+
+// tokenless reports whether the account is declared as one without a token:
+// whoever does so means it to have no rights. Pods that name no account are
+// another matter.
+func tokenless(bundle *millrace.Bundle, namespace, name string) bool {
+	o, _ := bundle.Find(schema.GroupKind{Kind: rbacv1.ServiceAccountKind}, namespace, name)
+	account, ok := o.(*corev1.ServiceAccount)
+	return ok && name != "default" && account.AutomountServiceAccountToken != nil && !*account.AutomountServiceAccountToken
 }
 
 // binds reports whether an account is one of the subjects, alone or in a group.
