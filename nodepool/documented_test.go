@@ -60,9 +60,7 @@ func goldenArguments(t *testing.T) map[string]bool {
 func TestEveryNameHasAnExample(t *testing.T) {
 	documented.EveryNameHasAnExample(t, "nodepool",
 		// Words, whose constants stand where they are used.
-		"Arch", "Capacity", "Cloud", "Consolidation", "Format", "LocationPolicy", "AKSOS",
-		// A choice of several types, each of which has an example.
-		"Provider",
+		"Arch", "Cloud", "Consolidation", "Format", "LocationPolicy", "AKSOS",
 		// What Fit and Disruptions return.
 		"Fit", "PodFit", "BetterRequest", "DisruptionSpan", "Allowed")
 }
