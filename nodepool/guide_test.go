@@ -188,6 +188,9 @@ func TestGuideTellsSpot(t *testing.T) {
 		if len(more) != 1 || "`"+more[0].Key+"`" != row[2] {
 			t.Errorf("%s: the guide says %s, and the taints are %v", name, row[2], more)
 		}
+		if own := strings.Contains(string(render(t, spot)), strings.Trim(row[2], "`")); own != strings.Contains(row[3], "the pool") {
+			t.Errorf("%s: the guide says that %s puts the taint there, and the pool does: %t", name, row[3], own)
+		}
 	}
 	if seen < 5 {
 		t.Errorf("only %d providers", seen)
