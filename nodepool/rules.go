@@ -44,7 +44,7 @@ func poolRules() []millrace.Rule {
 			Severity: millrace.Warning,
 			Summary:  "Nodes that expire have a termination grace period.",
 			Reason:   "An expired node takes no new pods and waits for those with karpenter.sh/do-not-disrupt or a blocked disruption budget, without end, while it costs money and its replacement is bought.",
-			Fix:      "set Disruption.Grace longer than the longest job, or Lifetime to Forever; in a manifest, spec.template.spec.terminationGracePeriod",
+			Fix:      "set Disruption.Grace longer than the longest job, or Lifetime to Forever; in a manifest, spec.template.spec.terminationGracePeriod, or expireAfter: Never",
 			Source:   "kubernetes-sigs/karpenter#1789; Karpenter, concepts/disruption, TerminationGracePeriod",
 			Check:    rule(checkPoolGrace),
 		},
@@ -163,7 +163,7 @@ func checkPoolGrace(pool *karpenterv1.NodePool, report func(field, detail string
 	if spec.ExpireAfter != nil {
 		expires = *spec.ExpireAfter
 	}
-	report("spec.template.spec.terminationGracePeriod", fmt.Sprintf("nodes expire after %s and then wait for their pods without end", expires))
+	report("spec.template.spec.terminationGracePeriod", fmt.Sprintf("nodes expire after %s and then wait without end for pods that are guarded", expires))
 }
 
 func checkPoolConsolidation(pool *karpenterv1.NodePool, report func(field, detail string)) {
