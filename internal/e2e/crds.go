@@ -19,6 +19,7 @@ import (
 	"k8s.io/client-go/rest"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/crdgen"
 )
 
 const kedaModule = "github.com/kedacore/keda/v2"
@@ -80,6 +81,24 @@ func AllCRDs(ctx context.Context) ([]string, error) {
 		dirs = append(dirs, dir)
 	}
 	return dirs, nil
+}
+
+// WrapComputeClass writes the definition of GKE's ComputeClass into a directory.
+// Only the schema is published; the definition around it is ours.
+func WrapComputeClass(dir string) error {
+	corpus, err := Corpus()
+	if err != nil {
+		return err
+	}
+	schema, err := os.ReadFile(filepath.Join(corpus, "crds", "gke", crdgen.ComputeClass.File))
+	if err != nil {
+		return err
+	}
+	crd, err := crdgen.Wrap(crdgen.ComputeClass, schema)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, crdgen.ComputeClass.CRD()), crd, 0o644)
 }
 
 var definitions = schema.GroupVersionResource{Group: "apiextensions.k8s.io", Version: "v1", Resource: "customresourcedefinitions"}
