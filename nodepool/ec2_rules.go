@@ -27,7 +27,7 @@ func classRules() []millrace.Rule {
 		},
 		{
 			ID:       "nodeclass/imdsv2",
-			Severity: millrace.Error,
+			Severity: millrace.Warning,
 			Summary:  "The instance metadata service wants a token.",
 			Reason:   "Without one (IMDSv1), whoever makes a pod fetch a URL gets the credentials of the node's role.",
 			Fix:      "leave metadataOptions out, or set httpTokens: required",
