@@ -186,11 +186,7 @@ func (c GKEComputeClass) checkDisruption(p *Pool, problems *millrace.Problems) {
 
 // checkOwn checks the provider's own fields.
 func (c GKEComputeClass) checkOwn(p *Pool, problems *millrace.Problems) {
-	switch c.LocationPolicy {
-	case "", LocationBalanced, LocationAny:
-	default:
-		problems.Invalid("Provider.LocationPolicy", string(c.LocationPolicy), "unknown policy", "use nodepool.LocationBalanced or nodepool.LocationAny")
-	}
+	c.LocationPolicy.check(problems)
 	for i, name := range c.NodePools {
 		switch at := fmt.Sprintf("Provider.NodePools[%d]", i); {
 		case len(name) > gkeNameLength || !gkeNamePattern.MatchString(name):
