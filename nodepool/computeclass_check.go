@@ -163,7 +163,7 @@ func (c GKEComputeClass) checkStorage(p *Pool, problems *millrace.Problems) {
 		problems.Required("Provider.LocalSSDs", "say how many a node has, or leave out Disk.LocalNVMe")
 	}
 	for i, disk := range c.SecondaryBootDisks {
-		checkImage(problems, fmt.Sprintf("Provider.SecondaryBootDisks[%d]", i), disk)
+		checkDiskImage(problems, fmt.Sprintf("Provider.SecondaryBootDisks[%d]", i), disk)
 	}
 	needStreaming(p, problems, len(c.SecondaryBootDisks))
 }
