@@ -11,6 +11,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/machine"
 )
 
 const (
@@ -158,7 +159,7 @@ func (c GKEComputeClass) checkStorage(p *Pool, problems *millrace.Problems) {
 		problems.Unsupported("Disk.Type", fmt.Sprintf("a ComputeClass has no disks of type %s", kind), "use "+strings.Join(computeClassDisks, ", "))
 	}
 	checkLocalSSDs(p, c.LocalSSDs, problems)
-	if p.Disk.LocalNVMe && c.LocalSSDs == 0 && (len(c.Families) > 0 || gkeSSDCounts(p.Machine) != nil) {
+	if p.Disk.LocalNVMe && c.LocalSSDs == 0 && (len(c.Families) > 0 || machine.GCPLocalSSDs(p.Machine).Takes != nil) {
 		problems.Required("Provider.LocalSSDs", "say how many a node has, or leave out Disk.LocalNVMe")
 	}
 	for i, disk := range c.SecondaryBootDisks {

@@ -23,22 +23,7 @@ const (
 // ContainerNodePool builds the pool and returns Config Connector's object.
 // With another provider, or another Format of GKE, the error says so.
 func (p *Pool) ContainerNodePool() (*cnrmv1beta1.ContainerNodePool, error) {
-	return objectOf[*cnrmv1beta1.ContainerNodePool](p, "a ContainerNodePool", "use nodepool.GKE with Format nodepool.ConfigConnector")
-}
-
-// objectOf builds the pool and returns its object of that type.
-func objectOf[T millrace.Object](p *Pool, what, fix string) (T, error) {
-	var none T
-	parts, err := p.Build()
-	if err != nil {
-		return none, err
-	}
-	for _, o := range parts.Objects {
-		if object, ok := o.(T); ok {
-			return object, nil
-		}
-	}
-	return none, p.wrongProvider(what, fix)
+	return objectOf[*cnrmv1beta1.ContainerNodePool](p, "ContainerNodePool", "use nodepool.GKE with Format nodepool.ConfigConnector")
 }
 
 // checkConnector checks what Config Connector can't do.

@@ -197,9 +197,8 @@ func checkClassVolumes(spec *karpenterawsv1.EC2NodeClassSpec, report func(field,
 		if _, ok := volumes[m.EBS.VolumeType]; !ok {
 			continue // st1 and sc1 as further disks
 		}
-		field, detail, fix := slow(m.EBS.VolumeType, size.Value()>>30, zeroOr(m.EBS.IOPS), zeroOr(m.EBS.Throughput))
-		if field != "" {
-			report(fmt.Sprintf("spec.blockDeviceMappings[%d].ebs.%s", i, strings.ToLower(field)), orDefault(detail, "is required")+"; "+fix)
+		if wrong := misfit(m.EBS.VolumeType, size.Value()>>30, zeroOr(m.EBS.IOPS), zeroOr(m.EBS.Throughput)); wrong.field != "" {
+			report(fmt.Sprintf("spec.blockDeviceMappings[%d].ebs.%s", i, strings.ToLower(wrong.field)), wrong.detail+"; "+wrong.fix)
 		}
 	}
 }
@@ -218,7 +217,7 @@ func checkClassPull(spec *karpenterawsv1.EC2NodeClassSpec, report func(field, de
 	if !strings.Contains(*spec.UserData, "FastImagePull: true") && !strings.Contains(*spec.UserData, `"parallel-pull-unpack"`) {
 		return
 	}
-	at, throughput := "spec.blockDeviceMappings", int64(leastThroughput)
+	at, throughput := "spec.blockDeviceMappings", int64(gp3Throughput)
 	i, known := podDisk(spec)
 	if !known {
 		return

@@ -99,8 +99,8 @@ type GKE struct {
 	// emptyDirs and images: fast scratch space for shuffles.
 	//
 	// Zero means those that the machine type comes with (names that end in
-	// lssd) where Disk.LocalNVMe is set, and otherwise none: scratch space is on
-	// the boot disk. At most 48; which numbers are possible depends on the
+	// lssd), which Disk.LocalNVMe writes out, and otherwise none: scratch space
+	// is on the boot disk. At most 48; which numbers are possible depends on the
 	// machine type, and an impossible one is refused where that is known.
 	// Rendered as node_config.ephemeral_storage_local_ssd_config.
 	// Source: https://cloud.google.com/compute/docs/disks/local-ssd.

@@ -26,7 +26,7 @@ func TestGKEOptions(t *testing.T) {
 	reserved.Provider = nodepool.GKE{Cluster: "main", Location: "europe-west1",
 		Upgrade:  nodepool.GKEUpgrade{Unavailable: 3},
 		Purchase: nodepool.GKEPurchase{Reservation: "projects/shared/reservations/spark"}}
-	_, got := decode(t, render(t, reserved))
+	_, got := decodeGKE(t, render(t, reserved))
 	affinity := got.GetAttr("node_config").GetAttr("reservation_affinity")
 	if affinity.GetAttr("consume_reservation_type").AsString() != "SPECIFIC_RESERVATION" ||
 		affinity.GetAttr("values").AsValueSlice()[0].AsString() != "projects/shared/reservations/spark" {
@@ -99,6 +99,8 @@ func TestLocalSSDs(t *testing.T) {
 		"c4":                      {"c4-highmem-32-lssd", true, 0, 5, ""},
 		"c4d":                     {"c4d-standard-64-lssd", true, 0, 6, ""},
 		"h4d":                     {"h4d-highmem-192-lssd", true, 0, 10, ""},
+		"z3":                      {"z3-highmem-22-highlssd", true, 0, 3, ""},
+		"z3 of bare metal":        {"z3-highmem-192-highlssd-metal", true, 0, 12, ""},
 		"z3, unknown here":        {"z3-highmem-14-highlssd", true, 0, 0, field},
 		"z3, said":                {"z3-highmem-14-highlssd", true, 1, 1, ""},
 		"e2":                      {"e2-standard-8", true, 1, 0, field},
@@ -120,7 +122,7 @@ func TestLocalSSDs(t *testing.T) {
 			if err != nil {
 				return
 			}
-			_, got := decode(t, parts.Files[0].Data)
+			_, got := decodeGKE(t, parts.Files[0].Data)
 			block := got.GetAttr("node_config").GetAttr("ephemeral_storage_local_ssd_config")
 			have := 0
 			if !block.IsNull() {

@@ -22,6 +22,9 @@ type sceneKey struct{}
 // In returns the scene of a check, which is made once; nil where the bundle has
 // no policies.
 func In(pass *millrace.Pass) *Scene {
+	if pass.Bundle == nil {
+		return nil
+	}
 	s, _ := pass.Once(sceneKey{}, func() any { return newScene(pass.Bundle) }).(*Scene)
 	return s
 }
