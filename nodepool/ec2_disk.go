@@ -20,7 +20,7 @@ const (
 )
 
 // ephemeralDevice is the disk of a family that holds images and the pods'
-// files, empty for Custom.
+// files, empty for Custom, and for Windows, where no data workload runs.
 // Source: Karpenter's AWS provider 1.14.1, pkg/providers/amifamily.
 func ephemeralDevice(family karpenterawsv1.AMIFamily) string {
 	switch family {
@@ -28,8 +28,6 @@ func ephemeralDevice(family karpenterawsv1.AMIFamily) string {
 		return rootDevice
 	case karpenterawsv1.AMIFamilyBottlerocket:
 		return bottlerocketData
-	case karpenterawsv1.AMIFamilyWindows2019, karpenterawsv1.AMIFamilyWindows2022, karpenterawsv1.AMIFamilyWindows2025:
-		return "/dev/sda1"
 	}
 	return ""
 }
