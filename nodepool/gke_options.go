@@ -84,13 +84,13 @@ func (g GKE) checkImages(p *Pool, problems *millrace.Problems) {
 		if isReference(disk) {
 			continue // values reports what is wrong with it.
 		}
-		checkImage(problems, at, disk)
+		checkDiskImage(problems, at, disk)
 	}
 	needStreaming(p, problems, len(g.SecondaryBootDisks))
 }
 
-// checkImage checks the name of a disk image.
-func checkImage(problems *millrace.Problems, at, disk string) {
+// checkDiskImage checks the name of a disk image.
+func checkDiskImage(problems *millrace.Problems, at, disk string) {
 	if !gkeImage.MatchString(disk) {
 		problems.Invalid(at, disk, "it is no disk image", "use projects/<project>/global/images/<image>")
 	}
