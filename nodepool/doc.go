@@ -98,9 +98,12 @@
 //	eks*.go, eksctl.go               EKS, and its file for eksctl
 //	aks*.go                          AKS
 //	terraform.go                     literals, references, and how HCL is written
-//	karpenter*.go                    Karpenter
-//	ec2*.go                          its node class on AWS
-//	ebs.go                           the disks of AWS, for EKS and for that class
+//	karpenter.go, karpenter_build.go,
+//	karpenter_check.go,
+//	karpenter_labels.go,
+//	karpenter_measure.go             Karpenter
+//	ec2.go, ec2_*.go                 its node class on AWS
+//	ebs.go                           volumes of AWS, for it and for EKS
 //	estimate.go                      what a node has for pods
 //	existing*.go                     Existing: pools that others made
 //	shape.go                         NodesOf: the nodes of a NodePool
