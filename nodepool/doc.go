@@ -113,8 +113,7 @@
 //	schedule.go, window.go           cron expressions, when they are open, and the
 //	                                 gaps that they leave
 //	prepull*.go                      Prepull
-//	rules*.go, karpenter_rules.go,
-//	ec2_rules.go                     rules for production
+//	rules*.go                        rules for production
 //	image/                           images in their registries
 //	karpenterv1/, karpenterawsv1/,
 //	computeclassv1/                  types, generated from the CRDs
