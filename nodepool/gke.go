@@ -70,9 +70,9 @@ type GKE struct {
 
 	// Upgrade bounds how upgrades of the nodes disturb what runs on them.
 	Upgrade GKEUpgrade
-	// Purchase says from where the machines come, and how near to each other
-	// they are.
-	Purchase GKEPurchase
+	// Provisioning says from where the machines come, when, and how near to each
+	// other they are.
+	Provisioning GKEProvisioning
 
 	// ServiceAccount is what the nodes run as, by its e-mail address.
 	//
@@ -180,8 +180,9 @@ type GKEUpgrade struct {
 	KeepBudgets bool
 }
 
-// GKEPurchase says from where the machines come.
-type GKEPurchase struct {
+// GKEProvisioning says from where the machines come and when: at once, in a
+// queue, from a reservation.
+type GKEProvisioning struct {
 	// Reservation is the one reservation that all machines come from, by its
 	// name; "projects/<project>/reservations/<name>" for one of another project.
 	//
