@@ -61,7 +61,7 @@ func aksVariables() *hcl.EvalContext {
 		"azurerm_kubernetes_cluster": cty.ObjectVal(map[string]cty.Value{"main": resource("a cluster's id")}),
 		"azurerm_subnet":             cty.ObjectVal(map[string]cty.Value{"nodes": resource("a subnet's id")}),
 		"module":                     cty.ObjectVal(map[string]cty.Value{"aks": cty.ObjectVal(map[string]cty.Value{"aks_id": cty.StringVal("a module's output")})}),
-		"var":                        cty.ObjectVal(map[string]cty.Value{"cluster_id": cty.StringVal("a variable")}),
+		"var":                        cty.ObjectVal(map[string]cty.Value{"cluster_id": cty.StringVal("a variable"), "subnet": cty.StringVal("a variable")}),
 		"data": cty.ObjectVal(map[string]cty.Value{
 			"azurerm_subnet":             cty.ObjectVal(map[string]cty.Value{"pods": resource("a data source's id")}),
 			"azurerm_kubernetes_cluster": cty.ObjectVal(map[string]cty.Value{"main": resource("a data source's id")}),

@@ -40,8 +40,8 @@ func awsVariables(name string) *hcl.EvalContext {
 	asg := cty.TupleVal([]cty.Value{in("autoscaling_groups", cty.TupleVal([]cty.Value{in("name", cty.StringVal("the group's own"))}))})
 	return &hcl.EvalContext{
 		Variables: map[string]cty.Value{
-			"var":             cty.ObjectVal(map[string]cty.Value{"cluster": cty.StringVal("var.cluster"), "subnet": cty.StringVal("var.subnet"), "id": list("var.id 0"), "subnets": list("var.subnets 0", "var.subnets 1")}),
-			"module":          cty.ObjectVal(map[string]cty.Value{"vpc": in("subnets", list("module.vpc.subnets 0")), "cni": cty.StringVal("module.cni")}),
+			"var":             cty.ObjectVal(map[string]cty.Value{"cluster": cty.StringVal("var.cluster"), "role": cty.StringVal("var.role"), "subnet": cty.StringVal("var.subnet"), "id": list("var.id 0"), "subnets": list("var.subnets 0", "var.subnets 1")}),
+			"module":          cty.ObjectVal(map[string]cty.Value{"vpc": in("subnets", list("module.vpc.subnets 0")), "cni": cty.StringVal("module.cni"), "roles": cty.StringVal("module.roles")}),
 			"each":            object("each", "key", "value"),
 			"aws_eks_cluster": in("main", object("aws_eks_cluster.main", "name", "version")),
 			"aws_iam_role":    in("nodes", object("aws_iam_role.nodes", "arn")),
