@@ -50,7 +50,9 @@ func main() {
 func write(provider, root string) error {
 	var about struct {
 		Name, Version string
-		CDKTF         struct{ Provider struct{ Name, Version string } }
+		CDKTF         struct {
+			Provider struct{ Name, Version string }
+		}
 	}
 	data, err := os.ReadFile(filepath.Join(root, "package.json"))
 	if err != nil {
