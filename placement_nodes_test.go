@@ -77,7 +77,7 @@ func TestPlacementSpot(t *testing.T) {
 		spot   bool
 	}{
 		"nothing is known": {nil, 0, false}, "steady": {[]millrace.NodeShape{steady}, 0, false}, "some": {[]millrace.NodeShape{steady, aws}, 2 * time.Minute, true},
-		"the shortest": {[]millrace.NodeShape{aws, gke, {Spot: true}}, 15 * time.Second, true}, "no notice": {[]millrace.NodeShape{{Spot: true}}, 0, true},
+		"the shortest": {[]millrace.NodeShape{aws, gke, aws, {Spot: true}}, 15 * time.Second, true}, "no notice": {[]millrace.NodeShape{{Spot: true}}, 0, true},
 	} {
 		if notice, spot := (millrace.Placement{Nodes: tc.nodes}).Spot(); notice != tc.notice || spot != tc.spot {
 			t.Errorf("%s: %v, %v", name, notice, spot)

@@ -41,7 +41,7 @@ var samples = map[string]any{
 	"Provider.ResourceLabels":                     map[string]string{"a": "b"},
 	"Provider.Upgrade.Grace":                      time.Minute,
 	"Provider.Format":                             nodepool.Format("other"),
-	"Provider.Purchase.Reservation":               "spark",
+	"Provider.Provisioning.Reservation":           "spark",
 	"Provider.SecondaryBootDisks":                 []string{"projects/p/global/images/i"},
 	"Provider.NodeClass.Kind":                     "AKSNodeClass",
 	"Provider.PoolName":                           "other",
@@ -252,7 +252,7 @@ func TestEveryFieldCounts(t *testing.T) {
 					if cmp.Equal(before, src) {
 						t.Errorf("nothing renders it")
 					}
-					if terraformVariables[name] != nil {
+					if terraformPools[name].schema != nil {
 						if _, err := decodeTerraform(name, src); err != nil {
 							t.Errorf("%v\n%s", err, src)
 						}

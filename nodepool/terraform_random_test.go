@@ -8,53 +8,35 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hcldec"
-	"github.com/hashicorp/hcl/v2/hclparse"
-	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"github.com/millrace/millrace/internal/pooltest"
 )
 
-// terraformVariables is what references of each provider's pools lead to.
-var terraformVariables = map[string]func(name string) *hcl.EvalContext{
-	"GKE": func(string) *hcl.EvalContext { return variables() },
-	"EKS": awsVariables,
-	"AKS": func(string) *hcl.EvalContext { return aksVariables() },
-}
-
-// poolResources are the types of the pools themselves.
-var poolResources = map[string]string{
-	"GKE": "google_container_node_pool", "EKS": "aws_eks_node_group", "AKS": "azurerm_kubernetes_cluster_node_pool",
+// terraformPools are the schemas of each provider, and the types of the pools
+// themselves.
+var terraformPools = map[string]struct {
+	schema blockSchema
+	pool   string
+}{
+	"GKE": {gkeSchema, "google_container_node_pool"},
+	"EKS": {eksSchema, "aws_eks_node_group"},
+	"AKS": {aksSchema, "azurerm_kubernetes_cluster_node_pool"},
 }
 
 // decodeTerraform reads all that a pool rendered, by the types of the
-// resources. What isn't as terraform fmt would have it is an error.
+// resources.
 func decodeTerraform(provider string, src []byte) (map[string]cty.Value, error) {
-	file, diags := hclparse.NewParser().ParseHCL(src, "pool.tf")
-	if diags.HasErrors() {
-		return nil, diags
+	blocks, err := decode(src, terraformPools[provider].schema)
+	if err != nil {
+		return nil, err
 	}
-	labels := []string{"type", "name"}
-	content, diags := file.Body.Content(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "resource", LabelNames: labels}, {Type: "data", LabelNames: labels}}})
 	out := map[string]cty.Value{}
-	for _, b := range content.Blocks {
-		spec, ok := terraformSpecs[b.Labels[0]]
-		if !ok {
-			return nil, fmt.Errorf("unknown resource %s", b.Labels[0])
-		}
-		v, more := hcldec.Decode(b.Body, spec, terraformVariables[provider](b.Labels[1]))
-		out[b.Labels[0]], diags = v, append(diags, more...)
+	for _, b := range blocks {
+		out[b.labels[0]] = b.value
 	}
-	if diags.HasErrors() {
-		return nil, diags
-	}
-	if again := hclwrite.Format(src); string(again) != string(src) {
-		return nil, fmt.Errorf("not as terraform fmt has it:\n%s", cmp.Diff(string(again), string(src)))
-	}
-	return out, nil
+	return out, formatted(src)
 }
 
 var randomPools = flag.Int("pools", 200, "how many pools of each provider are made at random")
@@ -82,7 +64,7 @@ func TestTerraformAtRandom(t *testing.T) {
 					t.Fatalf("%v\n%s", err, parts.Files[0].Data)
 				}
 				var written map[string]any
-				text, err := json.Marshal(ctyjson.SimpleJSONValue{Value: got[poolResources[provider]]})
+				text, err := json.Marshal(ctyjson.SimpleJSONValue{Value: got[terraformPools[provider].pool]})
 				if err == nil {
 					err = json.Unmarshal(text, &written)
 				}

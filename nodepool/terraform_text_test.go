@@ -21,7 +21,7 @@ var variable = regexp.MustCompile(`^var\.[a-z0-9]+(\.[a-z0-9]+|\[\*\])*$`)
 // that takes one: they are refused, or they come out as they were.
 func TestTerraformText(t *testing.T) {
 	endings := []string{"", "", "", "\n", "\"\n}\nresource \"x\" \"y\" {\n", "\r", "\t", "\x00", "\xff"}
-	for provider := range terraformVariables {
+	for provider := range terraformPools {
 		r := rand.New(rand.NewPCG(9, 2))
 		minimal := everyProvider[provider].minimal
 		paths := append(leaves(reflect.TypeFor[nodepool.Pool](), ""), leaves(reflect.TypeOf(minimal().Provider), "Provider")...)

@@ -38,7 +38,7 @@ func poolShapes(b *millrace.Bundle) []millrace.NodeShape {
 	}
 	for _, o := range b.OfKind(schema.GroupKind{Group: "cloud.google.com", Kind: "ComputeClass"}) {
 		if class, ok := o.(*computeclassv1.ComputeClass); ok && !toldClass[class.Name] {
-			out = append(out, nodepool.NodesOfClass(class))
+			out = append(out, nodepool.NodesOfComputeClass(class))
 		}
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/millrace/millrace"
@@ -145,7 +146,7 @@ func checkExclusive(pass *millrace.Pass) {
 	for _, rival := range rivals {
 		var owners []string
 		for _, pod := range pass.BundlePods {
-			if owner := pod.Owner.String(); free(pod) && !slices.Contains(owners, owner) && len(landing([]millrace.NodeShape{nodes, rival}, pod)) == 2 {
+			if owner := pod.Owner.String(); free(pod) && !slices.Contains(owners, owner) && !spreadOver(pod, nodes, rival) && len(landing([]millrace.NodeShape{nodes, rival}, pod)) == 2 {
 				owners = append(owners, owner)
 			}
 		}
@@ -153,6 +154,31 @@ func checkExclusive(pass *millrace.Pass) {
 			pass.Report("spec.weight", fmt.Sprintf("NodePool %s has the same weight, %d, and takes pods of %s too: it is tried first, as its name comes later in the alphabet", rival.Pool, weight(pool), few(owners)))
 		}
 	}
+}
+
+// spreadOver reports whether a pod must be spread over a label in which the
+// pools have no value in common: the spread chooses the pool then, and both are
+// wanted.
+func spreadOver(pod millrace.Pod, a, b millrace.NodeShape) bool {
+	return slices.ContainsFunc(pod.Template.Spec.TopologySpreadConstraints, func(c corev1.TopologySpreadConstraint) bool {
+		of, others := told(a, c.TopologyKey), told(b, c.TopologyKey)
+		return c.WhenUnsatisfiable == corev1.DoNotSchedule && len(of) > 0 && len(others) > 0 &&
+			!slices.ContainsFunc(of, func(value string) bool { return slices.Contains(others, value) })
+	})
+}
+
+// told returns the values of a label that nodes may have, as far as they are
+// listed.
+func told(nodes millrace.NodeShape, key string) []string {
+	if value, ok := nodes.Labels[key]; ok {
+		return []string{value}
+	}
+	for _, r := range nodes.Requirements {
+		if r.Key == key && r.Operator == corev1.NodeSelectorOpIn {
+			return r.Values
+		}
+	}
+	return nil
 }
 
 func weight(pool *karpenterv1.NodePool) int32 {

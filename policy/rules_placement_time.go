@@ -26,10 +26,8 @@ func checkGrace(pass *millrace.Pass) {
 	}
 	spec := &pool.Spec.Template.Spec
 	grace, bounded := durationOf(spec.TerminationGracePeriod)
-	expires, ends := 720*time.Hour, true // The default of the CRD.
-	if spec.ExpireAfter != nil {
-		expires, ends = durationOf(spec.ExpireAfter)
-	}
+	whole := lifetime(pool)
+	expires, ends := durationOf(&whole)
 	var stop, killed, restarted []string
 	for _, s := range sceneOf(pass).subjects {
 		for _, pod := range landingOn(pool, s.pods) {
@@ -63,6 +61,18 @@ func checkGrace(pass *millrace.Pass) {
 	if len(restarted) > 0 {
 		pass.Report("spec.template.spec.expireAfter", fmt.Sprintf("nodes expire after %s, and pods of %s may run longer without a guard: each node that they begin on evicts them", short(expires), few(restarted)))
 	}
+}
+
+// lifetime is when the nodes of a pool expire, with the default of its CRD: that
+// of Karpenter, or of EKS Auto Mode.
+func lifetime(pool *karpenterv1.NodePool) string {
+	switch spec := &pool.Spec.Template.Spec; {
+	case spec.ExpireAfter != nil:
+		return *spec.ExpireAfter
+	case spec.NodeClassRef.Group == "eks.amazonaws.com":
+		return "336h"
+	}
+	return "720h"
 }
 
 // landingOn returns those of the pods that a pool takes.

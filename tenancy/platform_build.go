@@ -177,7 +177,7 @@ func (p *Platform) checkStorage(problems *millrace.Problems) {
 			problems.Required(at+".Disks", "use tenancy.GCEDisk{}, EBS{}, AzureDisk{}, LocalDisk{} or Provisioner{…}")
 			continue
 		}
-		c.Disks.check(at+".Disks", problems)
+		c.Disks.check(at+".Disks", c.Parameters, problems)
 		c.checkDisks(problems, at)
 	}
 }

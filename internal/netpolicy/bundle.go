@@ -22,11 +22,17 @@ type sceneKey struct{}
 // In returns the scene of a check, which is made once; nil where the bundle has
 // no policies.
 func In(pass *millrace.Pass) *Scene {
+	if pass.Bundle == nil {
+		return nil
+	}
 	s, _ := pass.Once(sceneKey{}, func() any { return newScene(pass.Bundle) }).(*Scene)
 	return s
 }
 
 func newScene(b *millrace.Bundle) *Scene {
+	if b == nil {
+		return nil
+	}
 	var policies []*networkingv1.NetworkPolicy
 	for _, o := range b.OfKind(schema.GroupKind{Group: networkingv1.GroupName, Kind: "NetworkPolicy"}) {
 		if p, ok := o.(*networkingv1.NetworkPolicy); ok {

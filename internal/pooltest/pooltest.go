@@ -119,12 +119,12 @@ func GKE(r *rand.Rand, name string) *nodepool.Pool {
 	if p.ImageStreaming {
 		some(r, 2, &g.SecondaryBootDisks, []string{"projects/data/global/images/spark-4-1", "google_compute_image.spark"})
 	}
-	purchase(r, p, &g.Purchase)
+	provision(r, p, &g.Provisioning)
 	p.Provider = g
 	return p
 }
 
-func purchase(r *rand.Rand, p *nodepool.Pool, to *nodepool.GKEPurchase) {
+func provision(r *rand.Rand, p *nodepool.Pool, to *nodepool.GKEProvisioning) {
 	some(r, 6, &to.MaxRun, time.Duration(1+r.IntN(600000))*time.Second)
 	some(r, 6, &to.Compact, p.Machine != "e2-standard-8")
 	switch r.IntN(10) {

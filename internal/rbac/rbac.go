@@ -34,7 +34,7 @@ var (
 
 // Told reports whether the bundle says of anybody what he may do.
 func Told(bundle *millrace.Bundle) bool {
-	return len(bundle.OfKind(roleBinding))+len(bundle.OfKind(clusterRoleBinding)) > 0
+	return bundle != nil && len(bundle.OfKind(roleBinding))+len(bundle.OfKind(clusterRoleBinding)) > 0
 }
 
 // Missing returns the verbs of the right that the bundle's roles don't allow
