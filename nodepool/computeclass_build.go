@@ -151,5 +151,5 @@ func (c GKEComputeClass) selector(p *Pool) map[string]string {
 
 // taints are those that GKE puts on the nodes, and those of Base.
 func (c GKEComputeClass) taints(p *Pool) []corev1.Taint {
-	return NodesOfClass(c.class(p, &millrace.Problems{})).Taints
+	return NodesOfComputeClass(c.class(p, &millrace.Problems{})).Taints
 }

@@ -163,7 +163,7 @@ func (c GKEComputeClass) checkStorage(p *Pool, problems *millrace.Problems) {
 		problems.Required("Provider.LocalSSDs", "say how many a node has, or leave out Disk.LocalNVMe")
 	}
 	for i, disk := range c.SecondaryBootDisks {
-		checkImage(problems, fmt.Sprintf("Provider.SecondaryBootDisks[%d]", i), disk)
+		checkDiskImage(problems, fmt.Sprintf("Provider.SecondaryBootDisks[%d]", i), disk)
 	}
 	needStreaming(p, problems, len(c.SecondaryBootDisks))
 }
@@ -186,11 +186,7 @@ func (c GKEComputeClass) checkDisruption(p *Pool, problems *millrace.Problems) {
 
 // checkOwn checks the provider's own fields.
 func (c GKEComputeClass) checkOwn(p *Pool, problems *millrace.Problems) {
-	switch c.LocationPolicy {
-	case "", LocationBalanced, LocationAny:
-	default:
-		problems.Invalid("Provider.LocationPolicy", string(c.LocationPolicy), "unknown policy", "use nodepool.LocationBalanced or nodepool.LocationAny")
-	}
+	c.LocationPolicy.check(problems)
 	for i, name := range c.NodePools {
 		switch at := fmt.Sprintf("Provider.NodePools[%d]", i); {
 		case len(name) > gkeNameLength || !gkeNamePattern.MatchString(name):

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/millrace/millrace"
-	spotnodes "github.com/millrace/millrace/internal/spot"
+	notices "github.com/millrace/millrace/internal/spot"
 )
 
 const (
@@ -60,9 +60,9 @@ const (
 	defaultGrace = 24 * time.Hour
 
 	// The notices are how long the pods of a spot machine have.
-	noticeGKE   = spotnodes.NoticeGKE
-	noticeAWS   = spotnodes.NoticeAWS
-	noticeAzure = spotnodes.NoticeAzure
+	noticeGKE   = notices.NoticeGKE
+	noticeAWS   = notices.NoticeAWS
+	noticeAzure = notices.NoticeAzure
 
 	// spotDiversity is how many machine types Karpenter wants before it
 	// replaces one spot node with another.

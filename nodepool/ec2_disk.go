@@ -20,7 +20,7 @@ const (
 )
 
 // ephemeralDevice is the disk of a family that holds images and the pods'
-// files, empty for Custom.
+// files, empty for Custom, and for Windows, where no data workload runs.
 // Source: Karpenter's AWS provider 1.14.1, pkg/providers/amifamily.
 func ephemeralDevice(family karpenterawsv1.AMIFamily) string {
 	switch family {
@@ -28,8 +28,6 @@ func ephemeralDevice(family karpenterawsv1.AMIFamily) string {
 		return rootDevice
 	case karpenterawsv1.AMIFamilyBottlerocket:
 		return bottlerocketData
-	case karpenterawsv1.AMIFamilyWindows2019, karpenterawsv1.AMIFamilyWindows2022, karpenterawsv1.AMIFamilyWindows2025:
-		return "/dev/sda1"
 	}
 	return ""
 }
@@ -92,16 +90,8 @@ func (c *EC2NodeClass) checkDisk(p *Pool, problems *millrace.Problems) {
 		problems.Invalid("Disk.Type", string(kind), "no kind of EBS volume that a node starts from", "use gp3, io2, io1 or gp2")
 		return
 	}
-	most := min(v.most, ec2MaxDisk)
-	switch size := orDefault(p.Disk.Size, defaultDiskSize); {
-	case size > 0 && size < millrace.KiB:
-		problems.Invalid("Disk.Size", size, "so many bytes are too few", fmt.Sprintf("give the unit: %d * millrace.GiB", int64(size)))
-	case size < v.least || size > most:
-		problems.Invalid("Disk.Size", size, "is out of range", fmt.Sprintf("use %s to %s", v.least, most))
-	case size%millrace.GiB != 0:
-		problems.Invalid("Disk.Size", size, "is no whole number of GiB", "round it")
-	default:
-		c.checkSpeed(p, problems, kind, int64(size/millrace.GiB))
+	if checkDiskSize(problems, p.Disk.Size, v.least, min(v.most, ec2MaxDisk), "EC2") {
+		c.checkSpeed(p, problems, kind, int64(orDefault(p.Disk.Size, defaultDiskSize)/millrace.GiB))
 	}
 }
 

@@ -135,16 +135,7 @@ func (e EKS) checkDisk(p *Pool, problems *millrace.Problems) {
 		problems.Invalid("Disk.Type", p.Disk.Type, "it is no disk type that EC2 boots from", "use gp3, gp2, io1 or io2")
 		return
 	}
-	switch size := p.Disk.Size; {
-	case size == 0:
-	case size > 0 && size < millrace.KiB:
-		problems.Invalid("Disk.Size", size, "so many bytes are too few", fmt.Sprintf("give the unit: %d * millrace.GiB", int64(size)))
-		return
-	case size < eksMinDisk || size > bounds.most:
-		problems.Invalid("Disk.Size", size, "is out of range", fmt.Sprintf("use 20 GiB, which the machine image needs, to %s", bounds.most))
-		return
-	case size%millrace.GiB != 0:
-		problems.Invalid("Disk.Size", size, "EC2 counts in whole GiB", "use a multiple of millrace.GiB")
+	if !checkDiskSize(problems, p.Disk.Size, eksMinDisk, bounds.most, "EC2") {
 		return
 	}
 	if m := misfit(kind, int64(disk.size), int64(disk.iops), int64(disk.throughput)); m.field != "" {

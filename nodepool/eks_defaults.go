@@ -25,9 +25,10 @@ const (
 	eksMaxTaints   = 50
 	eksTaintLength = 63
 	eksMaxPods     = 250
-	eksMinDisk     = 20 * millrace.GiB
-	eksTagLength   = 128
-	eksTagValue    = 256
+	// eksMinDisk is what the machine image needs.
+	eksMinDisk   = 20 * millrace.GiB
+	eksTagLength = 128
+	eksTagValue  = 256
 	// eksMaxTags is how many tags of one's own the group can have, and
 	// eksScalingTags how many the pool can write for the autoscaler: AWS allows
 	// 50, and EKS has some of its own among them.

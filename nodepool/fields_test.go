@@ -41,7 +41,7 @@ var samples = map[string]any{
 	"Provider.ResourceLabels":                     map[string]string{"a": "b"},
 	"Provider.Upgrade.Grace":                      time.Minute,
 	"Provider.Format":                             nodepool.Format("other"),
-	"Provider.Purchase.Reservation":               "spark",
+	"Provider.Provisioning.Reservation":           "spark",
 	"Provider.SecondaryBootDisks":                 []string{"projects/p/global/images/i"},
 	"Provider.NodeClass.Kind":                     "NodeClass",
 	"Provider.PoolName":                           "other",
@@ -55,6 +55,12 @@ var samples = map[string]any{
 	"Provider.Upgrade.MaxSurge":                   "2",
 	"Provider.Upgrade.Soak":                       5 * time.Minute,
 	"Provider.Tags":                               map[string]string{"a": "b"},
+	"Karpenter:Machine":                           "r7i.4xlarge",
+	"Karpenter:OtherMachines":                     []string{"r7i.4xlarge"},
+	"Karpenter:Zones":                             []string{"eu-west-1a"},
+	"EC2:Machine":                                 "r7i.4xlarge",
+	"EC2:OtherMachines":                           []string{"r7i.4xlarge"},
+	"EC2:Zones":                                   []string{"eu-west-1a"},
 	"EKS:Machine":                                 "r7i.4xlarge",
 	"EKS:OtherMachines":                           []string{"r7i.4xlarge"},
 	"EKS:Zones":                                   []string{"eu-west-1a"},
@@ -248,8 +254,14 @@ func TestEveryFieldCounts(t *testing.T) {
 					return
 				}
 				if err == nil {
-					if cmp.Equal(before, render(t, pool)) {
+					src := render(t, pool)
+					if cmp.Equal(before, src) {
 						t.Errorf("nothing renders it")
+					}
+					if terraformPools[name].schema != nil {
+						if _, err := decodeTerraform(name, src); err != nil {
+							t.Errorf("%v\n%s", err, src)
+						}
 					}
 					if len(parts.Nodes) != 1 {
 						t.Errorf("%d shapes", len(parts.Nodes))

@@ -158,12 +158,7 @@ func (p *Pool) checkShape(problems *millrace.Problems) {
 	if p.Shape.CPUs < 0 {
 		problems.Invalid("Shape.CPUs", p.Shape.CPUs, "is negative", "use a number of CPUs")
 	}
-	switch memory := p.Shape.Memory; {
-	case memory < 0:
-		problems.Invalid("Shape.Memory", memory, "is negative", "use a size")
-	case memory > 0 && memory < millrace.KiB:
-		problems.Invalid("Shape.Memory", memory, "so many bytes are too few for any machine", fmt.Sprintf("give the unit: %d * millrace.GiB", int64(memory)))
-	}
+	checkMemory(problems, "Shape.Memory", p.Shape.Memory, "machine")
 	if p.Shape.CPUs > 0 && p.Shape.Memory == 0 {
 		problems.Required("Shape.Memory", "it goes together with Shape.CPUs")
 	}

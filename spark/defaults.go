@@ -192,9 +192,9 @@ func (j *Job) defaultGrace() time.Duration {
 	notice, known := placement.Spot()
 	if !known {
 		// A pool that somebody has written out by hand is known by its mark.
-		notice = spot.Asked(millrace.Pod{Template: corev1.PodTemplateSpec{Spec: corev1.PodSpec{
+		notice = spot.Notice(millrace.Pod{Template: corev1.PodTemplateSpec{Spec: corev1.PodSpec{
 			NodeSelector: placement.NodeSelector, Tolerations: placement.Tolerations,
-		}}}).Notice
+		}}})
 	}
 	if notice > 0 {
 		return min(defaultExecutorGrace, notice)

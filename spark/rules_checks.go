@@ -101,8 +101,8 @@ func priorityOf(b *millrace.Bundle, class string) (int32, bool) {
 }
 
 func checkDriverOnSpot(p millrace.Pod, _ string, report func(field, detail string)) {
-	if asked := spot.Asked(p); asked.How != "" {
-		report(asked.At, "the "+p.Role+" "+asked.How)
+	if at, how := spot.Asked(p); how != "" {
+		report(at, "the "+p.Role+" "+how)
 	}
 }
 

@@ -220,12 +220,16 @@ func TestTemplateRules(t *testing.T) {
 			spot(a)
 			a.Spec.Executor.Template.Spec.TerminationGracePeriodSeconds = nil
 		}, []string{"spark/spot-decommission spec.executor.template.spec.terminationGracePeriodSeconds"}},
-		"spot of GKE":                      {onMark("cloud.google.com/gke-spot", "true", 15), nil},
-		"spot of AKS":                      {onMark("kubernetes.azure.com/scalesetpriority", "spot", 30), nil},
-		"spot of EKS":                      {onMark("eks.amazonaws.com/capacityType", "SPOT", 60), nil},
-		"spot of GKE, longer than it has":  {onMark("cloud.google.com/gke-spot", "true", 30), []string{"spark/spot-decommission spec.executor.template.spec.terminationGracePeriodSeconds"}},
-		"spot of AKS, shorter than it has": {onMark("kubernetes.azure.com/scalesetpriority", "spot", 15), []string{"spark/spot-decommission spec.executor.template.spec.terminationGracePeriodSeconds"}},
-		"spot of EKS, too short":           {onMark("eks.amazonaws.com/capacityType", "SPOT", 30), []string{"spark/spot-decommission spec.executor.template.spec.terminationGracePeriodSeconds"}},
+		"spot of a cloud that leaves less": {func(a *v1beta2.SparkApplication) {
+			spot(a)
+			template := &a.Spec.Executor.Template.Spec
+			template.NodeSelector = map[string]string{"cloud.google.com/gke-spot": "true"}
+			template.TerminationGracePeriodSeconds = new(int64(15))
+		}, nil},
+		"spot of a cloud that leaves less than asked": {func(a *v1beta2.SparkApplication) {
+			spot(a)
+			a.Spec.Executor.Template.Spec.NodeSelector = map[string]string{"kubernetes.azure.com/scalesetpriority": "spot"}
+		}, []string{"spark/spot-decommission spec.executor.template.spec.terminationGracePeriodSeconds"}},
 		"spot with a shuffle service": {func(a *v1beta2.SparkApplication) {
 			spot(a)
 			a.Spec.SparkConf["spark.decommission.enabled"], a.Spec.SparkConf["spark.shuffle.manager"] = "false", "org.apache.spark.shuffle.RssShuffleManager"
@@ -246,14 +250,6 @@ func TestTemplateRules(t *testing.T) {
 
 func spot(a *v1beta2.SparkApplication) {
 	a.Spec.Executor.Template.Spec.NodeSelector = map[string]string{"karpenter.sh/capacity-type": "spot"}
-}
-
-// onMark tolerates the taint of a cloud's spot nodes, with a grace period.
-func onMark(key, value string, grace int64) func(*v1beta2.SparkApplication) {
-	return func(a *v1beta2.SparkApplication) {
-		a.Spec.Executor.Template.Spec.Tolerations = append(a.Spec.Executor.Template.Spec.Tolerations, corev1.Toleration{Key: key, Value: value, Effect: "NoSchedule"})
-		a.Spec.Executor.Template.Spec.TerminationGracePeriodSeconds = &grace
-	}
 }
 
 // Where the composition holds the namespace, it tells whether Istio is in it.

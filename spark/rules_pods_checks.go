@@ -8,6 +8,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/spot"
@@ -177,27 +178,27 @@ func checkSpotDecommission(pass *millrace.Pass) {
 		return
 	}
 	podRule(func(pod millrace.Pod, _ string, report func(field, detail string)) {
-		asked, nodes := spot.Asked(pod), "such spot nodes"
+		at, how := spot.Asked(pod)
 		pool := spotPool(pass.Bundle, pod)
-		if asked.How == "" && pool.Spot {
-			asked.At, asked.How = pod.Field("spec.nodeSelector"), "may run on the spot nodes of pool "+pool.Pool
-		}
-		if pool.Notice > 0 {
-			asked.Notice, nodes = pool.Notice, "the spot nodes of pool "+pool.Pool
+		if how == "" && pool.Spot {
+			at, how = pod.Field("spec.nodeSelector"), "may run on the spot nodes of pool "+pool.Pool
 		}
 		switch {
-		case asked.How == "":
+		case how == "":
 			return
 		case conf[keyDecommission] != "true" || conf[keyBlockMigration] != "true":
-			report(asked.At, "an executor "+asked.How+", which go at any time, and its shuffle data goes with them")
+			report(at, "an executor "+how+", which go at any time, and its shuffle data goes with them")
 			return
 		}
 		grace := int64(corev1.DefaultTerminationGracePeriodSeconds)
 		if s := pod.Template.Spec.TerminationGracePeriodSeconds; s != nil {
 			grace = *s
 		}
-		notice := int64(asked.Notice / time.Second)
-		switch {
+		notice, nodes := pool.Notice, "the spot nodes of pool "+pool.Pool
+		if !pool.Spot {
+			notice, nodes = spot.Notice(pod), "spot nodes of this cloud"
+		}
+		switch notice := int64(notice / time.Second); {
 		case notice > 0 && grace > notice:
 			report(pod.Field("spec.terminationGracePeriodSeconds"), fmt.Sprintf("of the %d s, pods on %s get %d", grace, nodes, notice))
 		case grace < leastSpotGrace && (notice == 0 || grace < notice):
@@ -266,10 +267,6 @@ func meshed(b *millrace.Bundle, namespace string) bool {
 	if b == nil || namespace == "" {
 		return false
 	}
-	for _, o := range b.Objects() {
-		if n, ok := o.(*corev1.Namespace); ok && n.Name == namespace {
-			return n.Labels["istio-injection"] == "enabled"
-		}
-	}
-	return false
+	n, ok := b.Find(schema.GroupKind{Kind: "Namespace"}, "", namespace)
+	return ok && n.GetLabels()["istio-injection"] == "enabled"
 }

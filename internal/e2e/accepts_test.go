@@ -138,9 +138,9 @@ func rendered(t *testing.T) []string {
 var notRendered = []string{"corpus-findings.yaml", "scattered.yaml"}
 
 // notServed are the groups of kinds that millrace makes and nobody serves here:
-// the definitions of the queues' and of Config Connector's kinds are elsewhere,
-// and eksctl's is no kind of an API server.
-var notServed = []string{"kueue.x-k8s.io", "scheduling.volcano.sh", "container.cnrm.cloud.google.com", "eksctl.io"}
+// the definitions of Config Connector's are in no module, and eksctl's is no
+// kind of an API server.
+var notServed = []string{"container.cnrm.cloud.google.com", "eksctl.io"}
 
 // acceptsTwice: the server takes every object with strict validation, and the
 // same object again without any change.
@@ -178,7 +178,8 @@ func acceptsTwice(t *testing.T, config *rest.Config, paths []string) {
 
 // acceptedKinds are what pools and tenants are made of, beside the jobs.
 var acceptedKinds = []string{"SparkApplication", "WorkflowTemplate", "Kafka", "Deployment", "NodePool", "EC2NodeClass", "ComputeClass", "DaemonSet",
-	"Namespace", "ResourceQuota", "LimitRange", "ServiceAccount", "Role", "RoleBinding", "NetworkPolicy", "PriorityClass", "StorageClass"}
+	"Namespace", "ResourceQuota", "LimitRange", "ServiceAccount", "Role", "RoleBinding", "NetworkPolicy", "PriorityClass", "StorageClass",
+	"LocalQueue", "ClusterQueue", "ResourceFlavor", "Queue"}
 
 func (r *raw) twice(ctx context.Context, u *unstructured.Unstructured) error {
 	if err := r.namespace(ctx, u.GetNamespace()); err != nil {

@@ -195,7 +195,7 @@ func TestPipelines(t *testing.T) {
 		return
 	}
 	c := e2e.Start(t, e2e.WithArgo(), e2e.WithSpark(), e2e.WithAudit(e2e.TenantNamespace))
-	e2e.ProveBeside(t, "a tenant's job needs its rights, and no others", func(t *testing.T) { tenantRuns(t, c) })
+	e2e.ProveBeside(t, "a tenant's job runs with the rights of its accounts", func(t *testing.T) { tenantRuns(t, c) })
 	e2e.ProveBeside(t, "images are pulled ahead without a shell in them", func(t *testing.T) { pulledAhead(t, c, c.Namespace(t)) })
 	e2e.ProveBeside(t, "a real Spark job completes as a task", func(t *testing.T) { realSpark(t, c) })
 	e2e.ProveBeside(t, "the script around spark-submit runs a real Spark job", func(t *testing.T) { nativeSpark(t, c) })

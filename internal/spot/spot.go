@@ -6,12 +6,27 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
 )
+
+// capacityLabel is Karpenter's.
+const capacityLabel = "karpenter.sh/capacity-type"
+
+// marks are the labels, and for the most part the taints, of spot nodes.
+// Source: Karpenter; EKS managed node groups; GKE, Spot VMs; AKS, Spot node pools.
+var marks = map[string]string{
+	capacityLabel:                           "spot",
+	"eks.amazonaws.com/capacityType":        "SPOT",
+	"cloud.google.com/gke-spot":             "true",
+	"cloud.google.com/gke-preemptible":      "true",
+	"kubernetes.azure.com/scalesetpriority": "spot",
+	"kubernetes.azure.com/priority":         "spot",
+}
 
 // The notices are how long the pods of a spot machine have before the cloud
 // takes it back. Of Google Cloud's 30 seconds GKE keeps the last 15 for pods
@@ -25,52 +40,44 @@ const (
 	NoticeAzure = 30 * time.Second
 )
 
-// capacityLabel is Karpenter's, on each of its clouds.
-const capacityLabel = "karpenter.sh/capacity-type"
-
-// mark is what spot nodes say.
-type mark struct {
-	value  string
-	notice time.Duration
+// Notice is that of the cloud whose mark the pod asks for or tolerates; zero
+// where the mark tells no cloud, as Karpenter's.
+func Notice(p millrace.Pod) time.Duration {
+	key, _, _ := asked(p)
+	switch domain, _, _ := strings.Cut(key, "/"); domain {
+	case "cloud.google.com":
+		return NoticeGKE
+	case "eks.amazonaws.com":
+		return NoticeAWS
+	case "kubernetes.azure.com":
+		return NoticeAzure
+	}
+	return 0
 }
 
-// marks are the labels, and for the most part the taints, of spot nodes.
-// Source: Karpenter; EKS managed node groups; GKE, Spot VMs; AKS, Spot node pools.
-var marks = map[string]mark{
-	capacityLabel:                           {value: "spot"},
-	"eks.amazonaws.com/capacityType":        {"SPOT", NoticeAWS},
-	"cloud.google.com/gke-spot":             {"true", NoticeGKE},
-	"cloud.google.com/gke-preemptible":      {"true", NoticeGKE},
-	"kubernetes.azure.com/scalesetpriority": {"spot", NoticeAzure},
-	"kubernetes.azure.com/priority":         {"spot", NoticeAzure},
+// Asked says how a pod asks for spot nodes, or tolerates their taint, and where
+// it says so; empty if it doesn't.
+func Asked(p millrace.Pod) (at, how string) {
+	_, at, how = asked(p)
+	return at, how
 }
 
-// Wish is how a pod asks for spot nodes.
-type Wish struct {
-	// At is the field that says it, How what it says; empty for a pod that
-	// doesn't ask.
-	At, How string
-	// Notice is that of the cloud whose mark it is; zero where several clouds
-	// have the same.
-	Notice time.Duration
-}
-
-// Asked says how a pod asks for spot nodes, or tolerates their taint.
-func Asked(p millrace.Pod) Wish {
+// asked is Asked with the key of the mark.
+func asked(p millrace.Pod) (mark, at, how string) {
 	selector := p.Template.Spec.NodeSelector
 	for _, key := range slices.Sorted(maps.Keys(selector)) {
-		if m, ok := marks[key]; ok && selector[key] == m.value {
-			return Wish{p.Field("spec.nodeSelector[" + key + "]"), fmt.Sprintf("asks for spot nodes, %s=%s", key, m.value), m.notice}
+		if value, ok := marks[key]; ok && selector[key] == value {
+			return key, p.Field("spec.nodeSelector[" + key + "]"), fmt.Sprintf("asks for spot nodes, %s=%s", key, value)
 		}
 	}
 	for i, t := range p.Template.Spec.Tolerations {
-		m, ok := marks[t.Key]
+		value, ok := marks[t.Key]
 		_, elsewhere := selector[t.Key]
-		if ok && !elsewhere && (t.Value == m.value || t.Operator == corev1.TolerationOpExists) {
-			return Wish{p.Field(fmt.Sprintf("spec.tolerations[%d]", i)), "tolerates the taint of spot nodes, " + t.Key, m.notice}
+		if ok && !elsewhere && (t.Value == value || t.Operator == corev1.TolerationOpExists) {
+			return t.Key, p.Field(fmt.Sprintf("spec.tolerations[%d]", i)), "tolerates the taint of spot nodes, " + t.Key
 		}
 	}
-	return Wish{}
+	return "", "", ""
 }
 
 // Nodes returns the spot nodes among those of a pool, and false if it has none.
@@ -84,11 +91,11 @@ func Nodes(pool millrace.NodeShape, open bool) (millrace.NodeShape, bool) {
 		if !told && (!open || key != capacityLabel) {
 			continue
 		}
-		if len(pool.Refuses(millrace.Placement{NodeSelector: map[string]string{key: marks[key].value}}).Labels) > 0 {
+		if len(pool.Refuses(millrace.Placement{NodeSelector: map[string]string{key: marks[key]}}).Labels) > 0 {
 			continue
 		}
 		out := pool.Clone()
-		out.Requirements = append(out.Requirements, corev1.NodeSelectorRequirement{Key: key, Operator: corev1.NodeSelectorOpIn, Values: []string{marks[key].value}})
+		out.Requirements = append(out.Requirements, corev1.NodeSelectorRequirement{Key: key, Operator: corev1.NodeSelectorOpIn, Values: []string{marks[key]}})
 		return out, true
 	}
 	if pool.Spot {

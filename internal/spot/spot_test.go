@@ -25,34 +25,21 @@ func TestAsked(t *testing.T) {
 		"another taint":     {corev1.PodSpec{Tolerations: []corev1.Toleration{{Key: capacity, Value: "reserved"}}}, ""},
 		"a taint elsewhere": {corev1.PodSpec{NodeSelector: map[string]string{capacity: "on-demand"}, Tolerations: []corev1.Toleration{{Key: capacity, Value: "spot"}}}, ""},
 	} {
-		asked := spot.Asked(millrace.Pod{Template: corev1.PodTemplateSpec{Spec: tc.spec}})
-		if asked.At != tc.want || (asked.How == "") != (asked.At == "") {
-			t.Errorf("%s: %+v, want %q", name, asked, tc.want)
+		at, how := spot.Asked(millrace.Pod{Template: corev1.PodTemplateSpec{Spec: tc.spec}})
+		if at != tc.want || (how == "") != (at == "") {
+			t.Errorf("%s: %q, %q, want %q", name, at, how, tc.want)
 		}
 	}
 }
 
-// Whose mark it is tells the notice, but for Karpenter's, which all clouds have.
-func TestAskedNotice(t *testing.T) {
-	for key, tc := range map[string]struct {
-		value string
-		want  time.Duration
-	}{
-		capacity:                                {"spot", 0},
-		"eks.amazonaws.com/capacityType":        {"SPOT", 120 * time.Second},
-		"cloud.google.com/gke-spot":             {"true", 15 * time.Second},
-		"cloud.google.com/gke-preemptible":      {"true", 15 * time.Second},
-		"kubernetes.azure.com/scalesetpriority": {"spot", 30 * time.Second},
-		"kubernetes.azure.com/priority":         {"spot", 30 * time.Second},
+func TestNotice(t *testing.T) {
+	for key, want := range map[string]time.Duration{
+		capacity: 0, "eks.amazonaws.com/capacityType": 2 * time.Minute, "cloud.google.com/gke-spot": 15 * time.Second,
+		"kubernetes.azure.com/scalesetpriority": 30 * time.Second, "team": 0,
 	} {
-		for how, spec := range map[string]corev1.PodSpec{
-			"selects":   {NodeSelector: map[string]string{key: tc.value}},
-			"tolerates": {Tolerations: []corev1.Toleration{{Key: key, Value: tc.value}}},
-		} {
-			asked := spot.Asked(millrace.Pod{Template: corev1.PodTemplateSpec{Spec: spec}})
-			if asked.At == "" || asked.Notice != tc.want {
-				t.Errorf("%s %s: %+v, want %v", how, key, asked, tc.want)
-			}
+		spec := corev1.PodSpec{Tolerations: []corev1.Toleration{{Key: key, Operator: corev1.TolerationOpExists}}}
+		if got := spot.Notice(millrace.Pod{Template: corev1.PodTemplateSpec{Spec: spec}}); got != want {
+			t.Errorf("%s: %s, want %s", key, got, want)
 		}
 	}
 }

@@ -21,13 +21,13 @@ func classRules() []millrace.Rule {
 			Severity: millrace.Warning,
 			Summary:  "A node class names the release of its machine image.",
 			Reason:   "With the alias @latest each new image makes all nodes drift: Karpenter replaces them of its own accord, in production first, by an image that nobody has tried.",
-			Fix:      "set EC2NodeClass.AMI to a release, such as al2023@v20260723, and raise it in a change of its own",
+			Fix:      "set EC2NodeClass.AMI to a release, such as al2023@v20260723 or bottlerocket@v1.43.0, and raise it in a change of its own",
 			Source:   "Karpenter, concepts/nodeclasses, alias; tasks/managing-amis",
 			Check:    classRule(checkClassAMI),
 		},
 		{
 			ID:       "nodeclass/imdsv2",
-			Severity: millrace.Error,
+			Severity: millrace.Warning,
 			Summary:  "The instance metadata service wants a token.",
 			Reason:   "Without one (IMDSv1), whoever makes a pod fetch a URL gets the credentials of the node's role.",
 			Fix:      "leave metadataOptions out, or set httpTokens: required",
@@ -239,7 +239,8 @@ func checkClassRole(spec *karpenterawsv1.EC2NodeClassSpec, report func(field, de
 		field string
 		name  *string
 	}{{"spec.role", spec.Role}, {"spec.instanceProfile", spec.InstanceProfile}} {
-		if f.name != nil && *f.name != "" && !roleName.MatchString(*f.name) {
+		// What is to be filled in before anybody applies it can't be judged.
+		if f.name != nil && *f.name != "" && !strings.Contains(*f.name, "${") && !roleName.MatchString(*f.name) {
 			report(f.field, fmt.Sprintf("%q is no name", *f.name))
 		}
 	}
