@@ -75,7 +75,7 @@ var mayImport = map[string][]string{
 	"workflow/upstream": {},
 	"workflow":          {".", "internal/argo", "internal/cron", "internal/overlay", "internal/rbac", "internal/walk", "internal/yaml"},
 	"workflow/picture":  {".", "workflow"},
-	"nodepool":          {".", "internal/cron", "internal/machine", "internal/overlay", "internal/yaml", "nodepool/cnrmv1beta1", "nodepool/computeclassv1", "nodepool/karpenterawsv1", "nodepool/karpenterv1", "internal/nodefit"},
+	"nodepool":          {".", "internal/cron", "internal/machine", "internal/overlay", "internal/spot", "internal/yaml", "nodepool/cnrmv1beta1", "nodepool/computeclassv1", "nodepool/karpenterawsv1", "nodepool/karpenterv1", "internal/nodefit"},
 	"tenancy":           {"."},
 	"policy":            {".", "internal/builtin", "internal/closest", "internal/netpolicy", "internal/schema", "internal/secrettext", "internal/yaml", "spark", "spark/apachev1", "kafka", "kafka/kedav1alpha1", "kafka/strimziv1", "workflow", "nodepool", "nodepool/computeclassv1", "nodepool/karpenterawsv1", "nodepool/karpenterv1", "tenancy", "internal/spot", "internal/nodefit"},
 	"nodepool/image":    {"."},

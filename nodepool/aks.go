@@ -127,7 +127,8 @@ type AKSUpgrade struct {
 	// Empty means "10%", so that few of a job's nodes go at once. From 1, or
 	// from 1% to 100%; with them the pool may have more nodes than Max.
 	// Rendered as upgrade_settings.max_surge.
-	// Source: default of AKS for new pools, https://learn.microsoft.com/azure/aks/upgrade-aks-cluster, node surge.
+	// Source: default of AKS for new pools, https://learn.microsoft.com/azure/aks/upgrade-aks-node-pools-rolling
+	// and its SDKs (AgentPoolUpgradeSettings.MaxSurge).
 	MaxSurge string
 	// DrainTimeout is how long a node waits for its pods, and for their
 	// disruption budgets, before the upgrade fails.

@@ -148,16 +148,7 @@ func (a AKS) checkNodes(p *Pool, problems *millrace.Problems) {
 }
 
 func (a AKS) checkDisk(p *Pool, problems *millrace.Problems) {
-	if size := p.Disk.Size; size != 0 {
-		switch {
-		case size > 0 && size < millrace.KiB:
-			problems.Invalid("Disk.Size", size, "so many bytes are too few", fmt.Sprintf("give the unit: %d * millrace.GiB", int64(size)))
-		case size < aksMinDisk || size > aksMaxDisk:
-			problems.Invalid("Disk.Size", size, "is out of range", "use 30 GiB to 2 TiB")
-		case size%millrace.GiB != 0:
-			problems.Invalid("Disk.Size", size, "Azure counts in whole GiB", "use a multiple of millrace.GiB")
-		}
-	}
+	checkDiskSize(problems, p.Disk.Size, aksMinDisk, aksMaxDisk, "Azure")
 	if p.Disk.Type != "" {
 		problems.Unsupported("Disk.Type", "AKS chooses the kind of disk", "leave it out, or set Disk.LocalNVMe for one on the machine itself")
 	}

@@ -10,8 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hcldec"
-	"github.com/hashicorp/hcl/v2/hclparse"
-	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 	corev1 "k8s.io/api/core/v1"
 
@@ -125,38 +123,16 @@ func aksVariables() *hcl.EvalContext {
 	}}
 }
 
-// decodeAKS reads a rendered pool with the resource's schema.
-func decodeAKS(src []byte) (labels []string, resource cty.Value, err error) {
-	file, diags := hclparse.NewParser().ParseHCL(src, "pool.tf")
-	if diags.HasErrors() {
-		return nil, cty.NilVal, diags
-	}
-	content, diags := file.Body.Content(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "resource", LabelNames: []string{"type", "name"}}}})
-	if diags.HasErrors() || len(content.Blocks) != 1 {
-		return nil, cty.NilVal, fmt.Errorf("%d blocks: %w", len(content.Blocks), diags)
-	}
-	block := content.Blocks[0]
-	resource, diags = hcldec.Decode(block.Body, aksSpec(), aksVariables())
-	if diags.HasErrors() {
-		return nil, cty.NilVal, diags
-	}
-	return block.Labels, resource, nil
-}
+// aksSchema is that of a node pool, and of nothing else.
+var aksSchema = onlyResource("azurerm_kubernetes_cluster_node_pool", aksSpec(), aksVariables())
 
 func mustDecodeAKS(t *testing.T, pool *nodepool.Pool) cty.Value {
 	t.Helper()
-	src := render(t, pool)
-	labels, resource, err := decodeAKS(src)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, src)
-	}
-	if diff := cmp.Diff([]string{"azurerm_kubernetes_cluster_node_pool", strings.ReplaceAll(pool.Name, "-", "_")}, labels); diff != "" {
+	block := single(t, mustDecode(t, render(t, pool), aksSchema))
+	if diff := cmp.Diff([]string{"azurerm_kubernetes_cluster_node_pool", strings.ReplaceAll(pool.Name, "-", "_")}, block.labels); diff != "" {
 		t.Errorf("labels:\n%s", diff)
 	}
-	if again := hclwrite.Format(src); string(again) != string(src) {
-		t.Errorf("not as terraform fmt has it:\n%s", cmp.Diff(string(again), string(src)))
-	}
-	return resource
+	return block.value
 }
 
 func TestAKSGolden(t *testing.T) {
@@ -174,7 +150,7 @@ func TestAKSGolden(t *testing.T) {
 			"= 60": "= 300", "upgrade_settings {": "upgrade {", "= 5\n": "= 60\n", "kubernetes_cluster_id": "cluster_id", "Ephemeral": "Local",
 		} {
 			changed := strings.Replace(src, old, broken, 1)
-			if _, _, err := decodeAKS([]byte(changed)); err == nil || changed == src {
+			if _, err := decode([]byte(changed), aksSchema); err == nil || changed == src {
 				t.Errorf("%s: decoded", broken)
 			}
 		}

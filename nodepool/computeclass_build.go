@@ -7,6 +7,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/machine"
 	"github.com/millrace/millrace/internal/overlay"
 	"github.com/millrace/millrace/nodepool/computeclassv1"
 )
@@ -14,7 +15,7 @@ import (
 // ComputeClass builds the pool and returns GKE's object. With another provider
 // the error says so.
 func (p *Pool) ComputeClass() (*computeclassv1.ComputeClass, error) {
-	return objectOf[*computeclassv1.ComputeClass](p, "a ComputeClass", "use nodepool.GKEComputeClass")
+	return objectOf[*computeclassv1.ComputeClass](p, "ComputeClass", "use nodepool.GKEComputeClass")
 }
 
 func (c GKEComputeClass) parts(p *Pool, problems *millrace.Problems) millrace.Parts {
@@ -124,7 +125,7 @@ func (c GKEComputeClass) priority(p *Pool, machineType string, cheap bool) compu
 		BootDiskSize: new(int64(p.Disk.gib())),
 		BootDiskType: computeclassv1.BootDiskType(gkeDiskType(p.Disk, machineType)),
 	}
-	if c.LocalSSDs > 0 && gkeOwnSSDs(machineType) == 0 {
+	if c.LocalSSDs > 0 && machine.GCPLocalSSDs(machineType).Own == 0 {
 		out.Storage.LocalSSDCount = new(int64(c.LocalSSDs))
 	}
 	for _, disk := range c.SecondaryBootDisks {
@@ -150,5 +151,5 @@ func (c GKEComputeClass) selector(p *Pool) map[string]string {
 
 // taints are those that GKE puts on the nodes, and those of Base.
 func (c GKEComputeClass) taints(p *Pool) []corev1.Taint {
-	return NodesOfClass(c.class(p, &millrace.Problems{})).Taints
+	return NodesOfComputeClass(c.class(p, &millrace.Problems{})).Taints
 }

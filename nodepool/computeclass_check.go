@@ -11,6 +11,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/machine"
 )
 
 const (
@@ -158,11 +159,11 @@ func (c GKEComputeClass) checkStorage(p *Pool, problems *millrace.Problems) {
 		problems.Unsupported("Disk.Type", fmt.Sprintf("a ComputeClass has no disks of type %s", kind), "use "+strings.Join(computeClassDisks, ", "))
 	}
 	checkLocalSSDs(p, c.LocalSSDs, problems)
-	if p.Disk.LocalNVMe && c.LocalSSDs == 0 && (len(c.Families) > 0 || gkeSSDCounts(p.Machine) != nil) {
+	if p.Disk.LocalNVMe && c.LocalSSDs == 0 && (len(c.Families) > 0 || machine.GCPLocalSSDs(p.Machine).Takes != nil) {
 		problems.Required("Provider.LocalSSDs", "say how many a node has, or leave out Disk.LocalNVMe")
 	}
 	for i, disk := range c.SecondaryBootDisks {
-		checkImage(problems, fmt.Sprintf("Provider.SecondaryBootDisks[%d]", i), disk)
+		checkDiskImage(problems, fmt.Sprintf("Provider.SecondaryBootDisks[%d]", i), disk)
 	}
 	needStreaming(p, problems, len(c.SecondaryBootDisks))
 }
@@ -185,11 +186,7 @@ func (c GKEComputeClass) checkDisruption(p *Pool, problems *millrace.Problems) {
 
 // checkOwn checks the provider's own fields.
 func (c GKEComputeClass) checkOwn(p *Pool, problems *millrace.Problems) {
-	switch c.LocationPolicy {
-	case "", LocationBalanced, LocationAny:
-	default:
-		problems.Invalid("Provider.LocationPolicy", string(c.LocationPolicy), "unknown policy", "use nodepool.LocationBalanced or nodepool.LocationAny")
-	}
+	c.LocationPolicy.check(problems)
 	for i, name := range c.NodePools {
 		switch at := fmt.Sprintf("Provider.NodePools[%d]", i); {
 		case len(name) > gkeNameLength || !gkeNamePattern.MatchString(name):

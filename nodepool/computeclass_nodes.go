@@ -12,7 +12,7 @@ import (
 	"github.com/millrace/millrace/nodepool/computeclassv1"
 )
 
-// NodesOfClass returns the shape of the nodes of a ComputeClass of GKE, one
+// NodesOfComputeClass returns the shape of the nodes of a ComputeClass of GKE, one
 // that was loaded from a manifest for instance. Labels and taints are the
 // class's own, those of spec.nodePoolConfig, and those that every priority
 // has; where its priorities differ, in machine types or zones, the shape's
@@ -21,7 +21,7 @@ import (
 //
 // A nil class has the zero shape. The result shares no memory with the class.
 // Source: https://cloud.google.com/kubernetes-engine/docs/concepts/about-custom-compute-classes.
-func NodesOfClass(class *computeclassv1.ComputeClass) millrace.NodeShape {
+func NodesOfComputeClass(class *computeclassv1.ComputeClass) millrace.NodeShape {
 	if class == nil {
 		return millrace.NodeShape{}
 	}
@@ -128,7 +128,7 @@ func commonToAll(priorities []computeclassv1.Priority, shape *millrace.NodeShape
 // nodes describes the nodes. Of machines of several sizes the smallest counts:
 // what fits there fits on all.
 func (c GKEComputeClass) nodes(p *Pool) millrace.NodeShape {
-	shape := NodesOfClass(c.class(p, &millrace.Problems{}))
+	shape := NodesOfComputeClass(c.class(p, &millrace.Problems{}))
 	if !c.ScaleUpAnyway && len(c.NodePools) == 0 {
 		shape.Labels[corev1.LabelArchStable] = string(p.arch())
 	}

@@ -157,14 +157,14 @@ func TestComputeClassShape(t *testing.T) {
 	}
 }
 
-// TestNodesOfClass reads classes that others wrote.
-func TestNodesOfClass(t *testing.T) {
+// TestNodesOfComputeClass reads classes that others wrote.
+func TestNodesOfComputeClass(t *testing.T) {
 	class := &computeclassv1.ComputeClass{Spec: computeclassv1.ComputeClassSpec{Priorities: []computeclassv1.Priority{
 		{MachineType: new("c4a-highmem-16"), NodeLabels: map[string]string{"a": "b", "c": "d"}, Taints: []corev1.Taint{{Key: "x", Effect: "NoSchedule"}, {Key: "y", Effect: "NoSchedule"}}},
 		{MachineFamily: new("n2"), NodeLabels: map[string]string{"a": "b", "c": "e"}, Taints: []corev1.Taint{{Key: "x", Effect: "NoSchedule"}}},
 	}}}
 	class.Name = "mixed"
-	got := nodepool.NodesOfClass(class)
+	got := nodepool.NodesOfComputeClass(class)
 	want := millrace.NodeShape{Pool: "mixed",
 		Labels: map[string]string{"a": "b", "cloud.google.com/compute-class": "mixed", "kubernetes.io/os": "linux"},
 		Taints: []corev1.Taint{{Key: "cloud.google.com/compute-class", Value: "mixed", Effect: "NoSchedule"},
@@ -174,7 +174,7 @@ func TestNodesOfClass(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(millrace.NodeShape{}, nodepool.NodesOfClass(nil)); diff != "" {
+	if diff := cmp.Diff(millrace.NodeShape{}, nodepool.NodesOfComputeClass(nil)); diff != "" {
 		t.Errorf("no class: %s", diff)
 	}
 }

@@ -23,22 +23,7 @@ const (
 // ContainerNodePool builds the pool and returns Config Connector's object.
 // With another provider, or another Format of GKE, the error says so.
 func (p *Pool) ContainerNodePool() (*cnrmv1beta1.ContainerNodePool, error) {
-	return objectOf[*cnrmv1beta1.ContainerNodePool](p, "a ContainerNodePool", "use nodepool.GKE with Format nodepool.ConfigConnector")
-}
-
-// objectOf builds the pool and returns its object of that type.
-func objectOf[T millrace.Object](p *Pool, what, fix string) (T, error) {
-	var none T
-	parts, err := p.Build()
-	if err != nil {
-		return none, err
-	}
-	for _, o := range parts.Objects {
-		if object, ok := o.(T); ok {
-			return object, nil
-		}
-	}
-	return none, p.wrongProvider(what, fix)
+	return objectOf[*cnrmv1beta1.ContainerNodePool](p, "ContainerNodePool", "use nodepool.GKE with Format nodepool.ConfigConnector")
 }
 
 // checkConnector checks what Config Connector can't do.
@@ -62,8 +47,8 @@ func (g GKE) checkConnector(problems *millrace.Problems) {
 	no(g.Upgrade.Grace != 0, "Upgrade.Grace")
 	no(g.Upgrade.BudgetTimeout != 0, "Upgrade.BudgetTimeout")
 	no(g.Upgrade.KeepBudgets, "Upgrade.KeepBudgets")
-	no(g.Purchase.FlexStart, "Purchase.FlexStart")
-	no(g.Purchase.MaxRun != 0, "Purchase.MaxRun")
+	no(g.Provisioning.FlexStart, "Provisioning.FlexStart")
+	no(g.Provisioning.MaxRun != 0, "Provisioning.MaxRun")
 }
 
 // connector makes the object.
@@ -91,15 +76,15 @@ func (g GKE) connector(p *Pool) *cnrmv1beta1.ContainerNodePool {
 	} else {
 		spec.Autoscaling.MinNodeCount, spec.Autoscaling.MaxNodeCount = least, most
 	}
-	spec.Management = &cnrmv1beta1.NodePoolManagement{AutoRepair: new(g.Purchase.repairs()), AutoUpgrade: new(!g.ManualUpgrades)}
+	spec.Management = &cnrmv1beta1.NodePoolManagement{AutoRepair: new(g.Provisioning.repairs()), AutoUpgrade: new(!g.ManualUpgrades)}
 	if g.Upgrade.surges() {
 		spec.UpgradeSettings = &cnrmv1beta1.NodePoolUpgradeSettings{Strategy: "SURGE",
 			MaxSurge: new(int32(g.Upgrade.surge())), MaxUnavailable: new(int32(g.Upgrade.Unavailable))}
 	}
-	if g.Purchase.Compact {
+	if g.Provisioning.Compact {
 		spec.PlacementPolicy = &cnrmv1beta1.NodePoolPlacementPolicy{Type: "COMPACT"}
 	}
-	spec.QueuedProvisioning = enabled(g.Purchase.Queued)
+	spec.QueuedProvisioning = enabled(g.Provisioning.Queued)
 	spec.NodeConfig = g.connectorNode(p)
 	return out
 }
@@ -132,7 +117,7 @@ func (g GKE) connectorNode(p *Pool) *cnrmv1beta1.NodePoolNodeConfig {
 	if n := g.localSSDs(p); n > 0 {
 		node.EphemeralStorageLocalSsdConfig = &cnrmv1beta1.LocalSsdConfig{LocalSsdCount: int32(n)}
 	}
-	if kind, key, value := g.Purchase.affinity(); kind != "" {
+	if kind, key, value := g.Provisioning.affinity(); kind != "" {
 		node.ReservationAffinity = &cnrmv1beta1.ReservationAffinity{ConsumeReservationType: kind, Key: key}
 		if value != "" {
 			node.ReservationAffinity.Values = []string{value}

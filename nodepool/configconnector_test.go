@@ -27,7 +27,7 @@ func fullConnector() *nodepool.Pool {
 		g.Namespace, g.Project, g.Cluster = "infra", "data-platform", "projects/data-platform/locations/europe-west1/clusters/main"
 		g.ServiceAccount, g.SecondaryBootDisks = "nodes@data-platform.iam.gserviceaccount.com", nil
 		g.Upgrade = nodepool.GKEUpgrade{Surge: new(0), Unavailable: 2}
-		g.Purchase = nodepool.GKEPurchase{NoReservation: true, Compact: true}
+		g.Provisioning = nodepool.GKEProvisioning{NoReservation: true, Compact: true}
 	})
 }
 
@@ -36,7 +36,7 @@ func TestConfigConnector(t *testing.T) {
 	golden(t, "gke/connector.yaml", render(t, connected(gkePool(), nothing)))
 	golden(t, "gke/connector-full.yaml", render(t, fullConnector()))
 	golden(t, "gke/connector-queued.yaml", render(t, connected(queuedGKE(), func(g *nodepool.GKE) {
-		g.Purchase = nodepool.GKEPurchase{Queued: true}
+		g.Provisioning = nodepool.GKEProvisioning{Queued: true}
 	})))
 }
 
@@ -81,16 +81,16 @@ func TestContainerNodePool(t *testing.T) {
 
 func TestConfigConnectorMistakes(t *testing.T) {
 	for field, edit := range map[string]func(*nodepool.GKE){
-		"Provider.Cluster":               func(g *nodepool.GKE) { g.Cluster = "google_container_cluster.main" },
-		"Provider.Location":              func(g *nodepool.GKE) { g.Location = "var.region" },
-		"Provider.Project":               func(g *nodepool.GKE) { g.Project = "data.google_project.this" },
-		"Provider.ServiceAccount":        func(g *nodepool.GKE) { g.ServiceAccount = "google_service_account.nodes" },
-		"Provider.Upgrade.Grace":         func(g *nodepool.GKE) { g.Upgrade.Grace = time.Minute },
-		"Provider.Upgrade.BudgetTimeout": func(g *nodepool.GKE) { g.Upgrade.BudgetTimeout = time.Minute },
-		"Provider.Upgrade.KeepBudgets":   func(g *nodepool.GKE) { g.Upgrade.KeepBudgets = true },
-		"Provider.Purchase.FlexStart":    func(g *nodepool.GKE) { g.Purchase.FlexStart = true },
-		"Provider.Purchase.MaxRun":       func(g *nodepool.GKE) { g.Purchase.MaxRun = time.Hour },
-		"Provider.SecondaryBootDisks":    func(g *nodepool.GKE) { g.SecondaryBootDisks = []string{"projects/p/global/images/i"} },
+		"Provider.Cluster":                func(g *nodepool.GKE) { g.Cluster = "google_container_cluster.main" },
+		"Provider.Location":               func(g *nodepool.GKE) { g.Location = "var.region" },
+		"Provider.Project":                func(g *nodepool.GKE) { g.Project = "data.google_project.this" },
+		"Provider.ServiceAccount":         func(g *nodepool.GKE) { g.ServiceAccount = "google_service_account.nodes" },
+		"Provider.Upgrade.Grace":          func(g *nodepool.GKE) { g.Upgrade.Grace = time.Minute },
+		"Provider.Upgrade.BudgetTimeout":  func(g *nodepool.GKE) { g.Upgrade.BudgetTimeout = time.Minute },
+		"Provider.Upgrade.KeepBudgets":    func(g *nodepool.GKE) { g.Upgrade.KeepBudgets = true },
+		"Provider.Provisioning.FlexStart": func(g *nodepool.GKE) { g.Provisioning.FlexStart = true },
+		"Provider.Provisioning.MaxRun":    func(g *nodepool.GKE) { g.Provisioning.MaxRun = time.Hour },
+		"Provider.SecondaryBootDisks":     func(g *nodepool.GKE) { g.SecondaryBootDisks = []string{"projects/p/global/images/i"} },
 	} {
 		t.Run(field, func(t *testing.T) {
 			p := connected(gkePool(), edit)

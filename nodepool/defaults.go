@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/millrace/millrace"
+	notices "github.com/millrace/millrace/internal/spot"
 )
 
 const (
@@ -58,15 +59,10 @@ const (
 	// keeps an expired node alive without end (kubernetes-sigs/karpenter#1789).
 	defaultGrace = 24 * time.Hour
 
-	// The notices are how long the pods of a spot machine have before the cloud
-	// takes it back. Of Google Cloud's 30 seconds GKE keeps the last 15 for pods
-	// that are critical to the system.
-	// Source: https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms;
-	// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html;
-	// https://learn.microsoft.com/azure/aks/spot-node-pool.
-	noticeGKE   = 15 * time.Second
-	noticeAWS   = 120 * time.Second
-	noticeAzure = 30 * time.Second
+	// The notices are how long the pods of a spot machine have.
+	noticeGKE   = notices.NoticeGKE
+	noticeAWS   = notices.NoticeAWS
+	noticeAzure = notices.NoticeAzure
 
 	// spotDiversity is how many machine types Karpenter wants before it
 	// replaces one spot node with another.

@@ -18,16 +18,7 @@ const discoveryTag = karpenterDomain + "/discovery"
 // EC2NodeClass builds the pool and returns the node class that it makes. Where
 // it makes none the error says so.
 func (p *Pool) EC2NodeClass() (*karpenterawsv1.EC2NodeClass, error) {
-	parts, err := p.Build()
-	if err != nil {
-		return nil, err
-	}
-	for _, o := range parts.Objects {
-		if class, ok := o.(*karpenterawsv1.EC2NodeClass); ok {
-			return class, nil
-		}
-	}
-	return nil, p.wrongProvider("an EC2NodeClass", "use nodepool.Karpenter with EC2")
+	return objectOf[*karpenterawsv1.EC2NodeClass](p, "EC2NodeClass", "use nodepool.Karpenter with EC2")
 }
 
 // object makes the node class of a pool.

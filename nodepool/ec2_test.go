@@ -306,3 +306,19 @@ func TestEC2Order(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestStreamingMachines: nodeadm passes FastImagePull over on nodes of less than
+// 4 CPUs or 7 GiB.
+func TestStreamingMachines(t *testing.T) {
+	for name, ok := range map[string]bool{"c6i.xlarge": true, "m6i.xlarge": true, "r6i.large": false, "c4.xlarge": true} {
+		karpenter := ec2With(func(p *nodepool.Pool, _ *nodepool.EC2NodeClass) { p.ImageStreaming, p.Machine = true, name })
+		group := eksPool()
+		group.ImageStreaming, group.Machine = true, name
+		for _, pool := range []*nodepool.Pool{karpenter, group} {
+			_, err := pool.Build()
+			if found := findings(t, err); (len(found) == 0) != ok || !ok && found[0].Field != "ImageStreaming" {
+				t.Errorf("%s, %T: %v", name, pool.Provider, err)
+			}
+		}
+	}
+}

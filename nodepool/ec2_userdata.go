@@ -64,6 +64,7 @@ func (c *EC2NodeClass) checkStreaming(p *Pool, problems *millrace.Problems) {
 	switch c.family() {
 	case "": // Something else is wrong.
 	case karpenterawsv1.AMIFamilyAL2023:
+		checkStreamingSize(p, problems)
 	case karpenterawsv1.AMIFamilyBottlerocket:
 		least := bottlerocketSOCI
 		if p.Disk.LocalNVMe {
@@ -75,12 +76,16 @@ func (c *EC2NodeClass) checkStreaming(p *Pool, problems *millrace.Problems) {
 	default:
 		problems.Unsupported("ImageStreaming", "images of family "+string(c.family())+" have no parallel pull", "use AL2023 or Bottlerocket, or leave it out")
 	}
+}
+
+// checkStreamingSize checks that the machine is large enough for nodeadm.
+func checkStreamingSize(p *Pool, problems *millrace.Problems) {
 	t, ok := machine.AWS(p.Machine)
 	if p.Shape.CPUs > 0 {
 		t.CPUs, t.Memory, ok = int64(p.Shape.CPUs), p.Shape.Memory, true
 	}
 	if ok && (t.CPUs < streamingCPUs || t.Memory < streamingMemory) {
-		problems.Unsupported("ImageStreaming", fmt.Sprintf("machines with less than %d CPUs or %s pull images one layer after the other", streamingCPUs, streamingMemory), "use a larger machine, or leave it out")
+		problems.Unsupported("ImageStreaming", fmt.Sprintf("nodes of less than %d CPUs or %s pull images one layer after the other", streamingCPUs, streamingMemory), "use a larger machine, or leave it out")
 	}
 }
 

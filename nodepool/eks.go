@@ -104,14 +104,15 @@ type EKS struct {
 	// IOPS is how many operations each second the disk is good for.
 	//
 	// Zero means 3000, or what Throughput needs: four for each MiB/s. From 3000
-	// to 16000 on gp3. Required on io1 and io2, from 100 to 64000 and 256000.
+	// to 80000 on gp3, with eksctl to 16000, and at most 500 for each GiB.
+	// Required on io1 and io2, from 100 to 64000 and 256000.
 	// Rendered as iops, volumeIOPS.
 	IOPS int
 	// Throughput is how much the disk reads and writes, in MiB each second.
 	//
 	// Zero means 125, and with Pool.ImageStreaming 600, below which pulling
-	// several parts at the same time is slower than one. From 125 to 1000, gp3
-	// only.
+	// several parts at the same time is slower than one. From 125 to 2000, with
+	// eksctl to 1000; gp3 only.
 	// Rendered as throughput, volumeThroughput.
 	// Source: awslabs/amazon-eks-ami, nodeadm/doc/examples.md, fast image pull.
 	Throughput int

@@ -13,6 +13,7 @@ import (
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/machine"
+	"github.com/millrace/millrace/nodepool/karpenterawsv1"
 )
 
 var (
@@ -127,38 +128,30 @@ func (e EKS) checkZones(p *Pool, problems *millrace.Problems) {
 }
 
 func (e EKS) checkDisk(p *Pool, problems *millrace.Problems) {
-	switch size := p.Disk.Size; {
-	case size == 0:
-	case size > 0 && size < millrace.KiB:
-		problems.Invalid("Disk.Size", size, "so many bytes are too few", fmt.Sprintf("give the unit: %d * millrace.GiB", int64(size)))
-	case size < eksMinDisk || size > eksMaxDisk:
-		problems.Invalid("Disk.Size", size, "is out of range", "use 20 GiB, which the machine image needs, to 16 TiB")
-	case size%millrace.GiB != 0:
-		problems.Invalid("Disk.Size", size, "EC2 counts in whole GiB", "use a multiple of millrace.GiB")
-	}
-	bounds, ok := eksDisks[orDefault(p.Disk.Type, gp3)]
-	if !ok {
+	disk := e.disk(p)
+	kind := karpenterawsv1.VolumeType(disk.kind)
+	bounds, ok := volumes[kind]
+	if !ok || disk.kind == "standard" {
 		problems.Invalid("Disk.Type", p.Disk.Type, "it is no disk type that EC2 boots from", "use gp3, gp2, io1 or io2")
 		return
 	}
-	disk := e.disk(p)
-	switch {
-	case e.IOPS != 0 && bounds.most == 0:
-		problems.Unsupported("Provider.IOPS", "a disk of type "+disk.kind+" has those that its size gives it", "use Disk.Type gp3, or leave it out")
-	case e.IOPS == 0 && disk.kind != gp3 && bounds.most > 0:
-		problems.Required("Provider.IOPS", "a disk of type "+disk.kind+" is made with them")
-	case e.IOPS != 0 && (e.IOPS < bounds.least || e.IOPS > bounds.most):
-		problems.Invalid("Provider.IOPS", e.IOPS, "is out of range", fmt.Sprintf("use %d to %d", bounds.least, bounds.most))
+	if !checkDiskSize(problems, p.Disk.Size, eksMinDisk, bounds.most, "EC2") {
+		return
 	}
-	switch {
-	case e.Throughput == 0:
-	case disk.kind != gp3:
-		problems.Unsupported("Provider.Throughput", "a disk of type "+disk.kind+" has no such setting", "use Disk.Type gp3, or leave it out")
-	case e.Throughput < gp3Throughput || e.Throughput > 1000:
-		problems.Invalid("Provider.Throughput", e.Throughput, "is out of range", "use 125 to 1000")
+	if m := misfit(kind, int64(disk.size), int64(disk.iops), int64(disk.throughput)); m.field != "" {
+		problems.Add(m.rule, "Provider."+m.field, m.detail, m.fix)
+	} else if e.Format == Eksctl && disk.kind == gp3 {
+		e.checkEksctlDisk(disk, problems)
 	}
-	if disk.kind == gp3 && e.IOPS >= gp3IOPS && disk.throughput*gp3Ratio > e.IOPS {
-		problems.Invalid("Provider.IOPS", e.IOPS, fmt.Sprintf("is too few for %d MiB/s", disk.throughput), fmt.Sprintf("use %d, or leave it out", disk.throughput*gp3Ratio))
+}
+
+// checkEksctlDisk checks what eksctl refuses of what EC2 takes.
+func (e EKS) checkEksctlDisk(disk eksDisk, problems *millrace.Problems) {
+	if disk.throughput > eksctlMostThroughput {
+		problems.Unsupported("Provider.Throughput", "eksctl doesn't know that gp3 has had more since 2025", fmt.Sprintf("use at most %d, or nodepool.Terraform", eksctlMostThroughput))
+	}
+	if disk.iops > eksctlMostIOPS {
+		problems.Unsupported("Provider.IOPS", "eksctl doesn't know that gp3 has had more since 2025", fmt.Sprintf("use at most %d, or nodepool.Terraform", eksctlMostIOPS))
 	}
 }
 
@@ -179,9 +172,7 @@ func (e EKS) checkStreaming(p *Pool, problems *millrace.Problems) {
 	if !p.ImageStreaming {
 		return
 	}
-	if size, ok := e.size(p, p.Machine); ok && (size.CPUs < streamingCPUs || size.Memory < streamingMemory) {
-		problems.Unsupported("ImageStreaming", "nodes of fewer than 8 CPUs or less than 8 GiB pass it over", "use a larger Machine, or leave it out")
-	}
+	checkStreamingSize(p, problems)
 	switch kind := orDefault(p.Disk.Type, gp3); {
 	case p.Disk.LocalNVMe:
 	case kind == "gp2":

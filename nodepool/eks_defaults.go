@@ -3,25 +3,16 @@ package nodepool
 import "github.com/millrace/millrace"
 
 const (
-	// gp3 is the newest general kind of disk: a fifth cheaper than gp2, and as
-	// fast at every size.
-	gp3 = "gp3"
-	// gp3IOPS and gp3Throughput are what a gp3 disk has at no extra cost, and
-	// the least that it can be given. gp3Ratio is how many operations each
-	// MiB/s needs.
-	// Source: https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html.
-	gp3IOPS       = 3000
-	gp3Throughput = 125
-	gp3Ratio      = 4
 	// streamingThroughput is the least at which pulling parts of an image at
 	// the same time is worth it.
 	// Source: awslabs/amazon-eks-ami, nodeadm/doc/examples.md, fast image pull.
 	streamingThroughput = 600
-	// streamingCPUs and streamingMemory are what a machine needs, or nodeadm
-	// passes the setting over.
-	// Source: awslabs/amazon-eks-ami of October 2025, nodeadm/internal/containerd/config.go, UseSOCISnapshotter.
-	streamingCPUs   = 8
-	streamingMemory = 8 * millrace.GiB
+	// streamingCPUs and streamingMemory are what the kernel of a machine must
+	// see, or nodeadm passes the setting over: an xlarge is enough, where it has
+	// 8 GiB.
+	// Source: awslabs/amazon-eks-ami, nodeadm/internal/containerd/config.go, UseSOCISnapshotter.
+	streamingCPUs   = 4
+	streamingMemory = 7 * millrace.GiB
 
 	// defaultHopLimit keeps pods off the node's credentials.
 	defaultHopLimit = 1
@@ -34,10 +25,10 @@ const (
 	eksMaxTaints   = 50
 	eksTaintLength = 63
 	eksMaxPods     = 250
-	eksMinDisk     = 20 * millrace.GiB
-	eksMaxDisk     = 16 * millrace.TiB
-	eksTagLength   = 128
-	eksTagValue    = 256
+	// eksMinDisk is what the machine image needs.
+	eksMinDisk   = 20 * millrace.GiB
+	eksTagLength = 128
+	eksTagValue  = 256
 	// eksMaxTags is how many tags of one's own the group can have, and
 	// eksScalingTags how many the pool can write for the autoscaler: AWS allows
 	// 50, and EKS has some of its own among them.
@@ -50,12 +41,6 @@ const (
 	eksTaintTag    = eksTemplateTag + "taint/"
 	eksResourceTag = eksTemplateTag + "resources/"
 )
-
-// eksDisks are the kinds of disk that a machine boots from, with the bounds of
-// their operations each second; zero where they can't be chosen.
-var eksDisks = map[string]struct{ least, most int }{
-	gp3: {gp3IOPS, 16000}, "gp2": {}, "io1": {100, 64000}, "io2": {100, 256000},
-}
 
 // eksImages are the machine images that a pool knows how to set up.
 // Source: aws-sdk-go-v2, service/eks/types, AMITypes.

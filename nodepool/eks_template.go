@@ -110,6 +110,11 @@ type nodeInstance struct {
 	} `json:"localStorage"`
 }
 
+// nodeKubelet has the number of pods. EKS writes one into a document of its own,
+// which comes first, and the last one counts. So does eksctl, for groups whose
+// image is EKS' choice.
+// Source: awslabs/amazon-eks-ami, nodeadm/doc/examples.md, merging, and its
+// issue 1988; eksctl 0.215, pkg/nodebootstrap/al2023.go.
 type nodeKubelet struct {
 	Config struct {
 		MaxPods int `json:"maxPods"`

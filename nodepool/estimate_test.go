@@ -22,7 +22,7 @@ func TestShapeBeforeTheName(t *testing.T) {
 		"GKE, of a name":            {gkePool(), "n2-highmem-16", nodepool.Shape{}, "15890m", 119071, 43},
 		"GKE, before the name":      {gkePool(), "n2-highmem-16", large, "7910m", 28373, 43},
 		"GKE, without a known name": {gkePool(), "n99-standard-8", large, "7910m", 28373, 43},
-		"GKE, with its local SSDs":  {gkePool(), "c3-standard-8-lssd", large, "7910m", 28373, 0},
+		"GKE, with its local SSDs":  {gkePool(), "c3-standard-8-lssd", large, "7910m", 28373, 588},
 		"AKS, of a name":            {aksPool(), "Standard_E16s_v5", nodepool.Shape{}, "15740m", 123564, -1},
 		"AKS, before the name":      {aksPool(), "Standard_E16s_v5", large, "7820m", 26968, -1},
 		"AKS, without a known name": {aksPool(), "Standard_X8s_v9", large, "7820m", 26968, -1},

@@ -42,6 +42,7 @@ func ExampleDisruptionsOf() {
 	// Empty, Underutilized: never, whatever the budgets say
 }
 
+// Nothing goes at night, and a tenth of the pool's largest size in the day.
 func ExamplePool_Disruptions() {
 	pool := &nodepool.Pool{Name: "spark", Machine: "r6i.4xlarge", Max: 50,
 		Disruption: nodepool.Disruption{Quiet: []nodepool.Window{{Schedule: "0 22 * * *", Duration: 6 * time.Hour}}},

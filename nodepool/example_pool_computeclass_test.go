@@ -74,11 +74,11 @@ func ExampleGKEComputeClass() {
 }
 
 // The nodes of a class that somebody else wrote.
-func ExampleNodesOfClass() {
+func ExampleNodesOfComputeClass() {
 	class := &computeclassv1.ComputeClass{}
 	class.Name = "spark"
 	class.Spec.Priorities = []computeclassv1.Priority{{MachineType: new("n2-highmem-16"), Spot: new(true)}}
-	nodes := nodepool.NodesOfClass(class)
+	nodes := nodepool.NodesOfComputeClass(class)
 	fmt.Println(nodes.Labels["node.kubernetes.io/instance-type"], nodes.Spot)
 	for _, taint := range nodes.Taints {
 		fmt.Println(taint.ToString())

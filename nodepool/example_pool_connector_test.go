@@ -76,9 +76,9 @@ func ExampleGKE() {
 		Disk:           nodepool.Disk{LocalNVMe: true},
 		Provider: nodepool.GKE{
 			Cluster: "google_container_cluster.main", Location: "var.region",
-			LocalSSDs: 4,
-			Upgrade:   nodepool.GKEUpgrade{Surge: new(2), KeepBudgets: true},
-			Purchase:  nodepool.GKEPurchase{Reservation: "spark"},
+			LocalSSDs:    4,
+			Upgrade:      nodepool.GKEUpgrade{Surge: new(2), KeepBudgets: true},
+			Provisioning: nodepool.GKEProvisioning{Reservation: "spark"},
 		},
 	}
 	terraform, err := pool.Terraform()

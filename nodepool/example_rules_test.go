@@ -25,7 +25,7 @@ func ExampleRules() {
 	}
 	// Output:
 	// warning nodepool/limits: the pool has no limits
-	// warning nodepool/budgets: no budget limits the disruption of Underutilized, Empty, Drifted nodes from Sunday 06:00 to Sunday 22:00 UTC
-	// warning nodepool/termination-grace: nodes expire after 720h and then wait for their pods without end
+	// warning nodepool/budgets: no budget limits the disruption of Empty, Drifted nodes from Sunday 06:00 to Sunday 22:00 UTC
+	// warning nodepool/termination-grace: nodes expire after 720h and then wait without end for pods that are guarded
 	// info nodepool/dedicated: no taint keeps other pods off the pool's nodes
 }

@@ -9,9 +9,10 @@ import (
 )
 
 // Existing is a node pool that somebody else has made: the platform team, a
-// Terraform module, the cluster's own default. It renders nothing. It knows what
-// a Pool knows of its nodes, so that jobs are sent there, and rules say whether
-// they land and fit.
+// Terraform module, the cluster's own default. It knows what a Pool knows of its
+// nodes, so that jobs are sent there, and rules say whether they land and fit.
+//
+// Rendered nowhere: all of it becomes the shape of the nodes.
 type Existing struct {
 	// Name is what its cloud calls it.
 	//

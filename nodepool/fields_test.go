@@ -41,7 +41,7 @@ var samples = map[string]any{
 	"Provider.ResourceLabels":                     map[string]string{"a": "b"},
 	"Provider.Upgrade.Grace":                      time.Minute,
 	"Provider.Format":                             nodepool.Format("other"),
-	"Provider.Purchase.Reservation":               "spark",
+	"Provider.Provisioning.Reservation":           "spark",
 	"Provider.SecondaryBootDisks":                 []string{"projects/p/global/images/i"},
 	"Provider.NodeClass.Kind":                     "AKSNodeClass",
 	"Provider.PoolName":                           "other",

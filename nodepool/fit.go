@@ -58,9 +58,9 @@ type PodFit struct {
 	// the pods don't request, or that isn't known of the nodes, is not in it.
 	By map[corev1.ResourceName]int
 	// Unused is the CPU and the memory that a node full of these pods leaves.
+	Unused corev1.ResourceList
 	// CPUUnused and MemoryUnused are the same as shares, 0 to 1, of what a node
 	// has beside the agents.
-	Unused                  corev1.ResourceList
 	CPUUnused, MemoryUnused float64
 	// Better is a request that leaves less unused. Nil where the request is
 	// good, where there aren't as many pods as would fill a node, or where none

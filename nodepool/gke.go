@@ -70,9 +70,9 @@ type GKE struct {
 
 	// Upgrade bounds how upgrades of the nodes disturb what runs on them.
 	Upgrade GKEUpgrade
-	// Purchase says from where the machines come, and how near to each other
-	// they are.
-	Purchase GKEPurchase
+	// Provisioning says from where the machines come, when, and how near to each
+	// other they are.
+	Provisioning GKEProvisioning
 
 	// ServiceAccount is what the nodes run as, by its e-mail address.
 	//
@@ -99,8 +99,8 @@ type GKE struct {
 	// emptyDirs and images: fast scratch space for shuffles.
 	//
 	// Zero means those that the machine type comes with (names that end in
-	// lssd) where Disk.LocalNVMe is set, and otherwise none: scratch space is on
-	// the boot disk. At most 48; which numbers are possible depends on the
+	// lssd), which Disk.LocalNVMe writes out, and otherwise none: scratch space
+	// is on the boot disk. At most 48; which numbers are possible depends on the
 	// machine type, and an impossible one is refused where that is known.
 	// Rendered as node_config.ephemeral_storage_local_ssd_config.
 	// Source: https://cloud.google.com/compute/docs/disks/local-ssd.
@@ -180,8 +180,9 @@ type GKEUpgrade struct {
 	KeepBudgets bool
 }
 
-// GKEPurchase says from where the machines come.
-type GKEPurchase struct {
+// GKEProvisioning says from where the machines come and when: at once, in a
+// queue, from a reservation.
+type GKEProvisioning struct {
 	// Reservation is the one reservation that all machines come from, by its
 	// name; "projects/<project>/reservations/<name>" for one of another project.
 	//

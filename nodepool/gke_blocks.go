@@ -33,21 +33,21 @@ func (g GKE) poolBlocks(body *hclwrite.Body) {
 			drain.SetAttributeValue("respect_pdb_during_node_pool_deletion", cty.True)
 		}
 	}
-	if g.Purchase.Compact {
+	if g.Provisioning.Compact {
 		block(body, "placement_policy").SetAttributeValue("type", cty.StringVal("COMPACT"))
 	}
-	if g.Purchase.Queued {
+	if g.Provisioning.Queued {
 		block(body, "queued_provisioning").SetAttributeValue("enabled", cty.True)
 	}
 }
 
 // nodeAttributes renders attributes of node_config that are seldom set.
 func (g GKE) nodeAttributes(node *hclwrite.Body) {
-	if g.Purchase.FlexStart {
+	if g.Provisioning.FlexStart {
 		node.SetAttributeValue("flex_start", cty.True)
 	}
-	if g.Purchase.MaxRun > 0 {
-		node.SetAttributeValue("max_run_duration", seconds(g.Purchase.MaxRun))
+	if g.Provisioning.MaxRun > 0 {
+		node.SetAttributeValue("max_run_duration", seconds(g.Provisioning.MaxRun))
 	}
 }
 
@@ -61,7 +61,7 @@ func (g GKE) nodeBlocks(p *Pool, values gkeValues, node *hclwrite.Body) {
 		image.writeTo(disk, "disk_image")
 		disk.SetAttributeValue("mode", cty.StringVal(gkeImageCache))
 	}
-	if kind, key, value := g.Purchase.affinity(); kind != "" {
+	if kind, key, value := g.Provisioning.affinity(); kind != "" {
 		reservation := block(node, "reservation_affinity")
 		reservation.SetAttributeValue("consume_reservation_type", cty.StringVal(kind))
 		if key != "" {

@@ -89,7 +89,7 @@ func (g GKE) terraform(p *Pool, values gkeValues) []byte {
 	scaling.SetAttributeValue("location_policy", cty.StringVal(string(g.locationPolicy(p))))
 
 	management := block(body, "management")
-	management.SetAttributeValue("auto_repair", cty.BoolVal(g.Purchase.repairs()))
+	management.SetAttributeValue("auto_repair", cty.BoolVal(g.Provisioning.repairs()))
 	management.SetAttributeValue("auto_upgrade", cty.BoolVal(!g.ManualUpgrades))
 
 	g.poolBlocks(body)
@@ -108,7 +108,7 @@ func (g GKE) terraform(p *Pool, values gkeValues) []byte {
 // those that have to be waited for, come from where there are any.
 func (g GKE) locationPolicy(p *Pool) LocationPolicy {
 	policy := LocationBalanced
-	if p.spot() || !g.Purchase.repairs() {
+	if p.spot() || !g.Provisioning.repairs() {
 		policy = LocationAny
 	}
 	return orDefault(g.LocationPolicy, policy)

@@ -107,16 +107,7 @@ func (g GKE) check(p *Pool, problems *millrace.Problems) {
 }
 
 func checkGKEDisk(p *Pool, problems *millrace.Problems) {
-	if size := p.Disk.Size; size != 0 {
-		switch {
-		case size > 0 && size < millrace.KiB:
-			problems.Invalid("Disk.Size", size, "so many bytes are too few", fmt.Sprintf("give the unit: %d * millrace.GiB", int64(size)))
-		case size < gkeMinDisk || size > gkeMaxDisk:
-			problems.Invalid("Disk.Size", size, "is out of range", "use 10 GiB to 64 TiB")
-		case size%millrace.GiB != 0:
-			problems.Invalid("Disk.Size", size, "GKE counts in whole GiB", "use a multiple of millrace.GiB")
-		}
-	}
+	checkDiskSize(problems, p.Disk.Size, gkeMinDisk, gkeMaxDisk, "GKE")
 	switch kind := p.Disk.Type; {
 	case kind == "":
 	case !gkeDiskPattern.MatchString(kind):
@@ -155,11 +146,7 @@ func (g GKE) checkOwn(problems *millrace.Problems) {
 		problems.Required("Provider.Location", "name the region or zone, or refer to it: var.region")
 	}
 	g.values(problems)
-	switch g.LocationPolicy {
-	case "", LocationBalanced, LocationAny:
-	default:
-		problems.Invalid("Provider.LocationPolicy", string(g.LocationPolicy), "unknown policy", "use nodepool.LocationBalanced or nodepool.LocationAny")
-	}
+	g.LocationPolicy.check(problems)
 	for i, scope := range g.OAuthScopes {
 		at := fmt.Sprintf("Provider.OAuthScopes[%d]", i)
 		if scope == "" {
@@ -167,6 +154,15 @@ func (g GKE) checkOwn(problems *millrace.Problems) {
 		} else if strings.ContainsFunc(scope, func(r rune) bool { return r <= ' ' || r > '~' }) {
 			problems.Invalid(at, scope, "it is no OAuth scope", "use a URL such as "+defaultScope)
 		}
+	}
+}
+
+// check reports a policy that there isn't.
+func (l LocationPolicy) check(problems *millrace.Problems) {
+	switch l {
+	case "", LocationBalanced, LocationAny:
+	default:
+		problems.Invalid("Provider.LocationPolicy", string(l), "unknown policy", "use nodepool.LocationBalanced or nodepool.LocationAny")
 	}
 }
 

@@ -72,7 +72,7 @@ func TestGKEAllocatableDisk(t *testing.T) {
 		"1 TiB":          {func(p *nodepool.Pool, _ *nodepool.GKE) { p.Disk.Size = millrace.TiB }, 801},
 		"10 GiB":         {func(p *nodepool.Pool, _ *nodepool.GKE) { p.Disk.Size = 10 * millrace.GiB }, 0},
 		"on local SSDs":  {func(_ *nodepool.Pool, g *nodepool.GKE) { g.LocalSSDs = 2 }, 588},
-		"SSDs come with": {func(p *nodepool.Pool, _ *nodepool.GKE) { p.Machine = "c3-standard-8-lssd" }, -1},
+		"SSDs come with": {func(p *nodepool.Pool, _ *nodepool.GKE) { p.Machine = "c3-standard-8-lssd" }, 588},
 	} {
 		got := allocatable(t, tc.edit)
 		q, known := got[corev1.ResourceEphemeralStorage]

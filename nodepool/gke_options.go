@@ -43,7 +43,7 @@ var (
 func (g GKE) checkOptions(p *Pool, problems *millrace.Problems) {
 	checkMaxPods(problems, g.MaxPods)
 	g.Upgrade.check(problems)
-	g.Purchase.check(p, problems)
+	g.Provisioning.check(p, problems)
 	g.checkImages(p, problems)
 	if len(g.ResourceLabels) > gkeLabels {
 		problems.Invalid("Provider.ResourceLabels", len(g.ResourceLabels), "are too many", "use at most 64")
@@ -84,13 +84,13 @@ func (g GKE) checkImages(p *Pool, problems *millrace.Problems) {
 		if isReference(disk) {
 			continue // values reports what is wrong with it.
 		}
-		checkImage(problems, at, disk)
+		checkDiskImage(problems, at, disk)
 	}
 	needStreaming(p, problems, len(g.SecondaryBootDisks))
 }
 
-// checkImage checks the name of a disk image.
-func checkImage(problems *millrace.Problems, at, disk string) {
+// checkDiskImage checks the name of a disk image.
+func checkDiskImage(problems *millrace.Problems, at, disk string) {
 	if !gkeImage.MatchString(disk) {
 		problems.Invalid(at, disk, "it is no disk image", "use projects/<project>/global/images/<image>")
 	}
@@ -145,8 +145,8 @@ func wholeSeconds(problems *millrace.Problems, field string, d time.Duration) {
 	}
 }
 
-func (b GKEPurchase) check(p *Pool, problems *millrace.Problems) {
-	const at = "Provider.Purchase."
+func (b GKEProvisioning) check(p *Pool, problems *millrace.Problems) {
+	const at = "Provider.Provisioning."
 	late := b.FlexStart || b.Queued
 	switch {
 	case b.Reservation == "":
@@ -176,13 +176,13 @@ func (b GKEPurchase) check(p *Pool, problems *millrace.Problems) {
 		problems.Unsupported(at+"Compact", fmt.Sprintf("machines of type %s can't be put near to each other", p.Machine), "use one of series C2, C2D, C3, C3D, C4A, C4D, H3, N2 or N2D, or leave it out")
 	}
 	if p.Max > gkeCompact {
-		problems.Invalid("Max", p.Max, fmt.Sprintf("a compact placement has at most %d nodes", gkeCompact), "lower it, or leave Provider.Purchase.Compact out")
+		problems.Invalid("Max", p.Max, fmt.Sprintf("a compact placement has at most %d nodes", gkeCompact), "lower it, or leave Provider.Provisioning.Compact out")
 	}
 }
 
 // affinity returns how reservations are used, as GKE's API spells it, with
 // the key and the value of a certain one; nothing where it is left to GKE.
-func (b GKEPurchase) affinity() (kind, key, value string) {
+func (b GKEProvisioning) affinity() (kind, key, value string) {
 	switch {
 	case b.Reservation != "":
 		return "SPECIFIC_RESERVATION", "compute.googleapis.com/reservation-name", b.Reservation
@@ -194,4 +194,4 @@ func (b GKEPurchase) affinity() (kind, key, value string) {
 
 // repairs reports whether GKE replaces nodes that are ill. Those that have to
 // be waited for aren't.
-func (b GKEPurchase) repairs() bool { return !b.FlexStart && !b.Queued }
+func (b GKEProvisioning) repairs() bool { return !b.FlexStart && !b.Queued }

@@ -17,16 +17,16 @@ import (
 func queuedGKE() *nodepool.Pool {
 	return &nodepool.Pool{Name: "training", Machine: "h4d-highmem-192-lssd", Max: 8, Disk: nodepool.Disk{LocalNVMe: true, Type: "hyperdisk-balanced"},
 		Provider: nodepool.GKE{Cluster: "main", Location: "europe-west4", TotalCounts: true,
-			Purchase: nodepool.GKEPurchase{FlexStart: true, Queued: true, MaxRun: 36 * time.Hour}}}
+			Provisioning: nodepool.GKEProvisioning{FlexStart: true, Queued: true, MaxRun: 36 * time.Hour}}}
 }
 
 func TestGKEOptions(t *testing.T) {
 	golden(t, "gke-queued.tf", render(t, queuedGKE()))
 	reserved := gkePool()
 	reserved.Provider = nodepool.GKE{Cluster: "main", Location: "europe-west1",
-		Upgrade:  nodepool.GKEUpgrade{Unavailable: 3},
-		Purchase: nodepool.GKEPurchase{Reservation: "projects/shared/reservations/spark"}}
-	_, got := decode(t, render(t, reserved))
+		Upgrade:      nodepool.GKEUpgrade{Unavailable: 3},
+		Provisioning: nodepool.GKEProvisioning{Reservation: "projects/shared/reservations/spark"}}
+	_, got := decodeGKE(t, render(t, reserved))
 	affinity := got.GetAttr("node_config").GetAttr("reservation_affinity")
 	if affinity.GetAttr("consume_reservation_type").AsString() != "SPECIFIC_RESERVATION" ||
 		affinity.GetAttr("values").AsValueSlice()[0].AsString() != "projects/shared/reservations/spark" {
@@ -99,6 +99,8 @@ func TestLocalSSDs(t *testing.T) {
 		"c4":                      {"c4-highmem-32-lssd", true, 0, 5, ""},
 		"c4d":                     {"c4d-standard-64-lssd", true, 0, 6, ""},
 		"h4d":                     {"h4d-highmem-192-lssd", true, 0, 10, ""},
+		"z3":                      {"z3-highmem-22-highlssd", true, 0, 3, ""},
+		"z3 of bare metal":        {"z3-highmem-192-highlssd-metal", true, 0, 12, ""},
 		"z3, unknown here":        {"z3-highmem-14-highlssd", true, 0, 0, field},
 		"z3, said":                {"z3-highmem-14-highlssd", true, 1, 1, ""},
 		"e2":                      {"e2-standard-8", true, 1, 0, field},
@@ -120,7 +122,7 @@ func TestLocalSSDs(t *testing.T) {
 			if err != nil {
 				return
 			}
-			_, got := decode(t, parts.Files[0].Data)
+			_, got := decodeGKE(t, parts.Files[0].Data)
 			block := got.GetAttr("node_config").GetAttr("ephemeral_storage_local_ssd_config")
 			have := 0
 			if !block.IsNull() {
@@ -169,17 +171,17 @@ func TestGKEOptionMistakes(t *testing.T) {
 		"unavailable":       {func(_ *pool, g *gke) { g.Upgrade.Unavailable = -1 }, "Provider.Upgrade.Unavailable", millrace.RuleInvalid},
 		"grace":             {func(_ *pool, g *gke) { g.Upgrade.Grace = time.Millisecond }, "Provider.Upgrade.Grace", millrace.RuleInvalid},
 		"budgets":           {func(_ *pool, g *gke) { g.Upgrade.BudgetTimeout = nodepool.Forever }, "Provider.Upgrade.BudgetTimeout", millrace.RuleInvalid},
-		"reservation":       {func(_ *pool, g *gke) { g.Purchase.Reservation = "Spark" }, "Provider.Purchase.Reservation", millrace.RuleInvalid},
-		"reserved spot":     {func(p *pool, g *gke) { p.Capacity, g.Purchase.Reservation = nodepool.Spot, "spark" }, "Provider.Purchase.Reservation", millrace.RuleConflict},
-		"reserved queue":    {func(_ *pool, g *gke) { g.Purchase.Queued, g.Purchase.Reservation = true, "spark" }, "Provider.Purchase.Reservation", millrace.RuleConflict},
-		"both":              {func(_ *pool, g *gke) { g.Purchase.NoReservation, g.Purchase.Reservation = true, "spark" }, "Provider.Purchase.NoReservation", millrace.RuleConflict},
-		"flexible spot":     {func(p *pool, g *gke) { p.Capacity, g.Purchase.FlexStart = nodepool.Spot, true }, "Provider.Purchase.FlexStart", millrace.RuleConflict},
-		"flexible minimum":  {func(p *pool, g *gke) { p.Min, g.Purchase.FlexStart = 1, true }, "Min", millrace.RuleConflict},
-		"long run":          {func(_ *pool, g *gke) { g.Purchase.MaxRun = 8 * 24 * time.Hour }, "Provider.Purchase.MaxRun", millrace.RuleInvalid},
-		"endless run":       {func(_ *pool, g *gke) { g.Purchase.MaxRun = nodepool.Forever }, "Provider.Purchase.MaxRun", millrace.RuleInvalid},
-		"negative run":      {func(_ *pool, g *gke) { g.Purchase.MaxRun = -time.Second }, "Provider.Purchase.MaxRun", millrace.RuleInvalid},
-		"compact E2":        {func(p *pool, g *gke) { p.Machine, g.Purchase.Compact = "e2-standard-8", true }, "Provider.Purchase.Compact", millrace.RuleUnsupported},
-		"large and compact": {func(p *pool, g *gke) { p.Max, g.Purchase.Compact = 1501, true }, "Max", millrace.RuleInvalid},
+		"reservation":       {func(_ *pool, g *gke) { g.Provisioning.Reservation = "Spark" }, "Provider.Provisioning.Reservation", millrace.RuleInvalid},
+		"reserved spot":     {func(p *pool, g *gke) { p.Capacity, g.Provisioning.Reservation = nodepool.Spot, "spark" }, "Provider.Provisioning.Reservation", millrace.RuleConflict},
+		"reserved queue":    {func(_ *pool, g *gke) { g.Provisioning.Queued, g.Provisioning.Reservation = true, "spark" }, "Provider.Provisioning.Reservation", millrace.RuleConflict},
+		"both":              {func(_ *pool, g *gke) { g.Provisioning.NoReservation, g.Provisioning.Reservation = true, "spark" }, "Provider.Provisioning.NoReservation", millrace.RuleConflict},
+		"flexible spot":     {func(p *pool, g *gke) { p.Capacity, g.Provisioning.FlexStart = nodepool.Spot, true }, "Provider.Provisioning.FlexStart", millrace.RuleConflict},
+		"flexible minimum":  {func(p *pool, g *gke) { p.Min, g.Provisioning.FlexStart = 1, true }, "Min", millrace.RuleConflict},
+		"long run":          {func(_ *pool, g *gke) { g.Provisioning.MaxRun = 8 * 24 * time.Hour }, "Provider.Provisioning.MaxRun", millrace.RuleInvalid},
+		"endless run":       {func(_ *pool, g *gke) { g.Provisioning.MaxRun = nodepool.Forever }, "Provider.Provisioning.MaxRun", millrace.RuleInvalid},
+		"negative run":      {func(_ *pool, g *gke) { g.Provisioning.MaxRun = -time.Second }, "Provider.Provisioning.MaxRun", millrace.RuleInvalid},
+		"compact E2":        {func(p *pool, g *gke) { p.Machine, g.Provisioning.Compact = "e2-standard-8", true }, "Provider.Provisioning.Compact", millrace.RuleUnsupported},
+		"large and compact": {func(p *pool, g *gke) { p.Max, g.Provisioning.Compact = 1501, true }, "Max", millrace.RuleInvalid},
 		"namespace":         {func(_ *pool, g *gke) { g.Namespace = "infra" }, "Provider.Namespace", millrace.RuleUnsupported},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -114,7 +114,7 @@ var nodePoolSpec = func() hcldec.Spec {
 			"gcfs_config": block("gcfs_config", enabled),
 		}),
 	}
-	return &hcldec.BlockSpec{TypeName: "resource", Required: true, Nested: pool}
+	return pool
 }()
 
 // variables is what references lead to: every value says its own address.
@@ -145,32 +145,20 @@ func variables() *hcl.EvalContext {
 	}}
 }
 
-// decode reads a rendered resource back.
-func decode(t testing.TB, src []byte) (labels []string, resource cty.Value) {
+// gkeSchema is that of a node pool, and of nothing else.
+var gkeSchema = onlyResource("google_container_node_pool", nodePoolSpec, variables())
+
+// decodeGKE reads a rendered pool back.
+func decodeGKE(t testing.TB, src []byte) (labels []string, pool cty.Value) {
 	t.Helper()
-	file, diags := hclparse.NewParser().ParseHCL(src, "pool.tf")
-	if diags.HasErrors() {
-		t.Fatalf("%v\n%s", diags, src)
-	}
-	content, diags := file.Body.Content(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "resource", LabelNames: []string{"type", "name"}}}})
-	if diags.HasErrors() || len(content.Blocks) != 1 {
-		t.Fatalf("%v\n%s", diags, src)
-	}
-	block := content.Blocks[0]
-	resource, diags = hcldec.Decode(block.Body, nodePoolSpec.(*hcldec.BlockSpec).Nested, variables())
-	if diags.HasErrors() {
-		t.Fatalf("%v\n%s", diags, src)
-	}
-	if again := hclwrite.Format(src); string(again) != string(src) {
-		t.Errorf("not as terraform fmt has it:\n%s", cmp.Diff(string(again), string(src)))
-	}
-	return block.Labels, resource
+	block := single(t, mustDecode(t, src, gkeSchema))
+	return block.labels, block.value
 }
 
 // TestTerraformDecodes reads the golden files with the resource's schema.
 func TestTerraformDecodes(t *testing.T) {
 	for name, pool := range map[string]*nodepool.Pool{"article": articlePool(), "minimal": gkePool(), "full": fullGKE(), "queued": queuedGKE()} {
-		t.Run(name, func(t *testing.T) { decode(t, render(t, pool)) })
+		t.Run(name, func(t *testing.T) { decodeGKE(t, render(t, pool)) })
 	}
 	t.Run("the spec catches what it must", func(t *testing.T) {
 		src := string(render(t, articlePool()))
@@ -181,12 +169,10 @@ func TestTerraformDecodes(t *testing.T) {
 			strings.Replace(src, "BALANCED", "Balanced", 1),
 			strings.Replace(src, "  cluster ", "  clusters ", 1),
 		} {
-			file, diags := hclparse.NewParser().ParseHCL([]byte(broken), "pool.tf")
-			if broken == src || diags.HasErrors() {
-				t.Fatal("the test broke nothing, or the syntax")
+			if broken == src {
+				t.Fatal("the test broke nothing")
 			}
-			content, _ := file.Body.Content(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "resource", LabelNames: []string{"type", "name"}}}})
-			if _, diags := hcldec.Decode(content.Blocks[0].Body, nodePoolSpec.(*hcldec.BlockSpec).Nested, variables()); !diags.HasErrors() {
+			if _, err := decode([]byte(broken), gkeSchema); err == nil {
 				t.Errorf("decoded:\n%s", broken)
 			}
 		}
@@ -195,11 +181,11 @@ func TestTerraformDecodes(t *testing.T) {
 
 // TestArticle compares with the Terraform of the article, by value.
 func TestArticle(t *testing.T) {
-	labels, got := decode(t, render(t, articlePool()))
+	labels, got := decodeGKE(t, render(t, articlePool()))
 	if diff := cmp.Diff([]string{"google_container_node_pool", "spark_executor_pool"}, labels); diff != "" {
 		t.Errorf("labels:\n%s", diff)
 	}
-	_, want := decode(t, []byte(hclwriteArticle))
+	_, want := decodeGKE(t, []byte(hclwriteArticle))
 	for name := range want.Type().AttributeTypes() {
 		if w, g := want.GetAttr(name), got.GetAttr(name); !w.IsNull() && !w.RawEquals(g) {
 			t.Errorf("%s: want %#v\ngot %#v", name, w, g)
@@ -255,12 +241,12 @@ func TestReferences(t *testing.T) {
 	} {
 		p := gkePool()
 		p.Provider = nodepool.GKE{Cluster: value, Location: "europe-west1"}
-		_, got := decode(t, render(t, p))
+		_, got := decodeGKE(t, render(t, p))
 		if got.GetAttr("cluster").AsString() != want {
 			t.Errorf("%s: got %q, want %q", value, got.GetAttr("cluster").AsString(), want)
 		}
 	}
-	_, got := decode(t, render(t, &nodepool.Pool{Name: "etl", Machine: "n2-highmem-16", Max: 1, Provider: nodepool.GKE{
+	_, got := decodeGKE(t, render(t, &nodepool.Pool{Name: "etl", Machine: "n2-highmem-16", Max: 1, Provider: nodepool.GKE{
 		Cluster: "data.google_container_cluster.main", Location: "google_container_cluster.main",
 		Project: "data.google_project.this", ServiceAccount: "google_service_account.nodes"}}))
 	for path, want := range map[string]string{"cluster": "a cluster's name", "location": "a cluster's location", "project": "a project's id"} {
@@ -291,7 +277,7 @@ func TestScaling(t *testing.T) {
 			p.Min, p.Zones = tc.min, tc.zones
 			p.Provider = nodepool.GKE{Cluster: "main", Location: "europe-west1", TotalCounts: tc.total}
 			src := render(t, p)
-			_, got := decode(t, src)
+			_, got := decodeGKE(t, src)
 			scaling := got.GetAttr("autoscaling")
 			if scaling.GetAttr("total_max_node_count").IsNull() == tc.total || scaling.GetAttr("max_node_count").IsNull() != tc.total {
 				t.Errorf("wrong kind of counts:\n%s", src)

@@ -53,8 +53,8 @@ func fullGKE() *nodepool.Pool {
 			WorkloadIdentity: true, SecureBoot: true, GVNIC: true, MaxPods: 32,
 			SecondaryBootDisks: []string{"projects/data-platform/global/images/spark-4-1", "google_compute_image.spark"},
 			ResourceLabels:     map[string]string{"cost-center": "4711"}, NetworkTags: []string{"spark"},
-			Upgrade:  nodepool.GKEUpgrade{Surge: new(0), Unavailable: 2, Grace: 30 * time.Minute, BudgetTimeout: 2 * time.Hour, KeepBudgets: true},
-			Purchase: nodepool.GKEPurchase{NoReservation: true, MaxRun: 6 * 24 * time.Hour, Compact: true},
+			Upgrade:      nodepool.GKEUpgrade{Surge: new(0), Unavailable: 2, Grace: 30 * time.Minute, BudgetTimeout: 2 * time.Hour, KeepBudgets: true},
+			Provisioning: nodepool.GKEProvisioning{NoReservation: true, MaxRun: 6 * 24 * time.Hour, Compact: true},
 		},
 	}
 }

@@ -40,7 +40,7 @@ type Karpenter struct {
 	Base karpenterv1.NodePoolSpec
 }
 
-// NodeClass refers to a node class.
+// NodeClass refers to a node class. Rendered as spec.template.spec.nodeClassRef.
 type NodeClass struct {
 	// Name is the object's name. Required.
 	Name string

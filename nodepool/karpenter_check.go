@@ -103,12 +103,7 @@ func (k Karpenter) checkLimits(p *Pool, problems *millrace.Problems) {
 	if p.Limits.CPU < 0 {
 		problems.Invalid("Limits.CPU", p.Limits.CPU, "is negative", "use a number of cores")
 	}
-	switch memory := p.Limits.Memory; {
-	case memory < 0:
-		problems.Invalid("Limits.Memory", memory, "is negative", "use a size")
-	case memory > 0 && memory < millrace.KiB:
-		problems.Invalid("Limits.Memory", memory, "so many bytes are too few for any node", fmt.Sprintf("give the unit: %d * millrace.GiB", int64(memory)))
-	}
+	checkMemory(problems, "Limits.Memory", p.Limits.Memory, "node")
 	if k.Base.Replicas != nil {
 		if p.Limits != (Limits{}) {
 			problems.Conflict("Limits", "a static pool (Base.Replicas) is limited by its number of nodes only", "use Max")

@@ -42,7 +42,8 @@ type Pool struct {
 	// nothing may run on the pool too.
 	//
 	// False means dedicated: Spark executors beside API servers are noisy
-	// neighbours, which is why pools for data get a taint.
+	// neighbours, which is why pools for data get a taint. True is refused by
+	// GKEComputeClass. Rendered as no taint.
 	Shared bool
 
 	// Machine is the provider's machine type: "n2-highmem-16", "r6i.4xlarge".
@@ -110,17 +111,22 @@ type Pool struct {
 	// pulled and unpacked at the same time (SOCI, on AWS).
 	//
 	// False means that images are pulled first, one layer after the other.
-	// What a provider asks for it stands with the provider.
+	// Rendered as gcfs_config, imageStreaming, on AWS in the user data. azurerm
+	// has no argument for it; where somebody else makes the node class, it is
+	// their matter.
 	ImageStreaming bool
 	// Labels are further labels of the nodes.
 	//
 	// The label workload is Workload's; labels that the provider keeps for
 	// itself are refused.
+	// Rendered as labels, node_labels, nodeLabels; on EKS as tags too, by which
+	// Cluster Autoscaler knows nodes that aren't there yet.
 	Labels map[string]string
 	// Taints are further taints of the nodes. Placement tolerates them.
 	//
 	// Effects are spelled as Kubernetes does, NoSchedule, whatever the
 	// provider calls them.
+	// Rendered as taint, node_taints, taints; on EKS as tags too.
 	Taints []corev1.Taint
 
 	// StartupTaints are taints that something takes off once a node is ready,
@@ -226,6 +232,7 @@ type Limits struct {
 }
 
 // Shape is what one machine has, before anything of it is kept.
+// Rendered nowhere: estimates begin with it.
 type Shape struct {
 	// CPUs is the number of virtual CPUs. Zero is what the machine type's name
 	// tells; it is set together with Memory.

@@ -27,7 +27,7 @@ func (p *Pool) Build() (millrace.Parts, error) {
 	problems.Object = millrace.Ref{Kind: "nodepool.Pool", Name: p.Name}
 	p.check(&problems)
 	if !p.hasProvider() {
-		problems.Required("Provider", "use nodepool.GKE{…}, EKS{…}, AKS{…} or Karpenter{…}")
+		problems.Required("Provider", "use nodepool.GKE{…}, GKEComputeClass{…}, EKS{…}, AKS{…} or Karpenter{…}")
 		return millrace.Parts{}, problems.Err()
 	}
 	p.Provider.check(p, &problems)
@@ -47,7 +47,7 @@ func (p *Pool) Build() (millrace.Parts, error) {
 // NodePool builds the pool and returns Karpenter's object. With another
 // provider the error says so.
 func (p *Pool) NodePool() (*karpenterv1.NodePool, error) {
-	return objectOf[*karpenterv1.NodePool](p, "a Karpenter NodePool", "use nodepool.Karpenter")
+	return objectOf[*karpenterv1.NodePool](p, "Karpenter NodePool", "use nodepool.Karpenter")
 }
 
 // Terraform builds the pool and returns its Terraform. With a provider that
@@ -63,9 +63,26 @@ func (p *Pool) Terraform() ([]byte, error) {
 	return nil, p.wrongProvider("Terraform", "use nodepool.GKE, EKS or AKS, in the format Terraform")
 }
 
+// objectOf builds the pool and returns its object of that type.
+func objectOf[T millrace.Object](p *Pool, what, fix string) (T, error) {
+	var none T
+	parts, err := p.Build()
+	if err != nil {
+		return none, err
+	}
+	for _, o := range parts.Objects {
+		if object, ok := o.(T); ok {
+			return object, nil
+		}
+	}
+	return none, p.wrongProvider(what, fix)
+}
+
+// wrongProvider says that the pool's provider makes no such thing, and which
+// one does.
 func (p *Pool) wrongProvider(what, fix string) error {
 	problems := millrace.Problems{Object: millrace.Ref{Kind: "nodepool.Pool", Name: p.Name}}
-	problems.Unsupported("Provider", fmt.Sprintf("%T makes no %s", p.Provider, strings.TrimPrefix(what, "a ")), fix)
+	problems.Unsupported("Provider", fmt.Sprintf("%T makes no %s", p.Provider, what), fix)
 	return problems.Err()
 }
 
@@ -125,12 +142,7 @@ func (p *Pool) checkShape(problems *millrace.Problems) {
 	if p.Shape.CPUs < 0 {
 		problems.Invalid("Shape.CPUs", p.Shape.CPUs, "is negative", "use a number of CPUs")
 	}
-	switch memory := p.Shape.Memory; {
-	case memory < 0:
-		problems.Invalid("Shape.Memory", memory, "is negative", "use a size")
-	case memory > 0 && memory < millrace.KiB:
-		problems.Invalid("Shape.Memory", memory, "so many bytes are too few for any machine", fmt.Sprintf("give the unit: %d * millrace.GiB", int64(memory)))
-	}
+	checkMemory(problems, "Shape.Memory", p.Shape.Memory, "machine")
 	if p.Shape.CPUs > 0 && p.Shape.Memory == 0 {
 		problems.Required("Shape.Memory", "it goes together with Shape.CPUs")
 	}

@@ -71,10 +71,12 @@ type Prepull struct {
 	//
 	// Empty means "docker.io/library/busybox:1.37.0-musl" (2 MB); the variant
 	// without "-musl" isn't static.
+	// Rendered as the first of spec.template.spec.initContainers.
 	Helper string
 	// Pause is the image of the container that sleeps.
 	//
 	// Empty means "registry.k8s.io/pause:3.10", which many nodes have already.
+	// Rendered in spec.template.spec.containers.
 	Pause string
 	// Base is laid under all of the above, for what has no field here. A field
 	// set in both is a mistake.

@@ -63,7 +63,7 @@ func (p *Prepull) checkPlacements(problems *millrace.Problems) {
 	}
 }
 
-// checkImage refuses what no container runtime reads as an image.
+// checkImageReference refuses what no container runtime reads as an image.
 func checkImageReference(problems *millrace.Problems, field, image string) {
 	if strings.ContainsFunc(image, func(r rune) bool { return r <= ' ' || r > '~' }) || strings.ContainsAny(image, "{}$\"") {
 		problems.Invalid(field, image, "it is no image", "use one such as company-registry.io/spark-etl:3.5.1")

@@ -44,7 +44,7 @@ func poolRules() []millrace.Rule {
 			Severity: millrace.Warning,
 			Summary:  "Nodes that expire have a termination grace period.",
 			Reason:   "An expired node takes no new pods and waits for those with karpenter.sh/do-not-disrupt or a blocked disruption budget, without end, while it costs money and its replacement is bought.",
-			Fix:      "set Disruption.Grace longer than the longest job, or Lifetime to Forever; in a manifest, spec.template.spec.terminationGracePeriod",
+			Fix:      "set Disruption.Grace longer than the longest job, or Lifetime to Forever; in a manifest, spec.template.spec.terminationGracePeriod, or expireAfter: Never. On EKS Auto Mode only the first helps",
 			Source:   "kubernetes-sigs/karpenter#1789; Karpenter, concepts/disruption, TerminationGracePeriod",
 			Check:    rule(checkPoolGrace),
 		},
@@ -116,7 +116,7 @@ func checkPoolBudgets(pool *karpenterv1.NodePool, report func(field, detail stri
 	}
 	gaps := map[string][]string{}
 	var order []string
-	for _, reason := range reasons {
+	for _, reason := range reasonsOf(pool) {
 		var its []window
 		for i, b := range budgets {
 			if b.Reasons == nil || slices.Contains(b.Reasons, reason) {
@@ -133,6 +133,19 @@ func checkPoolBudgets(pool *karpenterv1.NodePool, report func(field, detail stri
 	for _, gap := range order {
 		report(field, fmt.Sprintf("no budget limits the disruption of %s nodes %s", strings.Join(gaps[gap], ", "), gap))
 	}
+}
+
+// reasonsOf returns those of the reasons for which Karpenter disrupts nodes of a
+// pool: what its consolidation never does needs no budget.
+func reasonsOf(pool *karpenterv1.NodePool) []karpenterv1.DisruptionReason {
+	d := pool.Spec.Disruption
+	switch {
+	case pool.Spec.Replicas != nil, d.ConsolidateAfter == "Never":
+		return []karpenterv1.DisruptionReason{karpenterv1.DisruptionReasonDrifted}
+	case d.ConsolidationPolicy == karpenterv1.ConsolidationPolicyWhenEmpty:
+		return slices.DeleteFunc(slices.Clone(reasons), func(r karpenterv1.DisruptionReason) bool { return r == karpenterv1.DisruptionReasonUnderutilized })
+	}
+	return reasons
 }
 
 func orEmpty(text *string) string {
@@ -160,10 +173,13 @@ func checkPoolGrace(pool *karpenterv1.NodePool, report func(field, detail string
 		return
 	}
 	expires := durationOrNever(defaultLifetime)
+	if spec.NodeClassRef.Group == autoGroup {
+		expires = durationOrNever(autoLifetime)
+	}
 	if spec.ExpireAfter != nil {
 		expires = *spec.ExpireAfter
 	}
-	report("spec.template.spec.terminationGracePeriod", fmt.Sprintf("nodes expire after %s and then wait for their pods without end", expires))
+	report("spec.template.spec.terminationGracePeriod", fmt.Sprintf("nodes expire after %s and then wait without end for pods that are guarded", expires))
 }
 
 func checkPoolConsolidation(pool *karpenterv1.NodePool, report func(field, detail string)) {

@@ -90,9 +90,25 @@ func TestRules(t *testing.T) {
 		"a day of month or of week":    {budgets(budget("5", "0 0 1-31 * mon", "24h")), nil},
 		"a star and a day of week":     {budgets(budget("5", "0 0 * * mon", "24h")), []string{at}},
 		"some reasons only":            {budgets(budget("10%", "", "", karpenterv1.DisruptionReasonDrifted)), []string{at}},
-		"each reason":                  {budgets(budget("10%", "", "", karpenterv1.DisruptionReasonDrifted), budget("1", "", "", karpenterv1.DisruptionReasonEmpty, karpenterv1.DisruptionReasonUnderutilized)), nil},
+		"none for what never happens": {func(s *spec) {
+			s.Disruption.ConsolidationPolicy = karpenterv1.ConsolidationPolicyWhenEmpty
+			budgets(budget("10%", "", "", karpenterv1.DisruptionReasonDrifted, karpenterv1.DisruptionReasonEmpty))(s)
+		}, nil},
+		"none for what may happen": {func(s *spec) {
+			s.Disruption.ConsolidationPolicy = karpenterv1.ConsolidationPolicyWhenEmptyOrUnderutilized
+			budgets(budget("10%", "", "", karpenterv1.DisruptionReasonDrifted, karpenterv1.DisruptionReasonEmpty))(s)
+		}, []string{at}},
+		"drift alone": {func(s *spec) {
+			s.Disruption.ConsolidateAfter = "Never"
+			budgets(budget("10%", "", "", karpenterv1.DisruptionReasonDrifted))(s)
+		}, nil},
+		"drift alone, of a static pool": {func(s *spec) {
+			s.Limits, s.Replicas = nil, new(int64(3))
+			budgets(budget("10%", "", "", karpenterv1.DisruptionReasonDrifted))(s)
+		}, nil},
+		"each reason": {budgets(budget("10%", "", "", karpenterv1.DisruptionReasonDrifted), budget("1", "", "", karpenterv1.DisruptionReasonEmpty, karpenterv1.DisruptionReasonUnderutilized)), nil},
 		"different gaps": {budgets(budget("1", "@daily", "1h", karpenterv1.DisruptionReasonEmpty), budget("1", "@daily", "2h", karpenterv1.DisruptionReasonDrifted)),
-			[]string{at, at, at}},
+			[]string{at, at}},
 		"a schedule of nonsense": {budgets(budget("0", "0 8 * * 7", "10h"), budget("10%", "", "")), []string{at + "[0].schedule"}},
 		"a duration of nonsense": {budgets(budget("0", "@daily", "1d")), []string{at}},
 		"no grace":               {func(s *spec) { s.Template.Spec.TerminationGracePeriod = nil }, []string{"nodepool/termination-grace spec.template.spec.terminationGracePeriod"}},
@@ -183,7 +199,7 @@ func TestGapInWords(t *testing.T) {
 		for _, rule := range nodepool.Rules() {
 			rule.Check(&millrace.Pass{Object: pool, Bundle: new(millrace.Bundle), Report: func(_, detail string) { details = append(details, detail) }})
 		}
-		if len(details) != 1 || details[0] != "no budget limits the disruption of Underutilized, Empty, Drifted nodes "+want {
+		if len(details) != 1 || details[0] != "no budget limits the disruption of Empty, Drifted nodes "+want {
 			t.Errorf("%s: got %q, want %s", schedule, details, want)
 		}
 	}

@@ -71,7 +71,7 @@ var productionOnly = []string{
 	"kafka/ephemeral-storage", "kafka/delete-claim", "kafka/storage-class", "kafka/storage-expansion", "kafka/storage-jbod",
 	"spark/shuffle-loss", "spark/eviction-guard", "spark/driver-on-spot", "spark/spot-decommission", "spark/scratch-size",
 	// Nodes and clients that share everything.
-	"placement/leak", "placement/expiry", "placement/on-spot", "placement/eviction-guard", "placement/grace", "placement/consolidation", "placement/exclusive",
+	"placement/leak", "placement/expiry", "placement/on-spot", "placement/eviction-guard", "placement/grace", "placement/consolidation", "placement/exclusive", "placement/ephemeral-storage",
 	"pod-security/baseline", "pod-security/restricted",
 	"kafka/plain-listener", "kafka/memory", "kafka/cpu-limit", "kafka/dedicated-nodes", "kafka/listener-auth", "kafka/open-listener", "kafka/authorization", "kafka/user-wildcard", "kafka/user-unbounded",
 	"spark/executor-pool", "spark/driver-priority-class",

@@ -287,7 +287,7 @@ func TestProductionHolds(t *testing.T) {
 		"workflow/service-account", "workflow/retry-limit", "workflow/latest-tag",
 		"nodepool/limits",
 		"placement/no-pool", "placement/leak", "placement/expiry",
-		"placement/on-spot", "placement/architecture", "placement/eviction-guard", "placement/grace", "placement/consolidation", "placement/exclusive",
+		"placement/on-spot", "placement/architecture", "placement/eviction-guard", "placement/grace", "placement/consolidation", "placement/exclusive", "placement/ephemeral-storage",
 		"nodepool/requirements", "nodepool/dead-values",
 		"reference/undeclared", "reference/missing-key", "reference/namespace",
 		"quota/unset", "quota/exceeded", "quota/maximum", "quota/unknown", "quota/limit-range",

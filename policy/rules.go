@@ -13,6 +13,7 @@ func rules() []millrace.Rule {
 		placementRules(),
 		auditRules(),
 		placementSizeRules(),
+		placementDiskRules(),
 		referenceRules(),
 		quotaRules(),
 		networkRules(),

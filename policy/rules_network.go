@@ -8,6 +8,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/netpolicy"
@@ -39,8 +40,8 @@ func networkRules() []millrace.Rule {
 			ID: "network/metadata", Severity: millrace.Warning,
 			Summary: "NetworkPolicies that let pods out to all addresses leave out the cloud's metadata server.",
 			Reason:  "Whoever gets a program to fetch a URL has the credentials of the node from there.",
-			Fix:     "write except: [169.254.169.254/32] beside the block, or name the addresses that are needed; pods get their identities elsewhere (GKE: 169.254.169.252:988, EKS: 169.254.170.23:80)",
-			Source:  "GKE, hardening your cluster; EKS best practices, identity and access management",
+			Fix:     "write a block with except: [169.254.169.254/32], or name the addresses that are needed; pods get their identities from addresses that a rule of their own may name (GKE: 169.254.169.252/32, with Dataplane V2 169.254.169.254/32; EKS: 169.254.170.23/32)",
+			Source:  "GKE, hardening your cluster and how-to/workload-identity; EKS best practices, identity and access management",
 			Check:   checkNetworkMetadata,
 		},
 	}
@@ -107,27 +108,36 @@ var (
 	metadataPort   = netpolicy.Port{Number: 80}
 )
 
-// checkNetworkMetadata looks at a policy for itself: whether one of its blocks
-// lets the metadata server through.
+// checkNetworkMetadata looks at a policy for itself: whether one of its rules
+// lets the metadata server through without naming it. Who names it alone wants
+// it: on GKE with Dataplane V2 it is where pods get their own identity.
 func checkNetworkMetadata(pass *millrace.Pass) {
 	policy, ok := pass.Object.(*networkingv1.NetworkPolicy)
-	if !ok || !slices.Contains(netpolicy.Types(policy), networkingv1.PolicyTypeEgress) {
+	if !ok || policy == nil || !slices.Contains(netpolicy.Types(policy), networkingv1.PolicyTypeEgress) {
 		return
 	}
 	for i, r := range policy.Spec.Egress {
+		at := fmt.Sprintf("spec.egress[%d]", i)
+		if len(r.To) == 0 && letsMetadata(r) {
+			pass.Report(at, fmt.Sprintf("a rule without \"to\" is for every address, and holds the metadata server, %s", metadataServer))
+		}
 		for j, peer := range r.To {
-			if peer.IPBlock == nil {
+			if peer.IPBlock == nil || netip.PrefixFrom(metadataServer, metadataServer.BitLen()).String() == peer.IPBlock.CIDR {
 				continue
 			}
-			alone := &networkingv1.NetworkPolicy{ObjectMeta: policy.ObjectMeta, Spec: networkingv1.NetworkPolicySpec{
-				PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeEgress},
-				Egress:      []networkingv1.NetworkPolicyEgressRule{{Ports: r.Ports, To: []networkingv1.NetworkPolicyPeer{peer}}},
-			}}
-			from := netpolicy.Endpoint{Namespace: policy.Namespace}
-			side := netpolicy.NewSet([]*networkingv1.NetworkPolicy{alone}).Egress(from, netpolicy.Endpoint{Address: metadataServer}, metadataPort)
-			if from.Namespace != "" && side.Verdict == netpolicy.Allowed {
-				pass.Report(fmt.Sprintf("spec.egress[%d].to[%d].ipBlock", i, j), fmt.Sprintf("%s holds the metadata server, %s", peer.IPBlock.CIDR, metadataServer))
+			if letsMetadata(networkingv1.NetworkPolicyEgressRule{Ports: r.Ports, To: []networkingv1.NetworkPolicyPeer{peer}}) {
+				pass.Report(fmt.Sprintf("%s.to[%d].ipBlock", at, j), fmt.Sprintf("%s holds the metadata server, %s", peer.IPBlock.CIDR, metadataServer))
 			}
 		}
 	}
+}
+
+// letsMetadata reports whether a rule, alone, opens the metadata server.
+func letsMetadata(rule networkingv1.NetworkPolicyEgressRule) bool {
+	// A namespace of any name: manifests may leave it to whoever applies them.
+	alone := &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Namespace: "any"}, Spec: networkingv1.NetworkPolicySpec{
+		PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeEgress}, Egress: []networkingv1.NetworkPolicyEgressRule{rule},
+	}}
+	side := netpolicy.NewSet([]*networkingv1.NetworkPolicy{alone}).Egress(netpolicy.Endpoint{Namespace: "any"}, netpolicy.Endpoint{Address: metadataServer}, metadataPort)
+	return side.Verdict == netpolicy.Allowed
 }

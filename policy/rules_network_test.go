@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/millrace/millrace/policy"
@@ -113,5 +114,11 @@ func TestNetworkMetadata(t *testing.T) {
 		"another port":    {policyTo(`{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 443}]}`), nil},
 		"its own block":   {policyTo(`{to: [{namespaceSelector: {}}, {ipBlock: {cidr: 169.254.0.0/16}}], ports: [{port: 1, endPort: 100}]}`), []string{"7 network/metadata NetworkPolicy etl/out spec.egress[0].to[1].ipBlock: 169.254.0.0/16 holds the metadata server, 169.254.169.254"}},
 		"other addresses": {policyTo(`{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}`), nil},
+		"everything":      {policyTo(`{}`), []string{`7 network/metadata NetworkPolicy etl/out spec.egress[0]: a rule without "to" is for every address, and holds the metadata server, 169.254.169.254`}},
+		"names anywhere":  {policyTo(`{ports: [{port: 53}, {port: 53, protocol: UDP}]}`), nil},
+		"pods anywhere":   {policyTo(`{to: [{namespaceSelector: {}}]}`), nil},
+		"by its name":     {policyTo(`{to: [{ipBlock: {cidr: 169.254.169.254/32}}], ports: [{port: 80}]}`), nil},
+		"no namespace": {strings.Replace(policyTo(`{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}`), ", namespace: etl", "", 1),
+			[]string{"7 network/metadata NetworkPolicy out spec.egress[0].to[0].ipBlock: 0.0.0.0/0 holds the metadata server, 169.254.169.254"}},
 	})
 }

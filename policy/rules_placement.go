@@ -139,10 +139,7 @@ func checkExpiry(pass *millrace.Pass) {
 		return
 	}
 	spec := &pool.Spec.Template.Spec
-	expires := "720h" // The default of the CRD.
-	if spec.ExpireAfter != nil {
-		expires = *spec.ExpireAfter
-	}
+	expires := lifetime(pool)
 	if expires == "Never" || spec.TerminationGracePeriod == nil {
 		return // Without a grace period budgets hold without end: nodepool/termination-grace.
 	}

@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/nodepool"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 )
 
@@ -123,11 +125,11 @@ func checkExclusive(pass *millrace.Pass) {
 		return // A static pool is made, whoever needs it.
 	}
 	rivals := map[string]*texts{}
-	all := podsByNodePool(pass)
+	all, nodes := podsByNodePool(pass), nodepool.NodesOf(pool)
 	for _, pod := range podsOn(pass, pool) {
 		for _, i := range all.on(pod.Pod) {
 			other := all.made[i]
-			if other.Name <= pool.Name || other.Spec.Replicas != nil || weight(other) != weight(pool) {
+			if other.Name <= pool.Name || other.Spec.Replicas != nil || weight(other) != weight(pool) || spreadOver(pod.Pod, nodes, all.pools[i]) {
 				continue
 			}
 			if rivals[other.Name] == nil {
@@ -139,6 +141,31 @@ func checkExclusive(pass *millrace.Pass) {
 	for _, rival := range slices.Sorted(maps.Keys(rivals)) {
 		pass.Report("spec.weight", fmt.Sprintf("NodePool %s has the same weight, %d, and takes pods of %s too: it is tried first, as its name comes later in the alphabet", rival, weight(pool), few(rivals[rival].list)))
 	}
+}
+
+// spreadOver reports whether a pod must be spread over a label in which the
+// pools have no value in common: the spread chooses the pool then, and both are
+// wanted.
+func spreadOver(pod millrace.Pod, a, b millrace.NodeShape) bool {
+	return slices.ContainsFunc(pod.Template.Spec.TopologySpreadConstraints, func(c corev1.TopologySpreadConstraint) bool {
+		of, others := told(a, c.TopologyKey), told(b, c.TopologyKey)
+		return c.WhenUnsatisfiable == corev1.DoNotSchedule && len(of) > 0 && len(others) > 0 &&
+			!slices.ContainsFunc(of, func(value string) bool { return slices.Contains(others, value) })
+	})
+}
+
+// told returns the values of a label that nodes may have, as far as they are
+// listed.
+func told(nodes millrace.NodeShape, key string) []string {
+	if value, ok := nodes.Labels[key]; ok {
+		return []string{value}
+	}
+	for _, r := range nodes.Requirements {
+		if r.Key == key && r.Operator == corev1.NodeSelectorOpIn {
+			return r.Values
+		}
+	}
+	return nil
 }
 
 func weight(pool *karpenterv1.NodePool) int32 {

@@ -186,6 +186,10 @@ func TestExclusive(t *testing.T) {
 		"static":   {nodePool("etl", amd64) + second(amd64, "replicas: 3") + job, nil},
 		"pods of one zone": {nodePool("etl", "{key: topology.kubernetes.io/zone, operator: In, values: [a]}") + second("{key: topology.kubernetes.io/zone, operator: In, values: [b]}") +
 			aJob("", strings.Replace(onPool("etl"), "{workload", "{topology.kubernetes.io/zone: a, workload", 1)), nil},
+		"spread over both": {nodePool("etl", amd64+", {key: spread, operator: In, values: ['1']}") + second(amd64+", {key: spread, operator: In, values: ['2', '3']}") +
+			aJob("", strings.TrimSuffix(onPool("etl"), "}")+", topologySpreadConstraints: [{topologyKey: spread, maxSkew: 1, whenUnsatisfiable: DoNotSchedule}]}"), nil},
+		"spread over other labels": {nodePool("etl", amd64+", {key: spread, operator: In, values: ['1', '2']}") + second(amd64+", {key: spread, operator: In, values: ['2', '3']}") +
+			aJob("", strings.TrimSuffix(onPool("etl"), "}")+", topologySpreadConstraints: [{topologyKey: spread, maxSkew: 1, whenUnsatisfiable: DoNotSchedule}]}"), []string{"4 NodePool etl spec.weight: " + fmt.Sprintf(found, 0)}},
 		"the same":        {nodePool("etl", amd64) + second(amd64) + job, []string{"4 NodePool etl spec.weight: " + fmt.Sprintf(found, 0)}},
 		"the same number": {nodePool("etl", amd64, "weight: 7") + second(amd64, "weight: 7") + job, []string{"5 NodePool etl spec.weight: " + fmt.Sprintf(found, 7)}},
 	})

@@ -65,13 +65,19 @@ func TestExpiry(t *testing.T) {
 
 // A pool that says nothing of its lifetime has that of the CRD.
 func TestExpiryOfLoaded(t *testing.T) {
-	b := fromYAML(t, strings.Replace(loadedPools, "      taints:", "      terminationGracePeriod: 1h\n      taints:", 1))
-	set := &appsv1.StatefulSet{ObjectMeta: metav1.ObjectMeta{Name: "db", Namespace: "data"}}
-	set.Spec.Template = placed(selecting(nil, corev1.Toleration{Operator: corev1.TolerationOpExists})).Spec.Template
-	set.Spec.Template.Annotations = millrace.EvictionGuards()
-	set.Spec.Replicas, set.Spec.VolumeClaimTemplates = new(int32(2)), make([]corev1.PersistentVolumeClaim, 1)
-	report := policy.Production().Only("placement/expiry").Check(build(t, b, millrace.Parts{Objects: []millrace.Object{set}}))
-	if len(report.Findings) != 1 || report.Findings[0].Line != 10 || !strings.Contains(report.Findings[0].Detail, "after 720h;") {
-		t.Errorf("findings: %+v", report.Findings)
+	for class, want := range map[string]string{
+		"group: karpenter.k8s.aws, kind: EC2NodeClass": "after 720h;",
+		"group: eks.amazonaws.com, kind: NodeClass":    "after 336h;",
+	} {
+		pools := strings.Replace(loadedPools, "group: karpenter.k8s.aws, kind: EC2NodeClass", class, 1)
+		b := fromYAML(t, strings.Replace(pools, "      taints:", "      terminationGracePeriod: 1h\n      taints:", 1))
+		set := &appsv1.StatefulSet{ObjectMeta: metav1.ObjectMeta{Name: "db", Namespace: "data"}}
+		set.Spec.Template = placed(selecting(nil, corev1.Toleration{Operator: corev1.TolerationOpExists})).Spec.Template
+		set.Spec.Template.Annotations = millrace.EvictionGuards()
+		set.Spec.Replicas, set.Spec.VolumeClaimTemplates = new(int32(2)), make([]corev1.PersistentVolumeClaim, 1)
+		report := policy.Production().Only("placement/expiry").Check(build(t, b, millrace.Parts{Objects: []millrace.Object{set}}))
+		if len(report.Findings) != 1 || report.Findings[0].Line != 10 || !strings.Contains(report.Findings[0].Detail, want) {
+			t.Errorf("%s: findings: %+v", class, report.Findings)
+		}
 	}
 }

@@ -141,7 +141,7 @@ func checkWaste(pass *millrace.Pass) {
 			if full.CPUUnused > full.MemoryUnused {
 				by = corev1.ResourceCPU
 			}
-			found.add(pod, requestedAt(pod, by), fmt.Sprintf("%d times ", full.PerNode), fmt.Sprintf(" fits on a node of %s, and leaves %s of its CPU and %s of its memory unused",
+			found.add(pod, requestedAt(pod, by), nodefit.Times(full.PerNode)+" ", fmt.Sprintf(" fits on a node of %s, and leaves %s of its CPU and %s of its memory unused",
 				pool.Pool, nodefit.Percent(full.CPUUnused), nodefit.Percent(full.MemoryUnused)))
 		}
 	}

@@ -24,10 +24,8 @@ func checkGrace(pass *millrace.Pass) {
 	}
 	spec := &pool.Spec.Template.Spec
 	grace, bounded := durationOf(spec.TerminationGracePeriod)
-	expires, ends := 720*time.Hour, true // The default of the CRD.
-	if spec.ExpireAfter != nil {
-		expires, ends = durationOf(spec.ExpireAfter)
-	}
+	whole := lifetime(pool)
+	expires, ends := durationOf(&whole)
 	var stop, killed, restarted texts
 	for _, pod := range podsOn(pass, pool) {
 		note := func(to *texts, what string, d time.Duration) {
@@ -56,6 +54,18 @@ func checkGrace(pass *millrace.Pass) {
 	if len(restarted.list) > 0 {
 		pass.Report("spec.template.spec.expireAfter", fmt.Sprintf("nodes expire after %s, and pods of %s may run longer without a guard: each node that they begin on evicts them", short(expires), few(restarted.list)))
 	}
+}
+
+// lifetime is when the nodes of a pool expire, with the default of its CRD: that
+// of Karpenter, or of EKS Auto Mode.
+func lifetime(pool *karpenterv1.NodePool) string {
+	switch spec := &pool.Spec.Template.Spec; {
+	case spec.ExpireAfter != nil:
+		return *spec.ExpireAfter
+	case spec.NodeClassRef.Group == "eks.amazonaws.com":
+		return "336h"
+	}
+	return "720h"
 }
 
 // deadlineOf returns how long a pod may run at the most, by itself or as a part

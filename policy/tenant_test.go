@@ -103,6 +103,8 @@ func TestTenantInProduction(t *testing.T) {
 		"YuniKorn":         func(c *team) { c.tenant.Queue = tenancy.YuniKorn{} },
 		"Volcano":          func(c *team) { c.tenant.Queue = tenancy.Volcano{} },
 		"GKE":              func(c *team) { c.tenant.Network.Identity = tenancy.GKEWorkloadIdentity },
+		"GKE Dataplane V2": func(c *team) { c.tenant.Network.Identity = tenancy.GKEDataplaneV2 },
+		"EKS Pod Identity": func(c *team) { c.tenant.Network.Identity = tenancy.EKSPodIdentity },
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := build(t, newTeam(change).builders(t)...)

@@ -220,6 +220,16 @@ func TestTemplateRules(t *testing.T) {
 			spot(a)
 			a.Spec.Executor.Template.Spec.TerminationGracePeriodSeconds = nil
 		}, []string{"spark/spot-decommission spec.executor.template.spec.terminationGracePeriodSeconds"}},
+		"spot of a cloud that leaves less": {func(a *v1beta2.SparkApplication) {
+			spot(a)
+			template := &a.Spec.Executor.Template.Spec
+			template.NodeSelector = map[string]string{"cloud.google.com/gke-spot": "true"}
+			template.TerminationGracePeriodSeconds = new(int64(15))
+		}, nil},
+		"spot of a cloud that leaves less than asked": {func(a *v1beta2.SparkApplication) {
+			spot(a)
+			a.Spec.Executor.Template.Spec.NodeSelector = map[string]string{"kubernetes.azure.com/scalesetpriority": "spot"}
+		}, []string{"spark/spot-decommission spec.executor.template.spec.terminationGracePeriodSeconds"}},
 		"spot with a shuffle service": {func(a *v1beta2.SparkApplication) {
 			spot(a)
 			a.Spec.SparkConf["spark.decommission.enabled"], a.Spec.SparkConf["spark.shuffle.manager"] = "false", "org.apache.spark.shuffle.RssShuffleManager"

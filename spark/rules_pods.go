@@ -55,7 +55,7 @@ func podRules() []millrace.Rule {
 			Severity: millrace.Warning,
 			Summary:  "Executors on spot nodes save their shuffle data before they go.",
 			Reason:   "The cloud takes such nodes back all the time, with a notice of two minutes or less; without decommissioning, in a grace period that suffices, stages are computed again and again.",
-			Fix:      "enable decommissioning with a grace period of 60 to 120 seconds, reuse volumes, or use a remote shuffle service",
+			Fix:      "enable decommissioning with a grace period of 60 to 120 seconds, or as long as the cloud leaves (GKE 15, AKS 30), reuse volumes, or use a remote shuffle service",
 			Source:   "EMR on EKS best practices, node decommission; AWS data-on-eks, best practices for Spark",
 			Check:    checkSpotDecommission,
 		},

@@ -194,10 +194,13 @@ func checkSpotDecommission(pass *millrace.Pass) {
 		if s := pod.Template.Spec.TerminationGracePeriodSeconds; s != nil {
 			grace = *s
 		}
-		notice := int64(pool.Notice / time.Second)
-		switch {
+		notice, nodes := pool.Notice, "the spot nodes of pool "+pool.Pool
+		if !pool.Spot {
+			notice, nodes = spot.Notice(pod), "spot nodes of this cloud"
+		}
+		switch notice := int64(notice / time.Second); {
 		case notice > 0 && grace > notice:
-			report(pod.Field("spec.terminationGracePeriodSeconds"), fmt.Sprintf("of the %d s, pods on the spot nodes of pool %s get %d", grace, pool.Pool, notice))
+			report(pod.Field("spec.terminationGracePeriodSeconds"), fmt.Sprintf("of the %d s, pods on %s get %d", grace, nodes, notice))
 		case grace < leastSpotGrace && (notice == 0 || grace < notice):
 			report(pod.Field("spec.terminationGracePeriodSeconds"), fmt.Sprintf("%d s are too short to move blocks away from a node that goes", grace))
 		}

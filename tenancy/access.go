@@ -9,11 +9,13 @@ import rbacv1 "k8s.io/api/rbac/v1"
 // account of the namespace: what one of these accounts may do, all of their
 // programs may.
 type Access struct {
-	// Driver is the account of Spark's drivers: pods, services, config maps and
-	// claims, to start executors and to tidy up.
+	// Driver is the account of Spark's drivers: pods, config maps and claims, to
+	// start executors, and services too to tidy up. It can't make services: who
+	// submits a job does.
 	//
 	// An empty name means "spark-driver".
-	// Source: Spark operator v2.5.1, chart, templates/spark/rbac.yaml.
+	// Source: Spark, deploy and scheduler/cluster/k8s; narrower than the Spark
+	// operator's chart, templates/spark/rbac.yaml.
 	Driver Account
 	// Executor is the account of Spark's executors, which talk to their driver
 	// and not to the API: no rights, and no token.

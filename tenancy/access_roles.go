@@ -8,9 +8,9 @@ import (
 
 // Verbs by what they are for.
 var (
-	all      = []string{"create", "delete", "get", "list", "patch", "watch"}
-	see      = []string{"get", "list", "watch"}
-	sparkAll = []string{"create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"}
+	all  = []string{"create", "delete", "get", "list", "patch", "watch"}
+	see  = []string{"get", "list", "watch"}
+	tidy = []string{"delete", "deletecollection", "get", "list"}
 )
 
 func grant(group string, resources []string, verbs []string) rbacv1.PolicyRule {
@@ -24,10 +24,21 @@ func (a Access) sparkGroups() []string {
 	return a.SparkGroups
 }
 
-// driverRules are what Spark's Kubernetes scheduler does, and nothing of it can
-// be left out: what it tidies up it deletes by label.
+// driverRules are what Spark's Kubernetes scheduler does. What it tidies up it
+// deletes by label, at once, or one by one in older versions. The services of a
+// job are made by who submits it: who can make some can have a cluster's traffic
+// come to him, by their external addresses.
+// Source: Spark 3.0 to 4.1, KubernetesClusterSchedulerBackend.scala,
+// ExecutorPodsAllocator.scala, ExecutorPodsLifecycleManager.scala; what 3.5
+// asks of an API server.
 func (a Access) driverRules() []rbacv1.PolicyRule {
-	return []rbacv1.PolicyRule{grant("", []string{"configmaps", "persistentvolumeclaims", "pods", "services"}, sparkAll)}
+	and := func(verbs ...string) []string { return slices.Sorted(slices.Values(slices.Concat(tidy, verbs))) }
+	return []rbacv1.PolicyRule{
+		grant("", []string{"pods"}, and("create", "patch", "watch")),
+		grant("", []string{"persistentvolumeclaims"}, and("create", "patch")),
+		grant("", []string{"configmaps"}, and("create")),
+		grant("", []string{"services"}, tidy),
+	}
 }
 
 // workflowRules are what the executor of Argo does: report results; create,
@@ -61,7 +72,8 @@ func (a Access) submitterRules() []rbacv1.PolicyRule {
 // seen is what tells how pods do.
 func (a Access) seen() []rbacv1.PolicyRule {
 	return []rbacv1.PolicyRule{
-		grant("", []string{"events", "limitranges", "persistentvolumeclaims", "pods", "pods/log", "resourcequotas"}, see),
+		grant("", []string{"events", "limitranges", "persistentvolumeclaims", "pods", "resourcequotas"}, see),
+		grant("", []string{"pods/log"}, []string{"get"}),
 		grant("events.k8s.io", []string{"events"}, see),
 	}
 }

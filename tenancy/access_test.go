@@ -47,6 +47,11 @@ func TestRights(t *testing.T) {
 	}{
 		{"spark-driver", "create", "", "pods", true},
 		{"spark-driver", "deletecollection", "", "persistentvolumeclaims", true},
+		{"spark-driver", "deletecollection", "", "services", true},
+		{"spark-driver", "create", "", "services", false},
+		{"spark-driver", "patch", "", "services", false},
+		{"spark-driver", "patch", "", "pods", true},
+		{"spark-driver", "update", "", "pods", false},
 		{"spark-driver", "get", "", "secrets", false},
 		{"spark-driver", "create", op, "sparkapplications", false},
 		{"spark-executor", "get", "", "pods", false},

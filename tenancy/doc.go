@@ -23,6 +23,8 @@
 // twice: PriorityClasses, StorageClasses, and the ClusterQueues and
 // ResourceFlavors of Kueue.
 //
+// # Zero values
+//
 // A field's zero value is safe in production: the level restricted, no way in
 // or out of the network but what Spark, workflows and object stores need, no
 // claims, no load balancers, no rights but those of the job at hand. How much a
@@ -31,10 +33,22 @@
 // The Spark operator must be told to look at the namespace (its chart's
 // spark.jobNamespaces), and so must Argo's controller unless it looks at all.
 //
-// The files: tenant.go has the noun and tenant_build.go its namespace; quota.go
-// and limits_build.go what it may use, quota_for.go what pods need; access.go
-// and network.go who may do what and talk to whom; queue.go the queues;
-// platform.go, storage.go and platform_queues.go what is shared. rules.go and
-// its neighbours have the rules for what others wrote; defaults.go says where
-// each default comes from.
+// docs/tenancy.md is the guide: what is rendered and why, who may do what, who
+// reaches whom, how large a quota must be.
+//
+// # Files
+//
+//	tenant.go, tenant_build.go      the noun, its namespace, and Build
+//	quota.go, quota_build.go        what it may use
+//	limits_build.go                 what one container and one claim may
+//	quota_for.go                    what pods need of a quota
+//	access.go, access_*.go          who may do what with the API
+//	network.go, network_*.go        whom the pods talk to
+//	queue.go, queue_kueue.go,
+//	queue_others.go                 where jobs wait
+//	platform.go, platform_build.go  what tenants share
+//	platform_queues.go              … of Kueue
+//	storage.go                      whose disks a storage class has
+//	rules.go, rules_*.go            rules for what others wrote
+//	defaults.go                     what zero means, and why
 package tenancy

@@ -34,3 +34,8 @@ func TestEveryFieldIsDocumented(t *testing.T) {
 func TestEveryNameHasAnExample(t *testing.T) {
 	documented.EveryNameHasAnExample(t, "tenancy")
 }
+
+func TestExamplesPrint(t *testing.T) { documented.ExamplesPrint(t) }
+
+// TestFileMap holds the map of the files in doc.go to the files.
+func TestFileMap(t *testing.T) { documented.FileMap(t) }

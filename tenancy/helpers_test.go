@@ -84,6 +84,8 @@ func platform() *tenancy.Platform {
 			{Name: "balanced", Disks: tenancy.GCEDisk{}, Default: true},
 			{Name: "brokers", Disks: tenancy.GCEDisk{Type: "pd-ssd", Regional: true, KMSKey: "projects/p/locations/l/keyRings/r/cryptoKeys/k"}, Retain: true, FileSystem: "xfs", Zones: []string{"europe-west1-b", "europe-west1-c"}, MountOptions: []string{"noatime"}},
 			{Name: "ebs", Disks: tenancy.EBS{IOPS: 6000, Throughput: 500, KMSKey: "arn:aws:kms:eu-west-1:1:key/k"}, Parameters: map[string]string{"tagSpecification_1": "team=data"}},
+			{Name: "per-gb", Disks: tenancy.EBS{Type: "io2"}, Parameters: map[string]string{"iopsPerGB": "50"}},
+			{Name: "ultra", Disks: tenancy.AzureDisk{SKU: "UltraSSD_LRS"}},
 			{Name: "auto", Disks: tenancy.EBS{AutoMode: true}, FixedSize: true},
 			{Name: "azure", Disks: tenancy.AzureDisk{SKU: "Premium_ZRS", EncryptionSet: "/subscriptions/s"}},
 			{Name: "local", Disks: tenancy.LocalDisk{}},

@@ -193,6 +193,8 @@ func TestPlatformMistakes(t *testing.T) {
 		}, []string{duplicate + " Storage[1].Name"}},
 		"parameter of a field":  {class(tenancy.StorageClass{Name: "a", Disks: tenancy.EBS{}, Parameters: map[string]string{"type": "gp2", "": "x"}}), []string{invalid + " Storage[0].Parameters", conflict + " Storage[0].Parameters[type]"}},
 		"throughput of io2":     {class(tenancy.StorageClass{Name: "a", Disks: tenancy.EBS{Type: "io2", Throughput: 1, IOPS: -1}}), []string{invalid + " Storage[0].Disks.IOPS", unsupported + " Storage[0].Disks.Throughput"}},
+		"io2 without a number":  {class(tenancy.StorageClass{Name: "a", Disks: tenancy.EBS{Type: "io2"}}), []string{required + " Storage[0].Disks.IOPS"}},
+		"cached ultra disk":     {class(tenancy.StorageClass{Name: "a", Disks: tenancy.AzureDisk{SKU: "UltraSSD_LRS"}, Parameters: map[string]string{"cachingMode": "ReadOnly"}}), []string{conflict + " Storage[0].Parameters[cachingMode]"}},
 		"local disks of a zone": {class(tenancy.StorageClass{Name: "a", Disks: tenancy.LocalDisk{}, Zones: []string{"a"}, FileSystem: "xfs", FixedSize: true}), []string{unsupported + " Storage[0].Zones", unsupported + " Storage[0].Parameters", conflict + " Storage[0].FixedSize"}},
 		"driver without a name": {class(tenancy.StorageClass{Name: "a", Disks: tenancy.Provisioner{}}), []string{required + " Storage[0].Disks.Name"}},
 		"zone without a name":   {class(tenancy.StorageClass{Name: "a", Disks: tenancy.EBS{}, Zones: []string{""}}), []string{invalid + " Storage[0].Zones"}},

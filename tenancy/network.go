@@ -25,7 +25,7 @@ type Network struct {
 	// Always open are kube-dns and node-local-dns by their labels, and
 	// 169.254.20.10, the address of NodeLocal DNSCache.
 	// Rendered in the policy "dns", port 53.
-	// Source: Kubernetes, administer-cluster/nodelocaldns.
+	// Source: kubernetes/kubernetes, cluster/addons/dns/nodelocaldns; GKE, how-to/cloud-dns.
 	DNSAddresses []string
 	// APIServer are the addresses of the API server, as ranges. Policies can't
 	// call it by name.
@@ -103,14 +103,15 @@ type Identity string
 const (
 	// GKEWorkloadIdentity is GKE's metadata server. 169.254.169.254 stays closed.
 	// Source: GKE, how-to/workload-identity, network policy: 169.254.169.252,
-	// ports 987 and 988.
+	// ports 987 and 988 (from GKE 1.21 on).
 	GKEWorkloadIdentity Identity = "gke"
 	// GKEDataplaneV2 is GKE's metadata server on clusters with Dataplane V2, whose
 	// policies see it at 169.254.169.254, the address of the machine's own.
 	// Source: GKE, how-to/workload-identity, network policy: ports 80 and 8080.
 	GKEDataplaneV2 Identity = "gke-dataplane-v2"
 	// EKSPodIdentity is the agent of EKS Pod Identity.
-	// Source: EKS, pod-id-how-it-works: 169.254.170.23 and fd00:ec2::23, port 80.
+	// Source: EKS, pod-id-how-it-works and pod-id-agent-setup: 169.254.170.23 and
+	// fd00:ec2::23, port 80; so do AWS' SDKs.
 	EKSPodIdentity Identity = "eks-pod-identity"
 )
 

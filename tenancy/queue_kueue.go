@@ -13,6 +13,8 @@ import (
 // Kueue makes a LocalQueue of kueue.x-k8s.io/v1beta2 in the namespace, which
 // gets its share from a ClusterQueue. Kueue lets jobs in that say the queue;
 // all others it passes over, unless its manageJobsWithoutQueueName is set.
+// Source: kubernetes-sigs/kueue, apis/kueue/v1beta2/localqueue_types.go and
+// clusterqueue_types.go.
 type Kueue struct {
 	// Name of the LocalQueue. Empty means the tenant's name.
 	// Rendered as metadata.name.

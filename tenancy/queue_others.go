@@ -94,6 +94,7 @@ func share(cores int, memory millrace.Bytes) corev1.ResourceList {
 
 // Volcano makes a Queue of scheduling.volcano.sh/v1beta1 with the tenant's name
 // and its quota as the upper bound. Queues belong to the whole cluster.
+// Source: volcano-sh/apis, pkg/apis/scheduling/v1beta1/types.go, QueueSpec.
 type Volcano struct {
 	// Weight is the queue's share beside the others', when there isn't enough
 	// for all.

@@ -2,6 +2,7 @@ package tenancy
 
 import (
 	"strconv"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -11,7 +12,8 @@ import (
 // Disks are who makes the disks of a storage class: GCEDisk, EBS, AzureDisk,
 // LocalDisk or Provisioner, by value.
 type Disks interface {
-	check(at string, problems *millrace.Problems)
+	// check looks at the disks, beside further parameters of their class.
+	check(at string, parameters map[string]string, problems *millrace.Problems)
 	provisioner() string
 	parameters() map[string]string
 	// zoneLabel is the label by which the driver knows zones; empty where it
@@ -38,10 +40,10 @@ type GCEDisk struct {
 	KMSKey string
 }
 
-func (GCEDisk) check(string, *millrace.Problems) {}
-func (GCEDisk) provisioner() string              { return "pd.csi.storage.gke.io" }
-func (GCEDisk) zoneLabel() string                { return "topology.gke.io/zone" }
-func (GCEDisk) static() bool                     { return false }
+func (GCEDisk) check(string, map[string]string, *millrace.Problems) {}
+func (GCEDisk) provisioner() string                                 { return "pd.csi.storage.gke.io" }
+func (GCEDisk) zoneLabel() string                                   { return "topology.gke.io/zone" }
+func (GCEDisk) static() bool                                        { return false }
 
 func (d GCEDisk) parameters() map[string]string {
 	out := map[string]string{"type": orDefault(d.Type, "pd-balanced")}
@@ -53,8 +55,9 @@ func (d GCEDisk) parameters() map[string]string {
 }
 
 // EBS are the disks of AWS, encrypted.
-// Source: kubernetes-sigs/aws-ebs-csi-driver, docs/parameters.md; EKS,
-// create-storage-class (Auto Mode).
+// Source: kubernetes-sigs/aws-ebs-csi-driver, docs/parameters.md and
+// pkg/driver/constants.go (WellKnownZoneTopologyKey); EKS, create-storage-class
+// (Auto Mode).
 type EBS struct {
 	// Type is "gp3", "io2", "st1", ….
 	//
@@ -62,7 +65,8 @@ type EBS struct {
 	Type string
 	// IOPS and Throughput, in MiB/s, are what each disk has, whatever its size.
 	//
-	// Zero means what the type has: 3000 and 125 for gp3.
+	// Zero means what the type has: 3000 and 125 for gp3. Required of io1 and
+	// io2 are IOPS, or the parameter iopsPerGB.
 	// Rendered as the parameters iops and throughput.
 	IOPS, Throughput int
 	// KMSKey encrypts with a key of one's own, by its ARN.
@@ -75,11 +79,15 @@ type EBS struct {
 	AutoMode bool
 }
 
-func (d EBS) check(at string, problems *millrace.Problems) {
-	if d.IOPS < 0 {
+func (d EBS) check(at string, parameters map[string]string, problems *millrace.Problems) {
+	kind := orDefault(d.Type, "gp3")
+	switch {
+	case d.IOPS < 0:
 		problems.Invalid(at+".IOPS", d.IOPS, "is negative", "use 0 or more")
+	case d.IOPS == 0 && (kind == "io1" || kind == "io2") && parameters["iopsPerGB"] == "":
+		problems.Required(at+".IOPS", kind+" has no number of its own: set it, or the parameter iopsPerGB")
 	}
-	switch kind := orDefault(d.Type, "gp3"); {
+	switch {
 	case d.Throughput < 0:
 		problems.Invalid(at+".Throughput", d.Throughput, "is negative", "use 0 or more")
 	case d.Throughput > 0 && kind != "gp3":
@@ -110,11 +118,14 @@ func (d EBS) parameters() map[string]string {
 }
 
 // AzureDisk are managed disks of Azure. They are always encrypted.
-// Source: kubernetes-sigs/azuredisk-csi-driver, docs/driver-parameters.md.
+// Source: kubernetes-sigs/azuredisk-csi-driver, docs/driver-parameters.md; AKS,
+// use Azure ultra disks.
 type AzureDisk struct {
 	// SKU is "Premium_LRS", "PremiumV2_LRS", "Premium_ZRS", ….
 	//
-	// Empty means Premium_LRS. Rendered as the parameter skuName.
+	// Empty means Premium_LRS. UltraSSD_LRS can't be cached, where the driver's
+	// default is to cache reads: the parameter cachingMode is None then.
+	// Rendered as the parameter skuName.
 	SKU string
 	// EncryptionSet encrypts with a key of one's own, by the resource id of the
 	// disk encryption set.
@@ -123,13 +134,16 @@ type AzureDisk struct {
 	EncryptionSet string
 }
 
-func (AzureDisk) check(string, *millrace.Problems) {}
-func (AzureDisk) provisioner() string              { return "disk.csi.azure.com" }
-func (AzureDisk) zoneLabel() string                { return "topology.disk.csi.azure.com/zone" }
-func (AzureDisk) static() bool                     { return false }
+func (AzureDisk) check(string, map[string]string, *millrace.Problems) {}
+func (AzureDisk) provisioner() string                                 { return "disk.csi.azure.com" }
+func (AzureDisk) zoneLabel() string                                   { return "topology.disk.csi.azure.com/zone" }
+func (AzureDisk) static() bool                                        { return false }
 
 func (d AzureDisk) parameters() map[string]string {
 	out := map[string]string{"skuName": orDefault(d.SKU, "Premium_LRS")}
+	if strings.EqualFold(d.SKU, "UltraSSD_LRS") {
+		out["cachingMode"] = "None"
+	}
 	optional(out, "diskEncryptionSetID", d.EncryptionSet)
 	return out
 }
@@ -138,11 +152,11 @@ func (d AzureDisk) parameters() map[string]string {
 // makes them on demand, and they don't grow.
 type LocalDisk struct{}
 
-func (LocalDisk) check(string, *millrace.Problems) {}
-func (LocalDisk) provisioner() string              { return "kubernetes.io/no-provisioner" }
-func (LocalDisk) zoneLabel() string                { return "" }
-func (LocalDisk) static() bool                     { return true }
-func (LocalDisk) parameters() map[string]string    { return nil }
+func (LocalDisk) check(string, map[string]string, *millrace.Problems) {}
+func (LocalDisk) provisioner() string                                 { return "kubernetes.io/no-provisioner" }
+func (LocalDisk) zoneLabel() string                                   { return "" }
+func (LocalDisk) static() bool                                        { return true }
+func (LocalDisk) parameters() map[string]string                       { return nil }
 
 // Provisioner is any other driver, with StorageClass.Parameters.
 type Provisioner struct {
@@ -155,7 +169,7 @@ type Provisioner struct {
 	ZoneLabel string
 }
 
-func (d Provisioner) check(at string, problems *millrace.Problems) {
+func (d Provisioner) check(at string, _ map[string]string, problems *millrace.Problems) {
 	if d.Name == "" {
 		problems.Required(at+".Name", "name the driver")
 	} else {

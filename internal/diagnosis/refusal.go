@@ -21,6 +21,7 @@ var (
 	noPriority    = regexp.MustCompile(`no PriorityClass with name (\S+) was found`)
 	podSecurity   = regexp.MustCompile(`violates PodSecurity "([^"]*)": ([^\n]*)`)
 	invalidObject = regexp.MustCompile(`\b(Pod|Service|ConfigMap|Secret|PersistentVolumeClaim) "([^"]*)" is invalid: ([^\n]*)`)
+	outOfRange    = regexp.MustCompile(`(minimum|maximum) \S+ usage per (\w+) is [^\s,]+?(?:, but (?:request|limit) is [^\s,\]]*\w|\.\s+No (?:request|limit) is specified)|\S+ max limit to request ratio per (\w+) is [^,]+, but (?:provided ratio is [0-9.]*[0-9]|no \w+ is specified or \w+ is 0)`)
 	webhookFailed = regexp.MustCompile(`failed calling webhook "([^"]*)": ([^\n]*)`)
 	webhookDenied = regexp.MustCompile(`admission webhook "([^"]*)" denied the request: ([^\n]*)`)
 	operatorQuota = regexp.MustCompile(`failed to validate resource quota "?([^"\n]*)`)
@@ -147,6 +148,17 @@ func refusedForPod(r role, text string) (note, bool) {
 	if m := noPriority.FindStringSubmatch(text); m != nil {
 		return note{id: PriorityClass, what: m[0], detail: "there is no PriorityClass " + m[1],
 			fix: "create it, or correct Driver.PriorityClass and Executor.PriorityClass"}, true
+	}
+	if m := outOfRange.FindStringSubmatch(text); m != nil {
+		amount := "ask for less (" + r.field() + ".Memory, " + r.field() + ".Cores)"
+		switch m[1] {
+		case "minimum":
+			amount = "ask for more (" + r.field() + ".Memory, " + r.field() + ".Cores)"
+		case "":
+			amount = "bring requests and limits closer together (" + r.field() + ".CoreRequest, " + r.field() + ".CoreLimit)"
+		}
+		return note{id: PodInvalid, what: m[0], detail: "the LimitRange of the namespace doesn't take it: " + m[0],
+			fix: amount + ", or change the LimitRange; policy.Production().Check finds it where both are in the bundle"}, true
 	}
 	if m := podSecurity.FindStringSubmatch(text); m != nil {
 		return note{id: PodSecurity, what: m[0], detail: fmt.Sprintf("the namespace enforces the Pod Security profile %s: %s", m[1], m[2]),

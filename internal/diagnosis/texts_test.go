@@ -6,6 +6,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/millrace/millrace/internal/diagnosis"
 )
@@ -168,6 +169,28 @@ func TestProvisioning(t *testing.T) {
 		e.Claims[0].Status.Phase = corev1.ClaimBound
 		if got := diagnosis.Diagnose(e); got != nil {
 			t.Errorf("of a claim that is bound it says %v", got)
+		}
+	}
+}
+
+// TestLimitRange reads what the API server says of a pod that its namespace's
+// LimitRange doesn't take, in what spark-submit has said.
+func TestLimitRange(t *testing.T) {
+	for said, want := range map[string]string{
+		"maximum memory usage per Container is 2Gi, but limit is 4300Mi.":                             "is 2Gi, but limit is 4300Mi; ask for less (Driver.Memory",
+		"minimum cpu usage per Container is 1, but request is 100m.":                                  "is 1, but request is 100m; ask for more",
+		"maximum cpu usage per Pod is 2.  No limit is specified.":                                     "No limit is specified; ask for less",
+		"cpu max limit to request ratio per Container is 2, but provided ratio is 4.000000.":          "provided ratio is 4.000000; bring requests and limits closer",
+		"[maximum cpu usage per Pod is 2, but limit is 4, maximum memory usage per Pod is 1Gi, but…]": "per Pod is 2, but limit is 4; ask for less",
+	} {
+		app := &unstructured.Unstructured{Object: map[string]any{
+			"apiVersion": "sparkoperator.k8s.io/v1beta2", "kind": "SparkApplication", "metadata": map[string]any{"name": "large"},
+			"status": map[string]any{"applicationState": map[string]any{"state": "FAILED", "errorMessage": "failed to run spark-submit: " +
+				`Exception in thread "main" KubernetesClientException: Forbidden! pods "large-driver" is forbidden: ` + said + " at io.fabric8"}},
+		}}
+		id, text := only(t, diagnosis.Evidence{Application: app})
+		if id != diagnosis.PodInvalid || !strings.Contains(text, want) {
+			t.Errorf("%s: %s: %s", said, id, text)
 		}
 	}
 }

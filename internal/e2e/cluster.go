@@ -33,6 +33,7 @@ type Option interface{ apply(*options) }
 type options struct {
 	flags             []string
 	node, argo, spark bool
+	audit             string // the namespace
 }
 
 type option func(*options)
@@ -67,6 +68,13 @@ func Start(t *testing.T, opts ...Option) *Cluster {
 	}
 	t.Cleanup(remove)
 	c := new(Cluster)
+	if o.audit != "" {
+		flags, err := auditFlags(dir, o.audit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.flags = append(o.flags, flags...)
+	}
 	if c.plane, err = startControlPlane(t.Context(), dir, o.flags); err != nil {
 		t.Fatal(err)
 	}

@@ -40,20 +40,27 @@ func restrict(t *testing.T, c *e2e.Cluster, ns string) {
 	})
 }
 
-// emptyNode is a node without a kubelet, for the scheduler alone: what is placed
-// there never runs.
+// emptyNode is a node where a placement leads, with room for everybody.
 func emptyNode(t *testing.T, c *e2e.Cluster, name string, p millrace.Placement) {
 	t.Helper()
-	nodes := c.Admin().CoreV1().Nodes()
-	node := &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: maps.Clone(p.NodeSelector)}}
-	node.Labels[corev1.LabelHostname], node.Labels[corev1.LabelTopologyZone] = name, "zone-of-"+name
+	var taints []corev1.Taint
 	for _, toleration := range p.Tolerations {
-		node.Spec.Taints = append(node.Spec.Taints, corev1.Taint{Key: toleration.Key, Value: toleration.Value, Effect: toleration.Effect})
+		taints = append(taints, corev1.Taint{Key: toleration.Key, Value: toleration.Value, Effect: toleration.Effect})
 	}
+	shapedNode(t, c, name, "8", p.NodeSelector, taints)
+}
+
+// shapedNode is a node without a kubelet, for the scheduler alone: what is
+// placed there never runs.
+func shapedNode(t *testing.T, c *e2e.Cluster, name, cpus string, labels map[string]string, taints []corev1.Taint) {
+	t.Helper()
+	nodes := c.Admin().CoreV1().Nodes()
+	node := &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: maps.Clone(labels)}, Spec: corev1.NodeSpec{Taints: taints}}
+	node.Labels[corev1.LabelHostname], node.Labels[corev1.LabelTopologyZone] = name, "zone-of-"+name
 	if _, err := nodes.Create(t.Context(), node, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	room := corev1.ResourceList{corev1.ResourceCPU: resource.MustParse("8"), corev1.ResourceMemory: resource.MustParse("32Gi"), corev1.ResourcePods: resource.MustParse("50")}
+	room := corev1.ResourceList{corev1.ResourceCPU: resource.MustParse(cpus), corev1.ResourceMemory: resource.MustParse("32Gi"), corev1.ResourcePods: resource.MustParse("50")}
 	// Without a sign of life it would be given up.
 	alive := func(ctx context.Context) error {
 		node, err := nodes.Get(ctx, name, metav1.GetOptions{})
@@ -66,6 +73,14 @@ func emptyNode(t *testing.T, c *e2e.Cluster, name string, p millrace.Placement) 
 		return err
 	}
 	eventually(t, name+" is ready", func() error { return alive(t.Context()) })
+	// Until the controllers have seen it, it has a taint of theirs.
+	eventually(t, name+" takes pods", func() error {
+		node, err := nodes.Get(t.Context(), name, metav1.GetOptions{})
+		if err == nil && len(node.Spec.Taints) != len(taints) {
+			err = fmt.Errorf("its taints are %v", node.Spec.Taints)
+		}
+		return err
+	})
 	again(t, 5*time.Second, func(ctx context.Context) { _ = alive(ctx) }) // what fails is tried again
 	t.Cleanup(func() { _ = nodes.Delete(context.Background(), name, metav1.DeleteOptions{}) })
 }

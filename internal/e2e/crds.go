@@ -19,9 +19,14 @@ import (
 	"k8s.io/client-go/rest"
 
 	"github.com/millrace/millrace"
+	"github.com/millrace/millrace/internal/crdgen"
 )
 
-const kedaModule = "github.com/kedacore/keda/v2"
+const (
+	kedaModule  = "github.com/kedacore/keda/v2"
+	kueueModule = "sigs.k8s.io/kueue"
+	kueueCRDs   = "config/components/crd/bases/kueue.x-k8s.io"
+)
 
 // Where the definitions of the kinds that millrace makes come from: Go modules
 // with the directory in them. Those of Strimzi and of Apache's Spark operator
@@ -35,6 +40,11 @@ var (
 	// The others of KEDA's are large, and no builder makes them.
 	ScaledObjectCRD          = ModuleDir{kedaModule + "@v2.21.0", "config/crd/bases/keda.sh_scaledobjects.yaml"}
 	TriggerAuthenticationCRD = ModuleDir{kedaModule + "@v2.21.0", "config/crd/bases/keda.sh_triggerauthentications.yaml"}
+	// Of the queues, what tenants and platforms have of them.
+	KueueClusterQueueCRD   = ModuleDir{kueueModule + "@v0.19.2", kueueCRDs + "_clusterqueues.yaml"}
+	KueueLocalQueueCRD     = ModuleDir{kueueModule + "@v0.19.2", kueueCRDs + "_localqueues.yaml"}
+	KueueResourceFlavorCRD = ModuleDir{kueueModule + "@v0.19.2", kueueCRDs + "_resourceflavors.yaml"}
+	VolcanoQueueCRD        = ModuleDir{"volcano.sh/volcano@v1.15.0", "config/crd/volcano/bases/scheduling.volcano.sh_queues.yaml"}
 )
 
 // ModuleDir is a directory in a Go module.
@@ -72,7 +82,8 @@ func AllCRDs(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	dirs := []string{filepath.Join(corpus, "crds", "strimzi-1.2.0"), filepath.Join(corpus, "crds", "spark-apache-1.0")}
-	for _, m := range []ModuleDir{ArgoCRDs, SparkCRDs, KarpenterCRDs, AWSCRDs, ScaledObjectCRD, TriggerAuthenticationCRD} {
+	for _, m := range []ModuleDir{ArgoCRDs, SparkCRDs, KarpenterCRDs, AWSCRDs, ScaledObjectCRD, TriggerAuthenticationCRD,
+		KueueClusterQueueCRD, KueueLocalQueueCRD, KueueResourceFlavorCRD, VolcanoQueueCRD} {
 		dir, err := m.Path(ctx)
 		if err != nil {
 			return nil, err
@@ -80,6 +91,24 @@ func AllCRDs(ctx context.Context) ([]string, error) {
 		dirs = append(dirs, dir)
 	}
 	return dirs, nil
+}
+
+// WrapComputeClass writes the definition of GKE's ComputeClass into a directory.
+// Only the schema is published; the definition around it is ours.
+func WrapComputeClass(dir string) error {
+	corpus, err := Corpus()
+	if err != nil {
+		return err
+	}
+	schema, err := os.ReadFile(filepath.Join(corpus, "crds", "gke", crdgen.ComputeClass.File))
+	if err != nil {
+		return err
+	}
+	crd, err := crdgen.Wrap(crdgen.ComputeClass, schema)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, crdgen.ComputeClass.CRD()), crd, 0o644)
 }
 
 var definitions = schema.GroupVersionResource{Group: "apiextensions.k8s.io", Version: "v1", Resource: "customresourcedefinitions"}

@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/kubernetes"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/e2e"
@@ -108,7 +109,7 @@ func explained(t *testing.T, c *e2e.Cluster, job *spark.Job, want string) error 
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := evidence(t, c, app)
+	e := evidence(t, c.Admin(), app)
 	if want == "spark/operator-not-watching" {
 		e.Now = e.Now.Add(time.Hour)
 	}
@@ -161,9 +162,9 @@ func resources(t *testing.T, c *e2e.Cluster, kind schema.GroupVersionResource, n
 }
 
 // evidence collects what Diagnose asks for of an application.
-func evidence(t *testing.T, c *e2e.Cluster, app *unstructured.Unstructured) spark.Evidence {
+func evidence(t *testing.T, client kubernetes.Interface, app *unstructured.Unstructured) spark.Evidence {
 	t.Helper()
-	ctx, core, ns := t.Context(), c.Admin().CoreV1(), app.GetNamespace()
+	ctx, core, ns := t.Context(), client.CoreV1(), app.GetNamespace()
 	label := "sparkoperator.k8s.io/app-name="
 	if app.GetKind() == "SparkConnect" {
 		label = "sparkoperator.k8s.io/connect-name="

@@ -59,6 +59,7 @@
 //	etcd.go          the store
 //	gate.go          the network between client and API server
 //	users.go         service accounts with few rights
+//	audit.go         who asked what of the API server
 //	crds.go          definitions of custom resources
 //	node*.go, node.sh  the node; images_linux.go, names.go  what pods need
 //	argo_linux.go, spark_linux.go  the operators

@@ -230,6 +230,10 @@ func (n *node) importImages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	err = n.load(ctx, image{name: BareImage, fill: func(*layer) error { return nil }, entry: []string{"/absent"}})
+	if err != nil {
+		return err
+	}
 	// As a pause image it has something to do until it is killed.
 	return n.load(ctx, image{name: ShellImage, fill: shell, entry: []string{"/bin/tail", "-f", "/dev/null"}})
 }

@@ -15,15 +15,21 @@ const podRange = "10.244.0.0/16"
 const (
 	// ShellImage has a shell and the usual commands.
 	ShellImage = "e2e.local/busybox:1"
+	// BareImage has no shell, nor any other program.
+	BareImage = "e2e.local/bare:1"
 	// SparkImage is for drivers and executors, in Java and in Python.
 	SparkImage = "e2e.local/spark:" + SparkVersion
 	// SparkVersion is the article's.
 	SparkVersion = "3.5.1"
 )
 
-// SparkNamespace is the one whose applications the Spark operator runs. In all
-// others it leaves them to the test.
-const SparkNamespace = "spark-jobs"
+// The namespaces whose applications the Spark operator runs. In all others it
+// leaves them to the test.
+const (
+	SparkNamespace = "spark-jobs"
+	// TenantNamespace is for a tenant, which makes it.
+	TenantNamespace = "lab"
+)
 
 // configFiles are what containerd and the kubelet read.
 func (n *node) configFiles() map[string]string {

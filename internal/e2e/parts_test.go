@@ -201,7 +201,7 @@ func connected(t *testing.T, c *e2e.Cluster) {
 		if err != nil {
 			return err
 		}
-		causes := spark.Diagnose(evidence(t, c, conn))
+		causes := spark.Diagnose(evidence(t, c.Admin(), conn))
 		if len(causes) == 0 || causes[0].ID != "spark/artefact" {
 			return fmt.Errorf("the causes are %v", causes)
 		}

@@ -16,6 +16,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/rest"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/cluster"
@@ -151,11 +152,17 @@ func article(namespace, date string) []millrace.Builder {
 // submit builds and submits, and returns the run with the workflow's name.
 func submit(t *testing.T, c *e2e.Cluster, builders ...millrace.Builder) (*cluster.Run, string) {
 	t.Helper()
+	return submitAs(t, c.Config(), builders...)
+}
+
+// submitAs is submit with the rights of a configuration.
+func submitAs(t *testing.T, config *rest.Config, builders ...millrace.Builder) (*cluster.Run, string) {
+	t.Helper()
 	bundle, err := millrace.Build(builders...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := cluster.New(c.Config(), cluster.FieldOwner("etl"))
+	client, err := cluster.New(config, cluster.FieldOwner("etl"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +194,9 @@ func TestPipelines(t *testing.T) {
 	if !e2e.Pods(t) {
 		return
 	}
-	c := e2e.Start(t, e2e.WithArgo(), e2e.WithSpark())
+	c := e2e.Start(t, e2e.WithArgo(), e2e.WithSpark(), e2e.WithAudit(e2e.TenantNamespace))
+	e2e.ProveBeside(t, "a tenant's job runs with the rights of its accounts", func(t *testing.T) { tenantRuns(t, c) })
+	e2e.ProveBeside(t, "images are pulled ahead without a shell in them", func(t *testing.T) { pulledAhead(t, c, c.Namespace(t)) })
 	e2e.ProveBeside(t, "a real Spark job completes as a task", func(t *testing.T) { realSpark(t, c) })
 	e2e.ProveBeside(t, "the script around spark-submit runs a real Spark job", func(t *testing.T) { nativeSpark(t, c) })
 	e2e.ProveBeside(t, "the Spark operator's webhook accepts what is rendered", func(t *testing.T) { webhookChanges(t, c) })

@@ -256,7 +256,7 @@ func (c *Cluster) startSpark(ctx context.Context) error {
 			"KUBERNETES_SERVICE_HOST="+serviceAddress, "KUBERNETES_SERVICE_PORT=443", "TMPDIR="+c.node.dir)
 	}
 	binary := filepath.Join(built, "operator")
-	controller, err := c.node.run("spark-controller", binary, []string{"controller", "start", "--namespaces=" + SparkNamespace,
+	controller, err := c.node.run("spark-controller", binary, []string{"controller", "start", "--namespaces=" + SparkNamespace + "," + TenantNamespace,
 		"--health-probe-bind-address=:8081", "--zap-log-level=info"}, environment)
 	if err != nil {
 		return err
@@ -265,7 +265,7 @@ func (c *Cluster) startSpark(ctx context.Context) error {
 	if err := os.Mkdir(certificates, 0o700); err != nil {
 		return err
 	}
-	webhook, err := c.node.run("spark-webhook", binary, []string{"webhook", "start", "--namespaces=" + SparkNamespace,
+	webhook, err := c.node.run("spark-webhook", binary, []string{"webhook", "start", "--namespaces=" + SparkNamespace + "," + TenantNamespace,
 		"--health-probe-bind-address=:8082", "--webhook-cert-dir=" + certificates, fmt.Sprintf("--webhook-port=%d", webhookPort),
 		"--webhook-secret-name=" + webhookName, "--webhook-secret-namespace=" + sparkNamespace,
 		"--webhook-svc-name=" + webhookName, "--webhook-svc-namespace=" + sparkNamespace,

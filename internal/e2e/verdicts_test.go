@@ -30,6 +30,9 @@ var mutations = flag.Int("mutations", 6, "how many mutations of each document th
 var kafkaKinds = []string{"Kafka", "KafkaNodePool", "KafkaTopic", "KafkaUser", "KafkaConnect", "KafkaConnector", "KafkaMirrorMaker2", "KafkaBridge",
 	"KafkaRebalance", "ScaledObject", "TriggerAuthentication"}
 
+// poolKinds are those that package nodepool makes.
+var poolKinds = []string{"NodePool", "EC2NodeClass", "ComputeClass"}
+
 // corpora returns every object that upstream's examples, and millrace's golden
 // files, hold of a kind that the schema engine knows.
 func corpora(t *testing.T) []*unstructured.Unstructured {
@@ -144,7 +147,7 @@ func verdicts(t *testing.T, config *rest.Config) {
 	for _, u := range documents {
 		kinds[u.GetKind()]++
 	}
-	for _, kind := range kafkaKinds {
+	for _, kind := range slices.Concat(kafkaKinds, poolKinds) {
 		if kinds[kind] == 0 {
 			t.Errorf("there is no %s", kind)
 		}

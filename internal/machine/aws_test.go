@@ -149,7 +149,7 @@ func wellFormed(t *testing.T, name string, read func(string) (machine.Type, bool
 	}
 }
 
-func number(t *testing.T, s string) float64 {
+func parse(t *testing.T, s string) float64 {
 	t.Helper()
 	n, err := strconv.ParseFloat(s, 64)
 	if err != nil {

@@ -4,8 +4,8 @@ package machine
 // with a star in the number's place: how much memory there is for each CPU, in
 // GiB, and which sizes exist. What isn't in this table has no size that is known
 // here, such as what has accelerators.
-// Source: https://learn.microsoft.com/azure/virtual-machines/sizes (2026); the sizes
-// of versions up to 5 by instances.vantage.sh, as recorded in boaviztapi 2.5.0.
+// Source: https://learn.microsoft.com/azure/virtual-machines/sizes (2026); the tests
+// hold those of versions up to 5 to Azure's list of resource SKUs.
 var azureFamilies = map[string]azureFamily{
 	"A*":         {sizes: "0:1=0.75 1:1=1.75 2:2=3.5 3:4=7 4:8=14 5:2=14 6:4=28 7:8=56"},
 	"A*_v2":      {gib: 2, sizes: "1 2 4 8"},
@@ -70,8 +70,8 @@ var azureFamilies = map[string]azureFamily{
 	"DC*as_v5":   {gib: 4, sizes: azureSizes96},
 	"DC*ads_v5":  {gib: 4, sizes: azureSizes96},
 	"DC*es_v5":   {gib: 4, sizes: azureSizes96},
-	"EC*as_v5":   {gib: 8, sizes: azureSizesE96},
-	"EC*ads_v5":  {gib: 8, sizes: azureSizesE96},
+	"EC*as_v5":   {gib: 8, sizes: azureSizesEC},
+	"EC*ads_v5":  {gib: 8, sizes: azureSizesEC},
 	"EC*ias_v5":  {sizes: "96=672"},
 	"EC*iads_v5": {sizes: "96=672"},
 	"E*_v3":      {gib: 8, sizes: azureSizesE48 + " 64=432"},
@@ -142,9 +142,9 @@ var azureFamilies = map[string]azureFamily{
 	"M*ms":       {sizes: "8=218.75 16=437.5 32=875 64=1792 128=3892", active: 2},
 	"M*m":        {sizes: "64=1792 128=3892"},
 	"M*dms_v2":   {sizes: "32=875 64=1792 128=3892"},
-	"M*ms_v2":    {sizes: "32=875 64=1792 128=3892 208=5700 416=11400"},
+	"M*ms_v2":    {active: 208, sizes: "32=875 64=1792 128=3892 208=5700 416=11400"},
 	"M*ds_v2":    {gib: 16, sizes: "64 128"},
-	"M*s_v2":     {sizes: "64=1024 128=2048 208=2850 416=5700"},
+	"M*s_v2":     {active: 208, sizes: "64=1024 128=2048 208=2850 416=5700"},
 	"M*ims_v2":   {sizes: "192=4096"},
 	"M*idms_v2":  {sizes: "192=4096"},
 	"M*is_v2":    {sizes: "192=2048"},
@@ -175,6 +175,7 @@ const (
 	azureSizes128 = "2 4 8 16 32 48 64 96 128"
 	azureSizesE48 = "2 4 8 16 20 32 48"
 	azureSizesE96 = "2 4 8 16 20 32 48 64 96=672"
+	azureSizesEC  = "2 4 8 16 20 32=192 48 64 96=672"
 	azureSizesD   = "1:1=3.5 2:2=7 3:4=14 4:8=28 11:2=14 12:4=28 13:8=56 14:16=112"
 	azureSizesDv2 = azureSizesD + " 5:16=56 15:20=140"
 	azureSizesG   = "1:2=28 2:4=56 3:8=112 4:16=224 5:32=448"

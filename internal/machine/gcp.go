@@ -73,9 +73,6 @@ func GCP(name string) (Type, bool) {
 	}, true
 }
 
-// gcpSSDs reads the ending of machine types that come with local SSDs.
-var gcpSSDs = regexp.MustCompile(`^([a-z0-9]+)-.*-((?:high|standard)?lssd(?:-metal)?)$`)
-
 // gcpLocalDisks returns the local SSDs that a machine comes with, and the GiB
 // of each.
 func gcpLocalDisks(name string, cpus int64) (number, gib int64) {

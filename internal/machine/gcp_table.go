@@ -94,20 +94,3 @@ var gcpIrregular = map[string]gcpSize{
 	"m2-ultramem-416":        {cpus: 416, mib: 11776 << 10},
 	"n2-highmem-128":         {cpus: 128, mib: 864 << 10},
 }
-
-// gcpSSDLayouts are the local SSDs of the machine types that come with some, in
-// GiB, by their series and what their names end in.
-// Source: https://cloud.google.com/compute/docs/disks/local-ssd, machine types that
-// automatically attach Local SSD disks (2026).
-var gcpSSDLayouts = map[string]diskLayout{
-	"c3-lssd":           "4:1x375 8:2x375 22:4x375 44:8x375 88:16x375 176:32x375",
-	"c3d-lssd":          "8:1x375 16:1x375 30:2x375 60:4x375 90:8x375 180:16x375 360:32x375",
-	"c4-lssd":           "4:1x375 8:1x375 16:2x375 24:4x375 32:5x375 48:8x375 96:16x375 144:24x375 192:32x375 288:48x375",
-	"c4-lssd-metal":     "288:6x3000",
-	"c4a-lssd":          "4:1x375 8:2x375 16:4x375 32:6x375 48:10x375 64:14x375 72:16x375",
-	"c4d-lssd":          "8:1x375 16:1x375 32:2x375 48:4x375 64:6x375 96:8x375 192:16x375 384:32x375",
-	"h4d-lssd":          "192:10x375",
-	"z3-highlssd":       "8:1x3000 16:2x3000 22:3x3000 32:4x3000 44:6x3000 88:12x3000",
-	"z3-standardlssd":   "14:1x3000 22:2x3000 44:3x3000 88:6x3000 176:12x3000",
-	"z3-highlssd-metal": "192:12x6000",
-}

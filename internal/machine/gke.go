@@ -20,6 +20,10 @@ func GKE(n Node) Estimate {
 		// Those that the user adds are of one size.
 		n.Type.LocalDisk = gkeSSD
 	}
+	// The machines that come with local SSDs use them, unless told otherwise.
+	// Source: https://cloud.google.com/kubernetes-engine/docs/concepts/local-ssd,
+	// the default of the third generation and later.
+	n.LocalNVMe = n.LocalNVMe || n.Type.LocalDisks > 0
 	if disks, size, ok := n.localDisks(); ok {
 		out.storage(gkeLocalDisks(disks, int64(size)))
 	} else if !n.LocalNVMe && n.Disk > 0 && !strings.Contains(n.Type.Name, "lssd") {

@@ -30,6 +30,9 @@ func In(pass *millrace.Pass) *Scene {
 }
 
 func newScene(b *millrace.Bundle) *Scene {
+	if b == nil {
+		return nil
+	}
 	var policies []*networkingv1.NetworkPolicy
 	for _, o := range b.OfKind(schema.GroupKind{Group: networkingv1.GroupName, Kind: "NetworkPolicy"}) {
 		if p, ok := o.(*networkingv1.NetworkPolicy); ok {

@@ -18,12 +18,22 @@ func Amounts(list corev1.ResourceList) string {
 	return out
 }
 
-// gib writes a size in the unit in which people know their nodes.
-func gib(q *resource.Quantity) string {
-	if n := q.Value(); n > 0 && n < int64(millrace.GiB) {
+func gib(q *resource.Quantity) string { return GiB(q.Value()) }
+
+// GiB writes a number of bytes in the unit in which people know their nodes.
+func GiB(n int64) string {
+	if n > 0 && n < int64(millrace.GiB) {
 		return fmt.Sprintf("%.4gMi", float64(n)/float64(millrace.MiB))
 	}
-	return fmt.Sprintf("%.4gGi", float64(q.Value())/float64(millrace.GiB))
+	return fmt.Sprintf("%.4gGi", float64(n)/float64(millrace.GiB))
+}
+
+// Times says how often pods fit: "once", "3 times".
+func Times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
 
 // Percent writes a share as people say it.

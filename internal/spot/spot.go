@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -26,23 +28,56 @@ var marks = map[string]string{
 	"kubernetes.azure.com/priority":         "spot",
 }
 
+// The notices are how long the pods of a spot machine have before the cloud
+// takes it back. Of Google Cloud's 30 seconds GKE keeps the last 15 for pods
+// that are critical to the system.
+// Source: https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms;
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html;
+// https://learn.microsoft.com/azure/aks/spot-node-pool.
+const (
+	NoticeGKE   = 15 * time.Second
+	NoticeAWS   = 120 * time.Second
+	NoticeAzure = 30 * time.Second
+)
+
+// Notice is that of the cloud whose mark the pod asks for or tolerates; zero
+// where the mark tells no cloud, as Karpenter's.
+func Notice(p millrace.Pod) time.Duration {
+	key, _, _ := asked(p)
+	switch domain, _, _ := strings.Cut(key, "/"); domain {
+	case "cloud.google.com":
+		return NoticeGKE
+	case "eks.amazonaws.com":
+		return NoticeAWS
+	case "kubernetes.azure.com":
+		return NoticeAzure
+	}
+	return 0
+}
+
 // Asked says how a pod asks for spot nodes, or tolerates their taint, and where
 // it says so; empty if it doesn't.
 func Asked(p millrace.Pod) (at, how string) {
+	_, at, how = asked(p)
+	return at, how
+}
+
+// asked is Asked with the key of the mark.
+func asked(p millrace.Pod) (mark, at, how string) {
 	selector := p.Template.Spec.NodeSelector
 	for _, key := range slices.Sorted(maps.Keys(selector)) {
-		if mark, ok := marks[key]; ok && selector[key] == mark {
-			return p.Field("spec.nodeSelector[" + key + "]"), fmt.Sprintf("asks for spot nodes, %s=%s", key, mark)
+		if value, ok := marks[key]; ok && selector[key] == value {
+			return key, p.Field("spec.nodeSelector[" + key + "]"), fmt.Sprintf("asks for spot nodes, %s=%s", key, value)
 		}
 	}
 	for i, t := range p.Template.Spec.Tolerations {
-		mark, ok := marks[t.Key]
+		value, ok := marks[t.Key]
 		_, elsewhere := selector[t.Key]
-		if ok && !elsewhere && (t.Value == mark || t.Operator == corev1.TolerationOpExists) {
-			return p.Field(fmt.Sprintf("spec.tolerations[%d]", i)), "tolerates the taint of spot nodes, " + t.Key
+		if ok && !elsewhere && (t.Value == value || t.Operator == corev1.TolerationOpExists) {
+			return t.Key, p.Field(fmt.Sprintf("spec.tolerations[%d]", i)), "tolerates the taint of spot nodes, " + t.Key
 		}
 	}
-	return "", ""
+	return "", "", ""
 }
 
 // Nodes returns the spot nodes among those of a pool, and false if it has none.

@@ -2,6 +2,7 @@ package spot_test
 
 import (
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -27,6 +28,18 @@ func TestAsked(t *testing.T) {
 		at, how := spot.Asked(millrace.Pod{Template: corev1.PodTemplateSpec{Spec: tc.spec}})
 		if at != tc.want || (how == "") != (at == "") {
 			t.Errorf("%s: %q, %q, want %q", name, at, how, tc.want)
+		}
+	}
+}
+
+func TestNotice(t *testing.T) {
+	for key, want := range map[string]time.Duration{
+		capacity: 0, "eks.amazonaws.com/capacityType": 2 * time.Minute, "cloud.google.com/gke-spot": 15 * time.Second,
+		"kubernetes.azure.com/scalesetpriority": 30 * time.Second, "team": 0,
+	} {
+		spec := corev1.PodSpec{Tolerations: []corev1.Toleration{{Key: key, Operator: corev1.TolerationOpExists}}}
+		if got := spot.Notice(millrace.Pod{Template: corev1.PodTemplateSpec{Spec: spec}}); got != want {
+			t.Errorf("%s: %s, want %s", key, got, want)
 		}
 	}
 }

@@ -21,13 +21,13 @@ func classRules() []millrace.Rule {
 			Severity: millrace.Warning,
 			Summary:  "A node class names the release of its machine image.",
 			Reason:   "With the alias @latest each new image makes all nodes drift: Karpenter replaces them of its own accord, in production first, by an image that nobody has tried.",
-			Fix:      "set EC2NodeClass.AMI to a release, such as al2023@v20260723, and raise it in a change of its own",
+			Fix:      "set EC2NodeClass.AMI to a release, such as al2023@v20260723 or bottlerocket@v1.43.0, and raise it in a change of its own",
 			Source:   "Karpenter, concepts/nodeclasses, alias; tasks/managing-amis",
 			Check:    classRule(checkClassAMI),
 		},
 		{
 			ID:       "nodeclass/imdsv2",
-			Severity: millrace.Error,
+			Severity: millrace.Warning,
 			Summary:  "The instance metadata service wants a token.",
 			Reason:   "Without one (IMDSv1), whoever makes a pod fetch a URL gets the credentials of the node's role.",
 			Fix:      "leave metadataOptions out, or set httpTokens: required",
@@ -197,9 +197,8 @@ func checkClassVolumes(spec *karpenterawsv1.EC2NodeClassSpec, report func(field,
 		if _, ok := volumes[m.EBS.VolumeType]; !ok {
 			continue // st1 and sc1 as further disks
 		}
-		field, detail, fix := slow(m.EBS.VolumeType, size.Value()>>30, zeroOr(m.EBS.IOPS), zeroOr(m.EBS.Throughput))
-		if field != "" {
-			report(fmt.Sprintf("spec.blockDeviceMappings[%d].ebs.%s", i, strings.ToLower(field)), orDefault(detail, "is required")+"; "+fix)
+		if wrong := misfit(m.EBS.VolumeType, size.Value()>>30, zeroOr(m.EBS.IOPS), zeroOr(m.EBS.Throughput)); wrong.field != "" {
+			report(fmt.Sprintf("spec.blockDeviceMappings[%d].ebs.%s", i, strings.ToLower(wrong.field)), wrong.detail+"; "+wrong.fix)
 		}
 	}
 }
@@ -218,7 +217,7 @@ func checkClassPull(spec *karpenterawsv1.EC2NodeClassSpec, report func(field, de
 	if !strings.Contains(*spec.UserData, "FastImagePull: true") && !strings.Contains(*spec.UserData, `"parallel-pull-unpack"`) {
 		return
 	}
-	at, throughput := "spec.blockDeviceMappings", int64(leastThroughput)
+	at, throughput := "spec.blockDeviceMappings", int64(gp3Throughput)
 	i, known := podDisk(spec)
 	if !known {
 		return
@@ -240,7 +239,8 @@ func checkClassRole(spec *karpenterawsv1.EC2NodeClassSpec, report func(field, de
 		field string
 		name  *string
 	}{{"spec.role", spec.Role}, {"spec.instanceProfile", spec.InstanceProfile}} {
-		if f.name != nil && *f.name != "" && !roleName.MatchString(*f.name) {
+		// What is to be filled in before anybody applies it can't be judged.
+		if f.name != nil && *f.name != "" && !strings.Contains(*f.name, "${") && !roleName.MatchString(*f.name) {
 			report(f.field, fmt.Sprintf("%q is no name", *f.name))
 		}
 	}

@@ -128,7 +128,7 @@ func TestClassRules(t *testing.T) {
 		"good": {func(*spec) {}, nil},
 
 		"latest":                {alias("al2023@latest"), []string{"nodeclass/ami-pinned spec.amiSelectorTerms[0].alias"}},
-		"latest of Windows":     {func(s *spec) { alias("windows2022@latest")(s); s.BlockDeviceMappings[0].DeviceName = new("/dev/sda1") }, nil},
+		"latest of Windows":     {func(s *spec) { alias("windows2022@latest")(s); s.BlockDeviceMappings = nil }, nil},
 		"no token":              {func(s *spec) { s.MetadataOptions = &karpenterawsv1.MetadataOptions{HTTPTokens: "optional"} }, []string{"nodeclass/imdsv2 spec.metadataOptions.httpTokens"}},
 		"metadata's default":    {func(s *spec) { s.MetadataOptions = nil }, nil},
 		"two hops":              {func(s *spec) { s.MetadataOptions.HTTPPutResponseHopLimit = new(int64(2)) }, []string{"nodeclass/hop-limit spec.metadataOptions.httpPutResponseHopLimit"}},
@@ -172,6 +172,7 @@ func TestClassRules(t *testing.T) {
 		}, nil},
 		"fast pull, local disk": {func(s *spec) { s.UserData, s.InstanceStorePolicy = &fast, "RAID0" }, nil},
 		"ARN":                   {func(s *spec) { s.Role = new("arn:aws:iam::111122223333:role/nodes") }, []string{"nodeclass/role-name spec.role"}},
+		"to be filled in":       {func(s *spec) { s.Role = new("KarpenterNodeRole-${CLUSTER_NAME}") }, nil},
 		"path":                  {func(s *spec) { s.Role, s.InstanceProfile = nil, new("/data/nodes") }, []string{"nodeclass/role-name spec.instanceProfile"}},
 		"a size of nothing":     {disk(func(d *ebs) { d.VolumeSize = new("Ti") }), []string{"nodeclass/quantities" + mapping + "volumeSize"}},
 		"an empty quantity": {kubelet(func(k *karpenterawsv1.KubeletConfiguration) {
