@@ -125,11 +125,12 @@ func checkExclusive(pass *millrace.Pass) {
 		return // A static pool is made, whoever needs it.
 	}
 	rivals := map[string]*texts{}
-	all, nodes := podsByNodePool(pass), nodepool.NodesOf(pool)
+	all := podsByNodePool(pass)
 	for _, pod := range podsOn(pass, pool) {
 		for _, i := range all.on(pod.Pod) {
 			other := all.made[i]
-			if other.Name <= pool.Name || other.Spec.Replicas != nil || weight(other) != weight(pool) || spreadOver(pod.Pod, nodes, all.pools[i]) {
+			if other.Name <= pool.Name || other.Spec.Replicas != nil || weight(other) != weight(pool) ||
+				spreadOver(pod.Pod, pool, other) {
 				continue
 			}
 			if rivals[other.Name] == nil {
@@ -146,7 +147,11 @@ func checkExclusive(pass *millrace.Pass) {
 // spreadOver reports whether a pod must be spread over a label in which the
 // pools have no value in common: the spread chooses the pool then, and both are
 // wanted.
-func spreadOver(pod millrace.Pod, a, b millrace.NodeShape) bool {
+func spreadOver(pod millrace.Pod, one, other *karpenterv1.NodePool) bool {
+	if len(pod.Template.Spec.TopologySpreadConstraints) == 0 {
+		return false
+	}
+	a, b := nodepool.NodesOf(one), nodepool.NodesOf(other)
 	return slices.ContainsFunc(pod.Template.Spec.TopologySpreadConstraints, func(c corev1.TopologySpreadConstraint) bool {
 		of, others := told(a, c.TopologyKey), told(b, c.TopologyKey)
 		return c.WhenUnsatisfiable == corev1.DoNotSchedule && len(of) > 0 && len(others) > 0 &&
