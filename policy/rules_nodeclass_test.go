@@ -32,12 +32,12 @@ spec:
 `, []string{
 			"6 ec2nodeclass/role-or-profile spec",
 			"15 nodeclass/volume spec.blockDeviceMappings[0].ebs.iops",
-			"12 nodeclass/imdsv2 spec.metadataOptions.httpTokens",
 			"7 nodeclass/role-name spec.role",
 			"9 nodeclass/ami-pinned spec.amiSelectorTerms[0].alias",
 			"15 nodeclass/encryption spec.blockDeviceMappings[0].ebs.encrypted",
 			"15 nodeclass/disk-size spec.blockDeviceMappings[0].ebs.volumeSize",
 			"12 nodeclass/hop-limit spec.metadataOptions.httpPutResponseHopLimit",
+			"12 nodeclass/imdsv2 spec.metadataOptions.httpTokens",
 			"5 nodepool/namespace metadata.namespace",
 		}},
 		"a pool of Auto Mode with the labels of Karpenter": {`

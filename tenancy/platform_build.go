@@ -158,15 +158,20 @@ const (
 	fileSystem   = "csi.storage.k8s.io/fstype"
 )
 
+// distinct reports a name that one of the names before has too.
+func distinct(problems *millrace.Problems, names map[string]bool, at, name, what string) {
+	if names[name] {
+		problems.Add(millrace.RuleDuplicate, at+".Name", "another "+what+" has the same name", "rename one of them")
+	}
+	names[name] = true
+}
+
 func (p *Platform) checkStorage(problems *millrace.Problems) {
 	names, def := map[string]bool{}, ""
 	for i, c := range p.Storage {
 		at := fmt.Sprintf("Storage[%d]", i)
 		problems.Name(at+".Name", c.Name)
-		if names[c.Name] {
-			problems.Add(millrace.RuleDuplicate, at+".Name", "another class has the same name", "rename one of them")
-		}
-		names[c.Name] = true
+		distinct(problems, names, at, c.Name, "class")
 		if c.Default && def != "" {
 			problems.Conflict(at+".Default", def+" is the default already", "leave one")
 		} else if c.Default {

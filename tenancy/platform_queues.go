@@ -22,10 +22,7 @@ func (p *Platform) checkQueues(problems *millrace.Problems) {
 	for i, q := range p.Queues {
 		at := fmt.Sprintf("Queues[%d]", i)
 		problems.LabelName(at+".Name", q.Name)
-		if names[q.Name] {
-			problems.Add(millrace.RuleDuplicate, at+".Name", "another queue has the same name", "rename one of them")
-		}
-		names[q.Name] = true
+		distinct(problems, names, at, q.Name, "queue")
 		if q.Cohort != "" {
 			problems.Name(at+".Cohort", q.Cohort)
 		}
