@@ -30,6 +30,10 @@ var mayImport = map[string][]string{
 	// The schemas of the CRDs, and the form in which they are embedded.
 	"internal/schema":      {"internal/closest", "internal/schema/wire"},
 	"internal/schema/wire": {},
+	// Node pools at random; tests only.
+	"internal/pooltest": {".", "nodepool"},
+	// What Terraform's providers take; tests only.
+	"internal/tfschema": {},
 	// The jars that tests compare with.
 	"internal/maven": {},
 	// What the oracles do to objects.

@@ -227,12 +227,17 @@ func (b *Bundle) addNodes(nodes []NodeShape) {
 			b.parts.Nodes = append(b.parts.Nodes, n)
 		}
 	}
-	b.placeOn(nil)
+	if len(nodes) > 0 {
+		b.placeOn(nil)
+	}
 }
 
 // placeOn takes node pools in that nobody says more of. What only they tell,
 // the size of the nodes, is kept.
 func (b *Bundle) placeOn(nodes []NodeShape) {
+	if len(nodes)+len(b.parts.PlacedOn) == 0 {
+		return
+	}
 	var placed []NodeShape
 	for _, n := range append(slices.Clip(b.parts.PlacedOn), nodes...) {
 		same := func(have NodeShape) bool { return have.samePool(n) }
@@ -295,7 +300,9 @@ func Build(builders ...Builder) (*Bundle, error) {
 			b.parts.Files = append(b.parts.Files, f)
 		}
 		b.addNodes(parts.Nodes)
-		b.placeOn(parts.PlacedOn)
+		if len(parts.PlacedOn) > 0 {
+			b.placeOn(parts.PlacedOn)
+		}
 	}
 	if len(m.found) > 0 {
 		return nil, &BuildError{Findings: m.once()}

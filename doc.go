@@ -1,7 +1,7 @@
 // Package millrace composes data workloads on Kubernetes from Go: Spark jobs,
-// Kafka clusters and topics, Argo workflows, node pools. It checks them
-// against what production asks for, and either renders manifests for a GitOps
-// repository or submits them and watches until they are done.
+// Kafka clusters and topics, Argo workflows, node pools, namespaces for teams. It
+// checks them against what production asks for, and either renders manifests for
+// a GitOps repository or submits them and watches until they are done.
 //
 // # The way of the data
 //
@@ -36,6 +36,12 @@
 //		Executor:  spark.Executor{Cores: 4, Memory: 8 * millrace.GiB, Instances: 8},
 //		Placement: pool.Placement(),
 //	}
+//
+// The namespace that a team's jobs run in is a noun too, with what they may use,
+// do and talk to. It tells the jobs the names of their accounts:
+//
+//	sales := &tenancy.Tenant{Name: "sales", Quota: tenancy.Quota{Cores: 200, Memory: 1600 * millrace.GiB}}
+//	job.Namespace, job.Driver.ServiceAccount = sales.Name, sales.DriverAccount()
 //
 // Edges between the tasks of a workflow are pointers, so that a misspelt
 // dependency doesn't compile:

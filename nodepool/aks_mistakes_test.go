@@ -89,6 +89,8 @@ func TestAKSMistakes(t *testing.T) {
 		"long tag":            {func(_ *pool, a *aks) { a.Tags = map[string]string{strings.Repeat("a", 513): "x"} }, "Provider.Tags[" + strings.Repeat("a", 513) + "]", invalid},
 		"long value of a tag": {func(_ *pool, a *aks) { a.Tags = map[string]string{"a": strings.Repeat("x", 257)} }, "Provider.Tags[a]", invalid},
 		"tag's value":         {func(_ *pool, a *aks) { a.Tags = map[string]string{"a": "x\ny"} }, "Provider.Tags[a]", invalid},
+		"tag not in form C":   {func(_ *pool, a *aks) { a.Tags = map[string]string{"a": "e\u0301"} }, "Provider.Tags[a]", invalid},
+		"key not in form C":   {func(_ *pool, a *aks) { a.Tags = map[string]string{"e\u0301": "a"} }, "Provider.Tags[e\u0301]", invalid},
 		"disruption":          {func(p *pool, _ *aks) { p.Disruption.After = time.Minute }, "Disruption.After", unsupported},
 		"limits":              {func(p *pool, _ *aks) { p.Limits.CPU = 1 }, "Limits.CPU", unsupported},
 		"other machines":      {func(p *pool, _ *aks) { p.OtherMachines = []string{"Standard_E16s_v5"} }, "OtherMachines", unsupported},

@@ -136,6 +136,7 @@ func (a AKS) checkTags(problems *millrace.Problems) {
 		if value := a.Tags[key]; utf8.RuneCountInString(value) > 256 || !printable(value) {
 			problems.Invalid(at, value, "it is no value of a tag", "use at most 256 characters, on one line")
 		}
+		checkNormal(problems, at, key, a.Tags[key])
 	}
 }
 

@@ -1,7 +1,6 @@
 package nodepool_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -9,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hcldec"
 	"github.com/zclconf/go-cty/cty"
 	corev1 "k8s.io/api/core/v1"
 
@@ -52,62 +50,6 @@ func fullAKS() *nodepool.Pool {
 	}
 }
 
-// aksSpec is what azurerm_kubernetes_cluster_node_pool of azurerm 4 takes, with
-// its types, enums and bounds, but for arguments that no pool renders.
-// Source: terraform-provider-azurerm, internal/services/containers/kubernetes_cluster_node_pool_resource.go.
-func aksSpec() hcldec.ObjectSpec {
-	attr := func(name string, t cty.Type, check func(cty.Value) bool) hcldec.Spec {
-		return &hcldec.ValidateSpec{Wrapped: &hcldec.AttrSpec{Name: name, Type: t}, Func: func(v cty.Value) hcl.Diagnostics {
-			if v.IsNull() || check == nil || check(v) {
-				return nil
-			}
-			return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "bad value", Detail: fmt.Sprintf("%s: %#v", name, v)}}
-		}}
-	}
-	oneOf := func(values ...string) func(cty.Value) bool {
-		return func(v cty.Value) bool {
-			return strings.Contains(" "+strings.Join(values, " ")+" ", " "+v.AsString()+" ")
-		}
-	}
-	between := func(least, most int64) func(cty.Value) bool {
-		return func(v cty.Value) bool {
-			return v.GreaterThanOrEqualTo(cty.NumberIntVal(least)).True() && v.LessThanOrEqualTo(cty.NumberIntVal(most)).True()
-		}
-	}
-	spec := hcldec.ObjectSpec{
-		"upgrade_settings": &hcldec.BlockSpec{TypeName: "upgrade_settings", Nested: hcldec.ObjectSpec{
-			"max_surge":                     attr("max_surge", cty.String, nil),
-			"drain_timeout_in_minutes":      attr("drain_timeout_in_minutes", cty.Number, between(0, 1440)),
-			"node_soak_duration_in_minutes": attr("node_soak_duration_in_minutes", cty.Number, between(0, 30)),
-		}},
-		"name":                  &hcldec.AttrSpec{Name: "name", Type: cty.String, Required: true},
-		"kubernetes_cluster_id": &hcldec.AttrSpec{Name: "kubernetes_cluster_id", Type: cty.String, Required: true},
-	}
-	for _, name := range []string{"vm_size", "orchestrator_version", "temporary_name_for_rotation", "vnet_subnet_id", "pod_subnet_id"} {
-		spec[name] = attr(name, cty.String, func(v cty.Value) bool { return v.AsString() != "" })
-	}
-	for _, name := range []string{"auto_scaling_enabled", "fips_enabled", "host_encryption_enabled"} {
-		spec[name] = attr(name, cty.Bool, nil)
-	}
-	for name, check := range map[string]func(cty.Value) bool{
-		"mode": oneOf("System", "User"), "priority": oneOf("Regular", "Spot"), "eviction_policy": oneOf("Delete", "Deallocate"),
-		"os_disk_type": oneOf("Ephemeral", "Managed"), "kubelet_disk_type": oneOf("OS", "Temporary"),
-		"os_sku": oneOf("AzureLinux", "AzureLinux3", "Ubuntu", "Ubuntu2204", "Ubuntu2404", "Windows2019", "Windows2022"),
-	} {
-		spec[name] = attr(name, cty.String, check)
-	}
-	for name, check := range map[string]func(cty.Value) bool{
-		"min_count": between(0, 1000), "max_count": between(0, 1000), "max_pods": between(10, 250), "os_disk_size_gb": between(1, 2048), "spot_max_price": nil,
-	} {
-		spec[name] = attr(name, cty.Number, check)
-	}
-	spec["zones"] = attr("zones", cty.Set(cty.String), nil)
-	spec["node_labels"] = attr("node_labels", cty.Map(cty.String), nil)
-	spec["node_taints"] = attr("node_taints", cty.List(cty.String), nil)
-	spec["tags"] = attr("tags", cty.Map(cty.String), nil)
-	return spec
-}
-
 // aksVariables is what references lead to: every value says its own address.
 func aksVariables() *hcl.EvalContext {
 	resource := func(id string) cty.Value { return cty.ObjectVal(map[string]cty.Value{"id": cty.StringVal(id)}) }
@@ -115,7 +57,7 @@ func aksVariables() *hcl.EvalContext {
 		"azurerm_kubernetes_cluster": cty.ObjectVal(map[string]cty.Value{"main": resource("a cluster's id")}),
 		"azurerm_subnet":             cty.ObjectVal(map[string]cty.Value{"nodes": resource("a subnet's id")}),
 		"module":                     cty.ObjectVal(map[string]cty.Value{"aks": cty.ObjectVal(map[string]cty.Value{"aks_id": cty.StringVal("a module's output")})}),
-		"var":                        cty.ObjectVal(map[string]cty.Value{"cluster_id": cty.StringVal("a variable")}),
+		"var":                        cty.ObjectVal(map[string]cty.Value{"cluster_id": cty.StringVal("a variable"), "subnet": cty.StringVal("a variable")}),
 		"data": cty.ObjectVal(map[string]cty.Value{
 			"azurerm_subnet":             cty.ObjectVal(map[string]cty.Value{"pods": resource("a data source's id")}),
 			"azurerm_kubernetes_cluster": cty.ObjectVal(map[string]cty.Value{"main": resource("a data source's id")}),
@@ -124,7 +66,7 @@ func aksVariables() *hcl.EvalContext {
 }
 
 // aksSchema is that of a node pool, and of nothing else.
-var aksSchema = onlyResource("azurerm_kubernetes_cluster_node_pool", aksSpec(), aksVariables())
+var aksSchema = onlyResource("azurerm_kubernetes_cluster_node_pool", aksVariables())
 
 func mustDecodeAKS(t *testing.T, pool *nodepool.Pool) cty.Value {
 	t.Helper()

@@ -10,7 +10,23 @@ import (
 	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/millrace/millrace/internal/tfschema"
 )
+
+// terraformSpecs decode the resources that pools render, by the schemas of
+// Terraform's providers.
+var terraformSpecs = func() map[string]hcldec.ObjectSpec {
+	resources, err := tfschema.Resources()
+	if err != nil {
+		panic(err)
+	}
+	specs := map[string]hcldec.ObjectSpec{}
+	for name, r := range resources {
+		specs[name] = r.Spec()
+	}
+	return specs
+}()
 
 // decoded is a block of Terraform, read by its schema.
 type decoded struct {
@@ -52,22 +68,30 @@ func decode(src []byte, of blockSchema) ([]decoded, error) {
 func mustDecode(t testing.TB, src []byte, of blockSchema) []decoded {
 	t.Helper()
 	out, err := decode(src, of)
+	if err == nil {
+		err = formatted(src)
+	}
 	if err != nil {
 		t.Fatalf("%v\n%s", err, src)
-	}
-	if again := hclwrite.Format(src); string(again) != string(src) {
-		t.Errorf("not as terraform fmt has it:\n%s", cmp.Diff(string(again), string(src)))
 	}
 	return out
 }
 
+// formatted returns an error for what terraform fmt would change.
+func formatted(src []byte) error {
+	if again := hclwrite.Format(src); string(again) != string(src) {
+		return fmt.Errorf("not as terraform fmt has it:\n%s", cmp.Diff(string(again), string(src)))
+	}
+	return nil
+}
+
 // onlyResource is the schema of one resource of that type, and nothing else.
-func onlyResource(name string, spec hcldec.Spec, variables *hcl.EvalContext) blockSchema {
+func onlyResource(name string, variables *hcl.EvalContext) blockSchema {
 	return func(kind string, labels []string) (hcldec.Spec, *hcl.EvalContext) {
 		if kind != "resource" || labels[0] != name {
 			return nil, nil
 		}
-		return spec, variables
+		return terraformSpecs[name], variables
 	}
 }
 

@@ -42,7 +42,7 @@
 // Placement carries the pool to the builders of jobs: selector, tolerations,
 // guards against both autoscalers, and the shape of the nodes. Existing does the
 // same for a pool that somebody else has made; ExistingOf reads it from a node.
-// NodesOf and NodesOfClass tell the nodes of a NodePool and of a ComputeClass
+// NodesOf and NodesOfComputeClass tell the nodes of a NodePool and of a ComputeClass
 // that were loaded.
 //
 // Fit says how many pods go on a node, what they leave unused and what request
@@ -92,7 +92,7 @@
 //	pool_build.go                    Build, and the checks that all providers share
 //	placement.go, startuptaints.go   its other half: what pods need to get there
 //	defaults.go                      what zero means, and why
-//	format.go                        as what a provider writes a pool
+//	format.go, sizes.go              as what a provider writes a pool, and sizes
 //	gke*.go, configconnector.go      GKE, and its object for Config Connector
 //	computeclass*.go                 GKEComputeClass
 //	eks*.go, eksctl.go               EKS, and its file for eksctl
@@ -103,6 +103,7 @@
 //	karpenter_labels.go,
 //	karpenter_measure.go             Karpenter
 //	ec2.go, ec2_*.go                 its node class on AWS
+//	ebs.go                           volumes of AWS, for it and for EKS
 //	estimate.go                      what a node has for pods
 //	existing*.go                     Existing: pools that others made
 //	shape.go                         NodesOf: the nodes of a NodePool
@@ -112,8 +113,7 @@
 //	schedule.go, window.go           cron expressions, when they are open, and the
 //	                                 gaps that they leave
 //	prepull*.go                      Prepull
-//	rules*.go, karpenter_rules.go,
-//	ec2_rules.go                     rules for production
+//	rules*.go                        rules for production
 //	image/                           images in their registries
 //	karpenterv1/, karpenterawsv1/,
 //	computeclassv1/                  types, generated from the CRDs

@@ -104,6 +104,9 @@ func (e EKS) checkTags(p *Pool, problems *millrace.Problems) {
 		if !eksTagForm.MatchString(value) || len([]rune(value)) > eksTagValue {
 			problems.Invalid(at, value, "it is no value of a tag", "use at most 256 letters, digits, spaces and any of + - = . _ : / @")
 		}
+		if e.Format != Eksctl {
+			checkNormal(problems, at, key, value)
+		}
 	}
 	most := eksMaxTags
 	if e.Format == Eksctl {

@@ -145,6 +145,7 @@ func TestEKSMistakes(t *testing.T) {
 		"AWS' tag":       {terraform(func(_ *pool, e *e) { e.Tags = map[string]string{"aws:x": "y"} }), "Provider.Tags[aws:x]", invalid},
 		"tag":            {terraform(func(_ *pool, e *e) { e.Tags = map[string]string{"a,b": "y"} }), "Provider.Tags[a,b]", invalid},
 		"tag's value":    {terraform(func(_ *pool, e *e) { e.Tags = map[string]string{"a": "${x}"} }), "Provider.Tags[a]", invalid},
+		"not in form C":  {terraform(func(_ *pool, e *e) { e.Tags = map[string]string{"a": "\u212b"} }), "Provider.Tags[a]", invalid},
 		"no tag":         {terraform(func(_ *pool, e *e) { e.Tags = map[string]string{"": "y"} }), "Provider.Tags[]", required},
 		"many tags":      {terraform(func(_ *pool, e *e) { e.Tags = many(41) }), "Provider.Tags", invalid},
 		"the pool's tag": {terraform(func(_ *pool, e *e) {

@@ -20,80 +20,6 @@ import (
 	"github.com/millrace/millrace/nodepool"
 )
 
-// arguments is a spec of attributes: "name!" is required, "name=a|b" takes these
-// values only, and the type of all of them is the same.
-func arguments(spec hcldec.ObjectSpec, t cty.Type, names ...string) hcldec.ObjectSpec {
-	for _, name := range names {
-		name, values, limited := strings.Cut(name, "=")
-		name, required := strings.CutSuffix(name, "!")
-		var attr hcldec.Spec = &hcldec.AttrSpec{Name: name, Type: t, Required: required}
-		if limited {
-			attr = &hcldec.ValidateSpec{Wrapped: attr, Func: func(v cty.Value) hcl.Diagnostics {
-				if v.IsNull() || slices.Contains(strings.Split(values, "|"), v.AsString()) {
-					return nil
-				}
-				return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "bad value", Detail: v.AsString() + " is none of " + values}}
-			}}
-		}
-		spec[name] = attr
-	}
-	return spec
-}
-
-func awsBlock(name string, spec hcldec.ObjectSpec) hcldec.Spec {
-	return &hcldec.BlockSpec{TypeName: name, Nested: spec}
-}
-
-func awsBlocks(name string, most int, spec hcldec.ObjectSpec) hcldec.Spec {
-	return &hcldec.BlockListSpec{TypeName: name, MaxItems: most, Nested: spec}
-}
-
-// eksSpecs are the parts of the resources that a pool can render, with the
-// types, the required arguments, the numbers of blocks and the enums of
-// terraform-provider-aws 5.83 and later (internal/service/eks/node_group.go,
-// internal/service/ec2/launch_template.go, internal/service/autoscaling/group_tag.go,
-// internal/service/ec2/vpc_subnets_data_source.go).
-var eksSpecs = func() map[string]hcldec.ObjectSpec {
-	group := arguments(hcldec.ObjectSpec{}, cty.String, "cluster_name!", "node_group_name", "node_role_arn!", "version", "release_version",
-		"ami_type=AL2023_x86_64_STANDARD|AL2023_ARM_64_STANDARD|BOTTLEROCKET_x86_64|BOTTLEROCKET_ARM_64", "capacity_type=ON_DEMAND|SPOT")
-	arguments(group, cty.Set(cty.String), "subnet_ids!")
-	arguments(group, cty.List(cty.String), "instance_types")
-	arguments(group, cty.Map(cty.String), "labels", "tags")
-	arguments(group, cty.Bool, "force_update_version")
-	arguments(group, cty.DynamicPseudoType, "depends_on")
-	group["scaling_config"] = &hcldec.BlockSpec{TypeName: "scaling_config", Required: true, Nested: arguments(hcldec.ObjectSpec{}, cty.Number, "min_size!", "max_size!", "desired_size!")}
-	group["launch_template"] = awsBlock("launch_template", arguments(hcldec.ObjectSpec{}, cty.String, "id", "name", "version!"))
-	group["taint"] = awsBlocks("taint", 50, arguments(hcldec.ObjectSpec{}, cty.String, "key!", "value", "effect!=NO_SCHEDULE|NO_EXECUTE|PREFER_NO_SCHEDULE"))
-	group["update_config"] = awsBlock("update_config", arguments(hcldec.ObjectSpec{}, cty.Number, "max_unavailable", "max_unavailable_percentage"))
-	group["node_repair_config"] = awsBlock("node_repair_config", arguments(hcldec.ObjectSpec{}, cty.Bool, "enabled"))
-	group["lifecycle"] = awsBlock("lifecycle", arguments(hcldec.ObjectSpec{}, cty.DynamicPseudoType, "ignore_changes"))
-
-	ebs := arguments(hcldec.ObjectSpec{}, cty.Number, "volume_size", "iops", "throughput")
-	arguments(ebs, cty.String, "kms_key_id", "volume_type=gp2|gp3|io1|io2|sc1|st1|standard")
-	arguments(ebs, cty.Bool, "encrypted", "delete_on_termination")
-	device := arguments(hcldec.ObjectSpec{}, cty.String, "device_name")
-	device["ebs"] = awsBlock("ebs", ebs)
-	template := arguments(hcldec.ObjectSpec{}, cty.String, "name_prefix", "user_data")
-	arguments(template, cty.Bool, "update_default_version")
-	arguments(template, cty.Map(cty.String), "tags")
-	template["block_device_mappings"] = awsBlocks("block_device_mappings", 0, device)
-	metadata := arguments(hcldec.ObjectSpec{}, cty.String, "http_endpoint=enabled|disabled", "http_tokens=optional|required")
-	template["metadata_options"] = awsBlock("metadata_options", arguments(metadata, cty.Number, "http_put_response_hop_limit"))
-	specification := arguments(hcldec.ObjectSpec{}, cty.String, "resource_type=instance|volume")
-	template["tag_specifications"] = awsBlocks("tag_specifications", 0, arguments(specification, cty.Map(cty.String), "tags"))
-
-	tag := arguments(hcldec.ObjectSpec{}, cty.Map(cty.String), "for_each!")
-	arguments(tag, cty.String, "autoscaling_group_name!")
-	tagged := arguments(hcldec.ObjectSpec{}, cty.String, "key!", "value!")
-	tag["tag"] = &hcldec.BlockSpec{TypeName: "tag", Required: true, Nested: arguments(tagged, cty.Bool, "propagate_at_launch!")}
-
-	filter := arguments(hcldec.ObjectSpec{}, cty.String, "name!")
-	subnets := hcldec.ObjectSpec{"filter": awsBlocks("filter", 0, arguments(filter, cty.Set(cty.String), "values!"))}
-	return map[string]hcldec.ObjectSpec{
-		"aws_eks_node_group": group, "aws_launch_template": template, "aws_autoscaling_group_tag": tag, "aws_subnets": subnets,
-	}
-}()
-
 // awsVariables is what references lead to: every value says its own address.
 func awsVariables(name string) *hcl.EvalContext {
 	object := func(address string, attributes ...string) cty.Value {
@@ -114,8 +40,8 @@ func awsVariables(name string) *hcl.EvalContext {
 	asg := cty.TupleVal([]cty.Value{in("autoscaling_groups", cty.TupleVal([]cty.Value{in("name", cty.StringVal("the group's own"))}))})
 	return &hcl.EvalContext{
 		Variables: map[string]cty.Value{
-			"var":             cty.ObjectVal(map[string]cty.Value{"cluster": cty.StringVal("var.cluster"), "subnet": cty.StringVal("var.subnet"), "id": list("var.id 0"), "subnets": list("var.subnets 0", "var.subnets 1")}),
-			"module":          cty.ObjectVal(map[string]cty.Value{"vpc": in("subnets", list("module.vpc.subnets 0")), "cni": cty.StringVal("module.cni")}),
+			"var":             cty.ObjectVal(map[string]cty.Value{"cluster": cty.StringVal("var.cluster"), "role": cty.StringVal("var.role"), "subnet": cty.StringVal("var.subnet"), "id": list("var.id 0"), "subnets": list("var.subnets 0", "var.subnets 1")}),
+			"module":          cty.ObjectVal(map[string]cty.Value{"vpc": in("subnets", list("module.vpc.subnets 0")), "cni": cty.StringVal("module.cni"), "roles": cty.StringVal("module.roles")}),
 			"each":            object("each", "key", "value"),
 			"aws_eks_cluster": in("main", object("aws_eks_cluster.main", "name", "version")),
 			"aws_iam_role":    in("nodes", object("aws_iam_role.nodes", "arn")),
@@ -142,7 +68,7 @@ func awsVariables(name string) *hcl.EvalContext {
 
 // eksSchema is that of what a pool renders.
 func eksSchema(kind string, labels []string) (hcldec.Spec, *hcl.EvalContext) {
-	spec, known := eksSpecs[labels[0]]
+	spec, known := terraformSpecs[labels[0]]
 	if !known || (kind == "data") != (labels[0] == "aws_subnets") {
 		return nil, nil
 	}
@@ -336,7 +262,7 @@ func TestEKSDisk(t *testing.T) {
 					t.Errorf("%s: got %#v, want %d", attribute, got, want)
 				}
 			}
-			if !ebs.GetAttr("encrypted").True() || ebs.GetAttr("volume_type").AsString() != tc.kind {
+			if ebs.GetAttr("encrypted").AsString() != "true" || ebs.GetAttr("volume_type").AsString() != tc.kind {
 				t.Errorf("%#v", ebs)
 			}
 		})

@@ -117,7 +117,7 @@ func readSplat(problems *millrace.Problems, field, value, attribute string) terr
 	if rest == "" {
 		rest = "." + attribute
 	}
-	if traversal == nil || !wholeResource(traversal) || !hclsyntax.ValidIdentifier(strings.TrimPrefix(rest, ".")) || rest[0] != '.' {
+	if traversal == nil || !wholeResource(traversal) || !identifier.MatchString(strings.TrimPrefix(rest, ".")) || rest[0] != '.' {
 		problems.Invalid(field, value, "it is no list of resources", "use one such as aws_subnet.private[*]; put any other expression into a local")
 		return terraformList{}
 	}
@@ -146,7 +146,7 @@ func listTokens(list []terraformList) hclwrite.Tokens {
 // parseResource reads the address of a resource, a data source or a module,
 // and returns nil for what is none.
 func parseResource(value string) hcl.Traversal {
-	if name, ok := strings.CutPrefix(value, "module."); ok && hclsyntax.ValidIdentifier(name) {
+	if name, ok := strings.CutPrefix(value, "module."); ok && identifier.MatchString(name) {
 		return hcl.Traversal{hcl.TraverseRoot{Name: "module"}, hcl.TraverseAttr{Name: name}}
 	}
 	if traversal := parseReference(value); traversal != nil && wholeResource(traversal) {

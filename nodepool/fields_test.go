@@ -248,8 +248,14 @@ func TestEveryFieldCounts(t *testing.T) {
 					return
 				}
 				if err == nil {
-					if cmp.Equal(before, render(t, pool)) {
+					src := render(t, pool)
+					if cmp.Equal(before, src) {
 						t.Errorf("nothing renders it")
+					}
+					if terraformPools[name].schema != nil {
+						if _, err := decodeTerraform(name, src); err != nil {
+							t.Errorf("%v\n%s", err, src)
+						}
 					}
 					if len(parts.Nodes) != 1 {
 						t.Errorf("%d shapes", len(parts.Nodes))

@@ -162,20 +162,22 @@ type GKEUpgrade struct {
 	// Grace is the longest that a drained node waits for a pod to end.
 	//
 	// Zero leaves it to GKE: an hour, and less where the pod says so. Whole
-	// seconds. Not with ConfigConnector, nor with old versions of the provider.
+	// seconds. Not with ConfigConnector; the provider hashicorp/google has it
+	// since June 2026.
 	// Rendered as node_drain_config.grace_termination_duration.
 	Grace time.Duration
 	// BudgetTimeout is how long a drained node waits for disruption budgets of
 	// the pods, which are broken then.
 	//
-	// Zero leaves it to GKE: an hour. Whole seconds. Not with ConfigConnector,
-	// nor with old versions of the provider.
+	// Zero leaves it to GKE: an hour. Whole seconds. Not with ConfigConnector;
+	// the provider hashicorp/google has it since June 2026.
 	// Rendered as node_drain_config.pdb_timeout_duration.
 	BudgetTimeout time.Duration
 	// KeepBudgets makes the disruption budgets of the pods hold while the pool is
 	// deleted, too, which happens when Terraform replaces it.
 	//
-	// False means that they don't hold then. Not with ConfigConnector.
+	// False means that they don't hold then. Not with ConfigConnector; the
+	// provider hashicorp/google has it since 7.17.
 	// Rendered as node_drain_config.respect_pdb_during_node_pool_deletion.
 	KeepBudgets bool
 }

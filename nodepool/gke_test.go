@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hcldec"
 	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
@@ -14,108 +13,6 @@ import (
 
 	"github.com/millrace/millrace/nodepool"
 )
-
-// nodePoolSpec is the part of the google_container_node_pool resource that a
-// pool can render, with the types, the required arguments and the enums of
-// terraform-provider-google (docs/r/container_node_pool). An argument or block
-// that it doesn't know fails to decode.
-var nodePoolSpec = func() hcldec.Spec {
-	oneOf := func(spec hcldec.Spec, values ...string) hcldec.Spec {
-		return &hcldec.ValidateSpec{Wrapped: spec, Func: func(v cty.Value) hcl.Diagnostics {
-			if v.IsNull() || !v.IsKnown() {
-				return nil
-			}
-			for _, value := range values {
-				if v.AsString() == value {
-					return nil
-				}
-			}
-			return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "bad value", Detail: v.AsString() + " is none of " + strings.Join(values, ", ")}}
-		}}
-	}
-	attr := func(name string, t cty.Type, required bool) hcldec.Spec {
-		return &hcldec.AttrSpec{Name: name, Type: t, Required: required}
-	}
-	block := func(name string, spec hcldec.ObjectSpec) hcldec.Spec {
-		return &hcldec.BlockSpec{TypeName: name, Nested: spec}
-	}
-	enabled := hcldec.ObjectSpec{"enabled": attr("enabled", cty.Bool, true)}
-	pool := hcldec.ObjectSpec{
-		"name":               attr("name", cty.String, false),
-		"project":            attr("project", cty.String, false),
-		"cluster":            attr("cluster", cty.String, true),
-		"location":           attr("location", cty.String, false),
-		"node_locations":     attr("node_locations", cty.Set(cty.String), false),
-		"initial_node_count": attr("initial_node_count", cty.Number, false),
-		"autoscaling": block("autoscaling", hcldec.ObjectSpec{
-			"min_node_count":       attr("min_node_count", cty.Number, false),
-			"max_node_count":       attr("max_node_count", cty.Number, false),
-			"total_min_node_count": attr("total_min_node_count", cty.Number, false),
-			"total_max_node_count": attr("total_max_node_count", cty.Number, false),
-			"location_policy":      oneOf(attr("location_policy", cty.String, false), "BALANCED", "ANY"),
-		}),
-		"management": block("management", hcldec.ObjectSpec{
-			"auto_repair":  attr("auto_repair", cty.Bool, false),
-			"auto_upgrade": attr("auto_upgrade", cty.Bool, false),
-		}),
-		"max_pods_per_node": attr("max_pods_per_node", cty.Number, false),
-		"upgrade_settings": block("upgrade_settings", hcldec.ObjectSpec{
-			"strategy":        oneOf(attr("strategy", cty.String, false), "SURGE", "BLUE_GREEN", "SHORT_LIVED"),
-			"max_surge":       attr("max_surge", cty.Number, false),
-			"max_unavailable": attr("max_unavailable", cty.Number, false),
-		}),
-		"node_drain_config": block("node_drain_config", hcldec.ObjectSpec{
-			"grace_termination_duration":            attr("grace_termination_duration", cty.String, false),
-			"pdb_timeout_duration":                  attr("pdb_timeout_duration", cty.String, false),
-			"respect_pdb_during_node_pool_deletion": attr("respect_pdb_during_node_pool_deletion", cty.Bool, false),
-		}),
-		"placement_policy":    block("placement_policy", hcldec.ObjectSpec{"type": oneOf(attr("type", cty.String, true), "COMPACT")}),
-		"queued_provisioning": block("queued_provisioning", enabled),
-		"lifecycle": block("lifecycle", hcldec.ObjectSpec{
-			"ignore_changes": attr("ignore_changes", cty.DynamicPseudoType, false),
-		}),
-		"node_config": block("node_config", hcldec.ObjectSpec{
-			"machine_type":     attr("machine_type", cty.String, false),
-			"spot":             attr("spot", cty.Bool, false),
-			"flex_start":       attr("flex_start", cty.Bool, false),
-			"max_run_duration": attr("max_run_duration", cty.String, false),
-			"tags":             attr("tags", cty.List(cty.String), false),
-			"resource_labels":  attr("resource_labels", cty.Map(cty.String), false),
-			"secondary_boot_disks": &hcldec.BlockListSpec{TypeName: "secondary_boot_disks", Nested: hcldec.ObjectSpec{
-				"disk_image": attr("disk_image", cty.String, true),
-				"mode":       oneOf(attr("mode", cty.String, false), "MODE_UNSPECIFIED", "CONTAINER_IMAGE_CACHE"),
-			}},
-			"reservation_affinity": block("reservation_affinity", hcldec.ObjectSpec{
-				"consume_reservation_type": oneOf(attr("consume_reservation_type", cty.String, true), "UNSPECIFIED", "NO_RESERVATION", "ANY_RESERVATION", "SPECIFIC_RESERVATION", "ANY_RESERVATION_THEN_FAIL"),
-				"key":                      attr("key", cty.String, false),
-				"values":                   attr("values", cty.Set(cty.String), false),
-			}),
-			"disk_size_gb":    attr("disk_size_gb", cty.Number, false),
-			"disk_type":       attr("disk_type", cty.String, false),
-			"service_account": attr("service_account", cty.String, false),
-			"oauth_scopes":    attr("oauth_scopes", cty.Set(cty.String), false),
-			"labels":          attr("labels", cty.Map(cty.String), false),
-			"taint": &hcldec.BlockListSpec{TypeName: "taint", Nested: hcldec.ObjectSpec{
-				"key":    attr("key", cty.String, true),
-				"value":  attr("value", cty.String, true),
-				"effect": oneOf(attr("effect", cty.String, true), "NO_SCHEDULE", "PREFER_NO_SCHEDULE", "NO_EXECUTE"),
-			}},
-			"ephemeral_storage_local_ssd_config": block("ephemeral_storage_local_ssd_config", hcldec.ObjectSpec{
-				"local_ssd_count": attr("local_ssd_count", cty.Number, true),
-			}),
-			"workload_metadata_config": block("workload_metadata_config", hcldec.ObjectSpec{
-				"mode": oneOf(attr("mode", cty.String, true), "MODE_UNSPECIFIED", "GCE_METADATA", "GKE_METADATA"),
-			}),
-			"shielded_instance_config": block("shielded_instance_config", hcldec.ObjectSpec{
-				"enable_secure_boot":          attr("enable_secure_boot", cty.Bool, false),
-				"enable_integrity_monitoring": attr("enable_integrity_monitoring", cty.Bool, false),
-			}),
-			"gvnic":       block("gvnic", enabled),
-			"gcfs_config": block("gcfs_config", enabled),
-		}),
-	}
-	return pool
-}()
 
 // variables is what references lead to: every value says its own address.
 func variables() *hcl.EvalContext {
@@ -146,7 +43,7 @@ func variables() *hcl.EvalContext {
 }
 
 // gkeSchema is that of a node pool, and of nothing else.
-var gkeSchema = onlyResource("google_container_node_pool", nodePoolSpec, variables())
+var gkeSchema = onlyResource("google_container_node_pool", variables())
 
 // decodeGKE reads a rendered pool back.
 func decodeGKE(t testing.TB, src []byte) (labels []string, pool cty.Value) {

@@ -69,8 +69,8 @@ func fieldOf(cell string) string { return strings.TrimPrefix(strings.Trim(cell, 
 
 func inField(path, field string) bool { return path == field || strings.HasPrefix(path, field+".") }
 
-// holdCell sets the field alone. A cell says "finding", "shape", or names what
-// changes in what is rendered.
+// holdCell sets the field alone. A cell says "finding", "shape", "checked", or
+// names what changes in what is rendered.
 func holdCell(t *testing.T, field, provider, cell string) {
 	with, do := sampleOf(field, provider)
 	before, after := everyProvider[provider].minimal(), everyProvider[provider].minimal()
@@ -89,6 +89,12 @@ func holdCell(t *testing.T, field, provider, cell string) {
 		return
 	}
 	changed := changes(t, was, is)
+	if cell == "checked" {
+		if len(changed) > 0 || !cmp.Equal(was.Nodes, is.Nodes) {
+			t.Errorf("it changes %q, and the shape: %t", changed, !cmp.Equal(was.Nodes, is.Nodes))
+		}
+		return
+	}
 	if cell == "shape" {
 		if len(changed) > 0 || cmp.Equal(was.Nodes, is.Nodes) {
 			t.Errorf("it changes %q, and the shape: %t", changed, !cmp.Equal(was.Nodes, is.Nodes))
@@ -187,6 +193,9 @@ func TestGuideTellsSpot(t *testing.T) {
 		}
 		if len(more) != 1 || "`"+more[0].Key+"`" != row[2] {
 			t.Errorf("%s: the guide says %s, and the taints are %v", name, row[2], more)
+		}
+		if own := strings.Contains(string(render(t, spot)), strings.Trim(row[2], "`")); own != strings.Contains(row[3], "the pool") {
+			t.Errorf("%s: the guide says that %s puts the taint there, and the pool does: %t", name, row[3], own)
 		}
 	}
 	if seen < 5 {

@@ -1,6 +1,7 @@
 package nodepool
 
 import (
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -26,6 +27,11 @@ var literalPattern = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_./:@-]*$`)
 
 // scopes are the roots of references that lead to no resource.
 var scopes = []string{"var", "local", "module", "each", "count", "path", "self", "terraform"}
+
+// identifier is what the key of a map may be without quotes, or a name in a
+// reference. HCL takes letters of all scripts too, and skips some marks that
+// can't be seen.
+var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
 
 // keywords are identifiers that HCL reads as something else in an expression.
 var keywords = []string{"for", "true", "false", "null"}
@@ -123,6 +129,16 @@ func (v terraformValue) writeTo(body *hclwrite.Body, name string) {
 	body.SetAttributeValue(name, cty.StringVal(v.literal))
 }
 
+// checkNormal reports texts that Terraform changes: it has all of them in
+// Unicode's normal form C, so that two tags could become one.
+func checkNormal(problems *millrace.Problems, field string, texts ...string) {
+	for _, text := range texts {
+		if cty.NormalizeString(text) != text {
+			problems.Invalid(field, text, "Terraform writes it with other characters, in Unicode's normal form C", fmt.Sprintf("use that form: %q", cty.NormalizeString(text)))
+		}
+	}
+}
+
 // zonePattern tells Google Cloud's zones from its regions.
 var zonePattern = regexp.MustCompile(`^[a-z][a-z0-9-]*[0-9]-[a-z]$`)
 
@@ -156,7 +172,7 @@ func objectTokens(m map[string]string) hclwrite.Tokens {
 	var attrs []hclwrite.ObjectAttrTokens
 	for _, key := range slices.Sorted(maps.Keys(m)) {
 		name := hclwrite.TokensForValue(cty.StringVal(key))
-		if hclsyntax.ValidIdentifier(key) && !slices.Contains(keywords, key) {
+		if identifier.MatchString(key) && !slices.Contains(keywords, key) {
 			name = hclwrite.TokensForIdentifier(key)
 		}
 		attrs = append(attrs, hclwrite.ObjectAttrTokens{Name: name, Value: hclwrite.TokensForValue(cty.StringVal(m[key]))})

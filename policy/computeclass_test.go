@@ -42,10 +42,12 @@ func TestLoadedComputeClass(t *testing.T) {
 		priority, selected string
 		want               []string
 	}{
-		"its pods":      {"{machineType: n2-highmem-16}", "spark", nil},
-		"another class": {"{machineType: n2-highmem-16}", "spork", []string{"placement/no-pool spec.template.spec.nodeSelector[cloud.google.com/compute-class]"}},
-		"a CEL rule":    {"{machineType: n2-highmem-16, minCores: 8}", "spark", []string{"computeclass/type-size spec.priorities[0]"}},
-		"the schema":    {"{machinetype: n2-highmem-16}", "spark", []string{"schema/bounds spec.priorities[0]", "schema/unknown-field spec.priorities[0].machinetype"}},
+		"its pods":                   {"{machineType: n2-highmem-16}", "spark", nil},
+		"its pods, on spot machines": {"{machineType: n2-highmem-16, spot: true}", "spark", nil},
+		"GKE's own class":            {"{machineType: n2-highmem-16}", "Scale-Out", nil},
+		"another class":              {"{machineType: n2-highmem-16}", "spork", []string{"placement/no-pool spec.template.spec.nodeSelector[cloud.google.com/compute-class]"}},
+		"a CEL rule":                 {"{machineType: n2-highmem-16, minCores: 8}", "spark", []string{"computeclass/type-size spec.priorities[0]"}},
+		"the schema":                 {"{machinetype: n2-highmem-16}", "spark", []string{"schema/bounds spec.priorities[0]", "schema/unknown-field spec.priorities[0].machinetype"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string

@@ -47,7 +47,8 @@ func poolShapes(b *millrace.Bundle) []millrace.NodeShape {
 // admitted returns what the pod says of where it runs, as the API server takes
 // it in: a pod that asks for a device tolerates the taint of that name, by the
 // admission plugin ExtendedResourceToleration, which GKE and EKS run; and one
-// that selects a ComputeClass tolerates the taint of its nodes, by GKE's own.
+// that selects a ComputeClass tolerates the taints of its nodes, those of spot
+// machines too, by GKE's own: it needs nothing but the selector.
 // Source: https://cloud.google.com/kubernetes-engine/docs/concepts/about-custom-compute-classes.
 func admitted(pod millrace.Pod) millrace.Placement {
 	out := pod.Placement()
@@ -56,7 +57,9 @@ func admitted(pod millrace.Pod) millrace.Placement {
 		out.Tolerations = append(out.Tolerations, corev1.Toleration{Key: name, Operator: corev1.TolerationOpExists, Effect: corev1.TaintEffectNoSchedule})
 	}
 	if class, ok := out.NodeSelector[computeClass]; ok {
-		out.Tolerations = append(out.Tolerations, corev1.Toleration{Key: computeClass, Operator: corev1.TolerationOpEqual, Value: class, Effect: corev1.TaintEffectNoSchedule})
+		for key, value := range map[string]string{computeClass: class, "cloud.google.com/gke-spot": "true"} {
+			out.Tolerations = append(out.Tolerations, corev1.Toleration{Key: key, Operator: corev1.TolerationOpEqual, Value: value, Effect: corev1.TaintEffectNoSchedule})
+		}
 	}
 	return out
 }
@@ -158,8 +161,14 @@ func lets(pool millrace.NodeShape, tolerations []corev1.Toleration) *corev1.Tole
 	return nil
 }
 
+// builtInClasses are the ComputeClasses that GKE has by itself, which no bundle
+// holds.
+// Source: https://cloud.google.com/kubernetes-engine/docs/concepts/about-built-in-compute-classes
+// and autopilot-compute-classes.
+var builtInClasses = []string{"autopilot", "autopilot-spot", "Accelerator", "Balanced", "Performance", "Scale-Out"}
+
 // undecided reports whether nothing can be said of where a pod lands: it names
-// its node, or a parameter decides.
+// its node, a parameter decides, or GKE does.
 func undecided(pod millrace.Pod) bool {
 	spec := &pod.Template.Spec
 	open := func(texts ...string) bool {
@@ -170,7 +179,7 @@ func undecided(pod millrace.Pod) bool {
 			return true
 		}
 	}
-	return spec.NodeName != "" ||
+	return spec.NodeName != "" || slices.Contains(builtInClasses, spec.NodeSelector[computeClass]) ||
 		slices.ContainsFunc(spec.Tolerations, func(t corev1.Toleration) bool { return open(t.Key, t.Value) }) ||
 		slices.ContainsFunc(requiredTerms(pod), func(term corev1.NodeSelectorTerm) bool {
 			return len(term.MatchFields) > 0 || slices.ContainsFunc(term.MatchExpressions, func(r corev1.NodeSelectorRequirement) bool { return open(r.Key) || open(r.Values...) })

@@ -52,40 +52,31 @@ func placementRules() []millrace.Rule {
 // checkNoPool reports pods that ask for a pool and are taken by none, with
 // what keeps them off the nearest one.
 func checkNoPool(pass *millrace.Pass) {
-	pools := pass.Bundle.Nodes()
 	if len(pass.Bundle.OwnNodes()) == 0 {
 		return // What is known from placements only isn't all that there is.
 	}
+	pools := landingsOf(pass)
 	var found complaints
 	for _, pod := range pass.Pods {
-		if !pod.Placement().Tied() || undecided(pod) {
+		if !pod.Placement().Tied() || undecided(pod) || len(pools.on(pod)) > 0 {
 			continue
 		}
-		placement := admitted(pod)
-		var refusals []millrace.Refusal
-		taken := slices.ContainsFunc(pools, func(pool millrace.NodeShape) bool {
-			refusals = append(refusals, refuses(pool, placement))
-			return refusals[len(refusals)-1].Empty()
-		})
-		if taken {
-			continue
-		}
-		i := nearest(pools, refusals)
+		near := pools.misfit(pod)
 		field := pod.Field("spec.tolerations")
 		var causes, taints []string
-		for _, m := range refusals[i].Labels {
+		for _, m := range near.refusal.Labels {
 			causes = append(causes, m.String())
 		}
-		for _, t := range refusals[i].Taints {
+		for _, t := range near.refusal.Taints {
 			taints = append(taints, t.ToString())
 		}
 		if len(taints) > 0 {
 			causes = append(causes, fmt.Sprintf("has the taint %s, which isn't tolerated", strings.Join(taints, ", ")))
 		}
-		if labels := refusals[i].Labels; len(labels) > 0 {
+		if labels := near.refusal.Labels; len(labels) > 0 {
 			field = askedAt(pod, func(key string) bool { return key == labels[0].Key })
 		}
-		found.add(pod, field, "no pool takes ", fmt.Sprintf(": pool %s %s", pools[i].Pool, strings.Join(causes, ", and ")))
+		found.add(pod, field, "no pool takes ", fmt.Sprintf(": pool %s %s", near.pool.Pool, strings.Join(causes, ", and ")))
 	}
 	found.report(pass)
 }
@@ -93,8 +84,8 @@ func checkNoPool(pass *millrace.Pass) {
 // checkLeak reports pods that are meant for a dedicated pool, as they tolerate
 // its taint, and that other nodes take too.
 func checkLeak(pass *millrace.Pass) {
-	pools := pass.Bundle.Nodes()
-	if len(pools) == 0 {
+	pools := landingsOf(pass)
+	if len(pools.pools) == 0 {
 		return
 	}
 	var found complaints
@@ -104,20 +95,16 @@ func checkLeak(pass *millrace.Pass) {
 		if len(tolerations) == 0 || pod.Owner.Kind == "DaemonSet" || undecided(pod) {
 			continue
 		}
-		placement := admitted(pod)
 		var its, others []string
 		var by corev1.Toleration // By which the pod is meant for its pools.
-		for _, pool := range pools {
-			if !refuses(pool, placement).Empty() {
-				continue
-			}
+		for _, pool := range pools.shapes(pod) {
 			if t := lets(pool, tolerations); t != nil {
 				its, by = append(its, pool.Pool), *t
 			} else {
 				others = append(others, pool.Pool)
 			}
 		}
-		tied := placement.Tied()
+		tied := pod.Placement().Tied()
 		if len(its) == 0 || tied && len(others) == 0 || !tied && untiedExecutor(pass, pod) {
 			continue
 		}

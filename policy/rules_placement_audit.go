@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -75,18 +76,6 @@ func auditRules() []millrace.Rule {
 	}
 }
 
-// landing returns those of the pools that take a pod.
-func landing(pools []millrace.NodeShape, pod millrace.Pod) []millrace.NodeShape {
-	placement := admitted(pod)
-	var out []millrace.NodeShape
-	for _, pool := range pools {
-		if refuses(pool, placement).Empty() {
-			out = append(out, pool)
-		}
-	}
-	return out
-}
-
 // free reports whether it can be said where a pod lands, and it may be told
 // where to: not so the pods of a DaemonSet.
 func free(pod millrace.Pod) bool { return pod.Owner.Kind != "DaemonSet" && !undecided(pod) }
@@ -135,31 +124,34 @@ func checkExclusive(pass *millrace.Pass) {
 	if !ok || pool == nil || pool.Spec.Replicas != nil {
 		return // A static pool is made, whoever needs it.
 	}
-	var rivals []millrace.NodeShape
-	for _, other := range nodePools(pass) {
-		if other.Name > pool.Name && other.Spec.Replicas == nil && weight(other) == weight(pool) {
-			rivals = append(rivals, nodepool.NodesOf(other))
+	rivals := map[string]*texts{}
+	all := podsByNodePool(pass)
+	for _, pod := range podsOn(pass, pool) {
+		for _, i := range all.on(pod.Pod) {
+			other := all.made[i]
+			if other.Name <= pool.Name || other.Spec.Replicas != nil || weight(other) != weight(pool) ||
+				spreadOver(pod.Pod, pool, other) {
+				continue
+			}
+			if rivals[other.Name] == nil {
+				rivals[other.Name] = new(texts)
+			}
+			rivals[other.Name].add(pod.Owner.String())
 		}
 	}
-	slices.SortFunc(rivals, func(a, b millrace.NodeShape) int { return strings.Compare(a.Pool, b.Pool) })
-	nodes := nodepool.NodesOf(pool)
-	for _, rival := range rivals {
-		var owners []string
-		for _, pod := range pass.BundlePods {
-			if owner := pod.Owner.String(); free(pod) && !slices.Contains(owners, owner) && !spreadOver(pod, nodes, rival) && len(landing([]millrace.NodeShape{nodes, rival}, pod)) == 2 {
-				owners = append(owners, owner)
-			}
-		}
-		if len(owners) > 0 {
-			pass.Report("spec.weight", fmt.Sprintf("NodePool %s has the same weight, %d, and takes pods of %s too: it is tried first, as its name comes later in the alphabet", rival.Pool, weight(pool), few(owners)))
-		}
+	for _, rival := range slices.Sorted(maps.Keys(rivals)) {
+		pass.Report("spec.weight", fmt.Sprintf("NodePool %s has the same weight, %d, and takes pods of %s too: it is tried first, as its name comes later in the alphabet", rival, weight(pool), few(rivals[rival].list)))
 	}
 }
 
 // spreadOver reports whether a pod must be spread over a label in which the
 // pools have no value in common: the spread chooses the pool then, and both are
 // wanted.
-func spreadOver(pod millrace.Pod, a, b millrace.NodeShape) bool {
+func spreadOver(pod millrace.Pod, one, other *karpenterv1.NodePool) bool {
+	if len(pod.Template.Spec.TopologySpreadConstraints) == 0 {
+		return false
+	}
+	a, b := nodepool.NodesOf(one), nodepool.NodesOf(other)
 	return slices.ContainsFunc(pod.Template.Spec.TopologySpreadConstraints, func(c corev1.TopologySpreadConstraint) bool {
 		of, others := told(a, c.TopologyKey), told(b, c.TopologyKey)
 		return c.WhenUnsatisfiable == corev1.DoNotSchedule && len(of) > 0 && len(others) > 0 &&

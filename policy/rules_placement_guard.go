@@ -13,8 +13,8 @@ import (
 // checkGuards looks at the annotations by which pods ask not to be evicted.
 // Those of Spark's pods are spark/eviction-guard's.
 func checkGuards(pass *millrace.Pass) {
-	pools := pass.Bundle.Nodes()
-	if _, cluster := pass.Object.(*apachev1.SparkCluster); cluster || isSparkJob(pass.Object) || len(pools) == 0 {
+	pools := landingsOf(pass)
+	if _, cluster := pass.Object.(*apachev1.SparkCluster); cluster || isSparkJob(pass.Object) || len(pools.pools) == 0 {
 		return
 	}
 	var found complaints
@@ -23,7 +23,7 @@ func checkGuards(pass *millrace.Pass) {
 			continue
 		}
 		var karpenter, others, evicting []millrace.NodeShape
-		for _, pool := range landing(pools, pod) {
+		for _, pool := range pools.shapes(pod) {
 			name, ok := pool.Labels["karpenter.sh/nodepool"]
 			if !ok {
 				others = append(others, pool)

@@ -52,26 +52,22 @@ func placementSizeRules() []millrace.Rule {
 type sizedNodes struct {
 	millrace.NodeShape
 	room nodefit.Room
+	at   int // its place among the pools of the bundle
 }
 
 // takers returns the pools that take a pod, and false if there are none, if the
 // size of one isn't known, or if the pod may land elsewhere.
 func takers(pass *millrace.Pass, pod millrace.Pod) ([]sizedNodes, bool) {
-	pools := pass.Bundle.Nodes()
-	if len(pools) == 0 || !pod.Placement().Tied() || undecided(pod) {
+	pools := landingsOf(pass)
+	if len(pools.pools) == 0 || !pod.Placement().Tied() || undecided(pod) {
 		return nil, false
 	}
-	placement := admitted(pod)
 	var out []sizedNodes
-	for _, pool := range pools {
-		if !refuses(pool, placement).Empty() {
-			continue
-		}
-		room, known := nodefit.Of(pool)
-		if !known {
+	for _, i := range pools.on(pod) {
+		if !pools.known[i] {
 			return nil, false
 		}
-		out = append(out, sizedNodes{pool, room})
+		out = append(out, pools.rooms[i])
 	}
 	return out, len(out) > 0
 }
@@ -161,9 +157,33 @@ func isSpark(pod millrace.Pod) bool {
 // shares reports whether other pods of the bundle run on the pool too, and may
 // use what one leaves.
 func shares(pass *millrace.Pass, pod millrace.Pod, pool sizedNodes) bool {
-	return slices.ContainsFunc(pass.BundlePods, func(other millrace.Pod) bool {
-		same := other.Owner == pod.Owner && other.Role == pod.Role
-		return !same && other.Owner.Kind != "DaemonSet" && refuses(pool.NodeShape, admitted(other)).Empty()
+	return slices.ContainsFunc(sortsOn(pass)[pool.at], func(s podSort) bool { return s != podSort{pod.Owner, pod.Role} })
+}
+
+// podSort are the pods of one role of an object.
+type podSort struct {
+	owner millrace.Ref
+	role  string
+}
+
+// sortsOn returns two sorts of the pods that run on each pool, or as many as
+// there are: who asks for others needs no more.
+func sortsOn(pass *millrace.Pass) map[int][]podSort {
+	type key struct{}
+	return once(pass, key{}, func() map[int][]podSort {
+		out := map[int][]podSort{}
+		for _, pod := range pass.BundlePods {
+			if pod.Owner.Kind == "DaemonSet" {
+				continue
+			}
+			of := podSort{pod.Owner, pod.Role}
+			for _, i := range landingsOf(pass).on(pod) {
+				if len(out[i]) < 2 && !slices.Contains(out[i], of) {
+					out[i] = append(out[i], of)
+				}
+			}
+		}
+		return out
 	})
 }
 

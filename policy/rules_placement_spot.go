@@ -23,17 +23,25 @@ func checkOnSpot(pass *millrace.Pass) {
 		if _, how := spot.Asked(pod); how != "" && isSparkJob(pass.Object) {
 			continue // spark/driver-on-spot says so.
 		}
-		var onSpot []millrace.NodeShape
-		for _, pool := range pass.Bundle.Nodes() {
-			if nodes, ok := spot.Nodes(pool, isNodePool(pass, pool)); ok {
-				onSpot = append(onSpot, landing([]millrace.NodeShape{nodes}, pod)...)
-			}
-		}
-		if len(onSpot) > 0 {
+		if onSpot := spotLandings(pass).shapes(pod); len(onSpot) > 0 {
 			found.add(pod, placedAt(pod), "", fmt.Sprintf(" may land on spot nodes, of %s", poolNames(onSpot)))
 		}
 	}
 	found.report(pass)
+}
+
+// spotLandings are those of the spot nodes of all pools.
+func spotLandings(pass *millrace.Pass) *landings {
+	type key struct{}
+	return once(pass, key{}, func() *landings {
+		var shapes []millrace.NodeShape
+		for _, pool := range pass.Bundle.Nodes() {
+			if nodes, ok := spot.Nodes(pool, isNodePool(pass, pool)); ok {
+				shapes = append(shapes, nodes)
+			}
+		}
+		return newLandings(shapes)
+	})
 }
 
 // stays reports whether a pod is one that can't simply start over.
@@ -95,7 +103,7 @@ func checkArchitecture(pass *millrace.Pass) {
 			continue
 		}
 		var both, arm, amd []millrace.NodeShape
-		for _, pool := range landing(pass.Bundle.Nodes(), pod) {
+		for _, pool := range landingsOf(pass).shapes(pod) {
 			switch {
 			case !tellsArch(pool) && !isNodePool(pass, pool):
 			case !has(pool, "arm64"):

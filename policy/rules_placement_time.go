@@ -3,7 +3,6 @@ package policy
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,7 +11,6 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 
 	"github.com/millrace/millrace"
-	"github.com/millrace/millrace/nodepool"
 	"github.com/millrace/millrace/nodepool/karpenterv1"
 	"github.com/millrace/millrace/spark/apachev1"
 )
@@ -28,38 +26,33 @@ func checkGrace(pass *millrace.Pass) {
 	grace, bounded := durationOf(spec.TerminationGracePeriod)
 	whole := lifetime(pool)
 	expires, ends := durationOf(&whole)
-	var stop, killed, restarted []string
-	for _, s := range sceneOf(pass).subjects {
-		for _, pod := range landingOn(pool, s.pods) {
-			owner := pod.Owner.String()
-			note := func(to *[]string, what string, d time.Duration) {
-				if text := fmt.Sprintf("%s (%s %s)", owner, what, short(d)); !slices.Contains(*to, text) {
-					*to = append(*to, text)
-				}
-			}
-			if n := pod.Template.Spec.TerminationGracePeriodSeconds; bounded && n != nil && seconds(*n) > grace {
-				note(&stop, "grace period", seconds(*n))
-			}
-			deadline, has := deadlineOf(s.read, pod)
-			guarded := pod.Template.Annotations[millrace.DoNotDisrupt] == "true"
-			switch {
-			case !has:
-			case guarded && bounded && deadline > grace:
-				note(&killed, "deadline", deadline)
-			case !guarded && ends && deadline > expires:
-				note(&restarted, "deadline", deadline)
-			}
+	var stop, killed, restarted texts
+	for _, pod := range podsOn(pass, pool) {
+		note := func(to *texts, what string, d time.Duration) {
+			to.add(fmt.Sprintf("%s (%s %s)", pod.Owner, what, short(d)))
+		}
+		if n := pod.Template.Spec.TerminationGracePeriodSeconds; bounded && n != nil && seconds(*n) > grace {
+			note(&stop, "grace period", seconds(*n))
+		}
+		deadline, has := deadlineOf(pod.of.read, pod.Pod)
+		guarded := pod.Template.Annotations[millrace.DoNotDisrupt] == "true"
+		switch {
+		case !has:
+		case guarded && bounded && deadline > grace:
+			note(&killed, "deadline", deadline)
+		case !guarded && ends && deadline > expires:
+			note(&restarted, "deadline", deadline)
 		}
 	}
 	const at = "spec.template.spec.terminationGracePeriod"
-	if len(stop) > 0 {
-		pass.Report(at, fmt.Sprintf("nodes wait %s at the most, and pods of %s take longer to stop", short(grace), few(stop)))
+	if len(stop.list) > 0 {
+		pass.Report(at, fmt.Sprintf("nodes wait %s at the most, and pods of %s take longer to stop", short(grace), few(stop.list)))
 	}
-	if len(killed) > 0 {
-		pass.Report(at, fmt.Sprintf("nodes wait %s at the most, and guarded pods of %s may run longer, and are then killed", short(grace), few(killed)))
+	if len(killed.list) > 0 {
+		pass.Report(at, fmt.Sprintf("nodes wait %s at the most, and guarded pods of %s may run longer, and are then killed", short(grace), few(killed.list)))
 	}
-	if len(restarted) > 0 {
-		pass.Report("spec.template.spec.expireAfter", fmt.Sprintf("nodes expire after %s, and pods of %s may run longer without a guard: each node that they begin on evicts them", short(expires), few(restarted)))
+	if len(restarted.list) > 0 {
+		pass.Report("spec.template.spec.expireAfter", fmt.Sprintf("nodes expire after %s, and pods of %s may run longer without a guard: each node that they begin on evicts them", short(expires), few(restarted.list)))
 	}
 }
 
@@ -73,18 +66,6 @@ func lifetime(pool *karpenterv1.NodePool) string {
 		return "336h"
 	}
 	return "720h"
-}
-
-// landingOn returns those of the pods that a pool takes.
-func landingOn(pool *karpenterv1.NodePool, pods []millrace.Pod) []millrace.Pod {
-	nodes := []millrace.NodeShape{nodepool.NodesOf(pool)}
-	var out []millrace.Pod
-	for _, pod := range pods {
-		if free(pod) && len(landing(nodes, pod)) > 0 {
-			out = append(out, pod)
-		}
-	}
-	return out
 }
 
 // deadlineOf returns how long a pod may run at the most, by itself or as a part
@@ -120,19 +101,14 @@ func checkIdleTimeout(pass *millrace.Pass) {
 	if !ok || after < usual {
 		return
 	}
-	var owners []string
-	for _, s := range sceneOf(pass).subjects {
-		idle := idleTimeout(s.read)
-		executors := slices.DeleteFunc(slices.Clone(s.pods), func(p millrace.Pod) bool { return p.Role != "executor" })
-		if idle <= after || len(landingOn(pool, executors)) == 0 {
-			continue
-		}
-		if text := fmt.Sprintf("%s (%s)", s.owner, short(idle)); !slices.Contains(owners, text) {
-			owners = append(owners, text)
+	var owners texts
+	for _, pod := range podsOn(pass, pool) {
+		if idle := idleTimeout(pod.of.read); pod.Role == "executor" && idle > after {
+			owners.add(fmt.Sprintf("%s (%s)", pod.of.owner, short(idle)))
 		}
 	}
-	if len(owners) > 0 {
-		pass.Report("spec.disruption.consolidateAfter", fmt.Sprintf("nodes that are little used go after %s, and idle executors stay longer: those of %s", short(after), few(owners)))
+	if len(owners.list) > 0 {
+		pass.Report("spec.disruption.consolidateAfter", fmt.Sprintf("nodes that are little used go after %s, and idle executors stay longer: those of %s", short(after), few(owners.list)))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/millrace/millrace"
 	"github.com/millrace/millrace/internal/spot"
@@ -266,10 +267,6 @@ func meshed(b *millrace.Bundle, namespace string) bool {
 	if b == nil || namespace == "" {
 		return false
 	}
-	for _, o := range b.Objects() {
-		if n, ok := o.(*corev1.Namespace); ok && n.Name == namespace {
-			return n.Labels["istio-injection"] == "enabled"
-		}
-	}
-	return false
+	n, ok := b.Find(schema.GroupKind{Kind: "Namespace"}, "", namespace)
+	return ok && n.GetLabels()["istio-injection"] == "enabled"
 }

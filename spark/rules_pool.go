@@ -4,13 +4,19 @@ import (
 	"github.com/millrace/millrace"
 )
 
+// computeClass is the label of the nodes of GKE's ComputeClasses, and their
+// taint, which GKE lets pods tolerate that select it.
+// Source: https://cloud.google.com/kubernetes-engine/docs/concepts/about-custom-compute-classes.
+const computeClass = "cloud.google.com/compute-class"
+
 // checkExecutorPool asks for a dedicated pool for the executors. Whether the
 // pools of the composition take them is what the rules placement/… look at.
 func checkExecutorPool(pass *millrace.Pass) {
 	podRule(func(pod millrace.Pod, _ string, report func(field, detail string)) {
 		placement := pod.Placement()
 		untied := len(placement.NodeSelector) == 0 && placement.RequiredNodes() == nil
-		intolerant := len(placement.Tolerations) == 0 && !keptOff(pass.Bundle, placement)
+		_, byClass := placement.NodeSelector[computeClass]
+		intolerant := len(placement.Tolerations) == 0 && !byClass && !keptOff(pass.Bundle, placement)
 		switch {
 		case untied && intolerant:
 			report(pod.Field("spec.nodeSelector"), "executors run on any node, beside every other workload, and tolerate no taint that would keep one for them")

@@ -25,7 +25,8 @@ func rightsRules() []millrace.Rule {
 // with, and goes on if it may not, isn't among it.
 func checkRights(pass *millrace.Pass) {
 	_, ok := applicationOf(pass)
-	if !ok || !rbac.Told(pass.Bundle) {
+	rights := rbac.In(pass)
+	if !ok || rights == nil {
 		return
 	}
 	var claims bool
@@ -47,7 +48,7 @@ func checkRights(pass *millrace.Pass) {
 		var lacks []string
 		for _, r := range needs {
 			r.Account, r.Namespace = account, p.Namespace
-			if missing := rbac.Missing(pass.Bundle, p.Namespace, r); len(missing) > 0 {
+			if missing := rights.Missing(p.Namespace, r); len(missing) > 0 {
 				lacks = append(lacks, strings.Join(missing, ", ")+" "+r.Resource)
 			}
 		}

@@ -132,6 +132,7 @@ func TestRules(t *testing.T) {
 		"executors on spot": {func(s *v1beta2.SparkApplicationSpec) {
 			s.Executor.Tolerations = []corev1.Toleration{{Key: "cloud.google.com/gke-spot", Value: "true"}}
 			s.Executor.Template.Spec.NodeSelector["cloud.google.com/gke-spot"] = "true"
+			s.Executor.Template.Spec.TerminationGracePeriodSeconds = new(int64(15))
 		}, nil},
 
 		"no account":      {func(s *v1beta2.SparkApplicationSpec) { s.Driver.ServiceAccount = nil }, []string{"spark/driver-service-account spec.driver.serviceAccount"}},
@@ -151,7 +152,11 @@ func TestRules(t *testing.T) {
 
 		"no pool":        {func(s *v1beta2.SparkApplicationSpec) { s.Executor.Template = nil }, []string{"spark/executor-pool spec.executor.template.spec.nodeSelector"}},
 		"no tolerations": {func(s *v1beta2.SparkApplicationSpec) { s.Executor.Template.Spec.Tolerations = nil }, []string{"spark/executor-pool spec.executor.template.spec.tolerations"}},
-		"no selector":    {func(s *v1beta2.SparkApplicationSpec) { s.Executor.Template.Spec.NodeSelector = nil }, []string{"spark/executor-pool spec.executor.template.spec.nodeSelector"}},
+		"no tolerations, of a class of GKE": {func(s *v1beta2.SparkApplicationSpec) {
+			s.Executor.Template.Spec.Tolerations = nil
+			s.Executor.Template.Spec.NodeSelector = map[string]string{"cloud.google.com/compute-class": "spark"}
+		}, nil},
+		"no selector": {func(s *v1beta2.SparkApplicationSpec) { s.Executor.Template.Spec.NodeSelector = nil }, []string{"spark/executor-pool spec.executor.template.spec.nodeSelector"}},
 		"pool in the fields": {func(s *v1beta2.SparkApplicationSpec) {
 			s.Executor.NodeSelector, s.Executor.Tolerations = s.Executor.Template.Spec.NodeSelector, s.Executor.Template.Spec.Tolerations
 			s.Executor.Template = nil

@@ -72,7 +72,8 @@ func (a Access) submitterRules() []rbacv1.PolicyRule {
 // seen is what tells how pods do.
 func (a Access) seen() []rbacv1.PolicyRule {
 	return []rbacv1.PolicyRule{
-		grant("", []string{"events", "limitranges", "persistentvolumeclaims", "pods", "pods/log", "resourcequotas"}, see),
+		grant("", []string{"events", "limitranges", "persistentvolumeclaims", "pods", "resourcequotas"}, see),
+		grant("", []string{"pods/log"}, []string{"get"}),
 		grant("events.k8s.io", []string{"events"}, see),
 	}
 }

@@ -75,9 +75,11 @@ type runs struct{ jobs, others bool }
 
 // teams reports whether a namespace is a team's.
 func teams(pass *millrace.Pass, namespace string) bool {
-	if strings.HasPrefix(namespace, "kube-") {
-		return false
-	}
+	r := runsIn(pass, namespace)
+	return !strings.HasPrefix(namespace, "kube-") && (r.jobs || !r.others)
+}
+
+func runsIn(pass *millrace.Pass, namespace string) runs {
 	seen, _ := pass.Once(teamsKey{}, func() any {
 		out := make(map[string]runs)
 		for _, pod := range pass.BundlePods {
@@ -91,8 +93,7 @@ func teams(pass *millrace.Pass, namespace string) bool {
 		}
 		return out
 	}).(map[string]runs)
-	r := seen[namespace]
-	return r.jobs || !r.others
+	return seen[namespace]
 }
 
 // job reports whether pods of the kind are Spark's or Argo's.
@@ -103,15 +104,21 @@ func job(kind string) bool {
 	}, kind)
 }
 
+// kindKey stands for the objects of a kind by their namespaces.
+type kindKey schema.GroupKind
+
 // in returns the objects of a kind in a namespace, as their typed structs.
 func in[T millrace.Object](pass *millrace.Pass, kind schema.GroupKind, namespace string) []T {
-	var out []T
-	for _, o := range pass.Bundle.OfKind(kind) {
-		if typed, ok := o.(T); ok && o.GetNamespace() == namespace {
-			out = append(out, typed)
+	all, _ := pass.Once(kindKey(kind), func() any {
+		out := make(map[string][]T)
+		for _, o := range pass.Bundle.OfKind(kind) {
+			if typed, ok := o.(T); ok {
+				out[o.GetNamespace()] = append(out[o.GetNamespace()], typed)
+			}
 		}
-	}
-	return out
+		return out
+	}).(map[string][]T)
+	return all[namespace]
 }
 
 func checkLevel(pass *millrace.Pass, ns *corev1.Namespace) {

@@ -50,10 +50,8 @@ func ownPolicies(pass *millrace.Pass, namespace string) bool {
 		{Group: "projectcalico.org", Kind: "NetworkPolicy"}, {Group: "policy.networking.k8s.io", Kind: "AdminNetworkPolicy"},
 		{Group: "policy.networking.k8s.io", Kind: "BaselineAdminNetworkPolicy"},
 	} {
-		for _, o := range pass.Bundle.OfKind(kind) {
-			if o.GetNamespace() == "" || o.GetNamespace() == namespace {
-				return true
-			}
+		if len(in[millrace.Object](pass, kind, ""))+len(in[millrace.Object](pass, kind, namespace)) > 0 {
+			return true
 		}
 	}
 	return false

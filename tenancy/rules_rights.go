@@ -1,6 +1,7 @@
 package tenancy
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -121,12 +122,9 @@ func checkRights(pass *millrace.Pass) {
 // boundToTeam reports whether a cluster role is bound to an account of a
 // namespace in which the bundle runs jobs.
 func boundToTeam(pass *millrace.Pass, role string) bool {
-	for _, b := range bindings(pass) {
-		if b.role.Kind == "ClusterRole" && b.role.Name == role && slices.ContainsFunc(b.subjects, func(s rbacv1.Subject) bool { return ofTeam(pass, s, b.namespace) }) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(bindings(pass).byRole[role], func(b binding) bool {
+		return slices.ContainsFunc(b.subjects, func(s rbacv1.Subject) bool { return ofTeam(pass, s, b.namespace) })
+	})
 }
 
 // ofTeam reports whether a subject is an account that jobs have.
@@ -137,7 +135,7 @@ func ofTeam(pass *millrace.Pass, s rbacv1.Subject, namespace string) bool {
 	if s.Namespace != "" {
 		namespace = s.Namespace
 	}
-	return slices.ContainsFunc(pass.BundlePods, func(p millrace.Pod) bool { return p.Namespace == namespace && job(p.Owner.Kind) })
+	return runsIn(pass, namespace).jobs
 }
 
 // binding is a RoleBinding, or a ClusterRoleBinding, whose namespace is empty.
@@ -159,18 +157,35 @@ func bindingOf(o millrace.Object) (binding, bool) {
 
 type bindingsKey struct{}
 
-func bindings(pass *millrace.Pass) []binding {
+// allBindings are those of a bundle, by their ClusterRole, and by the accounts
+// that are their subjects: namespace/name.
+type allBindings struct{ byRole, byAccount map[string][]binding }
+
+func (a allBindings) add(b binding) {
+	if b.role.Kind == "ClusterRole" {
+		a.byRole[b.role.Name] = append(a.byRole[b.role.Name], b)
+	}
+	for _, s := range b.subjects {
+		if s.Kind != rbacv1.ServiceAccountKind {
+			continue
+		}
+		account := cmp.Or(s.Namespace, b.namespace) + "/" + s.Name
+		a.byAccount[account] = append(a.byAccount[account], b)
+	}
+}
+
+func bindings(pass *millrace.Pass) allBindings {
 	out, _ := pass.Once(bindingsKey{}, func() any {
-		var out []binding
+		out := allBindings{make(map[string][]binding), make(map[string][]binding)}
 		for _, kind := range []string{"RoleBinding", "ClusterRoleBinding"} {
 			for _, o := range pass.Bundle.OfKind(schema.GroupKind{Group: rbacv1.GroupName, Kind: kind}) {
 				if b, ok := bindingOf(o); ok {
-					out = append(out, b)
+					out.add(b)
 				}
 			}
 		}
 		return out
-	}).([]binding)
+	}).(allBindings)
 	return out
 }
 
@@ -216,13 +231,8 @@ func checkExecutorAccount(pass *millrace.Pass) {
 		if name == "" {
 			name = "default"
 		}
-		for _, b := range bindings(pass) {
-			if slices.ContainsFunc(b.subjects, func(s rbacv1.Subject) bool {
-				return s.Kind == rbacv1.ServiceAccountKind && s.Name == name && (s.Namespace == pod.Namespace || s.Namespace == "" && b.namespace == pod.Namespace)
-			}) {
-				pass.Report(pod.Field("spec.serviceAccountName"), fmt.Sprintf("executors run under the account %s, which has the rights of %s %s", name, b.role.Kind, b.role.Name))
-				break
-			}
+		if of := bindings(pass).byAccount[pod.Namespace+"/"+name]; len(of) > 0 {
+			pass.Report(pod.Field("spec.serviceAccountName"), fmt.Sprintf("executors run under the account %s, which has the rights of %s %s", name, of[0].role.Kind, of[0].role.Name))
 		}
 	}
 }

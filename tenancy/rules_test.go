@@ -2,6 +2,7 @@ package tenancy_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -21,11 +22,25 @@ import (
 // pods in the bundle.
 func broken(t *testing.T, pods []millrace.Pod, objects ...millrace.Object) []string {
 	t.Helper()
+	var out []string
+	for _, f := range said(t, pods, objects...) {
+		if f.Detail == "" {
+			t.Errorf("%s says nothing", f.Rule)
+		}
+		out = append(out, f.Rule+" "+f.Object.Kind+" "+f.Field)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// said returns what the rules say of objects, sorted by the rules' ids.
+func said(t *testing.T, pods []millrace.Pod, objects ...millrace.Object) []millrace.Finding {
+	t.Helper()
 	b, err := millrace.Build(millrace.Parts{Objects: objects})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out []string
+	var out []millrace.Finding
 	shared := map[any]any{}
 	for _, o := range b.Objects() {
 		var own []millrace.Pod
@@ -36,14 +51,11 @@ func broken(t *testing.T, pods []millrace.Pod, objects ...millrace.Object) []str
 		}
 		for _, rule := range tenancy.Rules() {
 			rule.Check(&millrace.Pass{Object: o, Bundle: b, Pods: own, BundlePods: pods, Shared: shared, Report: func(field, detail string) {
-				if detail == "" {
-					t.Errorf("%s says nothing", rule.ID)
-				}
-				out = append(out, rule.ID+" "+millrace.RefOf(o).Kind+" "+field)
+				out = append(out, millrace.Finding{Rule: rule.ID, Object: millrace.RefOf(o), Field: field, Detail: detail})
 			}})
 		}
 	}
-	slices.Sort(out)
+	slices.SortFunc(out, func(a, b millrace.Finding) int { return strings.Compare(a.Rule, b.Rule) })
 	return out
 }
 

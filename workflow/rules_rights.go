@@ -24,7 +24,8 @@ func rightsRule() millrace.Rule {
 
 func checkRights(p *millrace.Pass) {
 	s, ok := specOf(p.Object)
-	if !ok || s.namespace == "" || s.Entrypoint == "" || !rbac.Told(p.Bundle) {
+	told := rbac.In(p)
+	if !ok || s.namespace == "" || s.Entrypoint == "" || told == nil {
 		return
 	}
 	var templates []millrace.Object
@@ -36,7 +37,7 @@ func checkRights(p *millrace.Pass) {
 		if r.Enforced {
 			continue
 		}
-		missing := rbac.Missing(p.Bundle, s.namespace, rbac.Right{
+		missing := told.Missing(s.namespace, rbac.Right{
 			Account: r.Account, Namespace: r.Namespace, ClusterWide: r.ClusterWide, Group: r.Group, Resource: r.Resource, Names: r.Names, Verbs: r.Verbs,
 		})
 		if len(missing) > 0 {

@@ -1,7 +1,7 @@
 package e2e
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -53,23 +53,21 @@ type Request struct {
 // namespace that WithAudit names.
 func (c *Cluster) Asked(t *testing.T, namespace, account string) []Request {
 	t.Helper()
-	f, err := os.Open(c.plane.path(auditLog))
+	log, err := os.ReadFile(c.plane.path(auditLog))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	// The last line may not be written yet.
+	log = log[:bytes.LastIndexByte(log, '\n')+1]
 	var out []Request
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
+	for line := range bytes.Lines(log) {
 		var event struct {
-			Verb, Stage string
-			User        struct{ Username string }
-			ObjectRef   struct{ Resource, Namespace, Name, APIGroup, Subresource string }
-			// Of a watch this is the code of its begin.
+			Verb, Stage    string
+			User           struct{ Username string }
+			ObjectRef      struct{ Resource, Name, APIGroup, Subresource string }
 			ResponseStatus struct{ Code int }
 		}
-		if err := json.Unmarshal(lines.Bytes(), &event); err != nil {
+		if err := json.Unmarshal(line, &event); err != nil {
 			t.Fatal(err)
 		}
 		r := Request{User: event.User.Username, Verb: event.Verb, Group: event.ObjectRef.APIGroup, Resource: event.ObjectRef.Resource,
@@ -77,16 +75,10 @@ func (c *Cluster) Asked(t *testing.T, namespace, account string) []Request {
 		if event.ObjectRef.Subresource != "" {
 			r.Resource += "/" + event.ObjectRef.Subresource
 		}
-		if event.ObjectRef.Namespace != namespace || r.User != "system:serviceaccount:"+namespace+":"+account {
-			continue
+		// A watch is there when it begins, and again when it ends.
+		if r.User == "system:serviceaccount:"+namespace+":"+account && event.Stage == "ResponseComplete" {
+			out = append(out, r)
 		}
-		if event.Stage == "ResponseStarted" {
-			continue // it is there again when it has ended
-		}
-		out = append(out, r)
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
 	}
 	return out
 }

@@ -73,6 +73,14 @@ func shapedNode(t *testing.T, c *e2e.Cluster, name, cpus string, labels map[stri
 		return err
 	}
 	eventually(t, name+" is ready", func() error { return alive(t.Context()) })
+	// Until the controllers have seen it, it has a taint of theirs.
+	eventually(t, name+" takes pods", func() error {
+		node, err := nodes.Get(t.Context(), name, metav1.GetOptions{})
+		if err == nil && len(node.Spec.Taints) != len(taints) {
+			err = fmt.Errorf("its taints are %v", node.Spec.Taints)
+		}
+		return err
+	})
 	again(t, 5*time.Second, func(ctx context.Context) { _ = alive(ctx) }) // what fails is tried again
 	t.Cleanup(func() { _ = nodes.Delete(context.Background(), name, metav1.DeleteOptions{}) })
 }

@@ -230,7 +230,7 @@ func (n *node) importImages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = n.load(ctx, image{name: BareImage, dir: "/closed", fill: func(l *layer) error { return l.dir("/closed", 0o700) }, entry: []string{"/absent"}})
+	err = n.load(ctx, image{name: BareImage, fill: func(*layer) error { return nil }, entry: []string{"/absent"}})
 	if err != nil {
 		return err
 	}

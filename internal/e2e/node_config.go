@@ -15,8 +15,7 @@ const podRange = "10.244.0.0/16"
 const (
 	// ShellImage has a shell and the usual commands.
 	ShellImage = "e2e.local/busybox:1"
-	// BareImage has no shell, nor any other program, and a directory to run in
-	// that is closed to everybody but root.
+	// BareImage has no shell, nor any other program.
 	BareImage = "e2e.local/bare:1"
 	// SparkImage is for drivers and executors, in Java and in Python.
 	SparkImage = "e2e.local/spark:" + SparkVersion

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -215,7 +216,9 @@ func objections(t *testing.T, tenant *tenancy.Tenant, o millrace.Object) []strin
 func describe(o millrace.Object) string {
 	switch o := o.(type) {
 	case *corev1.Pod:
-		return fmt.Sprintf("a pod with %v", o.Spec)
+		if spec, err := json.Marshal(o.Spec); err == nil {
+			return "a pod with " + string(spec)
+		}
 	case *corev1.Service:
 		return fmt.Sprintf("a %s with %d ports", o.Spec.Type, len(o.Spec.Ports))
 	}

@@ -13,6 +13,7 @@ package netpolicy
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -94,16 +95,62 @@ func (s Side) Names() string {
 
 // Set is the policies of a cluster.
 type Set struct {
-	byNamespace map[string][]*networkingv1.NetworkPolicy
+	byNamespace map[string]*policies
+}
+
+// policies are those of one namespace.
+type policies struct {
+	all []*networkingv1.NetworkPolicy
+	// byLabel are the places of those that select pods by a label, byKey the same
+	// whatever its value, and others the rest: a pod is held only against those
+	// that may select it.
+	byLabel map[[2]string][]int
+	byKey   map[string][]int
+	others  []int
 }
 
 // NewSet takes policies, each with its namespace. It keeps them.
-func NewSet(policies []*networkingv1.NetworkPolicy) *Set {
-	s := &Set{make(map[string][]*networkingv1.NetworkPolicy)}
-	for _, p := range policies {
-		s.byNamespace[p.Namespace] = append(s.byNamespace[p.Namespace], p)
+func NewSet(all []*networkingv1.NetworkPolicy) *Set {
+	s := &Set{make(map[string]*policies)}
+	for _, p := range all {
+		if s.byNamespace[p.Namespace] == nil {
+			s.byNamespace[p.Namespace] = &policies{byLabel: make(map[[2]string][]int), byKey: make(map[string][]int)}
+		}
+		s.byNamespace[p.Namespace].add(p)
 	}
 	return s
+}
+
+func (s *policies) add(p *networkingv1.NetworkPolicy) {
+	at, selector := len(s.all), p.Spec.PodSelector.MatchLabels
+	s.all = append(s.all, p)
+	if len(selector) == 0 {
+		s.others = append(s.others, at)
+		return
+	}
+	key := slices.Min(slices.Collect(maps.Keys(selector)))
+	s.byLabel[[2]string{key, selector[key]}] = append(s.byLabel[[2]string{key, selector[key]}], at)
+	s.byKey[key] = append(s.byKey[key], at)
+}
+
+// selecting returns the policies that may select a pod, in their order.
+func (s *policies) selecting(pod Endpoint) []*networkingv1.NetworkPolicy {
+	if s == nil {
+		return nil
+	}
+	at := slices.Clone(s.others)
+	for key, value := range pod.Labels {
+		at = append(at, s.byLabel[[2]string{key, value}]...)
+	}
+	for _, key := range pod.Open {
+		at = append(at, s.byKey[key]...)
+	}
+	slices.Sort(at)
+	var out []*networkingv1.NetworkPolicy
+	for _, i := range slices.Compact(at) {
+		out = append(out, s.all[i])
+	}
+	return out
 }
 
 // Egress returns whether from may reach a port of to, by the policies of from.
@@ -142,7 +189,7 @@ func (s *Set) side(pod Endpoint, direction networkingv1.PolicyType, ask func(*ne
 		return Side{Verdict: Allowed}
 	}
 	out, surely := Side{Verdict: Denied}, false
-	for _, p := range s.byNamespace[pod.Namespace] {
+	for _, p := range s.byNamespace[pod.Namespace].selecting(pod) {
 		if !slices.Contains(Types(p), direction) {
 			continue
 		}

@@ -2,6 +2,7 @@ package netpolicy_test
 
 import (
 	"net/netip"
+	"slices"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
@@ -125,6 +126,98 @@ func TestNotIn(t *testing.T) {
 		}
 		if got := set.Allows(from, netpolicy.Endpoint{Namespace: "etl"}, netpolicy.Port{Number: 1}); got != want {
 			t.Errorf("run=%s: %s, want %s", value, got, want)
+		}
+	}
+}
+
+// TestSelecting holds policies that are found by their label against the same
+// ones with a selector that isn't looked up.
+func TestSelecting(t *testing.T) {
+	var byLabel, byAll []*networkingv1.NetworkPolicy
+	for name, selector := range map[string]map[string]string{
+		"all": {}, "driver": {"role": "driver"}, "executor": {"role": "executor"}, "app": {"app": "etl"},
+		"both": {"role": "driver", "app": "etl"}, "other": {"role": "driver", "app": "web"},
+	} {
+		p := &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: "etl"}}
+		q := p.DeepCopy()
+		for key, value := range selector {
+			metav1.AddLabelToSelector(&p.Spec.PodSelector, key, value)
+			q.Spec.PodSelector.MatchExpressions = append(q.Spec.PodSelector.MatchExpressions, metav1.LabelSelectorRequirement{Key: key, Operator: "In", Values: []string{value}})
+		}
+		byLabel, byAll = append(byLabel, p), append(byAll, q)
+	}
+	names := func(s netpolicy.Side) (out []string) {
+		for _, p := range s.By {
+			out = append(out, p.Name)
+		}
+		return out
+	}
+	for pod, want := range map[*netpolicy.Endpoint]int{
+		{Namespace: "etl"}: 1,
+		{Namespace: "web", Labels: map[string]string{"role": "driver"}}:                           0,
+		{Namespace: "etl", Labels: map[string]string{"role": "driver"}}:                           2,
+		{Namespace: "etl", Labels: map[string]string{"role": "driver", "app": "etl"}}:             4,
+		{Namespace: "etl", Labels: map[string]string{"role": "driver"}, Open: []string{"app"}}:    5,
+		{Namespace: "etl", Open: []string{"app", "role"}}:                                         6,
+		{Namespace: "etl", Labels: map[string]string{"role": "executor"}, Open: []string{"role"}}: 3,
+	} {
+		got := netpolicy.NewSet(byLabel).Ingress(netpolicy.Endpoint{}, *pod, netpolicy.Port{Number: 1})
+		all := netpolicy.NewSet(byAll).Ingress(netpolicy.Endpoint{}, *pod, netpolicy.Port{Number: 1})
+		if len(got.By) != want || got.Verdict != all.Verdict || !slices.Equal(names(got), names(all)) {
+			t.Errorf("%+v: %s by %v, want %d, %s by %v", *pod, got.Verdict, names(got), want, all.Verdict, names(all))
+		}
+	}
+}
+
+// TestPorts are the ways to write which ports are let through.
+func TestPorts(t *testing.T) {
+	for ports, want := range map[string][4]netpolicy.Verdict{ // of 99, 100, 110 and 111
+		"[]":                          {netpolicy.Allowed, netpolicy.Allowed, netpolicy.Allowed, netpolicy.Allowed},
+		"[{}]":                        {netpolicy.Allowed, netpolicy.Allowed, netpolicy.Allowed, netpolicy.Allowed},
+		"[{protocol: UDP}]":           {},
+		"[{port: 100, endPort: 110}]": {netpolicy.Denied, netpolicy.Allowed, netpolicy.Allowed, netpolicy.Denied},
+		"[{port: 100}, {port: 111}]":  {netpolicy.Denied, netpolicy.Allowed, netpolicy.Denied, netpolicy.Allowed},
+		"[{port: b}]":                 {netpolicy.Denied, netpolicy.Denied, netpolicy.Allowed, netpolicy.Denied},
+		"[{port: b, protocol: UDP}, {port: none}]": {},
+	} {
+		var p networkingv1.NetworkPolicy
+		text := "{metadata: {name: a, namespace: etl}, spec: {egress: [{ports: " + ports + "}]}}"
+		if err := yaml.UnmarshalStrict([]byte(text), &p); err != nil {
+			t.Fatal(err)
+		}
+		to := netpolicy.Endpoint{Namespace: "web", Ports: []corev1.ContainerPort{{Name: "a", ContainerPort: 99}, {Name: "b", ContainerPort: 110}}}
+		for i, n := range []int32{99, 100, 110, 111} {
+			if got := netpolicy.NewSet([]*networkingv1.NetworkPolicy{&p}).Egress(netpolicy.Endpoint{Namespace: "etl"}, to, netpolicy.Port{Number: n}).Verdict; got != want[i] {
+				t.Errorf("%s, port %d: %s, want %s", ports, n, got, want[i])
+			}
+		}
+	}
+}
+
+// TestBlocks: of an address that isn't known only a block that holds all of
+// them says something.
+func TestBlocks(t *testing.T) {
+	for block, want := range map[string]netpolicy.Verdict{
+		"{cidr: 0.0.0.0/0}": netpolicy.Allowed, "{cidr: '::/0'}": netpolicy.Allowed,
+		"{cidr: 0.0.0.0/0, except: [10.0.0.0/8]}": netpolicy.Unsure, "{cidr: 10.0.0.0/8}": netpolicy.Unsure,
+		"{cidr: nonsense}": netpolicy.Denied,
+	} {
+		var p networkingv1.NetworkPolicy
+		if err := yaml.UnmarshalStrict([]byte("{metadata: {name: a, namespace: etl}, spec: {egress: [{to: [{ipBlock: "+block+"}]}]}}"), &p); err != nil {
+			t.Fatal(err)
+		}
+		if got := netpolicy.NewSet([]*networkingv1.NetworkPolicy{&p}).Egress(netpolicy.Endpoint{Namespace: "etl"}, netpolicy.Endpoint{}, netpolicy.Port{Number: 443}).Verdict; got != want {
+			t.Errorf("%s: %s, want %s", block, got, want)
+		}
+	}
+}
+
+func TestNames(t *testing.T) {
+	var side netpolicy.Side
+	for i, want := range []string{"NetworkPolicy d", "NetworkPolicy c, d", "NetworkPolicy b, c, d", "NetworkPolicy a, b, c, 1 more"} {
+		side.By = append(side.By, &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Name: string(rune('d' - i))}})
+		if got := side.Names(); got != want {
+			t.Errorf("%s, want %s", got, want)
 		}
 	}
 }

@@ -32,17 +32,63 @@ var (
 	clusterRoleBinding = schema.GroupKind{Group: rbacv1.GroupName, Kind: "ClusterRoleBinding"}
 )
 
-// Told reports whether the bundle says of anybody what he may do.
-func Told(bundle *millrace.Bundle) bool {
+// told reports whether the bundle says of anybody what he may do.
+func told(bundle *millrace.Bundle) bool {
 	return bundle != nil && len(bundle.OfKind(roleBinding))+len(bundle.OfKind(clusterRoleBinding)) > 0
+}
+
+// Scene is the bindings of a bundle.
+type Scene struct {
+	bundle *millrace.Bundle
+	// bindings are the roles that a subject is bound to, in one namespace, or in
+	// all of them where it is empty.
+	bindings map[bound][]rbacv1.RoleRef
+}
+
+type bound struct{ subject, namespace string }
+
+type sceneKey struct{}
+
+// In returns the scene of a check, which is made once; nil where the bundle says
+// of nobody what he may do.
+func In(pass *millrace.Pass) *Scene {
+	if !told(pass.Bundle) {
+		return nil
+	}
+	s, _ := pass.Once(sceneKey{}, func() any { return newScene(pass.Bundle) }).(*Scene)
+	return s
+}
+
+func newScene(bundle *millrace.Bundle) *Scene {
+	s := &Scene{bundle, make(map[bound][]rbacv1.RoleRef)}
+	add := func(namespace string, ref rbacv1.RoleRef, subjects []rbacv1.Subject) {
+		var seen []string
+		for _, subject := range subjects {
+			if name := subjectName(subject); !slices.Contains(seen, name) {
+				seen = append(seen, name)
+				s.bindings[bound{name, namespace}] = append(s.bindings[bound{name, namespace}], ref)
+			}
+		}
+	}
+	for _, o := range bundle.OfKind(roleBinding) {
+		if b, ok := o.(*rbacv1.RoleBinding); ok && b.Namespace != "" {
+			add(b.Namespace, b.RoleRef, b.Subjects)
+		}
+	}
+	for _, o := range bundle.OfKind(clusterRoleBinding) {
+		if b, ok := o.(*rbacv1.ClusterRoleBinding); ok {
+			add("", b.RoleRef, b.Subjects)
+		}
+	}
+	return s
 }
 
 // Missing returns the verbs of the right that the bundle's roles don't allow
 // an account of the namespace home. It returns none of an account of which the
 // bundle doesn't say what it may do: one that no role is bound to, or a role
 // that is elsewhere or that the cluster puts together.
-func Missing(bundle *millrace.Bundle, home string, r Right) []string {
-	rules, known := rulesFor(bundle, r, home)
+func (s *Scene) Missing(home string, r Right) []string {
+	rules, known := s.rulesFor(r, home)
 	if !known {
 		return nil
 	}
@@ -54,24 +100,20 @@ func Missing(bundle *millrace.Bundle, home string, r Right) []string {
 // rulesFor returns what the bundle allows the account where the right is
 // needed, and whether it says so at all: all roles that the account is bound
 // to there are in it.
-func rulesFor(bundle *millrace.Bundle, r Right, home string) (rules []rbacv1.PolicyRule, known bool) {
+func (s *Scene) rulesFor(r Right, home string) (rules []rbacv1.PolicyRule, known bool) {
 	var refs []rbacv1.RoleRef
-	for _, o := range bundle.OfKind(roleBinding) {
-		if b, ok := o.(*rbacv1.RoleBinding); ok && b.Namespace == r.Namespace && !r.ClusterWide && binds(b.Subjects, r.Account, home) {
-			refs = append(refs, b.RoleRef)
+	for _, name := range namesOf(r.Account, home) {
+		if !r.ClusterWide && r.Namespace != "" {
+			refs = append(refs, s.bindings[bound{name, r.Namespace}]...)
 		}
-	}
-	for _, o := range bundle.OfKind(clusterRoleBinding) {
-		if b, ok := o.(*rbacv1.ClusterRoleBinding); ok && binds(b.Subjects, r.Account, home) {
-			refs = append(refs, b.RoleRef)
-		}
+		refs = append(refs, s.bindings[bound{name, ""}]...)
 	}
 	for _, ref := range refs {
 		namespace := r.Namespace
 		if ref.Kind == "ClusterRole" {
 			namespace = ""
 		}
-		o, _ := bundle.Find(schema.GroupKind{Group: rbacv1.GroupName, Kind: ref.Kind}, namespace, ref.Name)
+		o, _ := s.bundle.Find(schema.GroupKind{Group: rbacv1.GroupName, Kind: ref.Kind}, namespace, ref.Name)
 		switch role := o.(type) {
 		case *rbacv1.Role:
 			rules = append(rules, role.Rules...)
@@ -87,19 +129,30 @@ func rulesFor(bundle *millrace.Bundle, r Right, home string) (rules []rbacv1.Pol
 	return rules, len(refs) > 0
 }
 
-// binds reports whether an account is one of the subjects, alone or in a group.
-func binds(subjects []rbacv1.Subject, account, namespace string) bool {
-	return slices.ContainsFunc(subjects, func(s rbacv1.Subject) bool {
-		switch s.Kind {
-		case rbacv1.ServiceAccountKind:
-			return s.Name == account && s.Namespace == namespace
-		case rbacv1.UserKind:
-			return s.Name == "system:serviceaccount:"+namespace+":"+account
-		case rbacv1.GroupKind:
-			return s.Name == "system:serviceaccounts" || s.Name == "system:serviceaccounts:"+namespace || s.Name == "system:authenticated"
-		}
-		return false
-	})
+// subjectName is one name for a subject, however it is written: that of a
+// service account's user for the account. What is no account, user or group has
+// none that an account could have.
+func subjectName(s rbacv1.Subject) string {
+	switch s.Kind {
+	case rbacv1.ServiceAccountKind:
+		return "user " + userName(s.Name, s.Namespace)
+	case rbacv1.UserKind:
+		return "user " + s.Name
+	case rbacv1.GroupKind:
+		return "group " + s.Name
+	}
+	return ""
+}
+
+func userName(account, namespace string) string {
+	return "system:serviceaccount:" + namespace + ":" + account
+}
+
+// namesOf are the names of the subjects that an account is: itself, and its
+// groups.
+// Source: Kubernetes, reference/access-authn-authz/rbac, referring to subjects.
+func namesOf(account, namespace string) []string {
+	return []string{"user " + userName(account, namespace), "group system:serviceaccounts", "group system:serviceaccounts:" + namespace, "group system:authenticated"}
 }
 
 // grants reports whether a rule allows one verb of a right.

@@ -149,13 +149,27 @@ func TestClassRules(t *testing.T) {
 		"Custom, known root": {func(s *spec) {
 			s.AMIFamily, s.BlockDeviceMappings[0].EBS.VolumeSize, s.BlockDeviceMappings[0].RootVolume = "Custom", new("8Gi"), new(true)
 		}, []string{"nodeclass/disk-size" + mapping + "volumeSize"}},
-		"not encrypted":         {disk(func(d *ebs) { d.Encrypted = new(false) }), []string{"nodeclass/encryption" + mapping + "encrypted"}},
-		"encrypted by luck":     {disk(func(d *ebs) { d.Encrypted = nil }), []string{"nodeclass/encryption" + mapping + "encrypted"}},
-		"IOPS of gp2":           {disk(func(d *ebs) { d.VolumeType, d.IOPS = "gp2", new(int64(3000)) }), []string{"nodeclass/volume" + mapping + "iops"}},
-		"io2 without IOPS":      {disk(func(d *ebs) { d.VolumeType = "io2" }), []string{"nodeclass/volume" + mapping + "iops"}},
-		"throughput":            {disk(func(d *ebs) { d.Throughput = new(int64(751)) }), []string{"nodeclass/volume" + mapping + "throughput"}},
-		"fast pull, slow disk":  {func(s *spec) { s.UserData = &fast }, []string{"nodeclass/image-pull" + mapping + "throughput"}},
-		"fast pull, fast disk":  {func(s *spec) { s.UserData, s.BlockDeviceMappings[0].EBS.Throughput = &fast, new(int64(600)) }, nil},
+		"not encrypted":        {disk(func(d *ebs) { d.Encrypted = new(false) }), []string{"nodeclass/encryption" + mapping + "encrypted"}},
+		"encrypted by luck":    {disk(func(d *ebs) { d.Encrypted = nil }), []string{"nodeclass/encryption" + mapping + "encrypted"}},
+		"IOPS of gp2":          {disk(func(d *ebs) { d.VolumeType, d.IOPS = "gp2", new(int64(3000)) }), []string{"nodeclass/volume" + mapping + "iops"}},
+		"io2 without IOPS":     {disk(func(d *ebs) { d.VolumeType = "io2" }), []string{"nodeclass/volume" + mapping + "iops"}},
+		"throughput":           {disk(func(d *ebs) { d.Throughput = new(int64(751)) }), []string{"nodeclass/volume" + mapping + "throughput"}},
+		"fast pull, slow disk": {func(s *spec) { s.UserData = &fast }, []string{"nodeclass/image-pull" + mapping + "throughput"}},
+		"fast pull, fast disk": {func(s *spec) { s.UserData, s.BlockDeviceMappings[0].EBS.Throughput = &fast, new(int64(600)) }, nil},
+		"another script":       {func(s *spec) { s.UserData = new("#!/bin/sh\n") }, nil},
+		"fast pull, Bottlerocket's": {func(s *spec) { s.UserData = new(`snapshotter = "parallel-pull-unpack"`) },
+			[]string{"nodeclass/image-pull" + mapping + "throughput"}},
+		"fast pull, type left open": {func(s *spec) { s.UserData, s.BlockDeviceMappings[0].EBS.VolumeType = &fast, "" },
+			[]string{"nodeclass/image-pull" + mapping + "throughput"}},
+		"fast pull, io2": {func(s *spec) {
+			d := s.BlockDeviceMappings[0].EBS
+			s.UserData, d.VolumeType, d.IOPS = &fast, "io2", new(int64(3000))
+		}, nil},
+		"fast pull, unknown root": {func(s *spec) { s.UserData, s.AMIFamily = &fast, "Custom" }, nil},
+		"a slow disk for more": {func(s *spec) {
+			s.BlockDeviceMappings = append(s.BlockDeviceMappings, karpenterawsv1.BlockDeviceMapping{DeviceName: new("/dev/sdf"),
+				EBS: &ebs{VolumeSize: new("500Gi"), VolumeType: "sc1", Encrypted: new(true)}})
+		}, nil},
 		"fast pull, local disk": {func(s *spec) { s.UserData, s.InstanceStorePolicy = &fast, "RAID0" }, nil},
 		"ARN":                   {func(s *spec) { s.Role = new("arn:aws:iam::111122223333:role/nodes") }, []string{"nodeclass/role-name spec.role"}},
 		"to be filled in":       {func(s *spec) { s.Role = new("KarpenterNodeRole-${CLUSTER_NAME}") }, nil},

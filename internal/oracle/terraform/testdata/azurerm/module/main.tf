@@ -1,0 +1,3 @@
+output "aks_id" {
+  value = "x"
+}
