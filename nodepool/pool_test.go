@@ -438,3 +438,30 @@ func TestMistakesInOrder(t *testing.T) {
 		}
 	}
 }
+
+// TestProviderHints: what asks another provider for its object learns which one
+// makes it, and a pool without any which ones there are.
+func TestProviderHints(t *testing.T) {
+	pool := aksPool()
+	_, nodePool := pool.NodePool()
+	_, class := pool.EC2NodeClass()
+	_, connector := pool.ContainerNodePool()
+	_, compute := pool.ComputeClass()
+	_, terraform := karpenterPool().Terraform()
+	_, none := (&nodepool.Pool{Name: "etl"}).Build()
+	for _, tc := range []struct {
+		err  error
+		want string
+	}{
+		{nodePool, "nodepool.AKS makes no Karpenter NodePool; use nodepool.Karpenter"},
+		{class, "nodepool.AKS makes no EC2NodeClass; use nodepool.Karpenter with EC2"},
+		{connector, "nodepool.AKS makes no ContainerNodePool; use nodepool.GKE with Format nodepool.ConfigConnector"},
+		{compute, "nodepool.AKS makes no ComputeClass; use nodepool.GKEComputeClass"},
+		{terraform, "nodepool.Karpenter makes no Terraform; use nodepool.GKE, EKS or AKS, in the format Terraform"},
+		{none, "use nodepool.GKE{…}, GKEComputeClass{…}, EKS{…}, AKS{…} or Karpenter{…}"},
+	} {
+		if tc.err == nil || !strings.Contains(tc.err.Error(), tc.want) {
+			t.Errorf("%v, want %q", tc.err, tc.want)
+		}
+	}
+}

@@ -27,7 +27,7 @@ func TestTerraformText(t *testing.T) {
 		paths := append(leaves(reflect.TypeFor[nodepool.Pool](), ""), leaves(reflect.TypeOf(minimal().Provider), "Provider")...)
 		taken := 0
 		for _, path := range paths {
-			for range 200 {
+			for range 100 {
 				text := pooltest.Text(r) + endings[r.IntN(len(endings))]
 				p := minimal()
 				if text == "" || !setText(p, path, text) {
