@@ -182,7 +182,8 @@ func runningConsumer(t *testing.T, c *e2e.Cluster, ns string) {
 	}
 	run, _ := submit(t, c, &kafka.Consumer{
 		Name: "shell", Namespace: ns, Image: e2e.ShellImage, Replicas: new(1), Settle: new(time.Duration(0)),
-		Command: []string{"sh", "-c", `trap 'echo closed; exit 0' TERM
+		Command: []string{"sh", "-c", `exec 2>&1 # a log keeps no order between two streams
+trap 'echo closed; exit 0' TERM
 echo "$KAFKA_GROUP_ID reads $KAFKA_TOPICS at $KAFKA_BOOTSTRAP_SERVERS by $KAFKA_SECURITY_PROTOCOL as $(id -u)"
 cat "$KAFKA_SSL_CA"
 touch /tmp/file && echo open
